@@ -1,0 +1,2 @@
+/** Where the Boosters are. */
+package org.omflow.booster.ha.address;

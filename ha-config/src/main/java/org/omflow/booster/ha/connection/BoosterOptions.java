@@ -1,0 +1,40 @@
+package org.omflow.booster.ha.connection;
+
+import java.util.List;
+import org.omflow.booster.ha.address.BoosterAddresses;
+import org.omflow.booster.ha.settings.Option;
+import org.omflow.booster.ha.settings.Settings;
+
+/** The settings of everyone who connects to the Boosters. */
+public final class BoosterOptions {
+    public static final Option<BoosterAddresses> ADDRESSES = new Option<>(
+            "booster.addresses",
+            "Addresses of the Boosters, the primary first.",
+            "one or two of host:port, separated by a comma",
+            "127.0.0.1:5169",
+            false,
+            BoosterAddresses::parse);
+    public static final Option<String> USER =
+            Option.text("booster.user", "User at the Booster.", "a user known to the Booster", "server");
+    public static final Option<String> PASSWORD = Option.text(
+                    "booster.password", "Password of that user.", "the user's password", null)
+            .asSecret();
+    public static final Option<Long> PREFETCH = Option.size(
+            "booster.prefetch",
+            "How much a consumer holds of messages it has not taken yet; more is faster, less shares more evenly.",
+            "0B",
+            "100MiB",
+            "256KiB");
+
+    public static final List<Option<?>> ALL = List.of(ADDRESSES, USER, PASSWORD, PREFETCH);
+
+    private BoosterOptions() {}
+
+    /** The connector these settings describe. */
+    public static BoosterConnector connector(Settings settings) {
+        return new BoosterConnector(
+                settings.get(ADDRESSES),
+                new BoosterLogin(settings.get(USER), settings.get(PASSWORD)),
+                settings.get(PREFETCH));
+    }
+}

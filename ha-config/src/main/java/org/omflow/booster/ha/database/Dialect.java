@@ -1,0 +1,38 @@
+package org.omflow.booster.ha.database;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+
+/** Where the database products differ, and the only place where they may. */
+public interface Dialect {
+    /** The product's name, as in {@code postgresql}; also the folder of its schema files. */
+    String name();
+
+    /**
+     * Properties for the driver.
+     *
+     * @param idleTransaction after what idle time the database ends an open transaction
+     * @param lockTimeout how long to wait for a row lock
+     * @param socketTimeout how long the database may stay silent
+     */
+    Map<String, String> driverProperties(Duration idleTransaction, Duration lockTimeout, Duration socketTimeout);
+
+    /** Whether a statement failed because a row of that key exists already. */
+    boolean isDuplicateKey(SQLException e);
+
+    /** Whether a transaction failed only because of another one, so that the same work may succeed when repeated. */
+    boolean isContention(SQLException e);
+
+    /** Whether the database is away or the connection is lost, so that the same work may succeed later. */
+    boolean isUnavailable(SQLException e);
+
+    /** A query that locks the rows it finds, made from one that does not; it ends in {@code ORDER BY}. */
+    String lockingRows(String query);
+
+    /** The same, passing over rows that others hold. */
+    String lockingFreeRows(String query);
+
+    /** The query limited to its first rows, their number being its last parameter. */
+    String firstRows(String query);
+}

@@ -1,0 +1,78 @@
+package org.omflow.booster.ha.database;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+
+/** PostgreSQL. */
+final class PostgreSql implements Dialect {
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public Map<String, String> driverProperties(
+            Duration idleTransaction, Duration lockTimeout, Duration socketTimeout) {
+        return Map.of(
+                "reWriteBatchedInserts", "true",
+                "tcpKeepAlive", "true",
+                "connectTimeout", "5",
+                "socketTimeout", Long.toString(Math.max(1, socketTimeout.toSeconds())),
+                "ApplicationName", "omflow",
+                "options",
+                        "-c idle_in_transaction_session_timeout=" + idleTransaction.toMillis() + " -c lock_timeout="
+                                + lockTimeout.toMillis());
+    }
+
+    @Override
+    public boolean isDuplicateKey(SQLException e) {
+        return "23505".equals(stateOf(e));
+    }
+
+    @Override
+    public boolean isContention(SQLException e) {
+        // Deadlock, serialization failure, lock timeout.
+        return switch (stateOf(e)) {
+            case "40P01", "40001", "55P03" -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public boolean isUnavailable(SQLException e) {
+        String state = stateOf(e);
+        // 08 connection, 57P0 shut down or starting, 53 out of resources, 25P03 idle transaction ended; Hikari's
+        // time-out carries no state of its own.
+        return state.startsWith("08")
+                || state.startsWith("57P0")
+                || state.startsWith("53")
+                || state.equals("25P03")
+                || e instanceof java.sql.SQLTransientConnectionException;
+    }
+
+    @Override
+    public String lockingRows(String query) {
+        return query + " FOR UPDATE";
+    }
+
+    @Override
+    public String lockingFreeRows(String query) {
+        return query + " FOR UPDATE SKIP LOCKED";
+    }
+
+    @Override
+    public String firstRows(String query) {
+        return query + " LIMIT ?";
+    }
+
+    /** The state of the first cause that has one: a batch wraps the real fault. */
+    private static String stateOf(SQLException e) {
+        for (SQLException cause = e; cause != null; cause = cause.getNextException()) {
+            if (cause.getSQLState() != null) {
+                return cause.getSQLState();
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,134 @@
+package org.omflow.booster.ha.message;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.omflow.booster.ha.json.Json;
+
+/**
+ * One piece of work on one order. The subflow jobs travel between servers only; they carry nothing but keys, and their
+ * reader checks everything against the database, so that a forged one has no effect.
+ */
+public sealed interface Job {
+    /** What JMSType says. */
+    JobType type();
+
+    /** The key of the order it works on; null while a placed order has none yet. */
+    String orderKey();
+
+    /** The body of the message. */
+    ObjectNode toJson();
+
+    /** Places an order; {@code key} and {@code by} may be null. */
+    record PlaceOrder(String process, String key, ObjectNode form, String by) implements Job {
+        @Override
+        public JobType type() {
+            return JobType.ORDER_PLACE;
+        }
+
+        @Override
+        public String orderKey() {
+            return key;
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            ObjectNode json = Json.object().put("process", process);
+            putGiven(json, "key", key);
+            json.set("form", form);
+            return putGiven(json, "by", by);
+        }
+    }
+
+    /** Completes the form at {@code node}; {@code by} may be null. */
+    record CompleteStep(String orderKey, String node, ObjectNode form, String by) implements Job {
+        @Override
+        public JobType type() {
+            return JobType.STEP_COMPLETE;
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            ObjectNode json = Json.object().put("key", orderKey).put("node", node);
+            json.set("form", form);
+            return putGiven(json, "by", by);
+        }
+    }
+
+    /** Ends an order before its time; {@code reason} and {@code by} may be null. */
+    record CancelOrder(String orderKey, String reason, String by) implements Job {
+        @Override
+        public JobType type() {
+            return JobType.ORDER_CANCEL;
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            ObjectNode json = Json.object().put("key", orderKey);
+            putGiven(json, "reason", reason);
+            return putGiven(json, "by", by);
+        }
+    }
+
+    /** Places the order of a subflow for the token {@code token} of the order {@code parent}. */
+    record StartSubflow(String parent, int token) implements Job {
+        @Override
+        public JobType type() {
+            return JobType.SUBFLOW_START;
+        }
+
+        /** The order that will be made. */
+        @Override
+        public String orderKey() {
+            return subflowKey(parent, token);
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            return Json.object().put("parent", parent).put("token", token);
+        }
+    }
+
+    /** The order of a subflow has ended: the order {@code parent} goes on from its token {@code token}. */
+    record EndSubflow(String parent, int token) implements Job {
+        @Override
+        public JobType type() {
+            return JobType.SUBFLOW_END;
+        }
+
+        @Override
+        public String orderKey() {
+            return parent;
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            return Json.object().put("parent", parent).put("token", token);
+        }
+    }
+
+    /** The order {@code parent} was cancelled: so is the order of its subflow at the token {@code token}. */
+    record CancelSubflow(String parent, int token) implements Job {
+        @Override
+        public JobType type() {
+            return JobType.SUBFLOW_CANCEL;
+        }
+
+        @Override
+        public String orderKey() {
+            return subflowKey(parent, token);
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            return Json.object().put("parent", parent).put("token", token);
+        }
+    }
+
+    /** The key of the order that is the subflow of {@code parent} at its token {@code token}. */
+    static String subflowKey(String parent, int token) {
+        return parent + Limits.SUBFLOW_MARK + token;
+    }
+
+    private static ObjectNode putGiven(ObjectNode json, String field, String value) {
+        return value == null ? json : json.put(field, value);
+    }
+}

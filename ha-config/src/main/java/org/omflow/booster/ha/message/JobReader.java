@@ -1,0 +1,309 @@
+package org.omflow.booster.ha.message;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.omflow.booster.ha.json.Json;
+
+/**
+ * Reads the body of a job and refuses what the contract does not allow, naming the field, its value and what to do.
+ * Thread-safe.
+ */
+public final class JobReader {
+    /** What a job id may consist of: visible ASCII characters. */
+    private static final Pattern JOB_ID = Pattern.compile("[\\x21-\\x7E]{1," + Limits.JOB_ID + "}");
+    /** What a process key or node id consists of. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0," + (Limits.NAME - 1) + "}");
+
+    private static final int SHOWN = 60;
+
+    private JobReader() {}
+
+    /**
+     * Checks a job id.
+     *
+     * @param jobId null where the message has none
+     * @throws RejectedException {@code missing_job_id} or {@code invalid_job_id}
+     */
+    public static void checkJobId(String jobId) throws RejectedException {
+        if (jobId == null || jobId.isEmpty()) {
+            throw new RejectedException(
+                    ErrorCode.MISSING_JOB_ID,
+                    "The message has no string property 'jobId'; set one that is unique for each job, such as a UUID.");
+        }
+        if (!JOB_ID.matcher(jobId).matches()) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_JOB_ID,
+                    "The jobId " + show(jobId) + " must be 1 to " + Limits.JOB_ID
+                            + " visible ASCII characters without spaces.");
+        }
+    }
+
+    /**
+     * Turns the bytes of a body into text.
+     *
+     * @throws RejectedException {@code too_large}, or {@code not_json} when they are not UTF-8
+     */
+    public static String decode(byte[] body) throws RejectedException {
+        checkSize(body.length);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new RejectedException(ErrorCode.NOT_JSON, "The body is not UTF-8 text; send JSON encoded in UTF-8.");
+        }
+    }
+
+    /**
+     * Refuses a body that is too large.
+     *
+     * @throws RejectedException {@code too_large}
+     */
+    public static void checkSize(long bytes) throws RejectedException {
+        if (bytes > Limits.BODY_BYTES) {
+            throw new RejectedException(
+                    ErrorCode.TOO_LARGE,
+                    "The body has " + bytes + " bytes; at most " + Limits.BODY_BYTES
+                            + " are allowed. Keep large content elsewhere and send a reference to it.");
+        }
+    }
+
+    /**
+     * Reads a job.
+     *
+     * @param type what JMSType says; null where absent
+     * @param body the JSON text
+     * @throws RejectedException saying what is wrong with it
+     */
+    public static Job read(String type, String body) throws RejectedException {
+        JobType jobType = JobType.of(type)
+                .orElseThrow(() -> new RejectedException(
+                        ErrorCode.UNKNOWN_TYPE,
+                        (type == null ? "The message has no JMSType" : "JMSType " + show(type) + " is no type of job")
+                                + "; use one of " + JobType.forSubmitters() + "."));
+        checkSize(utf8Length(body));
+        ObjectNode json = object(body);
+        return switch (jobType) {
+            case ORDER_PLACE -> {
+                allowOnly(json, Set.of("process", "key", "form", "by"));
+                yield new Job.PlaceOrder(
+                        name(json, "process"), givenKey(json), form(json), optionalText(json, "by", Limits.PERSON));
+            }
+            case STEP_COMPLETE -> {
+                allowOnly(json, Set.of("key", "node", "form", "by"));
+                yield new Job.CompleteStep(
+                        key(json, "key"), name(json, "node"), form(json), optionalText(json, "by", Limits.PERSON));
+            }
+            case ORDER_CANCEL -> {
+                allowOnly(json, Set.of("key", "reason", "by"));
+                yield new Job.CancelOrder(
+                        key(json, "key"),
+                        optionalText(json, "reason", Limits.SENTENCE),
+                        optionalText(json, "by", Limits.PERSON));
+            }
+            case SUBFLOW_START -> new Job.StartSubflow(key(json, "parent"), token(json));
+            case SUBFLOW_END -> new Job.EndSubflow(key(json, "parent"), token(json));
+            case SUBFLOW_CANCEL -> new Job.CancelSubflow(key(json, "parent"), token(json));
+        };
+    }
+
+    /**
+     * Reads a JSON object whose texts can be stored.
+     *
+     * @throws RejectedException {@code not_json} or {@code invalid_field}
+     */
+    public static ObjectNode object(String body) throws RejectedException {
+        JsonNode json;
+        try {
+            json = Json.read(body);
+        } catch (JsonProcessingException e) {
+            throw new RejectedException(
+                    ErrorCode.NOT_JSON,
+                    "The body is not JSON that can be read (at most " + Limits.DEPTH + " levels deep): "
+                            + firstLine(e.getOriginalMessage()) + ".");
+        }
+        if (!(json instanceof ObjectNode object)) {
+            throw new RejectedException(
+                    ErrorCode.NOT_JSON,
+                    json.isMissingNode()
+                            ? "The body is empty; send a JSON object."
+                            : "The body is JSON but no object; send {...}, not " + show(json.toString()) + ".");
+        }
+        refuseUnstorable(object, "");
+        return object;
+    }
+
+    /**
+     * Checks an order key that a submitter chose.
+     *
+     * @throws RejectedException {@code invalid_field}
+     */
+    public static String checkKey(String field, String key, boolean subflowAllowed) throws RejectedException {
+        int most = subflowAllowed ? Limits.STORED_ORDER_KEY : Limits.ORDER_KEY;
+        boolean fine = !key.isEmpty()
+                && key.length() <= most
+                && key.equals(key.strip())
+                && key.chars().noneMatch(Character::isISOControl)
+                && (subflowAllowed || key.indexOf(Limits.SUBFLOW_MARK) < 0);
+        if (!fine) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Field '" + field + "' is " + show(key) + "; an order key has 1 to " + most
+                            + " characters, none of them a control character"
+                            + (subflowAllowed ? "" : " or '" + Limits.SUBFLOW_MARK + "'")
+                            + ", and no space at its start or end.");
+        }
+        return key;
+    }
+
+    /** A value as it may stand in a message to a person: quoted and cut. */
+    public static String show(String value) {
+        StringBuilder shown = new StringBuilder("'");
+        int end = Math.min(value.length(), SHOWN);
+        for (int i = 0; i < end; i++) {
+            char c = value.charAt(i);
+            shown.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
+        }
+        return shown.append(end < value.length() ? "...'" : "'").toString();
+    }
+
+    /** How many bytes a text has in UTF-8. */
+    public static long utf8Length(String text) {
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // Each half of a surrogate pair counts two of its four bytes.
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return bytes;
+    }
+
+    private static String name(ObjectNode json, String field) throws RejectedException {
+        String value = text(json, field);
+        if (!NAME.matcher(value).matches()) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Field '" + field + "' is " + show(value) + "; it has 1 to " + Limits.NAME
+                            + " letters, digits, '_', '.' or '-' and starts with a letter or digit.");
+        }
+        return value;
+    }
+
+    private static String givenKey(ObjectNode json) throws RejectedException {
+        return absent(json, "key") ? null : checkKey("key", text(json, "key"), false);
+    }
+
+    private static String key(ObjectNode json, String field) throws RejectedException {
+        return checkKey(field, text(json, field), true);
+    }
+
+    private static int token(ObjectNode json) throws RejectedException {
+        JsonNode node = json.get("token");
+        if (node == null || !node.isInt()) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD, "Field 'token' must be a whole number; it is " + node + ".");
+        }
+        return node.intValue();
+    }
+
+    private static ObjectNode form(ObjectNode json) throws RejectedException {
+        if (absent(json, "form")) {
+            return Json.object();
+        }
+        if (json.get("form") instanceof ObjectNode form) {
+            return form;
+        }
+        throw new RejectedException(
+                ErrorCode.INVALID_FIELD,
+                "Field 'form' is " + show(json.get("form").toString()) + "; it must be an object {\"field\": value}.");
+    }
+
+    private static String optionalText(ObjectNode json, String field, int most) throws RejectedException {
+        if (absent(json, field)) {
+            return null;
+        }
+        String value = text(json, field);
+        if (value.length() > most) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Field '" + field + "' has " + value.length() + " characters; at most " + most + " are allowed.");
+        }
+        return value;
+    }
+
+    private static String text(ObjectNode json, String field) throws RejectedException {
+        if (absent(json, field)) {
+            throw new RejectedException(ErrorCode.MISSING_FIELD, "Field '" + field + "' is missing; give it as text.");
+        }
+        JsonNode value = json.get(field);
+        if (!value.isTextual()) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Field '" + field + "' is " + show(value.toString()) + "; it must be text in quotes.");
+        }
+        return value.textValue();
+    }
+
+    private static boolean absent(ObjectNode json, String field) {
+        JsonNode value = json.get(field);
+        return value == null || value.isNull();
+    }
+
+    private static void allowOnly(ObjectNode json, Set<String> known) throws RejectedException {
+        for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!known.contains(name)) {
+                throw new RejectedException(
+                        ErrorCode.UNKNOWN_FIELD,
+                        "Field " + show(name) + " is not known here; known are "
+                                + String.join(", ", known.stream().sorted().toList()) + ".");
+            }
+        }
+    }
+
+    /** Neither a NUL character nor half a surrogate pair can be stored by every database. */
+    private static void refuseUnstorable(JsonNode node, String path) throws RejectedException {
+        if (node.isTextual()) {
+            refuseUnstorable(node.textValue(), path);
+        } else if (node.isObject()) {
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                refuseUnstorable(field.getKey(), path + "/(a name)");
+                refuseUnstorable(field.getValue(), path + "/" + field.getKey());
+            }
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                refuseUnstorable(node.get(i), path + "/" + i);
+            }
+        }
+    }
+
+    private static void refuseUnstorable(String text, String path) throws RejectedException {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean half = Character.isHighSurrogate(c)
+                    ? i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(++i))
+                    : Character.isLowSurrogate(c);
+            if (c == 0 || half) {
+                throw new RejectedException(
+                        ErrorCode.INVALID_FIELD,
+                        "The text at " + show(path) + " holds "
+                                + (c == 0 ? "a NUL character" : "half a surrogate pair")
+                                + ", which cannot be stored; leave it out.");
+            }
+        }
+    }
+
+    private static String firstLine(String message) {
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

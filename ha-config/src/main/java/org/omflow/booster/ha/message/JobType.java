@@ -1,0 +1,45 @@
+package org.omflow.booster.ha.message;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The kinds of jobs; JMSType says which one a message is. */
+public enum JobType {
+    /** Places an order. */
+    ORDER_PLACE("order.place"),
+    /** Completes the form at which an order waits. */
+    STEP_COMPLETE("step.complete"),
+    /** Ends an order before its time. */
+    ORDER_CANCEL("order.cancel"),
+    /** From server to server: places the order of a subflow. */
+    SUBFLOW_START("subflow.start"),
+    /** From server to server: the order of a subflow has ended, the one it belongs to goes on. */
+    SUBFLOW_END("subflow.end"),
+    /** From server to server: the order a subflow belongs to was cancelled, so is the subflow. */
+    SUBFLOW_CANCEL("subflow.cancel");
+
+    private final String wireName;
+
+    JobType(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The name in JMSType, such as {@code order.place}. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The type of this name, if there is one. */
+    public static Optional<JobType> of(String wireName) {
+        return Arrays.stream(values()).filter(t -> t.wireName.equals(wireName)).findFirst();
+    }
+
+    /** The types a submitter may use, for messages. */
+    public static String forSubmitters() {
+        return Arrays.stream(values())
+                .filter(t -> !t.wireName.startsWith("subflow."))
+                .map(JobType::wireName)
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,27 @@
+package org.omflow.booster.ha.message;
+
+import org.omflow.booster.ha.json.Json;
+
+/** How large the parts of a job may be. */
+public final class Limits {
+    /** Body of a job in bytes of UTF-8. */
+    public static final int BODY_BYTES = 1 << 20;
+    /** Nesting of the JSON in a job. */
+    public static final int DEPTH = Json.MAX_DEPTH;
+    /** Characters of a job id. */
+    public static final int JOB_ID = 64;
+    /** Characters of an order key given by a submitter. */
+    public static final int ORDER_KEY = 128;
+    /** Characters of an order key with the marks of its subflows. */
+    public static final int STORED_ORDER_KEY = 200;
+    /** Characters of a process key or node id. */
+    public static final int NAME = 64;
+    /** Characters of a person's name in {@code by}. */
+    public static final int PERSON = 128;
+    /** Characters of a sentence given by a person, such as the reason of a cancellation. */
+    public static final int SENTENCE = 1000;
+    /** Separates the key of an order from the mark of a subflow; no submitter may use it. */
+    public static final char SUBFLOW_MARK = '~';
+
+    private Limits() {}
+}

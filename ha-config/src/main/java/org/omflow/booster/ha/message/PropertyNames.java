@@ -1,0 +1,23 @@
+package org.omflow.booster.ha.message;
+
+/** The names of the message properties of the contract. */
+public final class PropertyNames {
+    /** The unique id of a job, and in an answer the id of the job answered. */
+    public static final String JOB_ID = "jobId";
+    /** The order's key, on answers. */
+    public static final String KEY = "orderKey";
+    /** The process of the order, on answers. */
+    public static final String PROCESS = "process";
+    /** {@code done}, {@code rejected} or {@code failed}, on answers. */
+    public static final String STATUS = "status";
+    /** The error's code, on dead jobs. */
+    public static final String REASON_CODE = "reasonCode";
+    /** The error's sentence, on dead jobs. */
+    public static final String REASON = "reason";
+    /** Keeps the jobs of one order in sequence on one server. */
+    public static final String GROUP = "JMSXGroupID";
+    /** The user whom the Booster authenticated. */
+    public static final String USER = "JMSXUserID";
+
+    private PropertyNames() {}
+}

@@ -1,0 +1,15 @@
+package org.omflow.booster.ha.message;
+
+/** Says that a job or request is refused; the message names the thing, its value and what to do. */
+public final class RejectedException extends Exception {
+    private final ErrorCode code;
+
+    public RejectedException(ErrorCode code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+}

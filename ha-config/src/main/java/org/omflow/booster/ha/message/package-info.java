@@ -1,0 +1,2 @@
+/** The message contract: addresses, jobs, answers, their limits and error codes. */
+package org.omflow.booster.ha.message;

@@ -1,0 +1,113 @@
+package org.omflow.booster.ha.settings;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * The settings of one process, read once at its start. The command line wins over the environment, the environment over
+ * the settings file, the file over the defaults. Immutable.
+ */
+public final class Settings {
+    private final Map<Option<?>, Object> values;
+
+    private Settings(Map<Option<?>, Object> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads all options and reports every fault at once.
+     *
+     * @param known every option of the process
+     * @param file the settings file; it may be absent
+     * @param environment the environment variables; only those of known options are read
+     * @param commandLine option name to written value
+     * @throws SettingsException naming each unknown name and each illegal or missing value
+     */
+    public static Settings read(
+            List<Option<?>> known, Path file, Map<String, String> environment, Map<String, String> commandLine) {
+        List<String> problems = new ArrayList<>();
+        Properties inFile = load(file, problems);
+        refuseUnknown(known, inFile, file, problems);
+        Map<Option<?>, Object> values = new LinkedHashMap<>();
+        for (Option<?> option : known) {
+            String text;
+            String source;
+            if (commandLine.containsKey(option.name())) {
+                text = commandLine.get(option.name());
+                source = "command line";
+                if (option.secret()) {
+                    problems.add(option.name() + " is a secret and others can see the command line: set it in " + file
+                            + " or as " + option.environmentName());
+                    continue;
+                }
+            } else if (environment.containsKey(option.environmentName())) {
+                text = environment.get(option.environmentName());
+                source = "environment variable " + option.environmentName();
+            } else if (inFile.containsKey(option.name())) {
+                text = inFile.getProperty(option.name()).trim();
+                source = file.toString();
+            } else {
+                text = option.defaultText();
+                source = "default";
+            }
+            if (text == null) {
+                problems.add(option.name() + " is missing (" + option.description() + "): set it in " + file + ", as "
+                        + option.environmentName() + (option.secret() ? "" : " or with --" + option.name()));
+                continue;
+            }
+            try {
+                values.put(option, option.reader().apply(text));
+            } catch (IllegalArgumentException e) {
+                String shown = option.secret() ? "(secret)" : text;
+                problems.add(option.name() + "=" + shown + " (from " + source + ") must be " + e.getMessage());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return new Settings(values);
+    }
+
+    /**
+     * The value of an option.
+     *
+     * @throws IllegalStateException when the option was not among those read: a fault in the program
+     */
+    @SuppressWarnings("unchecked")
+    public <T> T get(Option<T> option) {
+        if (!values.containsKey(option)) {
+            throw new IllegalStateException("Option '" + option.name() + "' was not read. Indicates a bug.");
+        }
+        return (T) values.get(option);
+    }
+
+    private static Properties load(Path file, List<String> problems) {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                problems.add("the settings file " + file + " cannot be read: " + e.getMessage());
+            }
+        }
+        return properties;
+    }
+
+    private static void refuseUnknown(List<Option<?>> known, Properties inFile, Path file, List<String> problems) {
+        List<String> names = known.stream().map(Option::name).toList();
+        for (String name : new TreeSet<>(inFile.stringPropertyNames())) {
+            if (!names.contains(name)) {
+                problems.add("unknown setting '" + name + "' in " + file + "; known are " + String.join(", ", names));
+            }
+        }
+    }
+}
