@@ -1,5 +1,7 @@
 package org.omflow.booster.ha.address;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,7 +16,10 @@ public record BoosterAddress(String host, int port) {
     public static final int DEFAULT_PORT = 5169;
 
     private static final Pattern FORM =
-            Pattern.compile("(?:\\[([0-9A-Fa-f:.%a-zA-Z0-9]+)]|([A-Za-z0-9._-]+))(?::(\\d{1,5}))?");
+            Pattern.compile("(?:\\[([0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?)]|([A-Za-z0-9._-]+))(?::(\\d{1,5}))?");
+    private static final Pattern NAME = Pattern.compile("\\w[\\w-]*(\\.\\w[\\w-]*)*\\.?");
+    private static final Pattern LOOKS_LIKE_IPV4 = Pattern.compile("[\\d.]+");
+    private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
 
     /**
      * Reads {@code host}, {@code host:port} or {@code [ipv6]:port}.
@@ -24,7 +29,7 @@ public record BoosterAddress(String host, int port) {
     public static BoosterAddress parse(String text) {
         Matcher m = FORM.matcher(text.trim());
         int port = 0;
-        if (m.matches()) {
+        if (m.matches() && (m.group(1) != null ? isIpv6(m.group(1)) : isNameOrIpv4(m.group(2)))) {
             port = m.group(3) == null ? DEFAULT_PORT : Integer.parseInt(m.group(3));
         }
         if (port < 1 || port > 65535) {
@@ -32,6 +37,27 @@ public record BoosterAddress(String host, int port) {
                     "'" + text + "' is no address; write host, host:port or [ipv6]:port with a port from 1 to 65535");
         }
         return new BoosterAddress(m.group(1) != null ? m.group(1) : m.group(2), port);
+    }
+
+    /** Whether this is the other, be the host's name written large or small. */
+    boolean isSame(BoosterAddress other) {
+        return host.equalsIgnoreCase(other.host) && port == other.port;
+    }
+
+    private static boolean isNameOrIpv4(String host) {
+        return LOOKS_LIKE_IPV4.matcher(host).matches()
+                ? IPV4.matcher(host).matches()
+                : NAME.matcher(host).matches();
+    }
+
+    private static boolean isIpv6(String host) {
+        String withoutZone = host.replaceFirst("%.*", "");
+        try {
+            // A text with a colon in it is never looked up.
+            return withoutZone.contains(":") && InetAddress.getByName("[" + withoutZone + "]") != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     @Override

@@ -16,7 +16,7 @@ public record BoosterAddresses(List<BoosterAddress> inOrder) {
             throw new IllegalArgumentException(
                     "one or two addresses, the primary Booster first, but " + inOrder.size() + " are given");
         }
-        if (inOrder.size() == 2 && inOrder.get(0).equals(inOrder.get(1))) {
+        if (inOrder.size() == 2 && inOrder.get(0).isSame(inOrder.get(1))) {
             throw new IllegalArgumentException("two different addresses, but both are " + inOrder.get(0));
         }
     }

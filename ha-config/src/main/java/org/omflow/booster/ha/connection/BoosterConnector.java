@@ -3,10 +3,21 @@ package org.omflow.booster.ha.connection;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
@@ -22,8 +33,8 @@ public final class BoosterConnector {
 
     /** How long a Booster may take to answer a request before the connection counts as lost. */
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
-    /** How long one address may take to answer before the next is tried. */
-    static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(2);
+    /** How long one address may take to answer before the next is tried: a frozen Booster accepts and stays silent. */
+    static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(3);
     /** How long a silent connection is trusted. */
     static final Duration SILENCE = Duration.ofSeconds(10);
 
@@ -95,25 +106,72 @@ public final class BoosterConnector {
     }
 
     private BoosterConnection open(BoosterAddress address) throws JMSException {
-        String url = "tcp://" + address + "?connect-timeout-millis=" + HANDSHAKE_TIMEOUT.toMillis()
-                + "&handshake-timeout=" + HANDSHAKE_TIMEOUT.toSeconds();
-        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url);
+        ActiveMQConnectionFactory factory = factory(address);
         Connection connection = null;
         try {
-            factory.setReconnectAttempts(0);
-            factory.setInitialConnectAttempts(1);
-            factory.setCallTimeout(CALL_TIMEOUT.toMillis());
-            factory.setConnectionTTL(SILENCE.toMillis());
-            factory.setClientFailureCheckPeriod(SILENCE.toMillis() / 4);
-            factory.setUseTopologyForLoadBalancing(false);
-            factory.setConsumerWindowSize((int) prefetchBytes);
-            connection = factory.createConnection(login.user(), login.password());
+            connection = connection(address, factory);
             return new BoosterConnection(address, factory, connection);
         } catch (JMSException e) {
             closeQuietly(connection);
             factory.close();
             throw e;
         }
+    }
+
+    /** Made from host and port, not from a URL: in a URL a host name with '_' in it is lost. */
+    private ActiveMQConnectionFactory factory(BoosterAddress address) {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(
+                false,
+                new TransportConfiguration(
+                        NettyConnectorFactory.class.getName(),
+                        Map.of(
+                                TransportConstants.HOST_PROP_NAME, address.host(),
+                                TransportConstants.PORT_PROP_NAME, address.port(),
+                                TransportConstants.NETTY_CONNECT_TIMEOUT, (int) HANDSHAKE_TIMEOUT.toMillis())));
+        factory.setReconnectAttempts(0);
+        factory.setInitialConnectAttempts(1);
+        factory.setCallTimeout(CALL_TIMEOUT.toMillis());
+        factory.setConnectionTTL(SILENCE.toMillis());
+        factory.setClientFailureCheckPeriod(SILENCE.toMillis() / 4);
+        factory.setUseTopologyForLoadBalancing(false);
+        factory.setConsumerWindowSize((int) prefetchBytes);
+        return factory;
+    }
+
+    /** The client would wait {@link #CALL_TIMEOUT} for each step of the handshake; a thread of its own bounds them all. */
+    private Connection connection(BoosterAddress address, ActiveMQConnectionFactory factory) throws JMSException {
+        FutureTask<Connection> attempt = new FutureTask<>(() -> {
+            InetAddress.getByName(address.host());
+            return factory.createConnection(login.user(), login.password());
+        });
+        Thread thread = new Thread(attempt, "connect to " + address);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return attempt.get(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            attempt.cancel(false);
+            throw because("it is silent for " + HANDSHAKE_TIMEOUT.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            attempt.cancel(false);
+            Thread.currentThread().interrupt();
+            throw because("the attempt was interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof JMSException cause) {
+                throw cause;
+            }
+            throw because(
+                    e.getCause() instanceof UnknownHostException
+                            ? "no host of this name is known"
+                            : e.getCause().toString(),
+                    e);
+        }
+    }
+
+    private static JMSException because(String message, Exception cause) {
+        JMSException e = new JMSException(message);
+        e.initCause(cause);
+        return e;
     }
 
     private static void closeQuietly(Connection connection) {
@@ -127,8 +185,13 @@ public final class BoosterConnector {
     }
 
     private String explain(JMSException e) {
-        return e instanceof JMSSecurityException
-                ? "refused user '" + login.user() + "' (check booster.user and booster.password)"
-                : "does not answer (" + e.getMessage() + ")";
+        if (e instanceof JMSSecurityException) {
+            return "refused user '" + login.user() + "' (check booster.user and booster.password)";
+        }
+        return "does not answer ("
+                + (e.getCause() instanceof ActiveMQNotConnectedException
+                        ? "nothing listens there, or no way leads there"
+                        : e.getMessage())
+                + ")";
     }
 }

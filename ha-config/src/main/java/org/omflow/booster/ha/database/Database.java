@@ -37,7 +37,7 @@ public final class Database implements AutoCloseable {
         config.setJdbcUrl(url.text());
         config.setUsername(settings.get(DatabaseOptions.USER));
         config.setPassword(settings.get(DatabaseOptions.PASSWORD));
-        config.setAutoCommit(false);
+
         config.setMaximumPoolSize(settings.get(DatabaseOptions.CONNECTIONS));
         config.setMinimumIdle(2);
         config.setConnectionTimeout(
@@ -54,7 +54,7 @@ public final class Database implements AutoCloseable {
         return new Database(new HikariDataSource(config), url);
     }
 
-    /** Connections from the pool, with autocommit off. */
+    /** Connections from the pool. */
     public DataSource dataSource() {
         return pool;
     }

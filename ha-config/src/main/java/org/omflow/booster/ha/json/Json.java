@@ -1,6 +1,7 @@
 package org.omflow.booster.ha.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -15,23 +16,15 @@ import java.io.UncheckedIOException;
 
 /**
  * Reads and writes JSON strictly: at most {@value #MAX_DEPTH} levels deep, no field given twice, nothing after the end,
- * and numbers kept exactly as written. Thread-safe.
+ * and numbers kept exactly as written. What this program wrote itself may be deeper and its numbers longer: an answer
+ * holds the order, which holds the form. Thread-safe.
  */
 public final class Json {
     /** How deeply objects and lists may nest. */
     public static final int MAX_DEPTH = 64;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(100)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final JsonMapper MAPPER = mapper(MAX_DEPTH, 100);
+    private static final JsonMapper OWN = mapper(1000, 100_000);
 
     private Json() {}
 
@@ -41,8 +34,13 @@ public final class Json {
      * @throws JsonProcessingException when the text is not JSON within the limits
      */
     public static JsonNode read(String text) throws JsonProcessingException {
-        JsonNode node = MAPPER.readTree(text);
-        return node == null ? JsonNodeFactory.instance.missingNode() : node;
+        try {
+            JsonNode node = MAPPER.readTree(text);
+            return node == null ? JsonNodeFactory.instance.missingNode() : node;
+        } catch (NumberFormatException e) {
+            // Jackson lets this one through when an exponent has too many digits.
+            throw new JsonParseException(null, "A number has an exponent that is too large", e);
+        }
     }
 
     /**
@@ -52,7 +50,10 @@ public final class Json {
      */
     public static ObjectNode readOwn(String text) {
         try {
-            return (ObjectNode) MAPPER.readTree(text);
+            if (OWN.readTree(text) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new UncheckedIOException(new JsonParseException(null, "stored JSON is no object"));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("stored JSON cannot be read: " + e.getOriginalMessage(), e);
         }
@@ -80,5 +81,19 @@ public final class Json {
     /** A new empty list. */
     public static ArrayNode array() {
         return JsonNodeFactory.instance.arrayNode();
+    }
+
+    private static JsonMapper mapper(int depth, int digits) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(depth)
+                                .maxNumberLength(digits)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
     }
 }

@@ -40,6 +40,15 @@ public final class LogFiles {
         rolling.start();
         appender.setRollingPolicy(rolling);
         appender.start();
+        if (!appender.isStarted()) {
+            LoggerFactory.getLogger(LogFiles.class)
+                    .warn(
+                            "the log file {} cannot be written: the log goes to the console only; give the user {} the"
+                                    + " right to write it",
+                            appender.getFile(),
+                            System.getProperty("user.name"));
+            return;
+        }
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
     }
 }

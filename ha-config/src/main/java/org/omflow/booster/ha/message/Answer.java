@@ -2,6 +2,9 @@ package org.omflow.booster.ha.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Locale;
 import org.omflow.booster.ha.json.Json;
 
@@ -25,6 +28,14 @@ public record Answer(String jobId, Status status, String key, ObjectNode order, 
         /** It was right but could not be carried out; an administrator is needed. */
         FAILED;
 
+        private static Status of(String wireName) {
+            return Arrays.stream(values())
+                    .filter(s -> s.wireName().equals(wireName))
+                    .findFirst()
+                    .orElseThrow(() -> new UncheckedIOException(
+                            new IOException("stored answer has no such status: " + JobReader.show(wireName))));
+        }
+
         /** As it stands in the answer, such as {@code done}. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
@@ -43,13 +54,17 @@ public record Answer(String jobId, Status status, String key, ObjectNode order, 
         return new Answer(jobId, Status.FAILED, key, order, code.code(), message);
     }
 
-    /** Reads an answer from the text of a message. */
+    /**
+     * Reads an answer from the text of a message.
+     *
+     * @throws java.io.UncheckedIOException when it is none
+     */
     public static Answer parse(String text) {
         ObjectNode json = Json.readOwn(text);
         JsonNode error = json.path("error");
         return new Answer(
                 json.path("jobId").textValue(),
-                Status.valueOf(json.path("status").textValue().toUpperCase(Locale.ROOT)),
+                Status.of(json.path("status").asText()),
                 json.path("key").textValue(),
                 json.get("order") instanceof ObjectNode order ? order : null,
                 error.path("code").textValue(),
@@ -58,7 +73,11 @@ public record Answer(String jobId, Status status, String key, ObjectNode order, 
 
     /** The answer as JSON: {@code jobId, status, key, order, error}, absent ones left out. */
     public ObjectNode toJson() {
-        ObjectNode json = Json.object().put("jobId", jobId).put("status", status.wireName());
+        ObjectNode json = Json.object();
+        if (jobId != null) {
+            json.put("jobId", jobId);
+        }
+        json.put("status", status.wireName());
         if (key != null) {
             json.put("key", key);
         }

@@ -1,11 +1,15 @@
 package org.omflow.booster.ha.message;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -17,12 +21,17 @@ import org.omflow.booster.ha.json.Json;
  * Thread-safe.
  */
 public final class JobReader {
-    /** What a job id may consist of: visible ASCII characters. */
-    private static final Pattern JOB_ID = Pattern.compile("[\\x21-\\x7E]{1," + Limits.JOB_ID + "}");
+    /** What a job id may consist of: visible ASCII characters; a server adds {@code #<n>} when it tries a job again. */
+    private static final Pattern JOB_ID = Pattern.compile("[\\x21-\\x7E]{1," + Limits.JOB_ID + "}(#\\d{1,6})?");
     /** What a process key or node id consists of. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0," + (Limits.NAME - 1) + "}");
 
+    /** What Jackson adds for programmers, and what it says after the fault. */
+    private static final Pattern FOR_PROGRAMMERS = Pattern.compile(", from `[^`]*`|: enable `.*|\\(of type .*?\\) "
+            + "| \\(bound as .*| \\(start marker .*|: was expecting \\(JSON .*|: expected a valid value .*");
+
     private static final int SHOWN = 60;
+    private static final int CAUSE_SHOWN = 160;
 
     private JobReader() {}
 
@@ -81,7 +90,7 @@ public final class JobReader {
      * Reads a job.
      *
      * @param type what JMSType says; null where absent
-     * @param body the JSON text
+     * @param body the JSON text; null where the message has none
      * @throws RejectedException saying what is wrong with it
      */
     public static Job read(String type, String body) throws RejectedException {
@@ -90,8 +99,9 @@ public final class JobReader {
                         ErrorCode.UNKNOWN_TYPE,
                         (type == null ? "The message has no JMSType" : "JMSType " + show(type) + " is no type of job")
                                 + "; use one of " + JobType.forSubmitters() + "."));
-        checkSize(utf8Length(body));
-        ObjectNode json = object(body);
+        String text = body == null ? "" : body;
+        checkSize(utf8Length(text));
+        ObjectNode json = object(text);
         return switch (jobType) {
             case ORDER_PLACE -> {
                 allowOnly(json, Set.of("process", "key", "form", "by"));
@@ -110,9 +120,9 @@ public final class JobReader {
                         optionalText(json, "reason", Limits.SENTENCE),
                         optionalText(json, "by", Limits.PERSON));
             }
-            case SUBFLOW_START -> new Job.StartSubflow(key(json, "parent"), token(json));
+            case SUBFLOW_START -> checkSubflow(new Job.StartSubflow(key(json, "parent"), token(json)));
             case SUBFLOW_END -> new Job.EndSubflow(key(json, "parent"), token(json));
-            case SUBFLOW_CANCEL -> new Job.CancelSubflow(key(json, "parent"), token(json));
+            case SUBFLOW_CANCEL -> checkSubflow(new Job.CancelSubflow(key(json, "parent"), token(json)));
         };
     }
 
@@ -128,8 +138,8 @@ public final class JobReader {
         } catch (JsonProcessingException e) {
             throw new RejectedException(
                     ErrorCode.NOT_JSON,
-                    "The body is not JSON that can be read (at most " + Limits.DEPTH + " levels deep): "
-                            + firstLine(e.getOriginalMessage()) + ".");
+                    "The body is not JSON that can be read (at most " + Limits.DEPTH + " levels deep): " + explain(e)
+                            + ".");
         }
         if (!(json instanceof ObjectNode object)) {
             throw new RejectedException(
@@ -138,7 +148,7 @@ public final class JobReader {
                             ? "The body is empty; send a JSON object."
                             : "The body is JSON but no object; send {...}, not " + show(json.toString()) + ".");
         }
-        refuseUnstorable(object, "");
+        refuseUnstorable(object, new ArrayDeque<>());
         return object;
     }
 
@@ -167,13 +177,17 @@ public final class JobReader {
 
     /** A value as it may stand in a message to a person: quoted and cut. */
     public static String show(String value) {
-        StringBuilder shown = new StringBuilder("'");
-        int end = Math.min(value.length(), SHOWN);
+        return "'" + cut(value, SHOWN) + "'";
+    }
+
+    private static String cut(String value, int most) {
+        StringBuilder shown = new StringBuilder();
+        int end = Math.min(value.length(), most);
         for (int i = 0; i < end; i++) {
             char c = value.charAt(i);
             shown.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
         }
-        return shown.append(end < value.length() ? "...'" : "'").toString();
+        return shown.append(end < value.length() ? "..." : "").toString();
     }
 
     /** How many bytes a text has in UTF-8. */
@@ -207,12 +221,23 @@ public final class JobReader {
     }
 
     private static int token(ObjectNode json) throws RejectedException {
-        JsonNode node = json.get("token");
-        if (node == null || !node.isInt()) {
+        if (absent(json, "token")) {
             throw new RejectedException(
-                    ErrorCode.INVALID_FIELD, "Field 'token' must be a whole number; it is " + node + ".");
+                    ErrorCode.MISSING_FIELD, "Field 'token' is missing; give it as a whole number.");
+        }
+        JsonNode node = json.get("token");
+        if (!node.isInt()) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Field 'token' is " + show(node.toString()) + "; it must be a whole number without quotes.");
         }
         return node.intValue();
+    }
+
+    /** The order of a subflow must have a key that can be stored. */
+    private static Job checkSubflow(Job job) throws RejectedException {
+        checkKey("parent", job.orderKey(), true);
+        return job;
     }
 
     private static ObjectNode form(ObjectNode json) throws RejectedException {
@@ -264,29 +289,40 @@ public final class JobReader {
             if (!known.contains(name)) {
                 throw new RejectedException(
                         ErrorCode.UNKNOWN_FIELD,
-                        "Field " + show(name) + " is not known here; known are "
+                        "Field " + show(name) + " is not known here; leave it out, or use one of "
                                 + String.join(", ", known.stream().sorted().toList()) + ".");
             }
         }
     }
 
-    /** Neither a NUL character nor half a surrogate pair can be stored by every database. */
-    private static void refuseUnstorable(JsonNode node, String path) throws RejectedException {
+    /**
+     * Neither a NUL character nor half a surrogate pair can be stored by every database, nor can every program reckon
+     * with a number of any size.
+     *
+     * @param path where the value stands; kept as a list, since joining it for each of many fields would take long
+     */
+    private static void refuseUnstorable(JsonNode node, Deque<String> path) throws RejectedException {
         if (node.isTextual()) {
             refuseUnstorable(node.textValue(), path);
+        } else if (node.isBigDecimal()) {
+            refuseUnstorable(node.decimalValue(), path);
         } else if (node.isObject()) {
             for (Map.Entry<String, JsonNode> field : node.properties()) {
-                refuseUnstorable(field.getKey(), path + "/(a name)");
-                refuseUnstorable(field.getValue(), path + "/" + field.getKey());
+                path.addLast(field.getKey());
+                refuseUnstorable(field.getKey(), path);
+                refuseUnstorable(field.getValue(), path);
+                path.removeLast();
             }
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                refuseUnstorable(node.get(i), path + "/" + i);
+                path.addLast(Integer.toString(i));
+                refuseUnstorable(node.get(i), path);
+                path.removeLast();
             }
         }
     }
 
-    private static void refuseUnstorable(String text, String path) throws RejectedException {
+    private static void refuseUnstorable(String text, Deque<String> path) throws RejectedException {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean half = Character.isHighSurrogate(c)
@@ -295,15 +331,33 @@ public final class JobReader {
             if (c == 0 || half) {
                 throw new RejectedException(
                         ErrorCode.INVALID_FIELD,
-                        "The text at " + show(path) + " holds "
+                        "The text at " + show(join(path)) + " holds "
                                 + (c == 0 ? "a NUL character" : "half a surrogate pair")
                                 + ", which cannot be stored; leave it out.");
             }
         }
     }
 
-    private static String firstLine(String message) {
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+    private static void refuseUnstorable(BigDecimal number, Deque<String> path) throws RejectedException {
+        long exponent = (long) number.precision() - number.scale() - 1;
+        if (Math.abs(exponent) > Limits.EXPONENT) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "The number at " + show(join(path)) + " is " + show(number.toString())
+                            + "; write one whose exponent is from -" + Limits.EXPONENT + " to " + Limits.EXPONENT
+                            + ", or put it in quotes.");
+        }
+    }
+
+    private static String join(Deque<String> path) {
+        return "/" + String.join("/", path);
+    }
+
+    private static String explain(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        String cause = FOR_PROGRAMMERS.matcher(cut(message, 10_000)).replaceAll("");
+        JsonLocation at = e.getLocation();
+        return cut(cause, CAUSE_SHOWN)
+                + (at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")");
     }
 }

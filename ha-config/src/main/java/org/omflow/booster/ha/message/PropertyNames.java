@@ -19,5 +19,10 @@ public final class PropertyNames {
     /** The user whom the Booster authenticated. */
     public static final String USER = "JMSXUserID";
 
+    /** The user on whose behalf a server sends a job; believed only from a server. */
+    public static final String LOGIN = "omflowLogin";
+    /** Set by a server on a job that came to it by REST, whose sender has been told of faults already. */
+    public static final String BY_REST = "omflowRest";
+
     private PropertyNames() {}
 }

@@ -52,7 +52,12 @@ public record Option<T>(
 
     /** Any text of one line; {@code range} says in words what is expected. */
     public static Option<String> text(String name, String description, String range, String defaultValue) {
-        return new Option<>(name, description, range, defaultValue, false, Function.identity());
+        return new Option<>(name, description, range, defaultValue, false, text -> {
+            if (text.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(range + ", on one line and without control characters");
+            }
+            return text;
+        });
     }
 
     /** {@code true} or {@code false}. */

@@ -2,7 +2,9 @@ package org.omflow.booster.ha.settings;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -27,18 +30,24 @@ public final class Settings {
      * Reads all options and reports every fault at once.
      *
      * @param known every option of the process
+     * @param needed those of them to read; the others may be missing or wrong
      * @param file the settings file; it may be absent
      * @param environment the environment variables; only those of known options are read
      * @param commandLine option name to written value
      * @throws SettingsException naming each unknown name and each illegal or missing value
      */
     public static Settings read(
-            List<Option<?>> known, Path file, Map<String, String> environment, Map<String, String> commandLine) {
+            List<Option<?>> known,
+            List<Option<?>> needed,
+            Path file,
+            Map<String, String> environment,
+            Map<String, String> commandLine) {
         List<String> problems = new ArrayList<>();
         Properties inFile = load(file, problems);
-        refuseUnknown(known, inFile, file, problems);
+        refuseUnknown(known, inFile.stringPropertyNames(), file.toString(), problems);
+        refuseUnknown(known, commandLine.keySet(), "the command line", problems);
         Map<Option<?>, Object> values = new LinkedHashMap<>();
-        for (Option<?> option : known) {
+        for (Option<?> option : needed) {
             String text;
             String source;
             if (commandLine.containsKey(option.name())) {
@@ -67,14 +76,21 @@ public final class Settings {
             try {
                 values.put(option, option.reader().apply(text));
             } catch (IllegalArgumentException e) {
-                String shown = option.secret() ? "(secret)" : text;
-                problems.add(option.name() + "=" + shown + " (from " + source + ") must be " + e.getMessage());
+                // The reader of a secret may quote the value it refuses.
+                problems.add(option.name() + "=" + (option.secret() ? "(secret)" : hidePasswords(text)) + " (from "
+                        + source + ") must be " + (option.secret() ? option.range() : e.getMessage()));
             }
         }
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
         return new Settings(values);
+    }
+
+    /** The same, reading all options of the process. */
+    public static Settings read(
+            List<Option<?>> known, Path file, Map<String, String> environment, Map<String, String> commandLine) {
+        return read(known, known, file, environment, commandLine);
     }
 
     /**
@@ -95,6 +111,11 @@ public final class Settings {
         if (Files.exists(file)) {
             try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
                 properties.load(reader);
+            } catch (AccessDeniedException e) {
+                problems.add("the settings file " + file + " cannot be read: give the user "
+                        + System.getProperty("user.name") + " the right to read it");
+            } catch (CharacterCodingException e) {
+                problems.add("the settings file " + file + " cannot be read: save it as UTF-8 text");
             } catch (IOException | IllegalArgumentException e) {
                 problems.add("the settings file " + file + " cannot be read: " + e.getMessage());
             }
@@ -102,12 +123,17 @@ public final class Settings {
         return properties;
     }
 
-    private static void refuseUnknown(List<Option<?>> known, Properties inFile, Path file, List<String> problems) {
+    private static void refuseUnknown(List<Option<?>> known, Set<String> given, String source, List<String> problems) {
         List<String> names = known.stream().map(Option::name).toList();
-        for (String name : new TreeSet<>(inFile.stringPropertyNames())) {
+        for (String name : new TreeSet<>(given)) {
             if (!names.contains(name)) {
-                problems.add("unknown setting '" + name + "' in " + file + "; known are " + String.join(", ", names));
+                problems.add("unknown setting '" + name + "' in " + source + "; known are " + String.join(", ", names));
             }
         }
+    }
+
+    /** A URL may carry a password. */
+    private static String hidePasswords(String text) {
+        return text.replaceAll("(?i)(password=)[^&;]*", "$1(hidden)");
     }
 }

@@ -23,7 +23,10 @@ public final class SettingsCommandLine {
         this.options = List.copyOf(options);
     }
 
-    /** A picocli mixin holding one command-line option for each setting that is no secret. */
+    /**
+     * A picocli mixin holding one command-line option for each setting. Those of secrets are hidden, and are there only
+     * so that {@link #read} refuses them with the remedy: picocli would repeat an unknown option with its value.
+     */
     public CommandSpec mixin() {
         CommandSpec spec = CommandSpec.create();
         spec.addOption(OptionSpec.builder("--home")
@@ -34,6 +37,12 @@ public final class SettingsCommandLine {
                 .build());
         for (Option<?> option : options) {
             if (option.secret()) {
+                spec.addOption(OptionSpec.builder("--" + option.name())
+                        .type(String.class)
+                        .arity("0..1")
+                        .hidden(true)
+                        .setter(new Recorder(option.name()))
+                        .build());
                 continue;
             }
             String ending = option.defaultText() == null || option.defaultText().isEmpty()
@@ -55,7 +64,16 @@ public final class SettingsCommandLine {
      * @throws SettingsException listing every fault
      */
     public Settings read(Map<String, String> environment) {
-        return Settings.read(options, file(), environment, given);
+        return read(environment, options);
+    }
+
+    /**
+     * Reads some of the settings, for a command that needs no others.
+     *
+     * @throws SettingsException listing every fault of those
+     */
+    public Settings read(Map<String, String> environment, List<Option<?>> needed) {
+        return Settings.read(options, needed, file(), environment, given);
     }
 
     /** The folder with conf, logs and data. */

@@ -12,7 +12,8 @@ public final class Sizes {
     /**
      * Reads an amount of bytes.
      *
-     * @throws IllegalArgumentException when the text is not a whole number followed by B, KiB, MiB, GiB or TiB
+     * @throws IllegalArgumentException when the text is not a whole number followed by B, KiB, MiB, GiB or TiB, or is
+     *     more than 8 million TiB
      */
     public static long parse(String text) {
         Matcher m = FORM.matcher(text.trim());
@@ -21,12 +22,17 @@ public final class Sizes {
                     "'" + text + "' is not a size; write it like 512B, 64KiB, 1MiB or 10GiB");
         }
         long n = Long.parseLong(m.group(1));
-        return switch (m.group(2)) {
-            case "B" -> n;
-            case "KiB" -> n << 10;
-            case "MiB" -> n << 20;
-            case "GiB" -> n << 30;
-            default -> n << 40;
-        };
+        long unit =
+                switch (m.group(2)) {
+                    case "B" -> 1L;
+                    case "KiB" -> 1L << 10;
+                    case "MiB" -> 1L << 20;
+                    case "GiB" -> 1L << 30;
+                    default -> 1L << 40;
+                };
+        if (n > Long.MAX_VALUE / unit) {
+            throw new IllegalArgumentException("'" + text + "' is too large a size; write at most 8000000TiB");
+        }
+        return n * unit;
     }
 }

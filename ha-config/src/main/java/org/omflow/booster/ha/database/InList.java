@@ -1,0 +1,39 @@
+package org.omflow.booster.ha.database;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The values of an SQL {@code IN (...)}, filled up to a power of two by repeating the last one, so that the database
+ * sees few different statements and keeps their plans.
+ */
+public final class InList {
+    private final List<String> values;
+
+    /** A list of at least one value. */
+    public InList(Collection<String> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("an IN list needs at least one value");
+        }
+        List<String> padded = new ArrayList<>(values);
+        int size = Integer.highestOneBit(padded.size());
+        if (size < padded.size()) {
+            size *= 2;
+        }
+        String last = padded.get(padded.size() - 1);
+        padded.addAll(Collections.nCopies(size - padded.size(), last));
+        this.values = padded;
+    }
+
+    /** One question mark for each value, separated by commas. */
+    public String marks() {
+        return String.join(",", Collections.nCopies(values.size(), "?"));
+    }
+
+    /** The values to bind, in order. */
+    public List<String> values() {
+        return values;
+    }
+}

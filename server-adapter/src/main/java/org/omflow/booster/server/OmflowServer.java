@@ -1,0 +1,149 @@
+package org.omflow.booster.server;
+
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.connection.BoosterConnector;
+import org.omflow.booster.ha.connection.BoosterOptions;
+import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.incident.IncidentDesk;
+import org.omflow.booster.server.job.JobMetrics;
+import org.omflow.booster.server.job.JobOptions;
+import org.omflow.booster.server.job.JobWorkers;
+import org.omflow.booster.server.job.WorkTables;
+import org.omflow.booster.server.outbox.OutboxSweep;
+import org.omflow.booster.server.rest.Readiness;
+import org.omflow.booster.server.rest.RestOptions;
+import org.omflow.booster.server.rest.RestServer;
+import org.omflow.booster.server.submit.AnswerDesk;
+import org.omflow.booster.server.submit.JobSender;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The OMFLOW Server: wires its parts, starts them in order and stops them in order. */
+public final class OmflowServer {
+    private static final Logger log = LoggerFactory.getLogger(OmflowServer.class);
+    /** The part of the database schema that is this server's. */
+    public static final String SCHEMA = "server";
+
+    private final Settings settings;
+    private final String name;
+    private final Database database;
+    private final JobWorkers workers;
+    private final JobSender sender;
+    private final OutboxSweep sweep;
+    private final Thread senderThread;
+    private final Thread sweepThread;
+    private final Readiness readiness;
+    private final RestServer rest;
+
+    private volatile boolean stopping;
+
+    public OmflowServer(Settings settings, Clock clock) {
+        this.settings = settings;
+        name = settings.get(ServerOptions.NAME);
+        PrometheusMeterRegistry metrics = metrics(name);
+        database = Database.open(settings, name);
+        database.pool().setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
+        Jdbi jdbi = Jdbi.create(database.dataSource());
+        WorkTables tables = WorkTables.of(jdbi, database.dialect(), clock);
+        BoosterConnector connector = BoosterOptions.connector(settings);
+
+        workers = new JobWorkers(settings, name, connector, database, tables, new JobMetrics(metrics));
+        sweep = new OutboxSweep(jdbi, tables.outbox(), connector, settings.get(JobOptions.OUTBOX_SWEEP));
+        AnswerDesk answers = new AnswerDesk(jdbi, tables.processed());
+        sender = new JobSender(connector, jdbi, tables.outbox(), answers);
+        senderThread = new Thread(sender, "job sender");
+        sweepThread = new Thread(sweep, "outbox sweep");
+
+        readiness = new Readiness(database::answers, sender::isConnected, workers::connected);
+        rest = new RestServer(
+                name,
+                version(),
+                settings.get(RestOptions.LONGEST_WAIT),
+                jdbi,
+                tables,
+                new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), clock),
+                new TokenStore(jdbi, clock),
+                sender,
+                answers,
+                readiness,
+                metrics);
+    }
+
+    /**
+     * Starts to serve; waits for the database as long as it takes, with health pages up meanwhile.
+     *
+     * @throws InterruptedException when the starting thread is interrupted
+     */
+    public void start() throws InterruptedException {
+        String host = settings.get(RestOptions.HOST);
+        int port = rest.start(host, settings.get(RestOptions.PORT));
+        log.info("OMFLOW Server {} version {} serves HTTP on {}:{}", name, version(), host, port);
+        if (!database.await(() -> stopping)) {
+            return;
+        }
+        database.migrate(SCHEMA);
+        sender();
+        workers.start();
+        readiness.become(Readiness.State.SERVING);
+        log.info(
+                "OMFLOW Server {} is ready: {} job workers, Boosters {}",
+                name,
+                workers.size(),
+                settings.get(BoosterOptions.ADDRESSES));
+    }
+
+    /** Finishes what is under way, takes no more, and ends. What is not done in time goes back to the Booster. */
+    public void stop() {
+        stopping = true;
+        readiness.become(Readiness.State.STOPPING);
+        Duration most = settings.get(ServerOptions.STOP_TIMEOUT);
+        log.info("OMFLOW Server {} finishes its jobs and stops", name);
+        try {
+            workers.stop(most);
+            rest.stop();
+            sender.stop();
+            sweep.stop();
+            senderThread.join(most.toMillis());
+            sweepThread.join(most.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        database.close();
+        log.info("OMFLOW Server {} has stopped", name);
+    }
+
+    /** The version of the program; {@code development} when it does not run from its package. */
+    static String version() {
+        return Optional.ofNullable(OmflowServer.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    private void sender() {
+        senderThread.start();
+        sweepThread.start();
+    }
+
+    private static PrometheusMeterRegistry metrics(String server) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config().commonTags("server", server);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmGcMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        return registry;
+    }
+}

@@ -1,0 +1,73 @@
+package org.omflow.booster.server;
+
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.omflow.booster.ha.log.LogFiles;
+import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.settings.SettingsCommandLine;
+import org.omflow.booster.ha.settings.SettingsException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The OMFLOW Server's program: runs it until it is told to stop, or makes tokens for its REST interface. */
+@Command(
+        name = "omflow_server_service",
+        mixinStandardHelpOptions = true,
+        description = "Runs the OMFLOW Server in the foreground until it gets SIGTERM or Ctrl-C.")
+public final class ServerMain implements Callable<Integer> {
+    /** The settings or the command line are wrong. */
+    static final int WRONG_SETTINGS = 2;
+
+    private final SettingsCommandLine settingsCommandLine;
+
+    private ServerMain(SettingsCommandLine settingsCommandLine) {
+        this.settingsCommandLine = settingsCommandLine;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command line and returns its exit code. */
+    static int run(String... args) {
+        SettingsCommandLine settings = new SettingsCommandLine("server", ServerOptions.ALL);
+        CommandLine commandLine = new CommandLine(new ServerMain(settings));
+        commandLine.addMixin("settings", settings.mixin());
+        TokenCommand.addTo(commandLine, settings);
+        commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e, line));
+        return commandLine.execute(args);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Settings settings = settingsCommandLine.read(System.getenv());
+        LogFiles.writeTo(settingsCommandLine.home().resolve("logs"), "server");
+        OmflowServer server = new OmflowServer(settings, Clock.systemUTC());
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.stop();
+                            stopped.countDown();
+                        },
+                        "stop"));
+        server.start();
+        stopped.await();
+        return 0;
+    }
+
+    private static int explain(Exception e, CommandLine line) throws Exception {
+        if (e instanceof SettingsException wrong) {
+            wrong.problems().forEach(line.getErr()::println);
+            return WRONG_SETTINGS;
+        }
+        if (e instanceof io.javalin.util.JavalinBindException) {
+            line.getErr()
+                    .println("The HTTP port is in use or not ours: " + e.getMessage()
+                            + ". Stop the program that has it, or set http.port to another.");
+            return 1;
+        }
+        throw e;
+    }
+}

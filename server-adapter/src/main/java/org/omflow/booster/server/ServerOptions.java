@@ -1,0 +1,45 @@
+package org.omflow.booster.server;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.omflow.booster.ha.connection.BoosterOptions;
+import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.settings.Option;
+import org.omflow.booster.server.job.JobOptions;
+import org.omflow.booster.server.rest.RestOptions;
+
+/** All settings of the OMFLOW Server. */
+public final class ServerOptions {
+    public static final Option<String> NAME = new Option<>(
+            "server.name",
+            "Name of this server in histories, logs and pages; each server needs its own.",
+            "1 to 64 letters, digits, '_', '.' or '-'",
+            null,
+            false,
+            ServerOptions::name);
+    public static final Option<Duration> STOP_TIMEOUT = Option.duration(
+            "server.stop-timeout",
+            "How long the jobs under way may take when the server is stopped.",
+            "1s",
+            "10m",
+            "30s");
+
+    public static final List<Option<?>> ALL = Stream.of(
+                    List.<Option<?>>of(NAME, STOP_TIMEOUT),
+                    RestOptions.ALL,
+                    BoosterOptions.ALL,
+                    DatabaseOptions.ALL,
+                    JobOptions.ALL)
+            .flatMap(List::stream)
+            .toList();
+
+    private ServerOptions() {}
+
+    private static String name(String text) {
+        if (!text.matches("[A-Za-z0-9_.-]{1,64}")) {
+            throw new IllegalArgumentException("1 to 64 letters, digits, '_', '.' or '-'");
+        }
+        return text;
+    }
+}

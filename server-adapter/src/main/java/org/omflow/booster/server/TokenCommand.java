@@ -1,0 +1,133 @@
+package org.omflow.booster.server;
+
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.settings.SettingsCommandLine;
+import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.access.TokenStore;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code token add|remove|list}: the bearer tokens of the REST interface. */
+@Command(name = "token", description = "Makes, removes and lists the tokens of the REST interface.")
+final class TokenCommand implements Runnable {
+    private final SettingsCommandLine settings;
+
+    @Spec
+    private CommandSpec spec;
+
+    private TokenCommand(SettingsCommandLine settings) {
+        this.settings = settings;
+    }
+
+    static void addTo(CommandLine server, SettingsCommandLine settings) {
+        CommandLine token = new CommandLine(new TokenCommand(settings));
+        for (Object command : new Object[] {new Add(), new Remove(), new ListAll()}) {
+            CommandLine line = new CommandLine(command);
+            line.addMixin("settings", settings.mixin());
+            token.addSubcommand(line);
+        }
+        server.addSubcommand(token);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Name one of add, remove or list.");
+    }
+
+    private int with(Function<TokenStore, Integer> work) {
+        try (Database database = Database.open(settings.read(System.getenv(), DatabaseOptions.ALL), "token")) {
+            if (!database.answers()) {
+                spec.commandLine().getErr().println("The database does not answer; tokens are kept there.");
+                return 1;
+            }
+            database.migrate(OmflowServer.SCHEMA);
+            return work.apply(new TokenStore(Jdbi.create(database.dataSource()), Clock.systemUTC()));
+        }
+    }
+
+    /** {@code token add NAME --role ROLE}. */
+    @Command(name = "add", description = "Makes a token and prints it; it cannot be shown again.")
+    static final class Add implements Callable<Integer> {
+        @ParentCommand
+        private TokenCommand parent;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Parameters(paramLabel = "NAME", description = "Who will use it; recorded with everything done by it.")
+        private String name;
+
+        @Option(names = "--role", required = true, description = "submitter or admin.")
+        private String role;
+
+        @Override
+        public Integer call() {
+            Role known = Role.of(role)
+                    .orElseThrow(() -> new CommandLine.ParameterException(
+                            spec.commandLine(), "--role is '" + role + "'; it must be submitter or admin."));
+            if (!name.matches("[\\p{L}\\p{N}._@-]{1,128}")) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "NAME is '" + name + "'; it has 1 to 128 letters, digits, '.', '_', '@' or '-'.");
+            }
+            return parent.with(tokens -> {
+                spec.commandLine().getOut().println(tokens.add(name, known));
+                return 0;
+            });
+        }
+    }
+
+    /** {@code token remove NAME}. */
+    @Command(name = "remove", description = "Removes a token; servers refuse it within 10 seconds.")
+    static final class Remove implements Callable<Integer> {
+        @ParentCommand
+        private TokenCommand parent;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Parameters(paramLabel = "NAME")
+        private String name;
+
+        @Override
+        public Integer call() {
+            return parent.with(tokens -> {
+                if (tokens.remove(name)) {
+                    return 0;
+                }
+                spec.commandLine().getErr().println("There is no token '" + name + "'; see 'token list'.");
+                return 1;
+            });
+        }
+    }
+
+    /** {@code token list}. */
+    @Command(name = "list", description = "Lists names and roles of all tokens.")
+    static final class ListAll implements Callable<Integer> {
+        @ParentCommand
+        private TokenCommand parent;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            return parent.with(tokens -> {
+                tokens.list().forEach(caller -> spec.commandLine()
+                        .getOut()
+                        .println(caller.name() + "  " + caller.role().wireName()));
+                return 0;
+            });
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.omflow.booster.server.access;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the holder of a token may do. */
+public enum Role {
+    /** Place orders, complete steps, cancel, read orders and processes. */
+    SUBMITTER,
+    /** All that, and deploy processes, export, see and close incidents. */
+    ADMIN;
+
+    /** As in commands and in the database, such as {@code admin}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The role of this name, if there is one. */
+    public static Optional<Role> of(String wireName) {
+        return Arrays.stream(values())
+                .filter(r -> r.wireName().equals(wireName))
+                .findFirst();
+    }
+
+    /** Whether a holder of this role may do what the other role may. */
+    public boolean covers(Role needed) {
+        return this == ADMIN || this == needed;
+    }
+}

@@ -1,0 +1,100 @@
+package org.omflow.booster.server.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The bearer tokens of the REST interface. A token is 256 random bits and is shown once, when it is made; the database
+ * holds only its hash. Thread-safe.
+ */
+public final class TokenStore {
+    /** How long a server trusts what it has read; a removed token works at most this long. */
+    static final Duration TRUST = Duration.ofSeconds(10);
+
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private record Known(Caller caller, Instant until) {}
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    public TokenStore(Jdbi jdbi, Clock clock) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+    }
+
+    /** Makes a token; one of the same name is replaced. */
+    public String add(String name, Role role) {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        jdbi.useTransaction(handle -> {
+            handle.execute("DELETE FROM api_token WHERE name = ?", name);
+            handle.execute(
+                    "INSERT INTO api_token (token_hash, name, role, created_at) VALUES (?,?,?,?)",
+                    hash(token),
+                    name,
+                    role.wireName(),
+                    Timestamp.from(clock.instant()));
+        });
+        return token;
+    }
+
+    /** Removes a token; false when there is none of this name. */
+    public boolean remove(String name) {
+        return jdbi.withHandle(handle -> handle.execute("DELETE FROM api_token WHERE name = ?", name)) > 0;
+    }
+
+    /** Names and roles of all tokens. */
+    public List<Caller> list() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT name, role FROM api_token ORDER BY name")
+                .map((row, context) -> new Caller(
+                        row.getString("name"), Role.of(row.getString("role")).orElseThrow()))
+                .list());
+    }
+
+    /** Who holds this token; nobody when it is not known. */
+    public Optional<Caller> caller(String token) {
+        String hash = hash(token);
+        Instant now = clock.instant();
+        Known remembered = known.get(hash);
+        if (remembered != null && now.isBefore(remembered.until())) {
+            return Optional.of(remembered.caller());
+        }
+        Optional<Caller> found = jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT name, role FROM api_token WHERE token_hash = ?")
+                .bind(0, hash)
+                .map((row, context) -> new Caller(
+                        row.getString("name"), Role.of(row.getString("role")).orElseThrow()))
+                .findOne());
+        if (known.size() > MOST_REMEMBERED) {
+            known.clear();
+        }
+        found.ifPresentOrElse(caller -> known.put(hash, new Known(caller, now.plus(TRUST))), () -> known.remove(hash));
+        return found;
+    }
+
+    private static String hash(String token) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Who may use the REST interface. */
+package org.omflow.booster.server.access;

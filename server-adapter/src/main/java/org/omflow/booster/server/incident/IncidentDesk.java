@@ -1,0 +1,86 @@
+package org.omflow.booster.server.incident;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.order.Order;
+import org.omflow.booster.server.order.OrderStatus;
+import org.omflow.booster.server.order.OrderStore;
+import org.omflow.booster.server.outbox.Outbox;
+
+/** Where an administrator closes incidents: by trying the job again or by giving it up. Thread-safe. */
+public final class IncidentDesk {
+    private final Jdbi jdbi;
+    private final IncidentStore incidents;
+    private final OrderStore orders;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    public IncidentDesk(Jdbi jdbi, IncidentStore incidents, OrderStore orders, Outbox outbox, Clock clock) {
+        this.jdbi = jdbi;
+        this.incidents = incidents;
+        this.orders = orders;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /**
+     * Sends the job again as {@code <jobId>#<n>}; its order is active meanwhile.
+     *
+     * @return the id of the repeated job
+     * @throws RejectedException when there is no such incident or it is closed
+     */
+    public String retry(long id, String by) throws RejectedException {
+        return close(id, Incident.Status.RETRIED, by, (handle, incident) -> {
+            OutgoingJob job = incident.job();
+            String again = RetryId.next(job.jobId());
+            outbox.addUnclaimed(
+                    handle, new OutgoingJob(again, job.type(), incident.orderKey(), job.body(), job.login()));
+            return again;
+        });
+    }
+
+    /**
+     * Gives the job up; its order waits again where it stood, or is cancelled when it never began.
+     *
+     * @return the id of the job given up
+     * @throws RejectedException when there is no such incident or it is closed
+     */
+    public String discard(long id, String by) throws RejectedException {
+        return close(id, Incident.Status.DISCARDED, by, (handle, incident) -> incident.job()
+                .jobId());
+    }
+
+    private interface Closing {
+        String apply(Handle handle, Incident incident);
+    }
+
+    private String close(long id, Incident.Status how, String by, Closing closing) throws RejectedException {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return jdbi.<String, RejectedException>inTransaction(handle -> {
+            Incident incident = incidents
+                    .find(handle, id)
+                    .orElseThrow(() -> new RejectedException(
+                            ErrorCode.NOT_FOUND,
+                            "There is no incident " + id + "; list them with GET /api/incidents."));
+            // The order's lock comes first, as in every job.
+            Order order = orders.lock(handle, List.of(incident.orderKey())).get(incident.orderKey());
+            if (!incidents.close(handle, id, how, by, now)) {
+                throw new RejectedException(
+                        ErrorCode.NOT_ACTIVE, "Incident " + id + " is closed already; nothing is left to be done.");
+            }
+            if (order != null && order.status() == OrderStatus.FAILED) {
+                boolean givenUp = how == Incident.Status.DISCARDED && order.progress() == null;
+                order.become(givenUp ? OrderStatus.CANCELLED : OrderStatus.ACTIVE, now);
+                orders.write(handle, List.of(order));
+            }
+            return closing.apply(handle, incident);
+        });
+    }
+}

@@ -1,0 +1,95 @@
+package org.omflow.booster.server.incident;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.database.Dialect;
+
+/** The table of incidents. Every method works inside the caller's transaction. Thread-safe. */
+public final class IncidentStore {
+    private static final int CAUSE = 2000;
+
+    private final Dialect dialect;
+
+    public IncidentStore(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Opens incidents. */
+    public void open(Handle handle, Collection<Incident> incidents) {
+        if (incidents.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch =
+                handle.prepareBatch("INSERT INTO incident (order_key, job_id, job_type, job_body, login, cause, status,"
+                        + " opened_at) VALUES (?,?,?,?,?,?,?,?)");
+        for (Incident incident : incidents) {
+            String cause = incident.cause();
+            batch.bind(0, incident.orderKey())
+                    .bind(1, incident.job().jobId())
+                    .bind(2, incident.job().type())
+                    .bind(3, incident.job().body())
+                    .bind(4, incident.job().login())
+                    .bind(5, cause.length() > CAUSE ? cause.substring(0, CAUSE) : cause)
+                    .bind(6, incident.status().wireName())
+                    .bind(7, Timestamp.from(incident.openedAt()))
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** Incidents of one status from the one after {@code after}, by number. */
+    public List<Incident> list(Handle handle, Incident.Status status, long after, int limit) {
+        return handle.createQuery(dialect.firstRows(
+                        "SELECT * FROM incident WHERE status = ? AND incident_id > ? ORDER BY incident_id"))
+                .bind(0, status.wireName())
+                .bind(1, after)
+                .bind(2, limit)
+                .map((row, context) -> incident(row))
+                .list();
+    }
+
+    /** The incident of this number. */
+    public Optional<Incident> find(Handle handle, long id) {
+        return handle.createQuery("SELECT * FROM incident WHERE incident_id = ?")
+                .bind(0, id)
+                .map((row, context) -> incident(row))
+                .findOne();
+    }
+
+    /** Closes an incident; false when it was closed already. */
+    boolean close(Handle handle, long id, Incident.Status status, String by, Instant now) {
+        return handle.execute(
+                        "UPDATE incident SET status = ?, closed_at = ?, closed_by = ? WHERE incident_id = ? AND status = ?",
+                        status.wireName(),
+                        Timestamp.from(now),
+                        by,
+                        id,
+                        Incident.Status.OPEN.wireName())
+                == 1;
+    }
+
+    private static Incident incident(ResultSet row) throws SQLException {
+        String orderKey = row.getString("order_key");
+        return new Incident(
+                row.getLong("incident_id"),
+                orderKey,
+                new OutgoingJob(
+                        row.getString("job_id"),
+                        row.getString("job_type"),
+                        orderKey,
+                        row.getString("job_body"),
+                        row.getString("login")),
+                row.getString("cause"),
+                Incident.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getTimestamp("opened_at").toInstant());
+    }
+}

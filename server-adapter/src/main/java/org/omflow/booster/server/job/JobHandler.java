@@ -1,0 +1,183 @@
+package org.omflow.booster.server.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.Limits;
+import org.omflow.booster.server.incident.RetryId;
+import org.omflow.booster.server.order.Order;
+import org.omflow.booster.server.order.OrderStatus;
+import org.omflow.booster.server.order.OrderView;
+import org.omflow.booster.server.process.FormException;
+import org.omflow.booster.server.process.NotWaitingException;
+import org.omflow.booster.server.process.ProcessDefinition;
+import org.omflow.booster.server.process.ProcessEngine;
+import org.omflow.booster.server.process.ProcessException;
+import org.omflow.booster.server.process.Progress;
+import org.omflow.booster.server.process.Trace;
+
+/** Carries out the jobs that people and programs send, on orders in memory. Thread-safe. */
+final class JobHandler {
+    private final ProcessEngine engine;
+    private final OrderMoves moves;
+    private final SubflowHandler subflows;
+
+    /** @param server this server's name, as it will stand in the history */
+    JobHandler(ProcessEngine engine, String server) {
+        this.engine = engine;
+        this.moves = new OrderMoves(server);
+        this.subflows = new SubflowHandler(engine, moves);
+    }
+
+    /** Carries out one job; what follows is left in the work. */
+    Answer handle(Work work, ReceivedJob received) {
+        Job job = received.job();
+        if (job instanceof Job.PlaceOrder place) {
+            return place(work, received, place);
+        }
+        if (job instanceof Job.CompleteStep complete) {
+            return complete(work, received, complete);
+        }
+        if (job instanceof Job.CancelOrder cancel) {
+            return cancel(work, received, cancel);
+        }
+        return subflows.handle(work, received);
+    }
+
+    /** The key of an order whose sender gave none: derived from the job id, so that a repeated job has the same. */
+    static String keyOf(String jobId, Job.PlaceOrder place) {
+        return place.key() != null ? place.key() : jobId.replace(Limits.SUBFLOW_MARK, '-');
+    }
+
+    private Answer place(Work work, ReceivedJob received, Job.PlaceOrder job) {
+        String jobId = received.jobId();
+        String key = keyOf(jobId, job);
+        Order order = work.order(key);
+        boolean again = order != null
+                && order.progress() == null
+                && order.status() == OrderStatus.ACTIVE
+                && RetryId.sameJob(order.identity().placedJob(), jobId);
+        if (order != null && !again) {
+            return Answer.rejected(
+                    jobId,
+                    key,
+                    ErrorCode.DUPLICATE_KEY,
+                    "An order " + JobReader.show(key) + " exists already; choose another key, or leave the key out.");
+        }
+        Optional<ProcessDefinition> process = work.latest(job.process());
+        if (process.isEmpty()) {
+            return Answer.rejected(
+                    jobId,
+                    key,
+                    ErrorCode.UNKNOWN_PROCESS,
+                    "No process " + JobReader.show(job.process())
+                            + " is deployed; deploy it with POST /api/processes or correct field 'process'.");
+        }
+        if (again) {
+            order.follow(process.get().version());
+        } else {
+            order = Order.placed(
+                    new Order.Identity(
+                            key,
+                            job.process(),
+                            process.get().version(),
+                            job.by(),
+                            received.login(),
+                            jobId,
+                            work.now(),
+                            null,
+                            0),
+                    job.form());
+        }
+        Trace trace = new Trace();
+        try {
+            Progress progress = engine.begin(process.get(), job.form(), trace);
+            work.add(order);
+            moves.advance(work, order, progress, trace, job.by(), received.login());
+            return Answer.done(jobId, key, OrderView.of(order));
+        } catch (FormException e) {
+            return Answer.rejected(jobId, key, e.code(), e.getMessage());
+        } catch (ProcessException e) {
+            work.add(order);
+            return moves.fail(work, order, received, e.getMessage());
+        }
+    }
+
+    private Answer complete(Work work, ReceivedJob received, Job.CompleteStep job) {
+        String jobId = received.jobId();
+        String key = job.orderKey();
+        Order order = work.order(key);
+        if (order == null) {
+            return unknown(jobId, key);
+        }
+        if (order.status() != OrderStatus.ACTIVE) {
+            return notActive(jobId, order);
+        }
+        if (order.progress() == null) {
+            return Answer.rejected(
+                    jobId, key, ErrorCode.NOT_WAITING, "Order " + JobReader.show(key) + " has not begun yet.");
+        }
+        Trace trace = new Trace();
+        try {
+            engine.complete(work.definitionOf(order), order.progress(), job.node(), job.form(), trace);
+            moves.advance(work, order, order.progress(), trace, job.by(), received.login());
+            return Answer.done(jobId, key, OrderView.of(order));
+        } catch (NotWaitingException e) {
+            return Answer.rejected(
+                    jobId,
+                    key,
+                    ErrorCode.NOT_WAITING,
+                    "Order " + JobReader.show(key) + " does not wait at " + JobReader.show(job.node())
+                            + "; it waits at "
+                            + (order.progress().waitingAt().isEmpty()
+                                    ? "no form"
+                                    : String.join(", ", order.progress().waitingAt()))
+                            + ".");
+        } catch (FormException e) {
+            return Answer.rejected(jobId, key, e.code(), e.getMessage());
+        } catch (ProcessException e) {
+            return moves.fail(work, order, received, e.getMessage());
+        }
+    }
+
+    private Answer cancel(Work work, ReceivedJob received, Job.CancelOrder job) {
+        Order order = work.order(job.orderKey());
+        if (order == null) {
+            return unknown(received.jobId(), job.orderKey());
+        }
+        if (order.identity().parentKey() != null) {
+            return Answer.rejected(
+                    received.jobId(),
+                    order.key(),
+                    ErrorCode.IS_SUBFLOW,
+                    "Order " + JobReader.show(order.key()) + " is a subflow; cancel the order "
+                            + JobReader.show(order.identity().parentKey()) + " that it belongs to.");
+        }
+        if (order.status() == OrderStatus.COMPLETED || order.status() == OrderStatus.CANCELLED) {
+            return notActive(received.jobId(), order);
+        }
+        ObjectNode reason = moves.reason(job.reason());
+        moves.cancel(work, order, job.by(), received.login(), reason);
+        return Answer.done(received.jobId(), order.key(), OrderView.of(order));
+    }
+
+    private static Answer unknown(String jobId, String key) {
+        return Answer.rejected(
+                jobId,
+                key,
+                ErrorCode.UNKNOWN_ORDER,
+                "There is no order " + JobReader.show(key) + "; correct field 'key' or place the order first.");
+    }
+
+    private static Answer notActive(String jobId, Order order) {
+        String sentence = "Order " + JobReader.show(order.key()) + " is "
+                + order.status().wireName()
+                + (order.status() == OrderStatus.FAILED
+                        ? "; an administrator has to retry or discard its incident first."
+                        : " and takes no more jobs.");
+        return Answer.rejected(jobId, order.key(), ErrorCode.NOT_ACTIVE, sentence);
+    }
+}

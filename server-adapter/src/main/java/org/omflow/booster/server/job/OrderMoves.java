@@ -1,0 +1,103 @@
+package org.omflow.booster.server.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.server.incident.Incident;
+import org.omflow.booster.server.order.Order;
+import org.omflow.booster.server.order.OrderStatus;
+import org.omflow.booster.server.order.OrderView;
+import org.omflow.booster.server.process.Node;
+import org.omflow.booster.server.process.Progress;
+import org.omflow.booster.server.process.Token;
+import org.omflow.booster.server.process.Trace;
+
+/** What every kind of job does to an order: move it on with its history, fail it, cancel it. Thread-safe. */
+final class OrderMoves {
+    /** The history's name for a cancellation, which is no node of the process. */
+    private static final String CANCEL = "cancel";
+
+    private final String server;
+
+    OrderMoves(String server) {
+        this.server = server;
+    }
+
+    /** Moves an order to where the engine has brought it; subflows begin, and one that ends tells its parent. */
+    void advance(Work work, Order order, Progress progress, Trace trace, String by, String login) {
+        boolean completed = progress.status() == Progress.Status.COMPLETED;
+        // A subflow may end while another branch of the order has an incident: it stays failed until that is closed.
+        OrderStatus status = completed
+                ? OrderStatus.COMPLETED
+                : order.status() == OrderStatus.FAILED ? OrderStatus.FAILED : OrderStatus.ACTIVE;
+        order.advance(progress, status, work.now());
+        for (Trace.Step step : trace.steps()) {
+            boolean byPerson = step.node() instanceof Node.FormNode;
+            order.addStep(
+                    step.node().id(),
+                    step.node().type(),
+                    byPerson ? by : null,
+                    byPerson ? login : null,
+                    server,
+                    work.now(),
+                    step.form());
+        }
+        for (int token : trace.subflowsStarted()) {
+            follow(work, new Job.StartSubflow(order.key(), token));
+        }
+        if (completed && order.identity().parentKey() != null) {
+            follow(
+                    work,
+                    new Job.EndSubflow(
+                            order.identity().parentKey(), order.identity().parentToken()));
+        }
+    }
+
+    /** Leaves an order where it stands, failed, with an incident that tells why. */
+    Answer fail(Work work, Order order, ReceivedJob received, String cause) {
+        order.become(OrderStatus.FAILED, work.now());
+        OutgoingJob again = received.toSendAgain();
+        work.open(new Incident(0, order.key(), again, cause, Incident.Status.OPEN, work.now()));
+        return Answer.failed(received.jobId(), order.key(), OrderView.of(order), ErrorCode.PROCESS_ERROR, cause);
+    }
+
+    /** Ends an order before its time, and its subflows with it. */
+    void cancel(Work work, Order order, String by, String login, ObjectNode reason) {
+        order.become(OrderStatus.CANCELLED, work.now());
+        order.addStep(CANCEL, CANCEL, by, login, server, work.now(), reason);
+        if (order.progress() != null) {
+            for (Token token : order.progress().tokens()) {
+                if (token.subflow()) {
+                    follow(work, new Job.CancelSubflow(order.key(), token.id()));
+                }
+            }
+        }
+    }
+
+    /** A reason as the history keeps it. */
+    ObjectNode reason(String reason) {
+        return reason == null ? Json.object() : Json.object().put("reason", reason);
+    }
+
+    private static void follow(Work work, Job job) {
+        work.follow(OutgoingJob.of(followUpId(job), job, null));
+    }
+
+    /** The same job always gets the same id, so it takes effect once however often it is sent. */
+    private static String followUpId(Job job) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((job.type().wireName() + Json.write(job.toJson())).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 24);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.omflow.booster.server.job;
+
+import java.util.List;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.Answer;
+
+/**
+ * What came of one message.
+ *
+ * @param received the message
+ * @param answer what to tell
+ * @param answerText the answer as it is stored and sent
+ * @param followUps jobs that follow from it
+ * @param repeated whether the job had been done before and this is its stored answer
+ * @param dead whether the message itself is to be kept among the dead jobs
+ */
+record Outcome(
+        ReceivedJob received,
+        Answer answer,
+        String answerText,
+        List<OutgoingJob> followUps,
+        boolean repeated,
+        boolean dead) {
+
+    /** A job that was carried out or refused just now; a refused one is kept, unless its sender was told directly. */
+    static Outcome fresh(ReceivedJob received, Answer answer, List<OutgoingJob> followUps) {
+        boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest();
+        return new Outcome(received, answer, Json.write(answer.toJson()), followUps, false, refused);
+    }
+
+    /** A job that had been done before. */
+    static Outcome repeated(ReceivedJob received, String storedAnswer) {
+        return new Outcome(received, Answer.parse(storedAnswer), storedAnswer, List.of(), true, false);
+    }
+
+    /** A job that failed in a way that could not be recorded. */
+    static Outcome unrecorded(ReceivedJob received, Answer answer) {
+        return new Outcome(received, answer, Json.write(answer.toJson()), List.of(), false, true);
+    }
+}

@@ -1,0 +1,62 @@
+package org.omflow.booster.server.job;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+import org.omflow.booster.ha.database.InList;
+
+/**
+ * The table that makes a job take effect once: its row is written in the transaction that holds the effects, so a second
+ * delivery finds it, or fails on its key. Thread-safe.
+ */
+public final class ProcessedJobs {
+    /** What is known of a job that was done. */
+    record Processed(String bodyHash, String answer) {}
+
+    /** Looks up which of these jobs have been done. */
+    Map<String, Processed> find(Handle handle, Collection<String> jobIds) {
+        Map<String, Processed> found = new HashMap<>();
+        if (!jobIds.isEmpty()) {
+            InList list = new InList(jobIds);
+            Query query = handle.createQuery(
+                    "SELECT job_id, body_hash, answer FROM processed_job WHERE job_id IN (" + list.marks() + ")");
+            for (int i = 0; i < list.values().size(); i++) {
+                query.bind(i, list.values().get(i));
+            }
+            query.map((row, context) -> Map.entry(
+                            row.getString("job_id"),
+                            new Processed(row.getString("body_hash"), row.getString("answer"))))
+                    .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        }
+        return found;
+    }
+
+    /** The stored answer of a job, once it has been done. */
+    public Optional<String> answer(Handle handle, String jobId) {
+        return Optional.ofNullable(find(handle, List.of(jobId)).get(jobId)).map(Processed::answer);
+    }
+
+    /** Records jobs as done. */
+    void add(Handle handle, Collection<Outcome> outcomes, Instant now) {
+        if (outcomes.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO processed_job (job_id, body_hash, answer, processed_at) VALUES (?,?,?,?)");
+        for (Outcome outcome : outcomes) {
+            batch.bind(0, outcome.received().jobId())
+                    .bind(1, outcome.received().bodyHash())
+                    .bind(2, outcome.answerText())
+                    .bind(3, Timestamp.from(now))
+                    .add();
+        }
+        batch.execute();
+    }
+}

@@ -1,0 +1,36 @@
+package org.omflow.booster.server.job;
+
+import jakarta.jms.Destination;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.ha.message.RejectedException;
+
+/**
+ * A message from the queue, read as far as it could be.
+ *
+ * @param jobId null when the message had none that can be used
+ * @param type what JMSType says; null when absent
+ * @param body the body's text, cut when it was too large; null when it is no text
+ * @param bodyHash tells one body from another
+ * @param job what is to be done; null when it could not be read
+ * @param rejection why it could not be read; null when it could
+ * @param login the user who sent it, or on whose behalf a server did; null when unknown
+ * @param replyTo where the sender wants its answer; null for nowhere
+ * @param byRest whether it came by REST, whose sender hears of faults directly
+ */
+record ReceivedJob(
+        String jobId,
+        String type,
+        String body,
+        String bodyHash,
+        Job job,
+        RejectedException rejection,
+        String login,
+        Destination replyTo,
+        boolean byRest) {
+
+    /** The job as it would be sent again. */
+    OutgoingJob toSendAgain() {
+        return new OutgoingJob(jobId, type, job == null ? null : job.orderKey(), body, login);
+    }
+}

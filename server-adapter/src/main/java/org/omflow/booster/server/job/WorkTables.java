@@ -1,0 +1,39 @@
+package org.omflow.booster.server.job;
+
+import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.server.deployment.ProcessStore;
+import org.omflow.booster.server.incident.IncidentStore;
+import org.omflow.booster.server.order.OrderStore;
+import org.omflow.booster.server.outbox.Outbox;
+
+/**
+ * The tables that jobs read and write, and the clock they go by.
+ *
+ * @param jdbi begins transactions
+ * @param dialect tells database faults apart
+ */
+public record WorkTables(
+        Jdbi jdbi,
+        Dialect dialect,
+        OrderStore orders,
+        ProcessStore processes,
+        ProcessedJobs processed,
+        Outbox outbox,
+        IncidentStore incidents,
+        Clock clock) {
+
+    /** The tables in this database. */
+    public static WorkTables of(Jdbi jdbi, Dialect dialect, Clock clock) {
+        return new WorkTables(
+                jdbi,
+                dialect,
+                new OrderStore(dialect),
+                new ProcessStore(jdbi, dialect, clock),
+                new ProcessedJobs(),
+                new Outbox(dialect, clock),
+                new IncidentStore(dialect),
+                clock);
+    }
+}

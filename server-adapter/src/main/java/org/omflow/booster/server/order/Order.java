@@ -1,0 +1,153 @@
+package org.omflow.booster.server.order;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.omflow.booster.server.process.Progress;
+
+/**
+ * An order in memory while a transaction works on it: its row, and the steps to be added. Not thread-safe; the row is
+ * locked meanwhile.
+ */
+public final class Order {
+    private final List<Step> newSteps = new ArrayList<>();
+    private final boolean isNew;
+
+    // Mutable state
+    private Identity identity;
+    private OrderStatus status;
+    private ObjectNode form;
+    private Progress progress;
+    private int stepCount;
+    private Instant changedAt;
+    private boolean changed;
+
+    /**
+     * Where an order comes from.
+     *
+     * @param parentKey the order this one is a subflow of; null if none
+     * @param parentToken the token that waits there; 0 if none
+     * @param placedJob the job that placed it
+     */
+    public record Identity(
+            String key,
+            String process,
+            int version,
+            String placedBy,
+            String placedLogin,
+            String placedJob,
+            Instant placedAt,
+            String parentKey,
+            int parentToken) {}
+
+    /** A new order that has not begun. */
+    public static Order placed(Identity identity, ObjectNode form) {
+        return new Order(identity, true, OrderStatus.ACTIVE, form, null, 0, identity.placedAt());
+    }
+
+    Order(
+            Identity identity,
+            boolean isNew,
+            OrderStatus status,
+            ObjectNode form,
+            Progress progress,
+            int stepCount,
+            Instant changedAt) {
+        this.identity = identity;
+        this.isNew = isNew;
+        this.status = status;
+        this.form = form;
+        this.progress = progress;
+        this.stepCount = stepCount;
+        this.changedAt = changedAt;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public String key() {
+        return identity.key();
+    }
+
+    public OrderStatus status() {
+        return status;
+    }
+
+    /** What has been filled in so far. */
+    public ObjectNode form() {
+        return progress == null ? form : progress.form();
+    }
+
+    /** Where it stands; null when it has never begun. */
+    public Progress progress() {
+        return progress;
+    }
+
+    /** How many steps it has had, the new ones included. */
+    public int stepCount() {
+        return stepCount;
+    }
+
+    public Instant changedAt() {
+        return changedAt;
+    }
+
+    /** Whether it has no row yet. */
+    public boolean isNew() {
+        return isNew;
+    }
+
+    /** Whether it differs from its row. */
+    public boolean isChanged() {
+        return changed;
+    }
+
+    /** The steps that have no row yet. */
+    public List<Step> newSteps() {
+        return newSteps;
+    }
+
+    /**
+     * Lets an order that has never begun follow another version of its process.
+     *
+     * @throws IllegalStateException when it has begun: it keeps its version to the end
+     */
+    public void follow(int version) {
+        if (progress != null) {
+            throw new IllegalStateException("Order '" + key() + "' has begun and keeps version " + identity.version()
+                    + " of its process. Indicates a bug.");
+        }
+        identity = new Identity(
+                identity.key(),
+                identity.process(),
+                version,
+                identity.placedBy(),
+                identity.placedLogin(),
+                identity.placedJob(),
+                identity.placedAt(),
+                identity.parentKey(),
+                identity.parentToken());
+    }
+
+    /** Moves the order on. */
+    public void advance(Progress to, OrderStatus newStatus, Instant now) {
+        progress = to;
+        become(newStatus, now);
+    }
+
+    /** Gives the order another status and leaves it where it stands. */
+    public void become(OrderStatus newStatus, Instant now) {
+        status = newStatus;
+        changedAt = now;
+        changed = true;
+    }
+
+    /** Adds a step to its history. */
+    public void addStep(
+            String node, String nodeType, String by, String login, String server, Instant at, ObjectNode filledIn) {
+        stepCount++;
+        newSteps.add(new Step(key(), stepCount, node, nodeType, by, login, server, at, filledIn));
+    }
+}

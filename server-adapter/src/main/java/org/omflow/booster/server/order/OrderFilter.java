@@ -1,0 +1,18 @@
+package org.omflow.booster.server.order;
+
+/**
+ * Which orders to list.
+ *
+ * @param status null for all
+ * @param process a process key; null for all
+ * @param after the key after which the list begins; empty for its start
+ */
+public record OrderFilter(OrderStatus status, String process, String after) {
+    /** All orders. */
+    public static final OrderFilter ALL = new OrderFilter(null, null, "");
+
+    /** The same filter, beginning after this key. */
+    public OrderFilter after(String key) {
+        return new OrderFilter(status, process, key);
+    }
+}

@@ -1,0 +1,224 @@
+package org.omflow.booster.server.order;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.database.InList;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.server.process.Progress;
+
+/** The tables of orders and their steps. Every method works inside the caller's transaction. Thread-safe. */
+public final class OrderStore {
+    private static final String COLUMNS = "order_key, process_key, process_version, status, form, progress, step_count,"
+            + " placed_by, placed_login, placed_job, placed_at, changed_at, parent_key, parent_token";
+
+    private final Dialect dialect;
+
+    public OrderStore(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Locks the orders of these keys, in the order of the keys so that two batches never wait for each other. */
+    public Map<String, Order> lock(Handle handle, Collection<String> keys) {
+        Map<String, Order> found = new LinkedHashMap<>();
+        if (keys.isEmpty()) {
+            return found;
+        }
+        InList list = new InList(keys);
+        String query =
+                "SELECT " + COLUMNS + " FROM orders WHERE order_key IN (" + list.marks() + ") ORDER BY order_key";
+        bind(handle.createQuery(dialect.lockingRows(query)), list)
+                .map((row, context) -> order(row))
+                .forEach(order -> found.put(order.key(), order));
+        return found;
+    }
+
+    /** The order of this key, unlocked. */
+    public Optional<Order> find(Handle handle, String key) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM orders WHERE order_key = ?")
+                .bind(0, key)
+                .map((row, context) -> order(row))
+                .findOne();
+    }
+
+    /**
+     * Orders by key, from the one after {@code filter.after()}.
+     *
+     * @param limit most orders to return
+     */
+    public List<Order> list(Handle handle, OrderFilter filter, int limit) {
+        StringBuilder query = new StringBuilder("SELECT " + COLUMNS + " FROM orders WHERE order_key > ?");
+        if (filter.status() != null) {
+            query.append(" AND status = ?");
+        }
+        if (filter.process() != null) {
+            query.append(" AND process_key = ?");
+        }
+        Query statement = handle.createQuery(
+                dialect.firstRows(query.append(" ORDER BY order_key").toString()));
+        int at = 0;
+        statement.bind(at++, filter.after());
+        if (filter.status() != null) {
+            statement.bind(at++, filter.status().wireName());
+        }
+        if (filter.process() != null) {
+            statement.bind(at++, filter.process());
+        }
+        return statement.bind(at, limit).map((row, context) -> order(row)).list();
+    }
+
+    /** The steps of one order, from the first. */
+    public List<Step> steps(Handle handle, String key) {
+        return handle.createQuery("SELECT * FROM step WHERE order_key = ? ORDER BY seq")
+                .bind(0, key)
+                .map((row, context) -> step(row))
+                .list();
+    }
+
+    /** The steps of several orders, by order and number. */
+    public Map<String, List<Step>> steps(Handle handle, Collection<String> keys) {
+        Map<String, List<Step>> steps = new LinkedHashMap<>();
+        if (!keys.isEmpty()) {
+            InList list = new InList(keys);
+            bind(
+                            handle.createQuery("SELECT * FROM step WHERE order_key IN (" + list.marks()
+                                    + ") ORDER BY order_key, seq"),
+                            list)
+                    .map((row, context) -> step(row))
+                    .forEach(step -> steps.computeIfAbsent(step.orderKey(), k -> new java.util.ArrayList<>())
+                            .add(step));
+        }
+        return steps;
+    }
+
+    /** Writes what is new or changed, each kind of row in one batched statement. */
+    public void write(Handle handle, Collection<Order> orders) {
+        insert(handle, orders.stream().filter(Order::isNew).toList());
+        update(handle, orders.stream().filter(o -> !o.isNew() && o.isChanged()).toList());
+        insertSteps(handle, orders.stream().flatMap(o -> o.newSteps().stream()).toList());
+    }
+
+    private void insert(Handle handle, List<Order> orders) {
+        if (orders.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch =
+                handle.prepareBatch("INSERT INTO orders (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        for (Order order : orders) {
+            Order.Identity id = order.identity();
+            batch.bind(0, id.key())
+                    .bind(1, id.process())
+                    .bind(2, id.version())
+                    .bind(3, order.status().wireName())
+                    .bind(4, Json.write(order.form()))
+                    .bind(5, progressText(order))
+                    .bind(6, order.stepCount())
+                    .bind(7, id.placedBy())
+                    .bind(8, id.placedLogin())
+                    .bind(9, id.placedJob())
+                    .bind(10, Timestamp.from(id.placedAt()))
+                    .bind(11, Timestamp.from(order.changedAt()))
+                    .bind(12, id.parentKey())
+                    .bind(13, id.parentKey() == null ? null : id.parentToken())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    private void update(Handle handle, List<Order> orders) {
+        if (orders.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch =
+                handle.prepareBatch("UPDATE orders SET status = ?, form = ?, progress = ?, step_count = ?,"
+                        + " changed_at = ?, process_version = ? WHERE order_key = ?");
+        for (Order order : orders) {
+            batch.bind(0, order.status().wireName())
+                    .bind(1, Json.write(order.form()))
+                    .bind(2, progressText(order))
+                    .bind(3, order.stepCount())
+                    .bind(4, Timestamp.from(order.changedAt()))
+                    .bind(5, order.identity().version())
+                    .bind(6, order.key())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    private void insertSteps(Handle handle, List<Step> steps) {
+        if (steps.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO step (order_key, seq, node, node_type, done_by, login, server, done_at,"
+                        + " form) VALUES (?,?,?,?,?,?,?,?,?)");
+        for (Step step : steps) {
+            batch.bind(0, step.orderKey())
+                    .bind(1, step.seq())
+                    .bind(2, step.node())
+                    .bind(3, step.nodeType())
+                    .bind(4, step.by())
+                    .bind(5, step.login())
+                    .bind(6, step.server())
+                    .bind(7, Timestamp.from(step.at()))
+                    .bind(8, Json.write(step.form()))
+                    .add();
+        }
+        batch.execute();
+    }
+
+    private static Query bind(Query query, InList list) {
+        for (int i = 0; i < list.values().size(); i++) {
+            query.bind(i, list.values().get(i));
+        }
+        return query;
+    }
+
+    private static String progressText(Order order) {
+        return order.progress() == null ? null : Json.write(order.progress().toJson());
+    }
+
+    private static Order order(ResultSet row) throws SQLException {
+        var form = Json.readOwn(row.getString("form"));
+        String progress = row.getString("progress");
+        return new Order(
+                new Order.Identity(
+                        row.getString("order_key"),
+                        row.getString("process_key"),
+                        row.getInt("process_version"),
+                        row.getString("placed_by"),
+                        row.getString("placed_login"),
+                        row.getString("placed_job"),
+                        row.getTimestamp("placed_at").toInstant(),
+                        row.getString("parent_key"),
+                        row.getInt("parent_token")),
+                false,
+                OrderStatus.of(row.getString("status")).orElseThrow(),
+                form,
+                progress == null ? null : Progress.fromJson(Json.readOwn(progress), form),
+                row.getInt("step_count"),
+                row.getTimestamp("changed_at").toInstant());
+    }
+
+    private static Step step(ResultSet row) throws SQLException {
+        return new Step(
+                row.getString("order_key"),
+                row.getInt("seq"),
+                row.getString("node"),
+                row.getString("node_type"),
+                row.getString("done_by"),
+                row.getString("login"),
+                row.getString("server"),
+                row.getTimestamp("done_at").toInstant(),
+                Json.readOwn(row.getString("form")));
+    }
+}

@@ -1,0 +1,107 @@
+package org.omflow.booster.server.outbox;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Update;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.database.InList;
+
+/**
+ * The table of jobs that follow from work done and have yet to be sent. Who writes a job claims it for a while and sends
+ * it; what is left after that, anyone may send. Sending one twice does no harm: it keeps its job id. Thread-safe.
+ */
+public final class Outbox {
+    /** How long a claim lasts: well past the time a send may take. */
+    static final Duration CLAIM = Duration.ofSeconds(15);
+
+    private final Dialect dialect;
+    private final Clock clock;
+
+    public Outbox(Dialect dialect, Clock clock) {
+        this.dialect = dialect;
+        this.clock = clock;
+    }
+
+    /** Adds jobs that the caller will send itself. */
+    public void addClaimed(Handle handle, Collection<OutgoingJob> jobs) {
+        add(handle, jobs, clock.instant().plus(CLAIM));
+    }
+
+    /** Adds a job that the next sweep of any server shall send. */
+    public void addUnclaimed(Handle handle, OutgoingJob job) {
+        add(handle, List.of(job), clock.instant());
+    }
+
+    /** Takes jobs that nobody has a claim on, the oldest first, and claims them. */
+    List<OutgoingJob> claim(Handle handle, int most) {
+        Instant now = clock.instant();
+        String query = dialect.lockingFreeRows(dialect.firstRows(
+                "SELECT job_id, job_type, order_key, body, login FROM outbox WHERE claimed_until <= ? ORDER BY seq"));
+        List<OutgoingJob> jobs = handle.createQuery(query)
+                .bind(0, Timestamp.from(now))
+                .bind(1, most)
+                .map((row, context) -> new OutgoingJob(
+                        row.getString("job_id"),
+                        row.getString("job_type"),
+                        row.getString("order_key"),
+                        row.getString("body"),
+                        row.getString("login")))
+                .list();
+        if (!jobs.isEmpty()) {
+            InList ids = new InList(jobs.stream().map(OutgoingJob::jobId).toList());
+            Update update = handle.createUpdate(
+                            "UPDATE outbox SET claimed_until = ? WHERE job_id IN (" + ids.marks() + ")")
+                    .bind(0, Timestamp.from(now.plus(CLAIM)));
+            for (int i = 0; i < ids.values().size(); i++) {
+                update.bind(i + 1, ids.values().get(i));
+            }
+            update.execute();
+        }
+        return jobs;
+    }
+
+    /** Forgets jobs that have been sent. */
+    public void remove(Handle handle, Collection<String> jobIds) {
+        if (jobIds.isEmpty()) {
+            return;
+        }
+        InList ids = new InList(jobIds);
+        Update delete = handle.createUpdate("DELETE FROM outbox WHERE job_id IN (" + ids.marks() + ")");
+        for (int i = 0; i < ids.values().size(); i++) {
+            delete.bind(i, ids.values().get(i));
+        }
+        delete.execute();
+    }
+
+    /** How many jobs wait. */
+    public int size(Handle handle) {
+        return handle.createQuery("SELECT count(*) FROM outbox")
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private void add(Handle handle, Collection<OutgoingJob> jobs, Instant claimedUntil) {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO outbox (job_id, job_type, order_key, body, login, claimed_until) VALUES (?,?,?,?,?,?)");
+        for (OutgoingJob job : jobs) {
+            batch.bind(0, job.jobId())
+                    .bind(1, job.type())
+                    .bind(2, job.orderKey())
+                    .bind(3, job.body())
+                    .bind(4, job.login())
+                    .bind(5, Timestamp.from(claimedUntil))
+                    .add();
+        }
+        batch.execute();
+    }
+}

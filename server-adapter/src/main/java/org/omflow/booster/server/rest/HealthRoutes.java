@@ -1,0 +1,45 @@
+package org.omflow.booster.server.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.omflow.booster.ha.json.Json;
+
+/** {@code /health/live}, {@code /health/ready} and {@code /metrics}: open to all, for load balancers and monitoring. */
+final class HealthRoutes {
+    private final String server;
+    private final String version;
+    private final Readiness readiness;
+    private final PrometheusMeterRegistry metrics;
+
+    HealthRoutes(String server, String version, Readiness readiness, PrometheusMeterRegistry metrics) {
+        this.server = server;
+        this.version = version;
+        this.readiness = readiness;
+        this.metrics = metrics;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get("/health/live", this::live);
+        routes.get("/health/ready", this::ready);
+        routes.get("/metrics", this::metrics);
+    }
+
+    private void live(Context context) {
+        Replies.json(
+                context,
+                HttpStatus.OK,
+                Json.object().put("live", true).put("server", server).put("version", version));
+    }
+
+    private void ready(Context context) {
+        ObjectNode look = readiness.look().put("server", server);
+        Replies.json(context, look.get("ready").asBoolean() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, look);
+    }
+
+    private void metrics(Context context) {
+        context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape());
+    }
+}

@@ -1,0 +1,106 @@
+package org.omflow.booster.server.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.incident.Incident;
+import org.omflow.booster.server.incident.IncidentDesk;
+import org.omflow.booster.server.incident.IncidentStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /api/incidents}: see which jobs could not be carried out; try them again or give them up. */
+final class IncidentRoutes {
+    private static final Logger log = LoggerFactory.getLogger(IncidentRoutes.class);
+    private static final int LIST = 100;
+    private static final int LIST_AT_MOST = 1000;
+
+    private final Jdbi jdbi;
+    private final IncidentStore incidents;
+    private final IncidentDesk desk;
+
+    IncidentRoutes(Jdbi jdbi, IncidentStore incidents, IncidentDesk desk) {
+        this.jdbi = jdbi;
+        this.incidents = incidents;
+        this.desk = desk;
+    }
+
+    void addTo(RoutesConfig routes, Gate gate) {
+        routes.get("/api/incidents", gate.only(Role.ADMIN, this::list));
+        routes.post("/api/incidents/{id}/retry", gate.only(Role.ADMIN, this::retry));
+        routes.post("/api/incidents/{id}/discard", gate.only(Role.ADMIN, this::discard));
+    }
+
+    private void list(Context context) throws RejectedException {
+        int after = Requests.number(context, "after", 0, Integer.MAX_VALUE, 0);
+        int limit = Requests.number(context, "limit", 1, LIST_AT_MOST, LIST);
+        Incident.Status status = status(context);
+        List<Incident> found = jdbi.withHandle(handle -> incidents.list(handle, status, after, limit));
+        ObjectNode json = Json.object();
+        ArrayNode list = json.putArray("incidents");
+        for (Incident incident : found) {
+            list.addObject()
+                    .put("id", incident.id())
+                    .put("key", incident.orderKey())
+                    .put("jobId", incident.job().jobId())
+                    .put("type", incident.job().type())
+                    .put("cause", incident.cause())
+                    .put("status", incident.status().wireName())
+                    .put("at", incident.openedAt().toString());
+        }
+        if (found.size() == limit) {
+            json.put("next", found.get(limit - 1).id());
+        }
+        Replies.json(context, HttpStatus.OK, json);
+    }
+
+    private void retry(Context context) throws RejectedException {
+        long id = id(context);
+        String by = Requests.caller(context).name();
+        String jobId = desk.retry(id, by);
+        log.info("incident {} is tried again as job {} by {}", id, jobId, by);
+        Replies.json(context, HttpStatus.ACCEPTED, Json.object().put("id", id).put("jobId", jobId));
+    }
+
+    private void discard(Context context) throws RejectedException {
+        long id = id(context);
+        String by = Requests.caller(context).name();
+        String jobId = desk.discard(id, by);
+        log.info("incident {} with job {} was given up by {}", id, jobId, by);
+        Replies.json(context, HttpStatus.OK, Json.object().put("id", id).put("jobId", jobId));
+    }
+
+    private static Incident.Status status(Context context) throws RejectedException {
+        String text = context.queryParam("status");
+        if (text == null) {
+            return Incident.Status.OPEN;
+        }
+        for (Incident.Status status : Incident.Status.values()) {
+            if (status.wireName().equals(text)) {
+                return status;
+            }
+        }
+        throw new RejectedException(
+                ErrorCode.INVALID_FIELD,
+                "Parameter status is " + JobReader.show(text) + "; it must be open, retried or discarded.");
+    }
+
+    private static long id(Context context) throws RejectedException {
+        String text = context.pathParam("id");
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new RejectedException(
+                    ErrorCode.NOT_FOUND, "There is no incident " + JobReader.show(text) + "; its id is a number.");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.omflow.booster.server.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.JobType;
+import org.omflow.booster.ha.message.Limits;
+import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.order.Order;
+import org.omflow.booster.server.order.OrderFilter;
+import org.omflow.booster.server.order.OrderStatus;
+import org.omflow.booster.server.order.OrderStore;
+import org.omflow.booster.server.order.OrderView;
+import org.omflow.booster.server.order.Step;
+
+/** {@code /api/orders}: place orders, complete their steps, cancel them, look at them. */
+final class OrderRoutes {
+    private static final int LIST = 100;
+    private static final int LIST_AT_MOST = 1000;
+    private static final int EXPORT_AT_ONCE = 500;
+
+    private final Jdbi jdbi;
+    private final OrderStore orders;
+    private final Submissions submissions;
+
+    OrderRoutes(Jdbi jdbi, OrderStore orders, Submissions submissions) {
+        this.jdbi = jdbi;
+        this.orders = orders;
+        this.submissions = submissions;
+    }
+
+    void addTo(RoutesConfig routes, Gate gate) {
+        routes.post("/api/orders", gate.only(Role.SUBMITTER, this::place));
+        routes.get("/api/orders", gate.only(Role.SUBMITTER, this::list));
+        routes.get("/api/orders/export", gate.only(Role.ADMIN, this::export));
+        routes.get("/api/orders/{key}", gate.only(Role.SUBMITTER, this::show));
+        routes.post("/api/orders/{key}/steps/{node}", gate.only(Role.SUBMITTER, this::complete));
+        routes.post("/api/orders/{key}/cancel", gate.only(Role.SUBMITTER, this::cancel));
+    }
+
+    private void place(Context context) throws RejectedException, InterruptedException {
+        submissions.submit(context, JobType.ORDER_PLACE, Requests.body(context, Limits.BODY_BYTES, false));
+    }
+
+    private void complete(Context context) throws RejectedException, InterruptedException {
+        ObjectNode json = onOrder(context).put("node", context.pathParam("node"));
+        submissions.submit(context, JobType.STEP_COMPLETE, json);
+    }
+
+    private void cancel(Context context) throws RejectedException, InterruptedException {
+        submissions.submit(context, JobType.ORDER_CANCEL, onOrder(context));
+    }
+
+    /** The body with the key of the order from the path, which the body itself may not contradict. */
+    private static ObjectNode onOrder(Context context) throws RejectedException {
+        ObjectNode json = Requests.body(context, Limits.BODY_BYTES, true);
+        for (String inPath : List.of("key", "node")) {
+            if (json.has(inPath)) {
+                throw new RejectedException(
+                        ErrorCode.UNKNOWN_FIELD,
+                        "Field '" + inPath + "' stands in the path of this request; leave it out of the body.");
+            }
+        }
+        return json.put("key", context.pathParam("key"));
+    }
+
+    private void show(Context context) throws RejectedException {
+        String key = context.pathParam("key");
+        Optional<ObjectNode> found = jdbi.inTransaction(
+                handle -> orders.find(handle, key).map(order -> OrderView.of(order, orders.steps(handle, key))));
+        ObjectNode order = found.orElseThrow(
+                () -> new RejectedException(
+                        ErrorCode.UNKNOWN_ORDER,
+                        "There is no order " + JobReader.show(key)
+                                + "; it may not have been carried out yet, or its job was rejected (topic omflow.form.result)."));
+        Replies.json(context, HttpStatus.OK, order);
+    }
+
+    private void list(Context context) throws RejectedException {
+        OrderFilter filter = filter(context);
+        int limit = Requests.number(context, "limit", 1, LIST_AT_MOST, LIST);
+        List<Order> found = jdbi.withHandle(handle -> orders.list(handle, filter, limit));
+        ObjectNode json = Json.object();
+        ArrayNode list = json.putArray("orders");
+        found.forEach(order -> list.add(OrderView.of(order)));
+        if (found.size() == limit) {
+            json.put("next", found.get(limit - 1).key());
+        }
+        Replies.json(context, HttpStatus.OK, json);
+    }
+
+    private void export(Context context) throws RejectedException, IOException {
+        OrderFilter filter = filter(context);
+        context.contentType("application/x-ndjson; charset=utf-8");
+        OutputStream out = context.outputStream();
+        String after = filter.after();
+        List<Order> page;
+        do {
+            OrderFilter from = filter.after(after);
+            // Orders and their steps of one page are read together, so that none is seen half-way.
+            page = jdbi.inTransaction(
+                    org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+                        List<Order> found = orders.list(handle, from, EXPORT_AT_ONCE);
+                        Map<String, List<Step>> steps = orders.steps(
+                                handle, found.stream().map(Order::key).toList());
+                        StringBuilder lines = new StringBuilder();
+                        for (Order order : found) {
+                            lines.append(Json.write(OrderView.of(order, steps.getOrDefault(order.key(), List.of()))))
+                                    .append('\n');
+                        }
+                        out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+                        return found;
+                    });
+            after = page.isEmpty() ? after : page.get(page.size() - 1).key();
+        } while (page.size() == EXPORT_AT_ONCE);
+        out.flush();
+    }
+
+    private static OrderFilter filter(Context context) throws RejectedException {
+        String status = context.queryParam("status");
+        Optional<OrderStatus> known = status == null ? Optional.empty() : OrderStatus.of(status);
+        if (status != null && known.isEmpty()) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Parameter status is " + JobReader.show(status)
+                            + "; it must be active, completed, failed or cancelled.");
+        }
+        String after = context.queryParam("after");
+        return new OrderFilter(known.orElse(null), context.queryParam("process"), after == null ? "" : after);
+    }
+}

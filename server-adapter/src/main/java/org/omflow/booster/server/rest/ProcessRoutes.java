@@ -1,0 +1,92 @@
+package org.omflow.booster.server.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.Limits;
+import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.deployment.Deployment;
+import org.omflow.booster.server.deployment.ProcessStore;
+import org.omflow.booster.server.process.InvalidDefinitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /api/processes}: deploy process definitions and look at them. */
+final class ProcessRoutes {
+    private static final Logger log = LoggerFactory.getLogger(ProcessRoutes.class);
+
+    private final Jdbi jdbi;
+    private final ProcessStore processes;
+
+    ProcessRoutes(Jdbi jdbi, ProcessStore processes) {
+        this.jdbi = jdbi;
+        this.processes = processes;
+    }
+
+    void addTo(RoutesConfig routes, Gate gate) {
+        routes.post("/api/processes", gate.only(Role.ADMIN, this::deploy));
+        routes.get("/api/processes", gate.only(Role.SUBMITTER, this::list));
+        routes.get("/api/processes/{key}", gate.only(Role.SUBMITTER, this::show));
+    }
+
+    private void deploy(Context context) throws RejectedException {
+        ObjectNode definition = Requests.body(context, Limits.BODY_BYTES, false);
+        String by = Requests.caller(context).name();
+        try {
+            Deployment deployment = processes.deploy(definition, by);
+            if (deployment.isNew()) {
+                log.info("process {} version {} was deployed by {}", deployment.process(), deployment.version(), by);
+            }
+            Replies.json(context, deployment.isNew() ? HttpStatus.CREATED : HttpStatus.OK, view(deployment));
+        } catch (InvalidDefinitionException e) {
+            ObjectNode error = Json.object()
+                    .put("code", ErrorCode.INVALID_DEFINITION.code())
+                    .put("message", e.getMessage());
+            ArrayNode faults = error.putArray("faults");
+            e.faults()
+                    .forEach(fault ->
+                            faults.addObject().put("path", fault.path()).put("message", fault.message()));
+            ObjectNode body = Json.object();
+            body.set("error", error);
+            Replies.json(context, HttpStatus.UNPROCESSABLE_CONTENT, body);
+        }
+    }
+
+    private void list(Context context) {
+        ObjectNode json = Json.object();
+        ArrayNode list = json.putArray("processes");
+        jdbi.useHandle(handle -> processes.list(handle).forEach(deployment -> list.add(view(deployment))));
+        Replies.json(context, HttpStatus.OK, json);
+    }
+
+    private void show(Context context) throws RejectedException {
+        String key = context.pathParam("key");
+        ObjectNode json = jdbi.withHandle(handle -> processes.latest(handle, key))
+                .map(process -> {
+                    ObjectNode found =
+                            Json.object().put("process", process.key()).put("version", process.version());
+                    found.set("definition", process.toJson());
+                    return found;
+                })
+                .orElseThrow(() -> new RejectedException(
+                        ErrorCode.NOT_FOUND,
+                        "No process " + JobReader.show(key) + " is deployed; list them with GET /api/processes."));
+        Replies.json(context, HttpStatus.OK, json);
+    }
+
+    private static ObjectNode view(Deployment deployment) {
+        return Json.object()
+                .put("process", deployment.process())
+                .put("version", deployment.version())
+                .put("name", deployment.name())
+                .put("deployedBy", deployment.by())
+                .put("deployedAt", deployment.at().toString());
+    }
+}

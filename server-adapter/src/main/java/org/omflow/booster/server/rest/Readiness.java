@@ -1,0 +1,62 @@
+package org.omflow.booster.server.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import org.omflow.booster.ha.json.Json;
+
+/** What this server waits for, if anything. Thread-safe. */
+public final class Readiness {
+    /** How this process stands. */
+    public enum State {
+        /** It waits for the database. */
+        STARTING,
+        /** It serves. */
+        SERVING,
+        /** It finishes what it has and takes no more. */
+        STOPPING
+    }
+
+    private final BooleanSupplier databaseAnswers;
+    private final BooleanSupplier boosterConnected;
+    private final IntSupplier workersConnected;
+    private volatile State state = State.STARTING;
+
+    public Readiness(BooleanSupplier databaseAnswers, BooleanSupplier boosterConnected, IntSupplier workersConnected) {
+        this.databaseAnswers = databaseAnswers;
+        this.boosterConnected = boosterConnected;
+        this.workersConnected = workersConnected;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Moves on to another state. */
+    public void become(State next) {
+        state = next;
+    }
+
+    /** Ready is who can accept orders: without a Booster they are kept in the database. */
+    ObjectNode look() {
+        boolean database = databaseAnswers.getAsBoolean();
+        boolean booster = boosterConnected.getAsBoolean();
+        boolean ready = state == State.SERVING && (database || booster);
+        ObjectNode json = Json.object()
+                .put("ready", ready)
+                .put("state", state.name().toLowerCase(java.util.Locale.ROOT))
+                .put("database", database ? "answers" : "does not answer")
+                .put("booster", booster ? "connected" : "waiting")
+                .put("workers", workersConnected.getAsInt());
+        if (!ready) {
+            json.put(
+                    "waitingFor",
+                    switch (state) {
+                        case STARTING -> "the database";
+                        case STOPPING -> "the jobs under way, then it stops";
+                        case SERVING -> "the database or a Booster";
+                    });
+        }
+        return json;
+    }
+}

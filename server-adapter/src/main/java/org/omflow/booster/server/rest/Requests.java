@@ -1,0 +1,95 @@
+package org.omflow.booster.server.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.Limits;
+import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.ha.settings.Durations;
+import org.omflow.booster.server.access.Caller;
+
+/** Reads what requests carry, and refuses what they may not. */
+final class Requests {
+    private static final String CALLER = "caller";
+
+    private Requests() {}
+
+    /** The body as a JSON object; an empty one where {@code mayBeEmpty}. */
+    static ObjectNode body(Context context, int mostBytes, boolean mayBeEmpty) throws RejectedException {
+        byte[] bytes;
+        try {
+            // One byte more than allowed tells whether there is more, whatever Content-Length says.
+            bytes = context.bodyInputStream().readNBytes(mostBytes + 1);
+        } catch (IOException e) {
+            throw new RejectedException(ErrorCode.NOT_JSON, "The body could not be read: " + e.getMessage() + ".");
+        }
+        if (bytes.length > mostBytes) {
+            throw new RejectedException(
+                    ErrorCode.TOO_LARGE, "The body has more than " + mostBytes + " bytes, which is the most allowed.");
+        }
+        String text = JobReader.decode(bytes);
+        return JobReader.object(mayBeEmpty && text.isBlank() ? "{}" : text);
+    }
+
+    /** The job id a client chose so that it can repeat its request, or a new one. */
+    static String jobId(Context context) throws RejectedException {
+        String given = context.header("Idempotency-Key");
+        if (given == null) {
+            return java.util.UUID.randomUUID().toString();
+        }
+        JobReader.checkJobId(given);
+        if (given.length() > Limits.JOB_ID) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_JOB_ID,
+                    "The Idempotency-Key has " + given.length() + " characters; at most " + Limits.JOB_ID
+                            + " are allowed.");
+        }
+        return given;
+    }
+
+    /** How long to wait for the answer: {@code ?wait=5s}; zero when not asked. */
+    static Duration wait(Context context, Duration longest) throws RejectedException {
+        String text = context.queryParam("wait");
+        if (text == null) {
+            return Duration.ZERO;
+        }
+        try {
+            Duration wait = Durations.parse(text);
+            return wait.compareTo(longest) > 0 ? longest : wait;
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(ErrorCode.INVALID_FIELD, "Parameter wait: " + e.getMessage() + ".");
+        }
+    }
+
+    /** A whole number in the query. */
+    static int number(Context context, String name, int least, int most, int otherwise) throws RejectedException {
+        String text = context.queryParam(name);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, like a number out of range.
+        }
+        throw new RejectedException(
+                ErrorCode.INVALID_FIELD,
+                "Parameter " + name + " is " + JobReader.show(text) + "; it must be a number from " + least + " to "
+                        + most + ".");
+    }
+
+    static void identify(Context context, Caller caller) {
+        context.attribute(CALLER, caller);
+    }
+
+    /** Who makes the request; known after the token was checked. */
+    static Caller caller(Context context) {
+        return context.attribute(CALLER);
+    }
+}

@@ -1,0 +1,112 @@
+package org.omflow.booster.server.rest;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.eclipse.jetty.http.UriCompliance;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.incident.IncidentDesk;
+import org.omflow.booster.server.job.WorkTables;
+import org.omflow.booster.server.submit.AnswerDesk;
+import org.omflow.booster.server.submit.JobSender;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves the REST interface of the OMFLOW Server. Thread-safe. */
+public final class RestServer {
+    private static final Logger log = LoggerFactory.getLogger(RestServer.class);
+
+    private final Javalin javalin;
+
+    /**
+     * A server that does not listen yet.
+     *
+     * @param server this server's name
+     * @param version of the program
+     * @param longestWait longest time a request may wait for an answer
+     */
+    public RestServer(
+            String server,
+            String version,
+            Duration longestWait,
+            Jdbi jdbi,
+            WorkTables tables,
+            IncidentDesk incidentDesk,
+            TokenStore tokens,
+            JobSender sender,
+            AnswerDesk answers,
+            Readiness readiness,
+            PrometheusMeterRegistry metrics) {
+        Gate gate = new Gate(tokens, readiness);
+        Submissions submissions = new Submissions(sender, answers, longestWait);
+        javalin = Javalin.create(config -> {
+            quiet(config);
+            new HealthRoutes(server, version, readiness, metrics).addTo(config.routes);
+            new OrderRoutes(jdbi, tables.orders(), submissions).addTo(config.routes, gate);
+            new ProcessRoutes(jdbi, tables.processes()).addTo(config.routes, gate);
+            new IncidentRoutes(jdbi, tables.incidents(), incidentDesk).addTo(config.routes, gate);
+            config.routes.exception(
+                    RejectedException.class, (e, context) -> Replies.error(context, e.code(), e.getMessage()));
+            config.routes.exception(HttpResponseException.class, RestServer::noSuchPage);
+            config.routes.exception(Exception.class, RestServer::unexpected);
+        });
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return the port, which differs from the one given only when that was 0
+     * @throws io.javalin.util.JavalinBindException when the port is in use
+     */
+    public int start(String host, int port) {
+        return javalin.start(host, port).port();
+    }
+
+    /** Finishes the requests under way and listens no more. */
+    public void stop() {
+        javalin.stop();
+    }
+
+    private static void quiet(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        // An order key may hold any visible character, a slash included.
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setUriCompliance(UriCompliance.from("RFC3986,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING"));
+            http.setSendServerVersion(false);
+        });
+        config.jetty.modifyServletContextHandler(
+                handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
+        config.jetty.modifyServer(server -> server.setStopTimeout(5_000));
+    }
+
+    private static void noSuchPage(HttpResponseException e, Context context) {
+        String message = e.getStatus() == 405
+                ? context.method() + " is no method of " + context.path() + "; the README lists the REST interface."
+                : "There is nothing at " + context.path() + "; the README lists the REST interface.";
+        Replies.error(
+                context, ErrorCode.NOT_FOUND, e.getStatus() == 404 || e.getStatus() == 405 ? message : e.getMessage());
+        context.status(e.getStatus());
+    }
+
+    private static void unexpected(Exception e, Context context) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException) {
+                log.warn("{} {} failed: {}", context.method(), context.path(), cause.getMessage());
+                Replies.error(context, ErrorCode.UNAVAILABLE, "The database does not answer now; try again.");
+                return;
+            }
+        }
+        log.error("{} {} failed", context.method(), context.path(), e);
+        Replies.error(context, ErrorCode.INTERNAL, "A fault in this server; its log tells more.");
+    }
+}

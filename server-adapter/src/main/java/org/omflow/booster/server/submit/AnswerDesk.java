@@ -1,0 +1,77 @@
+package org.omflow.booster.server.submit;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.server.job.ProcessedJobs;
+
+/**
+ * Where requests wait for the answers to their jobs. An answer comes by message; should it be lost with a Booster, it is
+ * found in the database. Thread-safe.
+ */
+public final class AnswerDesk {
+    /** How often to look in the database while no message comes. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final Jdbi jdbi;
+    private final ProcessedJobs processed;
+    private final Map<String, CompletableFuture<Answer>> expected = new ConcurrentHashMap<>();
+
+    public AnswerDesk(Jdbi jdbi, ProcessedJobs processed) {
+        this.jdbi = jdbi;
+        this.processed = processed;
+    }
+
+    /** Announces that somebody will wait for the answer to this job; to be called before it is sent. */
+    public CompletableFuture<Answer> expect(String jobId) {
+        return expected.computeIfAbsent(jobId, id -> new CompletableFuture<>());
+    }
+
+    /** Hands an answer to whoever waits for it. */
+    void arrived(String jobId, String answer) {
+        CompletableFuture<Answer> waiting = expected.remove(jobId);
+        if (waiting != null) {
+            waiting.complete(Answer.parse(answer));
+        }
+    }
+
+    /**
+     * Waits for an answer.
+     *
+     * @param answer what {@link #expect} gave
+     * @return nothing when it did not come in time
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public Optional<Answer> await(String jobId, CompletableFuture<Answer> answer, Duration most)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + most.toNanos();
+        try {
+            while (true) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                try {
+                    return Optional.of(answer.get(Math.max(1, Math.min(left, LOOK.toMillis())), TimeUnit.MILLISECONDS));
+                } catch (TimeoutException e) {
+                    Optional<Answer> stored = stored(jobId);
+                    if (stored.isPresent() || left <= LOOK.toMillis()) {
+                        return stored;
+                    }
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an awaited answer never fails", e);
+        } finally {
+            expected.remove(jobId, answer);
+        }
+    }
+
+    private Optional<Answer> stored(String jobId) {
+        return jdbi.withHandle(handle -> processed.answer(handle, jobId)).map(Answer::parse);
+    }
+}

@@ -1,0 +1,174 @@
+package org.omflow.booster.server.submit;
+
+import jakarta.jms.JMSException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.connection.BoosterConnector;
+import org.omflow.booster.ha.connection.BoosterUnavailableException;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.server.outbox.Outbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the jobs of many requests to the Booster, those that come together in one transaction; while no Booster answers,
+ * puts them into the outbox instead. Thread-safe.
+ */
+public final class JobSender implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(JobSender.class);
+    private static final int AT_ONCE = 100;
+    private static final long LOOK_MS = 200;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+    /** Longer than a Booster and the database may take to answer, one after the other. */
+    private static final Duration GIVE_UP = Duration.ofSeconds(60);
+
+    private record Pending(OutgoingJob job, boolean wantsAnswer, CompletableFuture<Void> kept) {}
+
+    private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>(10_000);
+    private final BoosterConnector connector;
+    private final Jdbi jdbi;
+    private final Outbox outbox;
+    private final AnswerDesk desk;
+
+    private volatile boolean stopping;
+    private volatile SenderLink link;
+    // Mutable state, of the sending thread only
+    private long nextTry = System.nanoTime();
+    private boolean saidAway;
+
+    public JobSender(BoosterConnector connector, Jdbi jdbi, Outbox outbox, AnswerDesk desk) {
+        this.connector = connector;
+        this.jdbi = jdbi;
+        this.outbox = outbox;
+        this.desk = desk;
+    }
+
+    /**
+     * Sends a job; when this returns, it is on disk, at the Booster or in the database.
+     *
+     * @param wantsAnswer whether the answer shall come to the {@link AnswerDesk}
+     * @throws UnavailableException when neither could take it; it may be sent again under the same id
+     */
+    public void send(OutgoingJob job, boolean wantsAnswer) throws UnavailableException, InterruptedException {
+        Pending pending = new Pending(job, wantsAnswer, new CompletableFuture<>());
+        if (stopping || !queue.offer(pending, LOOK_MS, TimeUnit.MILLISECONDS)) {
+            throw new UnavailableException(
+                    stopping ? "This server is stopping; send the job to another." : "Too many jobs wait to be sent.",
+                    null);
+        }
+        try {
+            pending.kept().get(GIVE_UP.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new UnavailableException(e.getCause().getMessage(), e.getCause());
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new UnavailableException(
+                    "Neither a Booster nor the database answered within " + GIVE_UP.toSeconds() + " s.", e);
+        }
+    }
+
+    /** Whether a Booster takes jobs now. */
+    public boolean isConnected() {
+        SenderLink current = link;
+        return current != null && !current.isBroken();
+    }
+
+    /** Sends what is still queued and ends. */
+    public void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping || !queue.isEmpty()) {
+                connectIfDue();
+                List<Pending> batch = new ArrayList<>();
+                Pending first = queue.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, AT_ONCE - 1);
+                    keep(batch);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            disconnect();
+            queue.forEach(left -> left.kept()
+                    .completeExceptionally(
+                            new UnavailableException("This server is stopping; send the job to another.", null)));
+        }
+    }
+
+    private void connectIfDue() {
+        if (isConnected() || System.nanoTime() < nextTry) {
+            return;
+        }
+        disconnect();
+        try {
+            link = new SenderLink(connector.connect(), desk);
+            if (saidAway) {
+                log.info("jobs by REST go to the Booster again");
+                saidAway = false;
+            }
+        } catch (BoosterUnavailableException | JMSException e) {
+            nextTry = System.nanoTime() + TRY_AGAIN.toNanos();
+            if (!saidAway) {
+                log.warn("jobs by REST are kept in the outbox until a Booster answers. {}", e.getMessage());
+                saidAway = true;
+            }
+        }
+    }
+
+    private void keep(List<Pending> batch) {
+        if (isConnected()) {
+            try {
+                for (Pending pending : batch) {
+                    link.add(pending.job(), pending.wantsAnswer());
+                }
+                link.commit();
+                batch.forEach(pending -> pending.kept().complete(null));
+                return;
+            } catch (JMSException e) {
+                log.warn("the Booster did not take {} jobs; they go to the outbox: {}", batch.size(), e.getMessage());
+                disconnect();
+            }
+        }
+        for (Pending pending : batch) {
+            keepInOutbox(pending);
+        }
+    }
+
+    private void keepInOutbox(Pending pending) {
+        try {
+            // The same job may wait there already, when its sender repeats it.
+            jdbi.useTransaction(handle -> {
+                outbox.remove(handle, List.of(pending.job().jobId()));
+                outbox.addUnclaimed(handle, pending.job());
+            });
+            pending.kept().complete(null);
+        } catch (RuntimeException e) {
+            log.warn(
+                    "job {} could be kept neither by a Booster nor by the database",
+                    pending.job().jobId());
+            pending.kept()
+                    .completeExceptionally(new UnavailableException(
+                            "Neither a Booster nor the database answers; send the job again with the same id.", e));
+        }
+    }
+
+    private void disconnect() {
+        SenderLink current = link;
+        link = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.omflow.booster.server.submit;
+
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TextMessage;
+import org.omflow.booster.ha.connection.BoosterConnection;
+import org.omflow.booster.ha.connection.JobMessages;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.PropertyNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection on which jobs go to the Booster and their answers come back. Sends are of one thread only. */
+final class SenderLink implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SenderLink.class);
+
+    private final BoosterConnection connection;
+    private final AnswerDesk desk;
+    private final Session session;
+    private final MessageProducer producer;
+    private final TemporaryQueue answers;
+
+    /** Takes over the connection, and closes it when it cannot be used. */
+    SenderLink(BoosterConnection connection, AnswerDesk desk) throws JMSException {
+        this.connection = connection;
+        this.desk = desk;
+        try {
+            session = connection.transacted();
+            producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
+            producer.setDeliveryMode(DeliveryMode.PERSISTENT);
+            Session listening = connection.direct();
+            answers = listening.createTemporaryQueue();
+            listening.createConsumer(answers).setMessageListener(this::arrived);
+        } catch (JMSException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    boolean isBroken() {
+        return connection.isBroken();
+    }
+
+    void add(OutgoingJob job, boolean wantsAnswer) throws JMSException {
+        TextMessage message = JobMessages.write(session, job);
+        message.setBooleanProperty(PropertyNames.BY_REST, true);
+        if (wantsAnswer) {
+            message.setJMSReplyTo(answers);
+        }
+        producer.send(message);
+    }
+
+    void commit() throws JMSException {
+        session.commit();
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+
+    private void arrived(Message message) {
+        try {
+            desk.arrived(message.getJMSCorrelationID(), ((TextMessage) message).getText());
+        } catch (JMSException | RuntimeException e) {
+            log.warn("an answer could not be read: {}", e.getMessage());
+        }
+    }
+}
