@@ -1,0 +1,81 @@
+package org.omflow.booster.tests.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.installer.cluster.DemoServer;
+import org.omflow.booster.installer.load.CheckResult;
+import org.omflow.booster.installer.load.Submitter;
+import org.omflow.booster.installer.load.Ticket;
+import org.omflow.booster.tests.client.AmqpSubmitter;
+import org.omflow.booster.tests.client.RestSubmitter;
+import org.omflow.booster.tests.client.StompSubmitter;
+
+/** A hundred tickets through each of REST, AMQP and STOMP alone. */
+@Tag("job")
+class OtherProtocolsReplayTest {
+    private static final int TICKETS = 100;
+
+    private static DemoCluster cluster;
+    private static HelpdeskLog log;
+
+    @BeforeAll
+    static void start() throws Exception {
+        log = HelpdeskLog.orSkip();
+        cluster = Replays.cluster(OtherProtocolsReplayTest.class)
+                .servers("server-a", "server-b")
+                .start();
+        cluster.rest().deploy(log.process().definition());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void shouldReplayByRestAlone() throws Exception {
+        replay(
+                "rest",
+                new RestSubmitter(
+                        cluster.servers().stream().map(DemoServer::url).toList(),
+                        cluster.addToken("replay", "submitter")));
+    }
+
+    @Test
+    void shouldReplayByAmqp() throws Exception {
+        replay(
+                "amqp",
+                new AmqpSubmitter(
+                        cluster.booster().ports().host(),
+                        cluster.booster().ports().clients(),
+                        cluster.submitter()));
+    }
+
+    @Test
+    void shouldReplayByStomp() throws Exception {
+        replay(
+                "stomp",
+                new StompSubmitter(
+                        cluster.booster().ports().host(),
+                        cluster.booster().ports().clients(),
+                        cluster.submitter()));
+    }
+
+    /** Keys differ by protocol, so that each replay finds only its own orders; the others' are left out of the check. */
+    private void replay(String protocol, Submitter submitter) throws Exception {
+        List<Ticket> tickets = log.tickets(1).subList(0, TICKETS).stream()
+                .map(ticket -> ticket.withKey(protocol + " " + ticket.key()))
+                .toList();
+        CheckResult check = Replays.runAndExpectAll(cluster, submitter, tickets, protocol + " ");
+        assertThat(check.steps())
+                .isEqualTo(tickets.stream().mapToInt(t -> t.events().size()).sum());
+    }
+}
