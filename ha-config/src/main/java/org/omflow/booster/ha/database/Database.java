@@ -17,12 +17,14 @@ public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    private final HikariDataSource pool;
+    private final Settings settings;
     private final DatabaseUrl url;
+    private final HikariDataSource pool;
 
-    private Database(HikariDataSource pool, DatabaseUrl url) {
+    private Database(Settings settings, HikariDataSource pool) {
+        this.settings = settings;
+        this.url = settings.get(DatabaseOptions.URL);
         this.pool = pool;
-        this.url = url;
     }
 
     /**
@@ -31,30 +33,32 @@ public final class Database implements AutoCloseable {
      * @param process names the pool in logs and metrics
      */
     public static Database open(Settings settings, String process) {
-        DatabaseUrl url = settings.get(DatabaseOptions.URL);
-        HikariConfig config = new HikariConfig();
+        HikariConfig config = connectTo(
+                settings, settings.get(DatabaseOptions.IDLE_TRANSACTION), settings.get(DatabaseOptions.SOCKET_TIMEOUT));
         config.setPoolName(process);
-        config.setJdbcUrl(url.text());
-        config.setUsername(settings.get(DatabaseOptions.USER));
-        config.setPassword(settings.get(DatabaseOptions.PASSWORD));
-
         config.setMaximumPoolSize(settings.get(DatabaseOptions.CONNECTIONS));
         config.setMinimumIdle(2);
-        config.setConnectionTimeout(
-                settings.get(DatabaseOptions.CONNECT_TIMEOUT).toMillis());
         config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
         // Do not fail at the start: the process stays up and says that it waits.
         config.setInitializationFailTimeout(-1);
-        url.dialect()
-                .driverProperties(
-                        settings.get(DatabaseOptions.IDLE_TRANSACTION),
-                        settings.get(DatabaseOptions.LOCK_TIMEOUT),
-                        settings.get(DatabaseOptions.SOCKET_TIMEOUT))
-                .forEach(config::addDataSourceProperty);
-        return new Database(new HikariDataSource(config), url);
+        return new Database(settings, new HikariDataSource(config));
     }
 
-    /** Connections from the pool. */
+    private static HikariConfig connectTo(Settings settings, Duration idleTransaction, Duration socketTimeout) {
+        DatabaseUrl url = settings.get(DatabaseOptions.URL);
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url.text());
+        config.setUsername(settings.get(DatabaseOptions.USER));
+        config.setPassword(settings.get(DatabaseOptions.PASSWORD));
+        config.setConnectionTimeout(
+                settings.get(DatabaseOptions.CONNECT_TIMEOUT).toMillis());
+        url.dialect()
+                .driverProperties(idleTransaction, settings.get(DatabaseOptions.LOCK_TIMEOUT), socketTimeout)
+                .forEach(config::addDataSourceProperty);
+        return config;
+    }
+
+    /** Connections from the pool, with autocommit on: whoever wants a transaction begins one. */
     public DataSource dataSource() {
         return pool;
     }
@@ -94,8 +98,8 @@ public final class Database implements AutoCloseable {
                 }
                 return true;
             } catch (SQLException e) {
-                String cause =
-                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+                String cause = String.valueOf(
+                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
                 if (!cause.equals(said)) {
                     log.warn("waiting for the database {}: {}", url, cause);
                     said = cause;
@@ -108,25 +112,36 @@ public final class Database implements AutoCloseable {
 
     /**
      * Brings the tables of one part of the product up to date. Several processes may do so at once: one works, the others
-     * wait.
+     * wait. It may take as long as it needs: while a large table is changed, the connection that keeps the others waiting
+     * is idle, and the one that works is silent.
      *
      * @param part the part whose schema files lie in {@code db/<part>/<product>}, such as {@code server}
      */
     public void migrate(String part) {
-        int steps = Flyway.configure(Database.class.getClassLoader())
-                .dataSource(pool)
-                .locations("classpath:db/" + part + "/" + dialect().name())
-                .table(part + "_schema_history")
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .connectRetries(10)
-                .lockRetryCount(-1)
-                .validateMigrationNaming(true)
-                .load()
-                .migrate()
-                .migrationsExecuted;
-        if (steps > 0) {
-            log.info("the tables of the {} were brought up to date in {} steps", part, steps);
+        HikariConfig unhurried = connectTo(settings, Duration.ZERO, Duration.ZERO);
+        unhurried.setPoolName(part + " migration");
+        unhurried.setMaximumPoolSize(4);
+        unhurried.setMinimumIdle(0);
+        try (HikariDataSource connections = new HikariDataSource(unhurried)) {
+            int steps = Flyway.configure(Database.class.getClassLoader())
+                    .dataSource(connections)
+                    .locations("classpath:db/" + part + "/" + dialect().name())
+                    .table(part + "_schema_history")
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .connectRetries(10)
+                    .lockRetryCount(-1)
+                    .validateMigrationNaming(true)
+                    .load()
+                    .migrate()
+                    .migrationsExecuted;
+            if (steps > 0) {
+                log.info(
+                        "the tables of the {} were brought up to date in {} {}",
+                        part,
+                        steps,
+                        steps == 1 ? "step" : "steps");
+            }
         }
     }
 

@@ -10,7 +10,7 @@ public interface Dialect {
     String name();
 
     /**
-     * Properties for the driver.
+     * Properties for the driver. A time of zero means no limit.
      *
      * @param idleTransaction after what idle time the database ends an open transaction
      * @param lockTimeout how long to wait for a row lock

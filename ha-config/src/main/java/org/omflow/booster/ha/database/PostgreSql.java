@@ -18,7 +18,7 @@ final class PostgreSql implements Dialect {
                 "reWriteBatchedInserts", "true",
                 "tcpKeepAlive", "true",
                 "connectTimeout", "5",
-                "socketTimeout", Long.toString(Math.max(1, socketTimeout.toSeconds())),
+                "socketTimeout", Long.toString(socketTimeout.toSeconds()),
                 "ApplicationName", "omflow",
                 "options",
                         "-c idle_in_transaction_session_timeout=" + idleTransaction.toMillis() + " -c lock_timeout="

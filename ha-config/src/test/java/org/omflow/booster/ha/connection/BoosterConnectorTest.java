@@ -1,0 +1,101 @@
+package org.omflow.booster.ha.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.address.BoosterAddresses;
+import org.omflow.booster.ha.log.LogLines;
+
+@Tag("job")
+@Timeout(60)
+class BoosterConnectorTest {
+    @Test
+    void nobodyThereIsSaidWithEachAddress() throws IOException {
+        String one = "127.0.0.1:" + freePort();
+        String two = "127.0.0.1:" + freePort();
+
+        assertThatExceptionOfType(BoosterUnavailableException.class)
+                .isThrownBy(() -> connector(one + "," + two).connect())
+                .withMessage("No Booster could be reached: "
+                        + one + " does not answer (nothing listens there, or no way leads there); "
+                        + two + " does not answer (nothing listens there, or no way leads there)");
+    }
+
+    /** A frozen process: the system accepts the connection for it, and then nothing comes. */
+    @Test
+    void aFrozenBoosterIsGivenUpInTimeAndTheNextIsTried() throws IOException {
+        try (ServerSocket frozen = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String one = "127.0.0.1:" + frozen.getLocalPort();
+            String two = "127.0.0.1:" + freePort();
+            long start = System.nanoTime();
+
+            assertThatExceptionOfType(BoosterUnavailableException.class)
+                    .isThrownBy(() -> connector(one + "," + two).connect())
+                    .withMessage("No Booster could be reached: "
+                            + one + " does not answer (it is silent for 3 s); "
+                            + two + " does not answer (nothing listens there, or no way leads there)");
+
+            // Left to the client it would take 5 s for each step of the handshake; the rest is for a slow machine.
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(BoosterConnector.HANDSHAKE_TIMEOUT, Duration.ofSeconds(8));
+        }
+    }
+
+    @Test
+    void waitsUntilStoppedAndSaysOnceForWhat() throws Exception {
+        String address = "127.0.0.1:" + freePort();
+        AtomicInteger tries = new AtomicInteger();
+        try (LogLines said = LogLines.of(BoosterConnector.class)) {
+            assertThat(connector(address).connect("job worker 1", () -> tries.incrementAndGet() > 4))
+                    .isNull();
+
+            assertThat(said.containing("")).singleElement().satisfies(line -> assertThat(line)
+                    .startsWith("job worker 1: waiting for a Booster. No Booster could be reached: " + address));
+        }
+    }
+
+    @Test
+    void isNotTriedAtAllOnceStopped() throws Exception {
+        assertThat(connector("127.0.0.1:" + freePort()).connect("probe", () -> true))
+                .isNull();
+    }
+
+    @Test
+    void anInterruptEndsTheWaiting() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        try (ServerSocket frozen = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            BoosterConnector connector = connector("127.0.0.1:" + frozen.getLocalPort());
+            FutureTask<BoosterConnection> waiting =
+                    new FutureTask<>(() -> connector.connect("probe", () -> tries.incrementAndGet() < 0));
+            Thread thread = new Thread(waiting);
+            thread.start();
+            await().until(() -> tries.get() > 0);
+            thread.interrupt();
+
+            assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
+                    .isThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
+                    .withCauseInstanceOf(InterruptedException.class);
+        }
+    }
+
+    private static BoosterConnector connector(String addresses) {
+        return new BoosterConnector(BoosterAddresses.parse(addresses), new BoosterLogin("probe", "secret"), 0);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,358 @@
+package org.omflow.booster.ha.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.log.LogLines;
+import org.omflow.booster.ha.settings.Settings;
+
+@Tag("database")
+@Timeout(120)
+class DatabaseTest {
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = postgres().start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void emptyDatabase() throws SQLException {
+        try (Connection c = postgres.getPostgresDatabase().getConnection();
+                Statement s = c.createStatement()) {
+            s.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+                    + "CREATE TABLE thing (id integer PRIMARY KEY, n integer);"
+                    + "INSERT INTO thing VALUES (1, 0)");
+        }
+    }
+
+    @Test
+    void opensBeforeTheDatabaseIsThereAndSaysOnceThatItWaits() throws Exception {
+        int port = freePort();
+        AtomicInteger tries = new AtomicInteger();
+        try (LogLines said = LogLines.of(Database.class);
+                Database database = Database.open(settings(port, "database.connect-timeout", "250ms"), "probe")) {
+            assertThat(database.answers()).isFalse();
+            CompletableFuture<Boolean> waiting = async(() -> database.await(() -> tries.incrementAndGet() < 0));
+            await().until(() -> tries.get() > 4);
+
+            assertThat(said.containing("")).singleElement().satisfies(line -> assertThat(line)
+                    .startsWith("waiting for the database jdbc:postgresql://127.0.0.1:" + port + "/postgres: ")
+                    .contains("refused"));
+
+            try (EmbeddedPostgres late = postgres().setPort(port).start()) {
+                assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(said.containing("the database jdbc:postgresql://127.0.0.1:" + port + "/postgres answers"))
+                        .hasSize(1);
+                assertThat(database.answers()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void stopsWaitingWhenAsked() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        try (Database database = Database.open(settings(freePort(), "database.connect-timeout", "250ms"), "probe")) {
+            assertThat(database.await(() -> tries.incrementAndGet() > 2)).isFalse();
+        }
+    }
+
+    @Test
+    void twoProcessesMayMigrateAtOnce() throws Exception {
+        try (Database one = open();
+                Database two = open()) {
+            CompletableFuture<Void> first = async(() -> migrate(one, "probe"));
+            CompletableFuture<Void> second = async(() -> migrate(two, "probe"));
+            first.get(60, TimeUnit.SECONDS);
+            second.get(60, TimeUnit.SECONDS);
+
+            assertThat(number(one, "SELECT count(*) FROM probe")).isEqualTo(1);
+            assertThat(number(one, "SELECT count(*) FROM probe_schema_history WHERE version = '1'"))
+                    .isEqualTo(1);
+            one.migrate("probe");
+        }
+    }
+
+    /** The limits are for frozen servers; a long migration, and whoever waits for it, must not be ended by them. */
+    @Test
+    void aMigrationMayTakeLongerThanTheLimits() throws Exception {
+        String[] tight = {"database.idle-transaction-timeout", "1s", "database.socket-timeout", "5s"};
+        try (Database one = Database.open(settings(postgres.getPort(), tight), "one");
+                Database two = Database.open(settings(postgres.getPort(), tight), "two")) {
+            CompletableFuture<Void> first = async(() -> migrate(one, "slow"));
+            CompletableFuture<Void> second = async(() -> migrate(two, "slow"));
+            first.get(60, TimeUnit.SECONDS);
+            second.get(60, TimeUnit.SECONDS);
+
+            assertThat(number(one, "SELECT count(*) FROM slow")).isZero();
+        }
+    }
+
+    @Test
+    void anIdleTransactionIsEndedAndItsLockReleased() throws Exception {
+        try (Database frozen = open("database.idle-transaction-timeout", "1s");
+                Database other = open("database.lock-timeout", "30s");
+                Connection sleeper = transaction(frozen);
+                Connection worker = transaction(other)) {
+            update(sleeper, "UPDATE thing SET n = 1");
+
+            // Waits for the lock: that it comes back at all shows that the sleeper's was released.
+            assertThat(update(worker, "UPDATE thing SET n = n + 10")).isEqualTo(1);
+            worker.commit();
+
+            SQLException e = failure(sleeper::commit);
+            assertThat(frozen.dialect().isUnavailable(e)).as(describe(e)).isTrue();
+            assertThat(number(other, "SELECT n FROM thing")).isEqualTo(10);
+            // The pool replaces the ended connection.
+            await().untilAsserted(() ->
+                    assertThat(number(frozen, "SELECT n FROM thing")).isEqualTo(10));
+        }
+    }
+
+    @Test
+    void aLockThatIsNotHadInTimeIsContention() throws Exception {
+        try (Database database = open("database.lock-timeout", "1s", "database.idle-transaction-timeout", "10m");
+                Connection holder = transaction(database);
+                Connection waiter = transaction(database)) {
+            update(holder, "UPDATE thing SET n = 1");
+
+            SQLException e = failure(() -> update(waiter, "UPDATE thing SET n = 2"));
+
+            Dialect dialect = database.dialect();
+            assertThat(dialect.isContention(e)).as(describe(e)).isTrue();
+            assertThat(dialect.isUnavailable(e)).isFalse();
+            assertThat(dialect.isDuplicateKey(e)).isFalse();
+        }
+    }
+
+    @Test
+    void aDeadlockIsContention() throws Exception {
+        try (Database database = open("database.idle-transaction-timeout", "10m");
+                Connection one = transaction(database);
+                Connection two = transaction(database)) {
+            update(one, "INSERT INTO thing VALUES (2, 0)");
+            one.commit();
+            update(one, "UPDATE thing SET n = 1 WHERE id = 1");
+            update(two, "UPDATE thing SET n = 1 WHERE id = 2");
+            CompletableFuture<SQLException> first = async(() -> catchThrowableOfType(SQLException.class, () -> {
+                update(one, "UPDATE thing SET n = 1 WHERE id = 2");
+                one.commit();
+            }));
+            SQLException second = catchThrowableOfType(SQLException.class, () -> {
+                update(two, "UPDATE thing SET n = 1 WHERE id = 1");
+                two.commit();
+            });
+            if (second != null) {
+                two.rollback();
+            }
+            SQLException firstFailure = first.get(30, TimeUnit.SECONDS);
+            SQLException loser = second == null ? firstFailure : second;
+
+            assertThat(database.dialect().isContention(loser))
+                    .as(describe(loser))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aKeyThatExistsIsADuplicateAlsoInABatch() throws Exception {
+        try (Database database = open();
+                Connection c = transaction(database)) {
+            Dialect dialect = database.dialect();
+            SQLException single = failure(() -> update(c, "INSERT INTO thing VALUES (1, 1)"));
+            c.rollback();
+            assertThat(dialect.isDuplicateKey(single)).as(describe(single)).isTrue();
+
+            try (PreparedStatement insert = c.prepareStatement("INSERT INTO thing (id, n) VALUES (?, ?)")) {
+                for (int id : new int[] {2, 3, 1, 4, 5}) {
+                    insert.setInt(1, id);
+                    insert.setInt(2, 0);
+                    insert.addBatch();
+                }
+                SQLException batch = failure(insert::executeBatch);
+                assertThat(dialect.isDuplicateKey(batch)).as(describe(batch)).isTrue();
+                assertThat(dialect.isContention(batch)).isFalse();
+                assertThat(dialect.isUnavailable(batch)).isFalse();
+            }
+            c.rollback();
+            SQLException other = failure(() -> update(c, "INSERT INTO nowhere VALUES (1)"));
+            assertThat(dialect.isDuplicateKey(other)).isFalse();
+            assertThat(dialect.isUnavailable(other)).isFalse();
+        }
+    }
+
+    @Test
+    void aStoppedDatabaseIsUnavailableForOpenAndNewConnections() throws Exception {
+        try (EmbeddedPostgres ownDatabase = postgres().start();
+                Database database =
+                        Database.open(settings(ownDatabase.getPort(), "database.connect-timeout", "1s"), "probe");
+                Connection c = transaction(database)) {
+            update(c, "CREATE TABLE thing (id integer)");
+            ownDatabase.close();
+
+            SQLException open = failure(() -> update(c, "INSERT INTO thing VALUES (1)"));
+            SQLException fresh = failure(() -> database.dataSource().getConnection());
+
+            assertThat(database.dialect().isUnavailable(open))
+                    .as(describe(open))
+                    .isTrue();
+            assertThat(database.dialect().isUnavailable(fresh))
+                    .as(describe(fresh))
+                    .isTrue();
+            assertThat(database.answers()).isFalse();
+        }
+    }
+
+    @Test
+    void aFrozenDatabaseIsUnavailableAfterTheSocketTimeout() throws Exception {
+        try (Database database = open("database.socket-timeout", "5s", "database.connections", "2");
+                Connection c = transaction(database)) {
+            int backend = number(c, "SELECT pg_backend_pid()");
+            signal("STOP", backend);
+            try {
+                SQLException e = failure(() -> number(c, "SELECT 1"));
+                assertThat(database.dialect().isUnavailable(e)).as(describe(e)).isTrue();
+            } finally {
+                signal("CONT", backend);
+            }
+        }
+    }
+
+    @Test
+    void queriesLockAndLimitRows() throws Exception {
+        try (Database database = open();
+                Connection c = transaction(database);
+                Connection other = transaction(database)) {
+            Dialect dialect = database.dialect();
+            String all = "SELECT id FROM thing ORDER BY id";
+            assertThat(number(c, dialect.lockingRows(all))).isEqualTo(1);
+            try (Statement s = other.createStatement();
+                    ResultSet free = s.executeQuery(dialect.lockingFreeRows(all))) {
+                assertThat(free.next())
+                        .as("a row that another holds is passed over")
+                        .isFalse();
+            }
+            try (PreparedStatement s = c.prepareStatement(dialect.firstRows(all))) {
+                s.setInt(1, 0);
+                try (ResultSet rows = s.executeQuery()) {
+                    assertThat(rows.next()).isFalse();
+                }
+            }
+        }
+    }
+
+    /** With time to start on a slow machine. */
+    private static EmbeddedPostgres.Builder postgres() {
+        return EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1));
+    }
+
+    private static Database open(String... more) {
+        return Database.open(settings(postgres.getPort(), more), "probe");
+    }
+
+    private static Settings settings(int port, String... more) {
+        Map<String, String> given = new HashMap<>();
+        given.put("database.url", "jdbc:postgresql://127.0.0.1:" + port + "/postgres");
+        given.put("database.user", "postgres");
+        for (int i = 0; i < more.length; i += 2) {
+            given.put(more[i], more[i + 1]);
+        }
+        return Settings.read(DatabaseOptions.ALL, Path.of("absent.properties"), Map.of(), given);
+    }
+
+    private static Void migrate(Database database, String part) {
+        database.migrate(part);
+        return null;
+    }
+
+    private static Connection transaction(Database database) throws SQLException {
+        Connection c = database.dataSource().getConnection();
+        c.setAutoCommit(false);
+        return c;
+    }
+
+    private static int update(Connection c, String sql) throws SQLException {
+        try (Statement s = c.createStatement()) {
+            return s.executeUpdate(sql);
+        }
+    }
+
+    private static int number(Database database, String sql) throws SQLException {
+        try (Connection c = transaction(database)) {
+            return number(c, sql);
+        }
+    }
+
+    private static int number(Connection c, String sql) throws SQLException {
+        try (Statement s = c.createStatement();
+                ResultSet rows = s.executeQuery(sql)) {
+            assertThat(rows.next()).as(sql).isTrue();
+            return rows.getInt(1);
+        }
+    }
+
+    private static SQLException failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        SQLException e = catchThrowableOfType(SQLException.class, call);
+        assertThat((Throwable) e).as("it should have failed").isNotNull();
+        return e;
+    }
+
+    private static String describe(SQLException e) {
+        return e.getClass().getSimpleName() + " " + e.getSQLState() + " " + e.getMessage();
+    }
+
+    private static void signal(String name, int process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Integer.toString(process))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static <T> CompletableFuture<T> async(java.util.concurrent.Callable<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+}

@@ -1,0 +1,40 @@
+package org.omflow.booster.ha.log;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** Collects what a class says in the log while a test runs. */
+public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Logger logger;
+
+    private LogLines(Class<?> speaker) {
+        logger = (Logger) LoggerFactory.getLogger(speaker);
+    }
+
+    public static LogLines of(Class<?> speaker) {
+        LogLines said = new LogLines(speaker);
+        said.start();
+        said.logger.addAppender(said);
+        return said;
+    }
+
+    public List<String> containing(String part) {
+        return lines.stream().filter(l -> l.contains(part)).toList();
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        lines.add(event.getFormattedMessage());
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(this);
+        stop();
+    }
+}

@@ -1,0 +1,34 @@
+package org.omflow.booster.tests.house;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The source files of all modules. */
+final class Sources {
+    static final Path ROOT = Path.of(System.getProperty("booster.root", "..")).toAbsolutePath();
+
+    private Sources() {}
+
+    /** The Java files of one kind, {@code main} or {@code test}, of every module. */
+    static List<Path> java(String kind) throws IOException {
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            return modules.map(module -> module.resolve("src").resolve(kind).resolve("java"))
+                    .filter(Files::isDirectory)
+                    .flatMap(Sources::javaBelow)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Stream<Path> javaBelow(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(f -> f.toString().endsWith(".java")).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.omflow.booster.tests.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rooms of the house as DESIGN.md draws them: who may know whom, and what no room may hold. */
+@Tag("job")
+class WhoMayKnowWhomTest {
+    private static final String HOUSE = "org.omflow.booster.";
+    /** Each room with those it may know besides itself. */
+    private static final Map<String, List<String>> KNOWS = Map.of(
+            "ha", List.of(),
+            "broker", List.of("ha"),
+            "server", List.of("ha"),
+            "agent", List.of("ha"),
+            "installer", List.of("ha", "broker", "server", "agent"));
+
+    private static JavaClasses house;
+
+    @BeforeAll
+    static void importClasses() {
+        house = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(HOUSE.substring(0, HOUSE.length() - 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ha", "broker", "server", "installer"})
+    void theRoomIsOnTheClassPath(String room) {
+        assertThat(house).anyMatch(c -> c.getPackageName().startsWith(HOUSE + room));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void aRoomKnowsOnlyThoseItMay(String room) {
+        String[] strangers = rooms().filter(other -> !other.equals(room))
+                .filter(other -> !KNOWS.get(room).contains(other))
+                .map(WhoMayKnowWhomTest::inside)
+                .toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage(inside(room))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(strangers)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage(inside("tests"))
+                .allowEmptyShould(true)
+                .check(house);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void thePackagesOfARoomFormNoCycle(String room) {
+        SlicesRuleDefinition.slices()
+                .matching(HOUSE + room + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(house);
+    }
+
+    @Test
+    void packagesAreNamedAfterTheirDuty() {
+        noClasses()
+                .should()
+                .resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..helper..", "..helpers..")
+                .check(house);
+    }
+
+    @Test
+    void whatRunsAsAServiceSpeaksThroughItsLogOnly() {
+        DescribedPredicate<JavaClass> commandLine = DescribedPredicate.describe(
+                "a command-line main class",
+                c -> c.getBaseComponentType().getName().matches(".*Main(\\$.*)?"));
+
+        noClasses()
+                .that()
+                .resideInAnyPackage(inside("ha"), inside("broker"), inside("server"), inside("agent"))
+                .and(DescribedPredicate.not(commandLine))
+                .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+                .check(house);
+        GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(house);
+    }
+
+    @Test
+    void whatAllShareHasNoWebServer() {
+        noClasses()
+                .that()
+                .resideInAPackage(inside("ha"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
+                .check(house);
+    }
+
+    @Test
+    void databasesDifferInOnePlaceOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(inside("ha.database"), inside("installer"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.postgresql..", "com.mysql..", "org.mariadb..", "com.microsoft..", "oracle..")
+                .check(house);
+    }
+
+    static Stream<String> rooms() {
+        return KNOWS.keySet().stream().sorted();
+    }
+
+    private static String inside(String room) {
+        return HOUSE + room + "..";
+    }
+}
