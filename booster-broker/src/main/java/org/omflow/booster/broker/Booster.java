@@ -1,0 +1,196 @@
+package org.omflow.booster.broker;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.omflow.booster.broker.engine.Broker;
+import org.omflow.booster.broker.engine.BrokerConfiguration;
+import org.omflow.booster.broker.engine.BrokerHealth;
+import org.omflow.booster.broker.engine.QueueFigures;
+import org.omflow.booster.broker.metric.BoosterMetrics;
+import org.omflow.booster.broker.queue.DeadJobMonitor;
+import org.omflow.booster.broker.user.FirstLogins;
+import org.omflow.booster.broker.user.Realm;
+import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.broker.user.UsersException;
+import org.omflow.booster.broker.user.UsersWatch;
+import org.omflow.booster.broker.web.WebServer;
+import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running Booster: the message broker, its users, its watches and its web server. Thread-safe. */
+public final class Booster implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Booster.class);
+
+    private static final long WATCH_SECONDS = 1;
+    private static final long DEAD_JOB_WATCH_SECONDS = 10;
+
+    private final Settings settings;
+    private final Instant since;
+    /** What was started, the last first: the order in which it is stopped. */
+    private final Deque<Part> parts = new ArrayDeque<>();
+
+    private BoosterMetrics metrics;
+    private Broker broker;
+    private WebServer web;
+
+    private Booster(Settings settings, Instant since) {
+        this.settings = settings;
+        this.since = since;
+    }
+
+    /**
+     * Starts a Booster and returns when it takes messages.
+     *
+     * @param settings those of {@link BoosterBrokerOptions}
+     * @throws BoosterStartException when it cannot start; what was started already is stopped again
+     * @throws org.omflow.booster.ha.settings.SettingsException when two settings exclude each other
+     */
+    public static Booster start(Home home, Settings settings, Clock clock) throws BoosterStartException {
+        BoosterBrokerOptions.requireNoConflicts(settings);
+        Booster booster = new Booster(settings, clock.instant());
+        try {
+            booster.startParts(home);
+            return booster;
+        } catch (BoosterStartException | RuntimeException e) {
+            booster.close();
+            throw e;
+        }
+    }
+
+    private void startParts(Home home) throws BoosterStartException {
+        String host = settings.get(BoosterBrokerOptions.HOST);
+        ListeningPort.requireFree(
+                host, settings.get(BoosterBrokerOptions.MESSAGES_PORT), BoosterBrokerOptions.MESSAGES_PORT);
+        ListeningPort.requireFree(
+                host, settings.get(BoosterBrokerOptions.CLIENTS_PORT), BoosterBrokerOptions.CLIENTS_PORT);
+        ListeningPort.requireFree(host, settings.get(BoosterBrokerOptions.WEB_PORT), BoosterBrokerOptions.WEB_PORT);
+        DataFolder data = DataFolder.take(home.data());
+        parts.push(new Part("data folder", data));
+        Users users = users(home.conf());
+        Realm realm = new Realm(home.conf());
+        metrics = new BoosterMetrics();
+        parts.push(new Part("metrics", metrics));
+        broker = Broker.start(BrokerConfiguration.of(home, settings, metrics.forBroker()), realm.forBroker());
+        parts.push(new Part("message broker", broker));
+        parts.push(new Part("watches", watches(users)));
+        web = WebServer.start(host, settings.get(BoosterBrokerOptions.WEB_PORT), this, realm);
+        parts.push(new Part("web server", web));
+        log.info(
+                "Booster ready: messages on {}:{} (JMS), {}:{} (AMQP, STOMP), web on {}:{}",
+                host,
+                broker.messagesPort(),
+                host,
+                broker.clientsPort(),
+                host,
+                web.port());
+    }
+
+    private static Users users(Path conf) throws BoosterStartException {
+        Users users = new Users(conf);
+        try {
+            if (!users.exist()) {
+                log.info("The first logins were made and written to {}", FirstLogins.make(conf, users));
+            }
+            users.all();
+            return users;
+        } catch (UsersException e) {
+            throw new BoosterStartException(e.getMessage(), e);
+        }
+    }
+
+    private AutoCloseable watches(Users users) throws BoosterStartException {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            UsersWatch usersWatch = new UsersWatch(users, broker::usersChanged);
+            timer.scheduleWithFixedDelay(logged("users", usersWatch), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        } catch (UsersException e) {
+            timer.shutdownNow();
+            throw new BoosterStartException(e.getMessage(), e);
+        }
+        DeadJobMonitor deadJobs = new DeadJobMonitor(settings.get(BoosterBrokerOptions.DEAD_SIZE), this::deadBytes);
+        timer.scheduleWithFixedDelay(logged("dead jobs", deadJobs), 0, DEAD_JOB_WATCH_SECONDS, TimeUnit.SECONDS);
+        return timer::shutdownNow;
+    }
+
+    private static Runnable logged(String what, Runnable watch) {
+        return () -> {
+            try {
+                watch.run();
+            } catch (RuntimeException e) {
+                // A watch that throws would never run again.
+                log.error("Watching {} failed; it is tried again", what, e);
+            }
+        };
+    }
+
+    private long deadBytes() {
+        Queue dead = broker.queue(Addresses.FORM_DEAD);
+        return dead == null ? 0 : dead.getPersistentSize();
+    }
+
+    /** Completes with a sentence when the Booster can no longer work and should be started anew. */
+    public CompletableFuture<String> fault() {
+        return broker.fault();
+    }
+
+    /** What it is and does now. */
+    public BoosterStatus status() {
+        return new BoosterStatus(
+                "single",
+                broker.health().ready() ? "active" : "waiting",
+                Version.text(),
+                since,
+                settings.get(BoosterBrokerOptions.HOST),
+                broker.messagesPort(),
+                broker.clientsPort(),
+                web.port(),
+                broker.connections());
+    }
+
+    /** Whether it takes messages, and if not, why. */
+    public BrokerHealth health() {
+        return broker.health();
+    }
+
+    /** What is on its queues and topics. */
+    public List<QueueFigures> queues() {
+        return QueueFigures.of(broker);
+    }
+
+    /** Its figures, in the form Prometheus reads. */
+    public String metrics() {
+        return metrics.text();
+    }
+
+    /** Stops everything in order, the last started first; one part that fails to stop does not keep the others running. */
+    @Override
+    public synchronized void close() {
+        while (!parts.isEmpty()) {
+            Part part = parts.pop();
+            try {
+                part.running().close();
+                log.info("Stopped: {}", part.name());
+            } catch (Exception e) {
+                log.error("The {} did not stop in order", part.name(), e);
+            }
+        }
+    }
+
+    /** Something that was started and has to be stopped. */
+    private record Part(String name, AutoCloseable running) {}
+}

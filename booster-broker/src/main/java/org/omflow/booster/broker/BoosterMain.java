@@ -1,0 +1,113 @@
+package org.omflow.booster.broker;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.omflow.booster.broker.user.UserCommand;
+import org.omflow.booster.ha.log.LogFiles;
+import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.settings.SettingsCommandLine;
+import org.omflow.booster.ha.settings.SettingsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * Starts a Booster and keeps it running until the process gets SIGTERM or SIGINT; then it stops in order.
+ *
+ * <p>Exit codes: 1 it could not start, 2 wrong settings or command line, 3 it stopped because of a fault; 143 and 130 as
+ * for every process ended by those signals.
+ */
+@Command(
+        name = "omflow_booster_service",
+        description = "Runs the Booster in the foreground until it gets SIGTERM or SIGINT.",
+        mixinStandardHelpOptions = true,
+        versionProvider = BoosterMain.JarVersion.class)
+public final class BoosterMain implements Callable<Integer> {
+    static final int NOT_STARTED = 1;
+    static final int WRONG_SETTINGS = 2;
+    static final int FAULT = 3;
+
+    private static final String PROCESS = "booster";
+    private static final Logger log = LoggerFactory.getLogger(BoosterMain.class);
+
+    private final SettingsCommandLine settings = new SettingsCommandLine(PROCESS, BoosterBrokerOptions.ALL);
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    private BoosterMain(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Runs the command line and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(commandLine(System.getenv()).execute(args));
+    }
+
+    /** The command line with its subcommands. */
+    static CommandLine commandLine(Map<String, String> environment) {
+        BoosterMain main = new BoosterMain(environment);
+        CommandLine line = new CommandLine(main);
+        line.addMixin("settings", main.settings.mixin());
+        line.addSubcommand(new UserCommand(() -> main.home().conf()));
+        return line;
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        Settings read;
+        try {
+            read = settings.read(environment);
+            BoosterBrokerOptions.requireNoConflicts(read);
+        } catch (SettingsException e) {
+            e.problems().forEach(err::println);
+            return WRONG_SETTINGS;
+        }
+        Home home = home();
+        try {
+            Files.createDirectories(home.logs());
+        } catch (IOException e) {
+            err.println("The log folder " + home.logs() + " cannot be made (" + e
+                    + "): give the user who runs the Booster the right to write there, or set another --home");
+            return NOT_STARTED;
+        }
+        LogFiles.writeTo(home.logs(), PROCESS);
+        return serve(home, read);
+    }
+
+    private Integer serve(Home home, Settings read) {
+        log.info("Booster {} starts in {}", Version.text(), home.folder());
+        try (Booster booster = Booster.start(home, read, Clock.systemUTC())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(booster::close, "stop"));
+            log.error(
+                    "The Booster stops: {}. Start it again once this is mended.",
+                    booster.fault().join());
+            return FAULT;
+        } catch (BoosterStartException e) {
+            log.error("{}", e.getMessage());
+            return NOT_STARTED;
+        }
+    }
+
+    private Home home() {
+        return new Home(settings.home());
+    }
+
+    /** The version, for {@code --version}. */
+    static final class JarVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"OMFLOW Booster " + Version.text()};
+        }
+    }
+}

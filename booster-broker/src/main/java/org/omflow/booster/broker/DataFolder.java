@@ -1,0 +1,63 @@
+package org.omflow.booster.broker;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The folder of messages, held by one Booster at a time so that no two ever write to the same journal. */
+final class DataFolder implements AutoCloseable {
+    private final FileChannel channel;
+
+    private DataFolder(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Creates the folder if need be and holds it until closed; the operating system lets go of it when the process dies.
+     *
+     * @throws BoosterStartException when it cannot be written to or another Booster holds it
+     */
+    static DataFolder take(Path folder) throws BoosterStartException {
+        FileChannel channel = null;
+        try {
+            Files.createDirectories(folder);
+            channel = FileChannel.open(
+                    folder.resolve("booster.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return new DataFolder(channel);
+            }
+        } catch (OverlappingFileLockException e) {
+            // Held by another Booster in this very process: the same answer as for another process.
+        } catch (IOException e) {
+            closeQuietly(channel);
+            throw new BoosterStartException(
+                    "The data folder " + folder + " cannot be written to (" + e
+                            + "): give the user who runs the Booster the right to write there, or set another --home",
+                    e);
+        }
+        closeQuietly(channel);
+        throw new BoosterStartException("The data folder " + folder
+                + " is in use by another Booster: stop that one, or set another --home for this one");
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(channel);
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // Closing a lock file loses nothing; the operating system releases the lock at the latest with the
+                // process.
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.omflow.booster.broker.engine;
+
+import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.CONNECTION_TTL;
+import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.HOST_PROP_NAME;
+import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.PORT_PROP_NAME;
+import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.PROTOCOLS_PROP_NAME;
+import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.USE_EPOLL_PROP_NAME;
+import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.USE_KQUEUE_PROP_NAME;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.ha.settings.Settings;
+
+/**
+ * The two ports for messages. AMQP and STOMP have one of their own, with threads of its own: STOMP writes to the journal on
+ * the thread that reads the network, and on the port that also links two Boosters that thread would wait for itself.
+ */
+final class Acceptors {
+    static final String MESSAGES = "messages";
+    static final String CLIENTS = "clients";
+
+    /**
+     * How long a STOMP client that sends no heart-beats may be silent. Many only listen for results, so this is far longer
+     * than for the others, which are all asked for a sign of life.
+     */
+    static final Duration STOMP_SILENCE = Duration.ofMinutes(10);
+    /** How many messages an AMQP sender may have under way; each is up to 100 KiB in memory, the rest of it on disk. */
+    static final int AMQP_CREDITS = 100;
+
+    private Acceptors() {}
+
+    static TransportConfiguration messages(Settings settings) {
+        return acceptor(MESSAGES, settings, settings.get(BoosterBrokerOptions.MESSAGES_PORT), "CORE", Map.of());
+    }
+
+    static TransportConfiguration clients(Settings settings) {
+        // Values are text: the STOMP part of the broker takes nothing else.
+        Map<String, Object> extra = Map.of(
+                "anycastPrefix", "/queue/,queue://",
+                "multicastPrefix", "/topic/,topic://",
+                "saslMechanisms", "PLAIN",
+                "amqpCredits", Integer.toString(AMQP_CREDITS),
+                "amqpLowCredits", Integer.toString(AMQP_CREDITS * 3 / 10));
+        return acceptor(CLIENTS, settings, settings.get(BoosterBrokerOptions.CLIENTS_PORT), "AMQP,STOMP", extra);
+    }
+
+    private static TransportConfiguration acceptor(
+            String name, Settings settings, int port, String protocols, Map<String, Object> extra) {
+        Map<String, Object> params = new HashMap<>();
+        params.put(HOST_PROP_NAME, settings.get(BoosterBrokerOptions.HOST));
+        params.put(PORT_PROP_NAME, port);
+        params.put(PROTOCOLS_PROP_NAME, protocols);
+        params.put(USE_EPOLL_PROP_NAME, false);
+        params.put(USE_KQUEUE_PROP_NAME, false);
+        if (protocols.contains("STOMP")) {
+            params.put(CONNECTION_TTL, Long.toString(STOMP_SILENCE.toMillis()));
+        }
+        return new TransportConfiguration(NettyAcceptorFactory.class.getName(), params, name, extra);
+    }
+}

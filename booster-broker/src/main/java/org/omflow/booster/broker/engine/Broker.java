@@ -1,0 +1,146 @@
+package org.omflow.booster.broker.engine;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.ActiveMQServers;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.server.impl.AddressInfo;
+import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
+import org.omflow.booster.broker.BoosterStartException;
+
+/** The message broker inside the Booster. Thread-safe. */
+public final class Broker implements AutoCloseable {
+    private final ActiveMQServer server;
+    private final CompletableFuture<String> fault = new CompletableFuture<>();
+
+    private Broker(ActiveMQServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts a broker and returns when both its ports are open.
+     *
+     * @throws BoosterStartException when it cannot
+     */
+    public static Broker start(Configuration configuration, ActiveMQSecurityManager security)
+            throws BoosterStartException {
+        BrokerLog.leaveOutNoise();
+        ActiveMQServer server = ActiveMQServers.newActiveMQServer(configuration, null, security, true);
+        Broker broker = new Broker(server);
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        server.registerActivationFailureListener(failure::set);
+        server.registerIOCriticalErrorListener((cause, message, file) ->
+                broker.fault.complete("the disk with the messages failed: " + message + " (" + cause + ")"));
+        try {
+            server.start();
+        } catch (Exception e) {
+            failure.set(e);
+        }
+        if (failure.get() != null || broker.port(Acceptors.MESSAGES) <= 0 || broker.port(Acceptors.CLIENTS) <= 0) {
+            broker.close();
+            throw new BoosterStartException(
+                    "The message broker did not start: "
+                            + (failure.get() == null ? "a port could not be opened" : failure.get())
+                            + ". The lines above in the log say more",
+                    failure.get());
+        }
+        return broker;
+    }
+
+    /** The port for messages of Jakarta JMS clients. */
+    public int messagesPort() {
+        return port(Acceptors.MESSAGES);
+    }
+
+    /** The port for messages of AMQP and STOMP clients. */
+    public int clientsPort() {
+        return port(Acceptors.CLIENTS);
+    }
+
+    /** Completes with a sentence when the broker stopped of itself. */
+    public CompletableFuture<String> fault() {
+        return fault;
+    }
+
+    /** Whether it takes messages, and if not, why. */
+    public BrokerHealth health() {
+        List<String> reasons = new ArrayList<>();
+        if (!server.isActive()) {
+            reasons.add("The message broker is not active (" + server.getState() + "): see the log.");
+        } else if (server.getPagingManager().isDiskFull()) {
+            reasons.add("The disk with the messages is fuller than "
+                    + server.getConfiguration().getMaxDiskUsage()
+                    + " percent (disk.max-usage): free some space or raise the limit.");
+        }
+        Path journal = Path.of(server.getConfiguration().getJournalDirectory());
+        if (!Files.isWritable(journal)) {
+            reasons.add(
+                    "The journal folder " + journal + " cannot be written to: give the Booster's user the right to.");
+        }
+        return new BrokerHealth(reasons);
+    }
+
+    /** How many connections of clients are open. */
+    public int connections() {
+        return server.isActive() ? server.getConnectionCount() : 0;
+    }
+
+    /** A queue or the queue of a subscription; null when there is none of that name. */
+    public Queue queue(String name) {
+        return server.isActive() ? server.locateQueue(name) : null;
+    }
+
+    /** The queues on an address: one for a queue, one for each subscription to a topic. */
+    public List<Queue> queuesOf(String address) {
+        AddressInfo info = server.isActive() ? server.getAddressInfo(SimpleString.of(address)) : null;
+        if (info == null) {
+            return List.of();
+        }
+        try {
+            return server.getPostOffice().listQueuesForAddress(info.getName());
+        } catch (Exception e) {
+            throw new IllegalStateException("The queues of " + address + " cannot be listed. Indicates a bug.", e);
+        }
+    }
+
+    /** Makes the broker ask again for every right, and ends the connections of these users. */
+    public void usersChanged(List<String> gone) {
+        if (!server.isActive()) {
+            return;
+        }
+        server.getActiveMQServerControl().clearAuthenticationCache();
+        server.getActiveMQServerControl().clearAuthorizationCache();
+        for (String user : gone) {
+            try {
+                server.getActiveMQServerControl().closeConnectionsForUser(user);
+            } catch (Exception e) {
+                throw new IllegalStateException("The connections of user '" + user + "' cannot be ended", e);
+            }
+        }
+    }
+
+    /** Stops taking messages, writes what is under way to disk and stops. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("The message broker did not stop in order", e);
+        }
+    }
+
+    private int port(String acceptor) {
+        Acceptor open = server.getRemotingService() == null
+                ? null
+                : server.getRemotingService().getAcceptor(acceptor);
+        return open == null ? 0 : open.getActualPort();
+    }
+}

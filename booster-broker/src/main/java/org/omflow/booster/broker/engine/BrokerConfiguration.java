@@ -1,0 +1,113 @@
+package org.omflow.booster.broker.engine;
+
+import static org.omflow.booster.broker.BoosterBrokerOptions.DEAD_SIZE;
+import static org.omflow.booster.broker.BoosterBrokerOptions.DISK_USAGE;
+import static org.omflow.booster.broker.BoosterBrokerOptions.GATHER_TIME;
+import static org.omflow.booster.broker.BoosterBrokerOptions.MEMORY;
+import static org.omflow.booster.broker.BoosterBrokerOptions.MESSAGE_SIZE;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.MetricsConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
+import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.guard.DeadJobLimit;
+import org.omflow.booster.broker.guard.DurableJobs;
+import org.omflow.booster.broker.guard.MessageSizeLimit;
+import org.omflow.booster.broker.guard.SenderStamp;
+import org.omflow.booster.broker.guard.StompFrameLimit;
+import org.omflow.booster.broker.guard.StompJobs;
+import org.omflow.booster.broker.queue.AddressRules;
+import org.omflow.booster.broker.user.AccessTable;
+import org.omflow.booster.ha.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Translates the settings of a Booster into those of the message broker inside it. */
+public final class BrokerConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(BrokerConfiguration.class);
+
+    private static final int JOURNAL_FILE_BYTES = 10 << 20;
+    private static final int NANOS_PER_MICRO = 1000;
+
+    private BrokerConfiguration() {}
+
+    /** The configuration of a broker that keeps its messages in the data folder of this home. */
+    public static Configuration of(Home home, Settings settings, MetricsConfiguration metrics) {
+        Configuration configuration = new ConfigurationImpl();
+        configuration
+                .setName("booster")
+                .setJMXManagementEnabled(false)
+                .setMessageCounterEnabled(true)
+                .setCriticalAnalyzer(true)
+                .setCriticalAnalyzerPolicy(CriticalAnalyzerPolicy.HALT)
+                .setMetricsConfiguration(metrics);
+        disk(configuration, home.data(), settings);
+        security(configuration);
+        configuration.addAcceptorConfiguration(Acceptors.messages(settings));
+        configuration.addAcceptorConfiguration(Acceptors.clients(settings));
+        AddressRules rules = new AddressRules(settings);
+        rules.addresses().forEach(configuration::addAddressConfiguration);
+        rules.rules().forEach(configuration::addAddressSetting);
+        guards(configuration, settings);
+        return configuration;
+    }
+
+    private static void disk(Configuration configuration, Path data, Settings settings) {
+        configuration
+                .setPersistenceEnabled(true)
+                .setJournalType(JournalType.NIO)
+                .setJournalDirectory(data.resolve("journal").toString())
+                .setBindingsDirectory(data.resolve("bindings").toString())
+                .setPagingDirectory(data.resolve("paging").toString())
+                .setLargeMessagesDirectory(data.resolve("large-messages").toString())
+                .setJournalBufferTimeout_NIO(settings.get(GATHER_TIME) * NANOS_PER_MICRO)
+                .setJournalFileSize(JOURNAL_FILE_BYTES)
+                .setPersistIDCache(true)
+                .setGlobalMaxSize(
+                        memory(settings.get(MEMORY), Runtime.getRuntime().maxMemory()))
+                .setMaxDiskUsage(settings.get(DISK_USAGE));
+    }
+
+    private static void security(Configuration configuration) {
+        // Every message tells which user sent it. The cluster user has a password that nobody knows: the well-known
+        // default would be refused all the same, but with a warning at each start.
+        configuration
+                .setSecurityEnabled(true)
+                .setPopulateValidatedUser(true)
+                .setClusterUser("booster-" + UUID.randomUUID())
+                .setClusterPassword(UUID.randomUUID().toString())
+                .setUuidNamespace(AddressRules.TEMPORARY);
+        AccessTable.securityRoles().forEach(configuration::putSecurityRoles);
+    }
+
+    private static void guards(Configuration configuration, Settings settings) {
+        long messageSize = settings.get(MESSAGE_SIZE);
+        configuration.registerBrokerPlugin(new MessageSizeLimit(messageSize));
+        configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
+        configuration.registerBrokerPlugin(new SenderStamp());
+        configuration.registerBrokerPlugin(new DurableJobs());
+        configuration.registerBrokerPlugin(new DeadJobLimit(settings.get(DEAD_SIZE)));
+        configuration.setIncomingInterceptorClassNames(List.of(StompJobs.class.getName()));
+    }
+
+    /** At most half of the process's own memory, whatever the setting says: a process without memory loses its node. */
+    static long memory(long wanted, long processMemory) {
+        long most = processMemory / 2;
+        if (wanted <= most) {
+            return wanted;
+        }
+        log.warn(
+                "{}={} bytes is more than half of the memory of this process ({} bytes): {} bytes are used. Lower it, or"
+                        + " give Java more memory with -Xmx.",
+                MEMORY.name(),
+                wanted,
+                processMemory,
+                most);
+        return most;
+    }
+}

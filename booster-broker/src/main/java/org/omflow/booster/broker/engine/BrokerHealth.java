@@ -1,0 +1,19 @@
+package org.omflow.booster.broker.engine;
+
+import java.util.List;
+
+/**
+ * Whether the Booster takes messages now.
+ *
+ * @param reasons why it does not, one sentence each; empty when it does
+ */
+public record BrokerHealth(List<String> reasons) {
+    public BrokerHealth {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** Whether it takes messages. */
+    public boolean ready() {
+        return reasons.isEmpty();
+    }
+}

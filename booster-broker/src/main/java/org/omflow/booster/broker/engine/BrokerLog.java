@@ -1,0 +1,73 @@
+package org.omflow.booster.broker.engine;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+
+/**
+ * Leaves out what the message broker logs about things an administrator cannot act on, such as a client that went away, and
+ * makes one line of a message it refused.
+ */
+final class BrokerLog extends TurboFilter {
+    private static final String NAME = "broker-log";
+    private static final String BROKER = "org.apache.activemq.artemis";
+    private static final String REFUSED_OF_JMS = "AMQ224016";
+    private static final String REFUSED_OF_AMQP = "org.apache.activemq.artemis.protocol.amqp.";
+    private static final org.slf4j.Logger log = LoggerFactory.getLogger(BrokerLog.class);
+
+    private static final int CODE_LENGTH = "AMQ222061".length();
+
+    private static final Set<String> LEFT_OUT = Set.of(
+            "AMQ222061", // client connection failed, clearing up
+            "AMQ222062", // cleared up resources
+            "AMQ222067", // connection failure detected
+            "AMQ222069", // a STOMP client was connected while the Booster stopped
+            "AMQ222107", // cleared up resources
+            "AMQ212037", // connection failure detected, client's side
+            "AMQ224088", // a connection that said nothing, such as a port scan
+            "AMQ224096", // a connection speaking another protocol
+            "AMQ224126", // a handshake that failed
+            "AMQ332069", // an error was sent to a STOMP client
+            "AMQ222147", // results and answers expire by design
+            "AMQ222166", // likewise
+            "AMQ222165" // jobs are never sent to a dead letter address: the servers count their tries
+            );
+
+    private BrokerLog() {}
+
+    /** Takes effect for the whole process, once. */
+    static void leaveOutNoise() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        synchronized (BrokerLog.class) {
+            boolean present = context.getTurboFilterList().stream().anyMatch(BrokerLog.class::isInstance);
+            if (!present) {
+                BrokerLog filter = new BrokerLog();
+                filter.setName(NAME);
+                filter.setContext(context);
+                filter.start();
+                context.addTurboFilter(filter);
+            }
+        }
+    }
+
+    @Override
+    public FilterReply decide(
+            Marker marker, Logger logger, Level level, String format, Object[] params, Throwable throwable) {
+        if (format == null || !logger.getName().startsWith(BROKER) || !level.isGreaterOrEqual(Level.WARN)) {
+            return FilterReply.NEUTRAL;
+        }
+        String code = format.length() > CODE_LENGTH ? format.substring(0, CODE_LENGTH) : "";
+        if (throwable instanceof ActiveMQException
+                && (code.equals(REFUSED_OF_JMS) || logger.getName().startsWith(REFUSED_OF_AMQP))) {
+            log.warn("A message was refused: {}", throwable.getMessage());
+            return FilterReply.DENY;
+        }
+        return LEFT_OUT.contains(code) ? FilterReply.DENY : FilterReply.NEUTRAL;
+    }
+}

@@ -1,0 +1,65 @@
+package org.omflow.booster.broker.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.omflow.booster.broker.queue.AddressKind;
+
+/**
+ * What is on one queue or topic now.
+ *
+ * @param kind which one
+ * @param messages waiting or under way; for a topic on all its subscriptions together
+ * @param consumers taking them
+ * @param added since the Booster started
+ * @param acknowledged since the Booster started
+ * @param expired since the Booster started
+ * @param bytes of messages kept on disk
+ * @param groups how many groups are bound to a consumer
+ * @param subscriptions names of the durable subscriptions of a topic
+ */
+public record QueueFigures(
+        AddressKind kind,
+        long messages,
+        int consumers,
+        long added,
+        long acknowledged,
+        long expired,
+        long bytes,
+        int groups,
+        List<String> subscriptions) {
+
+    /** The figures of every queue and topic; those of a broker that is not active are all 0. */
+    public static List<QueueFigures> of(Broker broker) {
+        List<QueueFigures> all = new ArrayList<>();
+        for (AddressKind kind : AddressKind.ALL) {
+            all.add(of(kind, broker.queuesOf(kind.name())));
+        }
+        return all;
+    }
+
+    private static QueueFigures of(AddressKind kind, List<Queue> queues) {
+        long messages = 0;
+        int consumers = 0;
+        long added = 0;
+        long acknowledged = 0;
+        long expired = 0;
+        long bytes = 0;
+        int groups = 0;
+        List<String> subscriptions = new ArrayList<>();
+        for (Queue queue : queues) {
+            messages += queue.getMessageCount();
+            consumers += queue.getConsumerCount();
+            added += queue.getMessagesAdded();
+            acknowledged += queue.getMessagesAcknowledged();
+            expired += queue.getMessagesExpired();
+            bytes += queue.getPersistentSize();
+            groups += queue.getGroupCount();
+            if (!kind.isQueue() && queue.isDurable()) {
+                subscriptions.add(queue.getName().toString());
+            }
+        }
+        return new QueueFigures(
+                kind, messages, consumers, added, acknowledged, expired, bytes, groups, List.copyOf(subscriptions));
+    }
+}

@@ -1,0 +1,26 @@
+package org.omflow.booster.broker.guard;
+
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.core.server.LargeServerMessage;
+import org.apache.activemq.artemis.core.server.RoutingContext;
+
+/** Turns a message away: its transaction can no longer commit, what was stored of it is removed, its sender hears why. */
+final class Refusal {
+    private Refusal() {}
+
+    /** Prepares the refusal; the caller throws what it returns. */
+    static <E extends ActiveMQException> E of(E why, Message message, RoutingContext context) {
+        if (context.getTransaction() != null) {
+            context.getTransaction().markAsRollbackOnly(why);
+        }
+        if (message instanceof LargeServerMessage large) {
+            try {
+                large.deleteFile();
+            } catch (Exception e) {
+                why.addSuppressed(e);
+            }
+        }
+        return why;
+    }
+}

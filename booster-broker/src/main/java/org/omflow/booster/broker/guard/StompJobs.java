@@ -1,0 +1,38 @@
+package org.omflow.booster.broker.guard;
+
+import java.util.Map;
+import org.apache.activemq.artemis.core.protocol.stomp.Stomp;
+import org.apache.activemq.artemis.core.protocol.stomp.StompFrame;
+import org.apache.activemq.artemis.core.protocol.stomp.StompFrameInterceptor;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+
+/**
+ * Takes messages of STOMP clients as those of JMS clients are meant: persistent unless they say {@code persistent:false},
+ * and with a reply-to that is a queue unless they say {@code /topic/}. The broker makes one by its class name.
+ */
+public final class StompJobs implements StompFrameInterceptor {
+    private static final String QUEUE = "/queue/";
+    private static final String TOPIC = "/topic/";
+
+    @Override
+    public boolean intercept(StompFrame frame, RemotingConnection connection) {
+        if (Stomp.Commands.SEND.equals(frame.getCommand())) {
+            // The map itself: a STOMP 1.2 frame keeps the first of two headers with the same name.
+            Map<String, String> headers = frame.getHeadersMap();
+            headers.putIfAbsent(Stomp.Headers.Send.PERSISTENT, "true");
+            headers.computeIfPresent(Stomp.Headers.Send.REPLY_TO, (name, replyTo) -> asDestination(replyTo));
+        }
+        return true;
+    }
+
+    /** The name with the kind of destination before it; without one a JMS consumer could not answer. */
+    static String asDestination(String replyTo) {
+        if (replyTo.startsWith(QUEUE)) {
+            return "queue://" + replyTo.substring(QUEUE.length());
+        }
+        if (replyTo.startsWith(TOPIC)) {
+            return "topic://" + replyTo.substring(TOPIC.length());
+        }
+        return replyTo.contains("://") ? replyTo : "queue://" + replyTo;
+    }
+}

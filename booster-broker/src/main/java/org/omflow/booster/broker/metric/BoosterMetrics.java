@@ -1,0 +1,54 @@
+package org.omflow.booster.broker.metric;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+import org.apache.activemq.artemis.core.config.MetricsConfiguration;
+import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
+
+/** The figures of one Booster and its Java process, in the form Prometheus reads. Thread-safe. */
+public final class BoosterMetrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    /** Tells the message broker what to count and where. */
+    public MetricsConfiguration forBroker() {
+        return new MetricsConfiguration()
+                .setPlugin(new BrokerMetrics(registry))
+                .setJvmMemory(true)
+                .setJvmGc(true)
+                .setJvmThread(true)
+                .setFileDescriptors(true)
+                .setProcessor(true)
+                .setUptime(true);
+    }
+
+    /** All figures as text. */
+    public String text() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+
+    /** Hands the broker this process's registry. */
+    private static final class BrokerMetrics implements ActiveMQMetricsPlugin {
+        private final transient MeterRegistry registry;
+
+        BrokerMetrics(MeterRegistry registry) {
+            this.registry = registry;
+        }
+
+        @Override
+        public ActiveMQMetricsPlugin init(Map<String, String> options) {
+            return this;
+        }
+
+        @Override
+        public MeterRegistry getRegistry() {
+            return registry;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Figures of the Booster for a monitoring system. */
+package org.omflow.booster.broker.metric;

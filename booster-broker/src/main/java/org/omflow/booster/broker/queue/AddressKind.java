@@ -1,0 +1,46 @@
+package org.omflow.booster.broker.queue;
+
+import java.util.List;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.omflow.booster.ha.message.Addresses;
+
+/**
+ * One of the Booster's queues or topics.
+ *
+ * @param name as in the public contract
+ * @param routing anycast for a queue, multicast for a topic
+ * @param grouped whether messages of one group go to one consumer at a time
+ */
+public record AddressKind(String name, RoutingType routing, boolean grouped) {
+    /** Every queue and topic a Booster has. */
+    public static final List<AddressKind> ALL = List.of(
+            jobs(Addresses.FORM_PROCESS),
+            jobs(Addresses.SERVER_JOB),
+            queue(Addresses.FORM_DEAD),
+            topic(Addresses.FORM_RESULT),
+            topic(Addresses.PATCH),
+            topic(Addresses.EVENT),
+            queue(Addresses.REPORT),
+            queue(Addresses.ADMIN));
+
+    /** The queues whose messages must outlive a crash of the Booster, whatever their sender asked for. */
+    public static final List<String> ALWAYS_ON_DISK =
+            List.of(Addresses.FORM_PROCESS, Addresses.SERVER_JOB, Addresses.FORM_DEAD);
+
+    /** Whether it is a queue, where each message goes to one consumer. */
+    public boolean isQueue() {
+        return routing == RoutingType.ANYCAST;
+    }
+
+    private static AddressKind jobs(String name) {
+        return new AddressKind(name, RoutingType.ANYCAST, true);
+    }
+
+    private static AddressKind queue(String name) {
+        return new AddressKind(name, RoutingType.ANYCAST, false);
+    }
+
+    private static AddressKind topic(String name) {
+        return new AddressKind(name, RoutingType.MULTICAST, false);
+    }
+}

@@ -1,0 +1,137 @@
+package org.omflow.booster.broker.queue;
+
+import static org.omflow.booster.broker.BoosterBrokerOptions.DEAD_KEEP;
+import static org.omflow.booster.broker.BoosterBrokerOptions.GROUP_BUCKETS;
+import static org.omflow.booster.broker.BoosterBrokerOptions.MEMORY;
+import static org.omflow.booster.broker.BoosterBrokerOptions.PAGE_SIZE;
+import static org.omflow.booster.broker.BoosterBrokerOptions.RESULT_KEEP;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.settings.Settings;
+
+/** How the queues and topics behave: how long messages are kept, what is made by itself, and how jobs are shared out. */
+public final class AddressRules {
+    /**
+     * Temporary queues and topics have a random UUID for a name; rules and rights for them stand under this name followed
+     * by a dot.
+     */
+    public static final String TEMPORARY = "omflow.temporary";
+
+    /** How long a heartbeat or a request to the Booster is worth anything. */
+    static final Duration REPORT_KEEP = Duration.ofMinutes(10);
+    /** How long a reply queue may be without its client before it is removed. */
+    static final Duration REPLY_QUEUE_KEEP = Duration.ofMinutes(10);
+
+    private final Settings settings;
+
+    public AddressRules(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** The queues and topics that exist from the start. */
+    public List<CoreAddressConfiguration> addresses() {
+        List<CoreAddressConfiguration> addresses = new ArrayList<>();
+        for (AddressKind kind : AddressKind.ALL) {
+            CoreAddressConfiguration address =
+                    new CoreAddressConfiguration().setName(kind.name()).addRoutingType(kind.routing());
+            if (kind.isQueue()) {
+                address.addQueueConfig(queue(kind));
+            }
+            addresses.add(address);
+        }
+        return addresses;
+    }
+
+    /** The rules by name; {@code #} holds for every name that has no line of its own. */
+    public Map<String, AddressSettings> rules() {
+        Map<String, AddressSettings> rules = new LinkedHashMap<>();
+        rules.put("#", plain());
+        for (AddressKind kind : AddressKind.ALL) {
+            rules.put(
+                    kind.name(),
+                    plain().setDefaultAddressRoutingType(kind.routing())
+                            .setDefaultQueueRoutingType(kind.routing())
+                            .setEnableMetrics(true));
+        }
+        // Neither shorter nor longer than the setting says, whatever time to live a server copied from the job.
+        rules.get(Addresses.FORM_DEAD)
+                .setExpiryDelay(settings.get(DEAD_KEEP).toMillis())
+                .setMinExpiryDelay(settings.get(DEAD_KEEP).toMillis())
+                .setMaxExpiryDelay(settings.get(DEAD_KEEP).toMillis());
+        keepAtMost(rules.get(Addresses.FORM_RESULT), settings.get(RESULT_KEEP));
+        keepAtMost(rules.get(Addresses.REPORT), REPORT_KEEP);
+        keepAtMost(rules.get(Addresses.ADMIN), REPORT_KEEP);
+        rules.put(TEMPORARY + ".#", keepAtMost(plain(), settings.get(RESULT_KEEP)));
+        rules.put(Addresses.REPLY_PREFIX + "#", keepAtMost(replies(), settings.get(RESULT_KEEP)));
+        return rules;
+    }
+
+    private QueueConfiguration queue(AddressKind kind) {
+        QueueConfiguration queue = QueueConfiguration.of(kind.name())
+                .setAddress(kind.name())
+                .setRoutingType(RoutingType.ANYCAST)
+                .setDurable(true);
+        if (kind.grouped()) {
+            // Dispatch must not pause while the groups move: one frozen consumer would stop the whole queue.
+            queue.setGroupBuckets(settings.get(GROUP_BUCKETS))
+                    .setGroupRebalance(true)
+                    .setGroupRebalancePauseDispatch(false);
+        }
+        return queue;
+    }
+
+    private AddressSettings plain() {
+        // No limit for a single address: the memory of all together decides when messages wait on disk only. Tries are
+        // counted by the servers in the database; the Booster delivers again without delay and without end.
+        return new AddressSettings()
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
+                .setMaxSizeBytes(-1)
+                .setPageSizeBytes(settings.get(PAGE_SIZE).intValue())
+                .setMaxReadPageBytes(readAhead())
+                .setMaxDeliveryAttempts(-1)
+                .setRedeliveryDelay(0)
+                .setEnableIngressTimestamp(true)
+                .setEnableMetrics(false)
+                .setAutoCreateAddresses(false)
+                .setAutoCreateQueues(false)
+                .setAutoDeleteAddresses(false)
+                .setAutoDeleteQueues(false)
+                .setAutoCreateDeadLetterResources(false)
+                .setAutoCreateExpiryResources(false);
+    }
+
+    /**
+     * How much is read back from disk before servers have committed what they hold. With less than they hold together,
+     * their batches would wait for one another.
+     */
+    private int readAhead() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(2 * settings.get(PAGE_SIZE), settings.get(MEMORY) / 4));
+    }
+
+    private AddressSettings replies() {
+        return plain().setDefaultAddressRoutingType(RoutingType.ANYCAST)
+                .setDefaultQueueRoutingType(RoutingType.ANYCAST)
+                .setAutoCreateAddresses(true)
+                .setAutoCreateQueues(true)
+                .setAutoDeleteQueues(true)
+                .setAutoDeleteQueuesDelay(REPLY_QUEUE_KEEP.toMillis())
+                .setAutoDeleteQueuesMessageCount(-1)
+                .setAutoDeleteQueuesSkipUsageCheck(true)
+                .setAutoDeleteAddresses(true)
+                .setAutoDeleteAddressesSkipUsageCheck(true);
+    }
+
+    private static AddressSettings keepAtMost(AddressSettings rule, Duration time) {
+        return rule.setExpiryDelay(time.toMillis()).setMaxExpiryDelay(time.toMillis());
+    }
+}

@@ -1,0 +1,141 @@
+package org.omflow.booster.broker.user;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code user}: adds, removes and lists the users of the Booster. */
+@Command(
+        name = "user",
+        description = "Adds, removes and lists the users of the Booster. A running Booster follows within a second.",
+        mixinStandardHelpOptions = true)
+public final class UserCommand implements Runnable {
+    private final Supplier<Path> conf;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Works on the users in the conf folder that the command line names. */
+    public UserCommand(Supplier<Path> conf) {
+        this.conf = conf;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: user add, user remove or user list");
+    }
+
+    @Command(
+            name = "add",
+            description =
+                    "Adds a user, or gives an existing one another password and role. Asks for the password; without"
+                            + " a terminal it is the first line of standard input.",
+            mixinStandardHelpOptions = true)
+    int add(
+            @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
+            @Option(
+                            names = "--role",
+                            required = true,
+                            paramLabel = "ROLE",
+                            description = "admin, server, agent or submitter.")
+                    String role,
+            @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
+        return reporting(() -> {
+            Role wanted;
+            try {
+                wanted = Role.parse(role);
+            } catch (IllegalArgumentException e) {
+                throw new UsersException(e.getMessage(), e);
+            }
+            char[] password = password(name);
+            try {
+                boolean added = users(home).put(name, wanted, password);
+                out().println("User '" + name + "' with role '" + wanted.text() + "' was "
+                        + (added ? "added." : "changed."));
+            } finally {
+                Arrays.fill(password, ' ');
+            }
+        });
+    }
+
+    @Command(
+            name = "remove",
+            description = "Removes a user and ends the user's connections.",
+            mixinStandardHelpOptions = true)
+    int remove(
+            @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
+            @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
+        return reporting(() -> {
+            users(home).remove(name);
+            out().println("User '" + name + "' was removed.");
+        });
+    }
+
+    @Command(name = "list", description = "Lists the users and their roles.", mixinStandardHelpOptions = true)
+    int list(@Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
+        return reporting(() -> {
+            for (Map.Entry<String, Users.User> user : users(home).all().entrySet()) {
+                out().println(user.getKey() + " " + user.getValue().role().text());
+            }
+        });
+    }
+
+    private static final String HOME = "Folder of the Booster. Default: the current folder.";
+
+    private int reporting(Work work) {
+        try {
+            work.run();
+            return 0;
+        } catch (UsersException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return 1;
+        }
+    }
+
+    private Users users(Path home) {
+        return new Users(
+                home == null ? conf.get() : home.toAbsolutePath().normalize().resolve("conf"));
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private static char[] password(String name) throws UsersException {
+        Console console = System.console();
+        if (console != null) {
+            char[] first = console.readPassword("Password for user '%s': ", name);
+            char[] second = console.readPassword("The same again: ");
+            if (first == null || !Arrays.equals(first, second)) {
+                throw new UsersException("The two passwords differ; nothing was changed. Give the command again");
+            }
+            return first;
+        }
+        try {
+            String line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            if (line == null) {
+                throw new UsersException("No password was given: write it as the first line of standard input");
+            }
+            return line.toCharArray();
+        } catch (IOException e) {
+            throw new UsersException("The password cannot be read from standard input: " + e.getMessage(), e);
+        }
+    }
+
+    private interface Work {
+        void run() throws UsersException;
+    }
+}

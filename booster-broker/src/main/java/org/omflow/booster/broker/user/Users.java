@@ -1,0 +1,173 @@
+package org.omflow.booster.broker.user;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The users of the Booster, in {@code users.properties} (name = hashed password) and {@code roles.properties} (role =
+ * names) of its conf folder. A running Booster sees each change within a second.
+ */
+public final class Users {
+    static final String USERS_FILE = "users.properties";
+    static final String ROLES_FILE = "roles.properties";
+    /** Shortest password a person may choose. */
+    static final int SHORTEST_PASSWORD = 8;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private final Path usersFile;
+    private final Path rolesFile;
+
+    /** The users in this conf folder. */
+    public Users(Path conf) {
+        usersFile = conf.resolve(USERS_FILE);
+        rolesFile = conf.resolve(ROLES_FILE);
+    }
+
+    /** Whether users were ever made here. */
+    public boolean exist() {
+        return Files.exists(usersFile) || Files.exists(rolesFile);
+    }
+
+    /**
+     * Every user, by name.
+     *
+     * @throws UsersException naming the file and what is wrong with it
+     */
+    public Map<String, User> all() throws UsersException {
+        Properties hashes = load(usersFile);
+        Map<String, Role> roles = new TreeMap<>();
+        Properties members = load(rolesFile);
+        for (String role : new TreeSet<>(members.stringPropertyNames())) {
+            for (String name : members.getProperty(role).split(",")) {
+                if (!name.isBlank() && roles.put(name.trim(), role(role)) != null) {
+                    throw new UsersException("User '" + name.trim() + "' stands twice in " + rolesFile
+                            + ": leave the name with one role");
+                }
+            }
+        }
+        Map<String, User> users = new TreeMap<>();
+        for (String name : hashes.stringPropertyNames()) {
+            if (!roles.containsKey(name)) {
+                throw new UsersException(
+                        "User '" + name + "' of " + usersFile + " has no role: add the name to one in " + rolesFile);
+            }
+            users.put(name, new User(roles.get(name), hashes.getProperty(name)));
+        }
+        return users;
+    }
+
+    /**
+     * Adds a user, or gives a user who exists this role and password.
+     *
+     * @return whether the user is new
+     * @throws UsersException when name or password will not do, or the files cannot be written
+     */
+    public boolean put(String name, Role role, char[] password) throws UsersException {
+        if (!NAME.matcher(name).matches()) {
+            throw new UsersException("'" + name + "' is no user name: use 1 to 64 of the letters A-Z and a-z, digits,"
+                    + " '.', '_' and '-', beginning with a letter or digit");
+        }
+        if (password.length < SHORTEST_PASSWORD) {
+            throw new UsersException("The password for user '" + name + "' has " + password.length
+                    + " characters: choose one of at least " + SHORTEST_PASSWORD);
+        }
+        Map<String, User> users = exist() ? all() : new TreeMap<>();
+        boolean added = users.put(name, new User(role, PasswordHash.of(password))) == null;
+        requireAdmin(users, "user '" + name + "' cannot get role '" + role.text() + "'");
+        write(users);
+        return added;
+    }
+
+    /**
+     * Removes a user.
+     *
+     * @throws UsersException when there is none of that name, it is the last admin, or the files cannot be written
+     */
+    public void remove(String name) throws UsersException {
+        Map<String, User> users = all();
+        if (users.remove(name) == null) {
+            throw new UsersException(
+                    "There is no user '" + name + "': the users are " + String.join(", ", users.keySet()));
+        }
+        requireAdmin(users, "user '" + name + "' cannot be removed");
+        write(users);
+    }
+
+    private static void requireAdmin(Map<String, User> users, String refusal) throws UsersException {
+        boolean some = users.values().stream().anyMatch(user -> user.role() == Role.ADMIN);
+        if (!some) {
+            throw new UsersException(refusal + ": nobody with role 'admin' would be left; add another admin first");
+        }
+    }
+
+    /** Replaces all users. */
+    void write(Map<String, User> users) throws UsersException {
+        String hashes = users.entrySet().stream()
+                .map(entry -> entry.getKey() + " = " + entry.getValue().hash() + "\n")
+                .collect(Collectors.joining());
+        StringBuilder roles = new StringBuilder();
+        for (Role role : Role.values()) {
+            String names = users.entrySet().stream()
+                    .filter(entry -> entry.getValue().role() == role)
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.joining(","));
+            if (!names.isEmpty()) {
+                roles.append(role.text()).append(" = ").append(names).append('\n');
+            }
+        }
+        try {
+            PrivateFile.write(rolesFile, "# Roles of the Booster's users; change them with 'user add'.\n" + roles);
+            PrivateFile.write(
+                    usersFile, "# Users of the Booster; change them with 'user add' and 'user remove'.\n" + hashes);
+        } catch (IOException e) {
+            throw new UsersException(
+                    "The users in " + usersFile.getParent() + " cannot be written (" + e
+                            + "): run the command as the user who owns that folder, or as root",
+                    e);
+        }
+    }
+
+    private Role role(String text) throws UsersException {
+        try {
+            return Role.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsersException(rolesFile + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Properties load(Path file) throws UsersException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+            return properties;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UsersException(
+                    "The file " + file + " cannot be read (" + e
+                            + "): restore it, or remove both users files to have new logins made at the next start",
+                    e);
+        }
+    }
+
+    /**
+     * One user.
+     *
+     * @param role what the user may do
+     * @param hash the password, hashed
+     */
+    public record User(Role role, String hash) {
+        @Override
+        public String toString() {
+            return role.text() + " (password hidden)";
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.omflow.booster.broker.user;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes changes of users take effect at once: whoever was removed or got another password or role is cut off and has to
+ * log in again. One thread calls it.
+ */
+public final class UsersWatch implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(UsersWatch.class);
+
+    private final Users users;
+    private final Consumer<List<String>> changed;
+    private Map<String, Users.User> known;
+    /** What kept the last reading from working; a command may just have been between its two files. */
+    private String problem;
+
+    private boolean told;
+
+    /**
+     * Watches these users.
+     *
+     * @param changed told the names of those to cut off, which may be none
+     */
+    public UsersWatch(Users users, Consumer<List<String>> changed) throws UsersException {
+        this.users = users;
+        this.changed = changed;
+        this.known = users.all();
+    }
+
+    /** Reads the users again and compares. */
+    @Override
+    public void run() {
+        Map<String, Users.User> now;
+        try {
+            now = users.all();
+        } catch (UsersException e) {
+            tell(e.getMessage());
+            return;
+        }
+        problem = null;
+        if (now.equals(known)) {
+            return;
+        }
+        List<String> cutOff = new ArrayList<>();
+        known.forEach((name, user) -> {
+            if (!user.equals(now.get(name))) {
+                cutOff.add(name);
+            }
+        });
+        known = now;
+        changed.accept(List.copyOf(cutOff));
+        log.info(
+                "Users changed: there are now {}; cut off: {}",
+                String.join(", ", now.keySet()),
+                cutOff.isEmpty() ? "nobody" : String.join(", ", cutOff));
+    }
+
+    private void tell(String cause) {
+        if (!cause.equals(problem)) {
+            problem = cause;
+            told = false;
+        } else if (!told) {
+            log.warn("Changes of users do not take effect. {}", cause);
+            told = true;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.omflow.booster.broker.web;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.function.Supplier;
+import org.omflow.booster.broker.engine.BrokerHealth;
+import org.omflow.booster.ha.json.Json;
+
+/** Whether the Booster lives and takes messages, for load balancers and supervisors; open to everyone. */
+final class HealthPages {
+    private static final int UNAVAILABLE = 503;
+
+    private final Supplier<BrokerHealth> health;
+
+    HealthPages(Supplier<BrokerHealth> health) {
+        this.health = health;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get("/health/live", this::live);
+        routes.get("/health/ready", this::ready);
+    }
+
+    private void live(Context context) {
+        WebServer.json(context, Json.object().put("status", "live"));
+    }
+
+    private void ready(Context context) {
+        BrokerHealth now = health.get();
+        ObjectNode body = Json.object().put("status", now.ready() ? "ready" : "not ready");
+        ArrayNode reasons = body.putArray("reasons");
+        now.reasons().forEach(reasons::add);
+        WebServer.json(now.ready() ? context : context.status(UNAVAILABLE), body);
+    }
+}

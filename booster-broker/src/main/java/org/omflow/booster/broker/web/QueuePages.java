@@ -1,0 +1,48 @@
+package org.omflow.booster.broker.web;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.function.Supplier;
+import org.omflow.booster.broker.engine.QueueFigures;
+import org.omflow.booster.ha.json.Json;
+
+/** What is on the queues and topics, for admins. */
+final class QueuePages {
+    private final Supplier<List<QueueFigures>> queues;
+
+    QueuePages(Supplier<List<QueueFigures>> queues) {
+        this.queues = queues;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get("/api/queues", this::answer);
+    }
+
+    private void answer(Context context) {
+        ArrayNode all = Json.array();
+        for (QueueFigures figures : queues.get()) {
+            ObjectNode queue = all.addObject()
+                    .put("name", figures.kind().name())
+                    .put("type", figures.kind().isQueue() ? "queue" : "topic")
+                    .put("messages", figures.messages())
+                    .put("consumers", figures.consumers())
+                    .put("added", figures.added())
+                    .put("acknowledged", figures.acknowledged())
+                    .put("expired", figures.expired())
+                    .put("bytes", figures.bytes());
+            if (figures.kind().grouped()) {
+                queue.put("groups", figures.groups());
+            }
+            if (!figures.kind().isQueue()) {
+                ArrayNode subscriptions = queue.putArray("durableSubscriptions");
+                figures.subscriptions().forEach(subscriptions::add);
+            }
+        }
+        ObjectNode body = Json.object();
+        body.set("queues", all);
+        WebServer.json(context, body);
+    }
+}

@@ -1,0 +1,203 @@
+package org.omflow.booster.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.ha.message.Addresses;
+
+/** The Booster as a process of its own: what it prints, how it ends, and what is left after it was killed. */
+@Tag("job")
+class BoosterMainTest {
+    private static final Pattern READY = Pattern.compile(
+            "Booster ready: messages on 127\\.0\\.0\\.1:(\\d+) \\(JMS\\), 127\\.0\\.0\\.1:\\d+ \\(AMQP, STOMP\\), web on"
+                    + " 127\\.0\\.0\\.1:\\d+");
+    private static final int SENDERS = 4;
+
+    @TempDir
+    Path folder;
+
+    private Process process;
+
+    @AfterEach
+    void stop() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void runsUntilToldToStopAndThenStopsInOrder() throws Exception {
+        start(0);
+        readyPort();
+        process.destroy();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(output())
+                .containsSubsequence(
+                        "The first logins were made and written to " + folder.resolve("conf/first-logins.txt"),
+                        "Booster ready",
+                        "Stopped: web server",
+                        "Stopped: message broker",
+                        "Stopped: data folder")
+                .doesNotContain("WARN", "ERROR");
+        assertThat(Files.readString(folder.resolve("logs/booster.log"))).contains("Booster ready");
+        Properties logins = logins();
+        assertThat(logins.values()).noneMatch(password -> output().contains(password.toString()));
+    }
+
+    @Test
+    void endsWithOneLineWhenAPortIsInUse() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            start(other.getLocalPort());
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(output())
+                    .contains("ERROR Port " + other.getLocalPort() + " on 127.0.0.1 cannot be opened")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void wrongSettingsAreListedOneALine() {
+        StringWriter err = new StringWriter();
+        int code = BoosterMain.commandLine(Map.of("OMFLOW_WEB_PORT", "x"))
+                .setErr(new PrintWriter(err, true))
+                .execute("--home=" + folder, "--dead.keep=1s", "--messages.port=7000", "--clients.port=7000");
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("web.port=x (from environment variable OMFLOW_WEB_PORT) must be 0 to 65535 (0 is any free"
+                        + " port)\ndead.keep=1s (from command line) must be 1m to 3650d\n");
+    }
+
+    @Test
+    void aKilledBoosterLosesNoJobItAccepted() throws Exception {
+        start(0);
+        Set<String> accepted = sendUntilKilled(readyPort(), 300);
+        assertThat(accepted).hasSizeGreaterThanOrEqualTo(300);
+
+        start(0);
+        Set<String> kept = new HashSet<>();
+        try (Connection server = connect(readyPort(), "server")) {
+            Session session = server.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageConsumer jobs = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
+            for (Message job = jobs.receive(5000); job != null; job = jobs.receive(500)) {
+                assertThat(kept.add(job.getStringProperty("jobId"))).isTrue();
+            }
+        }
+        assertThat(kept).containsAll(accepted);
+    }
+
+    private Set<String> sendUntilKilled(int port, int killAfter) throws Exception {
+        Set<String> accepted = ConcurrentHashMap.newKeySet();
+        ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
+        for (int i = 0; i < SENDERS; i++) {
+            String sender = "s" + i;
+            senders.submit(() -> {
+                try (Connection submitter = connect(port, "submitter")) {
+                    Session session = submitter.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                    MessageProducer producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
+                    for (int n = 0; ; n++) {
+                        Message job = session.createTextMessage("{}");
+                        job.setStringProperty("jobId", sender + "-" + n);
+                        producer.send(job);
+                        accepted.add(sender + "-" + n);
+                    }
+                } catch (JMSException e) {
+                    return e;
+                }
+            });
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> accepted.size() >= killAfter);
+        process.destroyForcibly();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        senders.shutdown();
+        assertThat(senders.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        return accepted;
+    }
+
+    private Connection connect(int port, String user) throws JMSException, IOException {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port);
+        factory.setReconnectAttempts(0);
+        Connection connection = factory.createConnection(user, logins().getProperty(user));
+        connection.start();
+        return connection;
+    }
+
+    private Properties logins() throws IOException {
+        Properties logins = new Properties();
+        try (Reader reader = Files.newBufferedReader(folder.resolve("conf/first-logins.txt"))) {
+            logins.load(reader);
+        }
+        return logins;
+    }
+
+    private void start(int messagesPort) throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BoosterMain.class.getName(),
+                "--home=" + folder,
+                "--host=127.0.0.1",
+                "--messages.port=" + messagesPort,
+                "--clients.port=0",
+                "--web.port=0",
+                "--memory.messages=64MiB",
+                "--disk.max-usage=99");
+        Files.deleteIfExists(folder.resolve("output"));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+    }
+
+    private int readyPort() {
+        return await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> {
+                            Matcher ready = READY.matcher(output());
+                            return ready.find() ? Integer.parseInt(ready.group(1)) : 0;
+                        },
+                        port -> port > 0);
+    }
+
+    private String output() {
+        try {
+            return Files.readString(folder.resolve("output"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package org.omflow.booster.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.omflow.booster.ha.connection.BoosterConnection;
+import org.omflow.booster.ha.message.Addresses;
+
+/** What a client sends too much of is refused with a reason and leaves nothing behind. */
+@Tag("job")
+class LimitsTest {
+    private static final int TOO_MUCH = 3 << 20;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CORE", "AMQP"})
+    void aMessageLargerThanAllowedIsRefused(String protocol) throws Exception {
+        try (TestBooster booster = TestBooster.start(folder, "message.max-size=2MiB");
+                Connection submitter =
+                        protocol.equals("CORE") ? booster.core("submitter") : booster.amqp("submitter")) {
+            Session session = submitter.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageProducer producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
+            assertThatThrownBy(() -> producer.send(session.createTextMessage("ä".repeat(TOO_MUCH))))
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("bytes this Booster accepts")
+                    .hasMessageContaining("message.max-size");
+            producer.send(session.createTextMessage("{}"));
+            assertThat(booster.booster().queues().get(0).messages()).isEqualTo(1);
+            await().atMost(Duration.ofSeconds(10)).until(() -> largeFiles(booster) == 0);
+        }
+    }
+
+    @Test
+    void aTransactionWithAMessageLargerThanAllowedDoesNotCommit() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder, "message.max-size=2MiB");
+                Connection submitter = booster.core("submitter")) {
+            Session session = submitter.createSession(true, Session.SESSION_TRANSACTED);
+            MessageProducer producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
+            assertThatThrownBy(() -> {
+                        producer.send(session.createTextMessage("{}"));
+                        producer.send(session.createTextMessage("x".repeat(TOO_MUCH)));
+                        session.commit();
+                    })
+                    .isInstanceOf(JMSException.class);
+            assertThat(booster.booster().queues().get(0).messages()).isZero();
+        }
+    }
+
+    @Test
+    void aStompFrameLargerThanAllowedEndsItsConnectionOnly() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder, "message.max-size=2MiB");
+                StompClient other = booster.stomp("submitter");
+                StompClient stomp = booster.stomp("submitter")) {
+            assertThatThrownBy(() -> {
+                        stomp.write("SEND", Map.of("destination", Addresses.FORM_PROCESS), "x".repeat(TOO_MUCH));
+                        StompClient.Frame answer = stomp.read();
+                        throw new IOException(
+                                answer == null ? "closed" : answer.headers().get("message"));
+                    })
+                    .isInstanceOf(IOException.class);
+            assertThat(other.ask("SEND", Map.of("destination", Addresses.FORM_PROCESS), "{}")
+                            .command())
+                    .isEqualTo("RECEIPT");
+            assertThat(booster.booster().queues().get(0).messages()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStompClientCannotFillTheMemoryBeforeItLogsIn() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder, "message.max-size=2MiB");
+                StompClient stranger =
+                        new StompClient(booster.booster().status().clientsPort())) {
+            assertThatThrownBy(() -> {
+                        stranger.writeRaw("CONNECT\n".getBytes(StandardCharsets.UTF_8));
+                        for (int i = 0; i < 10_000; i++) {
+                            stranger.writeRaw(
+                                    ("header" + i + ":" + "x".repeat(1000) + "\n").getBytes(StandardCharsets.UTF_8));
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aFullDeadQueueKeepsTheJobWithItsServer() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder, "dead.max-size=1MiB");
+                Connection submitter = booster.core("submitter");
+                BoosterConnection server = booster.connect("server", 0)) {
+            Session direct = server.direct();
+            MessageProducer dead = direct.createProducer(direct.createQueue(Addresses.FORM_DEAD));
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 30; i++) {
+                            dead.send(direct.createTextMessage("x".repeat(50_000)));
+                        }
+                    })
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("takes no further dead job")
+                    .hasMessageContaining("dead.max-size");
+
+            Session submitting = submitter.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            submitting
+                    .createProducer(submitting.createQueue(Addresses.FORM_PROCESS))
+                    .send(submitting.createTextMessage("{}"));
+            Session session = server.transacted();
+            MessageConsumer jobs = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
+            assertThat(jobs.receive(5000)).isNotNull();
+            assertThatThrownBy(() -> {
+                        session.createProducer(session.createQueue(Addresses.FORM_DEAD))
+                                .send(session.createTextMessage("x".repeat(50_000)));
+                        session.commit();
+                    })
+                    .isInstanceOf(JMSException.class);
+            session.rollback();
+            assertThat(jobs.receive(5000)).isNotNull();
+            assertThat(booster.booster().queues().get(2).bytes()).isLessThanOrEqualTo(1 << 20);
+        }
+    }
+
+    /** The Booster looks for expired messages every 30 seconds. */
+    @Test
+    @Tag("long")
+    void aResultThatNobodyFetchesExpires() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder, "result.keep=1s");
+                Connection submitter = booster.core("submitter");
+                Connection server = booster.core("server")) {
+            Session session = submitter.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            session.createSharedDurableConsumer(session.createTopic(Addresses.FORM_RESULT), "forgotten")
+                    .close();
+            Session answering = server.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            answering
+                    .createProducer(answering.createTopic(Addresses.FORM_RESULT))
+                    .send(answering.createTextMessage("done"));
+            assertThat(booster.booster().queues().get(3).messages()).isEqualTo(1);
+            assertThat(booster.booster().queues().get(3).subscriptions()).containsExactly("forgotten");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> booster.booster().queues().get(3).messages() == 0);
+        }
+    }
+
+    private static long largeFiles(TestBooster booster) throws IOException {
+        try (Stream<Path> files = Files.list(booster.home().data().resolve("large-messages"))) {
+            return files.count();
+        }
+    }
+}

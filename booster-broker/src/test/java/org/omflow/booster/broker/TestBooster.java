@@ -1,0 +1,138 @@
+package org.omflow.booster.broker;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.qpid.jms.JmsConnectionFactory;
+import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.address.BoosterAddresses;
+import org.omflow.booster.ha.connection.BoosterConnection;
+import org.omflow.booster.ha.connection.BoosterConnector;
+import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.settings.Settings;
+
+/** A Booster of a test: on loopback and free ports, in a folder of its own, with the users of a first start. */
+final class TestBooster implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Home home;
+    private final Booster booster;
+
+    private TestBooster(Home home, Booster booster) {
+        this.home = home;
+        this.booster = booster;
+    }
+
+    /** Starts a Booster; settings are written {@code name=value}. */
+    static TestBooster start(Path folder, String... settings) throws BoosterStartException {
+        Home home = new Home(folder);
+        return new TestBooster(home, Booster.start(home, settings(settings), Clock.systemUTC()));
+    }
+
+    static Settings settings(String... given) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("host", "127.0.0.1");
+        values.put("messages.port", "0");
+        values.put("clients.port", "0");
+        values.put("web.port", "0");
+        // A machine that runs tests may be fuller than one that runs a Booster.
+        values.put("disk.max-usage", "99");
+        for (String setting : given) {
+            String[] parts = setting.split("=", 2);
+            values.put(parts[0], parts[1]);
+        }
+        return Settings.read(BoosterBrokerOptions.ALL, Path.of("absent"), Map.of(), values);
+    }
+
+    Booster booster() {
+        return booster;
+    }
+
+    Home home() {
+        return home;
+    }
+
+    /** The password of a user of the first start; any other user has the password {@code <name>-password}. */
+    String password(String user) {
+        Properties logins = new Properties();
+        try (Reader reader = Files.newBufferedReader(home.conf().resolve("first-logins.txt"))) {
+            logins.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return logins.getProperty(user, user + "-password");
+    }
+
+    /** A started connection by Jakarta JMS, as servers have it. */
+    Connection core(String user) throws JMSException {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(
+                "tcp://127.0.0.1:" + booster.status().messagesPort());
+        factory.setReconnectAttempts(0);
+        factory.setInitialConnectAttempts(1);
+        factory.setCallTimeout(10_000);
+        Connection connection = factory.createConnection(user, password(user));
+        connection.start();
+        return connection;
+    }
+
+    /** A connection as our own parts make it. */
+    BoosterConnection connect(String user, long prefetchBytes) throws Exception {
+        BoosterAddress address =
+                new BoosterAddress("127.0.0.1", booster.status().messagesPort());
+        return new BoosterConnector(
+                        new BoosterAddresses(List.of(address)), new BoosterLogin(user, password(user)), prefetchBytes)
+                .connect();
+    }
+
+    /** A started connection by AMQP 1.0. */
+    Connection amqp(String user) throws JMSException {
+        JmsConnectionFactory factory =
+                new JmsConnectionFactory("amqp://127.0.0.1:" + booster.status().clientsPort());
+        Connection connection = factory.createConnection(user, password(user));
+        connection.start();
+        return connection;
+    }
+
+    /** A logged in STOMP connection. */
+    StompClient stomp(String user) throws IOException {
+        StompClient client = new StompClient(booster.status().clientsPort());
+        client.connect(user, password(user));
+        return client;
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return HTTP.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path, String user, String password) throws Exception {
+        String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return HTTP.send(
+                request(path).header("Authorization", "Basic " + login).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + booster.status().webPort() + path));
+    }
+
+    @Override
+    public void close() {
+        booster.close();
+    }
+}

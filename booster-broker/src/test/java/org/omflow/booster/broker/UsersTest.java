@@ -1,0 +1,158 @@
+package org.omflow.booster.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSSecurityException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The users of a first start, and the commands that change them while the Booster runs. */
+@Tag("key")
+class UsersTest {
+    @TempDir
+    Path folder;
+
+    private String out;
+    private String err;
+
+    @Test
+    void theFirstStartMakesOneUserForEachRoleWithARandomPassword() throws Exception {
+        String logins;
+        try (TestBooster booster = TestBooster.start(folder)) {
+            for (String user : new String[] {"admin", "server", "agent", "submitter"}) {
+                assertThat(booster.password(user)).hasSize(24);
+                booster.core(user).close();
+            }
+            for (String file : new String[] {"first-logins.txt", "users.properties", "roles.properties"}) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                                booster.home().conf().resolve(file))))
+                        .as(file)
+                        .isEqualTo("rw-------");
+            }
+            logins = Files.readString(booster.home().conf().resolve("first-logins.txt"));
+            assertThat(Files.readString(booster.home().conf().resolve("users.properties")))
+                    .contains("admin = ENC(60000:")
+                    .doesNotContain(booster.password("admin"));
+        }
+        try (TestBooster booster = TestBooster.start(folder)) {
+            assertThat(Files.readString(booster.home().conf().resolve("first-logins.txt")))
+                    .isEqualTo(logins);
+        }
+    }
+
+    @Test
+    void aRunningBoosterTakesChangesAtOnce() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder)) {
+            assertThatThrownBy(() -> booster.core("amy")).isInstanceOf(JMSSecurityException.class);
+
+            assertThat(user("amy-password", "add", "amy", "--role", "submitter"))
+                    .isZero();
+            assertThat(out).isEqualTo("User 'amy' with role 'submitter' was added.\n");
+            await().atMost(Duration.ofSeconds(5)).ignoreExceptions().until(() -> {
+                booster.core("amy").close();
+                return true;
+            });
+            assertThat(booster.get("/api/status", "amy", "amy-password").statusCode())
+                    .isEqualTo(403);
+
+            Connection connected = booster.core("amy");
+            CountDownLatch cutOff = new CountDownLatch(1);
+            connected.setExceptionListener(e -> cutOff.countDown());
+            assertThat(user("", "remove", "amy")).isZero();
+            assertThat(out).isEqualTo("User 'amy' was removed.\n");
+            assertThat(cutOff.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(() -> booster.core("amy")).isInstanceOf(JMSSecurityException.class);
+            assertThat(booster.get("/api/status", "amy", "amy-password").statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void anotherPasswordAndRoleReplaceTheOldOnes() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder)) {
+            user("old-password", "add", "bob", "--role", "submitter");
+            assertThat(user("bob-password", "add", "bob", "--role", "admin")).isZero();
+            assertThat(out).isEqualTo("User 'bob' with role 'admin' was changed.\n");
+            assertThat(booster.get("/api/status", "bob", "bob-password").statusCode())
+                    .isEqualTo(200);
+            assertThat(booster.get("/api/status", "bob", "old-password").statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void listShowsNamesAndRolesOnly() throws Exception {
+        TestBooster.start(folder).close();
+        assertThat(user("", "list")).isZero();
+        assertThat(out).isEqualTo("admin admin\nagent agent\nserver server\nsubmitter submitter\n");
+    }
+
+    @Test
+    void refusalsNameTheValueAndTheRemedy() throws Exception {
+        TestBooster.start(folder).close();
+        assertThat(user("long-enough", "add", "amy", "--role", "boss")).isEqualTo(1);
+        assertThat(err).isEqualTo("'boss' is no role; roles are admin, server, agent, submitter\n");
+        assertThat(user("short", "add", "amy", "--role", "admin")).isEqualTo(1);
+        assertThat(err).isEqualTo("The password for user 'amy' has 5 characters: choose one of at least 8\n");
+        assertThat(user("long-enough", "add", "a=b", "--role", "admin")).isEqualTo(1);
+        assertThat(err).startsWith("'a=b' is no user name");
+        assertThat(user("", "remove", "nobody")).isEqualTo(1);
+        assertThat(err).isEqualTo("There is no user 'nobody': the users are admin, agent, server, submitter\n");
+        assertThat(user("", "remove", "admin")).isEqualTo(1);
+        assertThat(err)
+                .isEqualTo("user 'admin' cannot be removed: nobody with role 'admin' would be left; add another admin"
+                        + " first\n");
+        assertThat(user("long-enough", "add", "admin", "--role", "agent")).isEqualTo(1);
+        assertThat(err).startsWith("user 'admin' cannot get role 'agent'");
+        assertThat(user("", "add", "amy", "--role", "admin")).isEqualTo(1);
+        assertThat(err).isEqualTo("No password was given: write it as the first line of standard input\n");
+    }
+
+    @Test
+    void aBoosterDoesNotStartWithUsersItCannotRead() throws Exception {
+        TestBooster.start(folder).close();
+        Files.writeString(folder.resolve("conf/roles.properties"), "boss = admin\n");
+        assertThatThrownBy(() -> TestBooster.start(folder))
+                .isInstanceOf(BoosterStartException.class)
+                .hasMessageContaining("roles.properties: 'boss' is no role");
+    }
+
+    private int user(String password, String... arguments) {
+        InputStream before = System.in;
+        StringWriter written = new StringWriter();
+        StringWriter wrong = new StringWriter();
+        String[] line = new String[arguments.length + 2];
+        line[0] = "--home=" + folder;
+        line[1] = "user";
+        System.arraycopy(arguments, 0, line, 2, arguments.length);
+        try {
+            String input = password.isEmpty() ? "" : password + "\n";
+            System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+            CommandLine command = BoosterMain.commandLine(Map.of())
+                    .setOut(new PrintWriter(written, true))
+                    .setErr(new PrintWriter(wrong, true));
+            return command.execute(line);
+        } finally {
+            System.setIn(before);
+            out = written.toString();
+            err = wrong.toString();
+        }
+    }
+}
