@@ -1,0 +1,14 @@
+package org.omflow.booster.server.process;
+
+/**
+ * One thing that is wrong with a process definition.
+ *
+ * @param path where, as a JSON pointer such as {@code /nodes/3/next}; empty for the whole definition
+ * @param message one sentence: what is there and what to do
+ */
+public record Fault(String path, String message) {
+    @Override
+    public String toString() {
+        return (path.isEmpty() ? "the definition" : path) + ": " + message;
+    }
+}

@@ -1,0 +1,21 @@
+package org.omflow.booster.server.process;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers everything that is wrong with one definition while it is read. */
+final class Faults {
+    private final List<Fault> found = new ArrayList<>();
+
+    void add(String path, String message) {
+        found.add(new Fault(path, message));
+    }
+
+    boolean none() {
+        return found.isEmpty();
+    }
+
+    List<Fault> all() {
+        return List.copyOf(found);
+    }
+}

@@ -1,0 +1,118 @@
+package org.omflow.booster.server.process;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One node of a process. */
+public sealed interface Node {
+    /** What it is called within its process. */
+    String id();
+
+    /** What people call it; the id unless the definition says otherwise. */
+    String name();
+
+    /** Its type as written in a definition. */
+    String type();
+
+    /** Where an order begins. */
+    record StartNode(String id, String name, Asked asked, String next) implements Node {
+        @Override
+        public String type() {
+            return "start";
+        }
+    }
+
+    /** Where an order waits for a person. */
+    record FormNode(String id, String name, Asked asked, String next) implements Node {
+        @Override
+        public String type() {
+            return "form";
+        }
+    }
+
+    /** Takes the way of the first case that holds; {@code otherwise} is null where there is none. */
+    record SwitchNode(String id, String name, List<Case> cases, String otherwise) implements Node {
+        public SwitchNode {
+            cases = List.copyOf(cases);
+        }
+
+        @Override
+        public String type() {
+            return "switch";
+        }
+    }
+
+    /** One way out of a switch and its condition. */
+    record Case(Expression when, String next) {}
+
+    /** Computes fields of the order's form. */
+    record SetFormNode(String id, String name, Map<String, Expression> set, String next) implements Node {
+        public SetFormNode {
+            set = ordered(set);
+        }
+
+        @Override
+        public String type() {
+            return "setform";
+        }
+    }
+
+    /** Splits the way into branches that are walked side by side. */
+    record AsyncNode(String id, String name, List<String> branches) implements Node {
+        public AsyncNode {
+            branches = List.copyOf(branches);
+        }
+
+        @Override
+        public String type() {
+            return "async";
+        }
+    }
+
+    /** Waits for all branches of the split before it and goes on once. */
+    record CollectionNode(String id, String name, String next) implements Node {
+        @Override
+        public String type() {
+            return "collection";
+        }
+    }
+
+    /**
+     * Places an order of another process and waits for its end.
+     *
+     * @param form the fields of that order's form, computed from this order's form
+     * @param result the fields of this order's form, computed from that order's form at its end
+     */
+    record SubflowNode(
+            String id,
+            String name,
+            String process,
+            Map<String, Expression> form,
+            Map<String, Expression> result,
+            String next)
+            implements Node {
+        public SubflowNode {
+            form = ordered(form);
+            result = ordered(result);
+        }
+
+        @Override
+        public String type() {
+            return "subflow";
+        }
+    }
+
+    /** Where an order ends. */
+    record EndNode(String id, String name) implements Node {
+        @Override
+        public String type() {
+            return "end";
+        }
+    }
+
+    private static Map<String, Expression> ordered(Map<String, Expression> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+}

@@ -1,0 +1,178 @@
+package org.omflow.booster.server.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.omflow.booster.ha.message.JobReader;
+
+/** Reads one node of a definition; where its ways lead is checked afterwards by {@link FlowCheck}. */
+final class NodeReader {
+    /** Cases that a switch may have. */
+    static final int MAX_CASES = 100;
+    /** Branches that a split may have. */
+    static final int MAX_BRANCHES = 100;
+
+    private static final String TYPES = "start, end, form, switch, setform, async, collection, subflow";
+
+    private final PropertyReader json;
+    private final String path;
+    private final FormFields form;
+    private final Faults faults;
+    private final List<FlowNode.Exit> exits = new ArrayList<>();
+    private boolean whole = true;
+
+    private NodeReader(ObjectNode json, String path, FormFields form, Faults faults) {
+        this.json = new PropertyReader(json, path, faults);
+        this.path = path;
+        this.form = form;
+        this.faults = faults;
+    }
+
+    /** One node and its ways out. */
+    static FlowNode read(ObjectNode json, String path, FormFields form, Faults faults) {
+        return new NodeReader(json, path, form, faults).read();
+    }
+
+    private FlowNode read() {
+        boolean named = json.name("id") != null;
+        // An ill-formed id still tells which node others lead to.
+        String id =
+                json.has("id") && json.get("id").isTextual() ? json.get("id").textValue() : path;
+        String type = json.text("type");
+        Node node = type == null ? null : node(type, id, json.label("name", id));
+        return new FlowNode(path, id, node, exits, whole && named && node != null);
+    }
+
+    private Node node(String type, String id, String name) {
+        switch (type) {
+            case "start":
+                json.allowOnly("a start node", "id", "type", "name", "fields", "required", "next");
+                return new Node.StartNode(id, name, asked(true), next("next"));
+            case "form":
+                json.allowOnly("a form node", "id", "type", "name", "fields", "required", "next");
+                return new Node.FormNode(id, name, asked(false), next("next"));
+            case "switch":
+                json.allowOnly("a switch node", "id", "type", "name", "cases", "otherwise");
+                return new Node.SwitchNode(id, name, cases(), json.has("otherwise") ? next("otherwise") : null);
+            case "setform":
+                json.allowOnly("a setform node", "id", "type", "name", "set", "next");
+                return new Node.SetFormNode(id, name, json.expressions("set", form, form, 1), next("next"));
+            case "async":
+                json.allowOnly("an async node", "id", "type", "name", "branches");
+                return new Node.AsyncNode(id, name, branches());
+            case "collection":
+                json.allowOnly("a collection node", "id", "type", "name", "next");
+                return new Node.CollectionNode(id, name, next("next"));
+            case "subflow":
+                json.allowOnly("a subflow node", "id", "type", "name", "process", "form", "result", "next");
+                return subflow(id, name);
+            case "end":
+                json.allowOnly("an end node", "id", "type", "name");
+                return new Node.EndNode(id, name);
+            case "sleep", "call":
+                json.fault("type", "Node type '" + type + "' comes with a later version; use one of " + TYPES + ".");
+                return null;
+            default:
+                json.fault("type", "Type " + JobReader.show(type) + " is no type of node; use one of " + TYPES + ".");
+                return null;
+        }
+    }
+
+    private Node subflow(String id, String name) {
+        String process = json.name("process");
+        // The other process may change on its own, so only it knows which fields it has.
+        Map<String, Expression> given = json.expressions("form", FormFields.ANY, form, 0);
+        Map<String, Expression> result = json.expressions("result", form, FormFields.ANY, 0);
+        return new Node.SubflowNode(id, name, process, given, result, next("next"));
+    }
+
+    private List<Node.Case> cases() {
+        JsonNode list = json.list("cases", "cases", 1, MAX_CASES);
+        List<Node.Case> cases = new ArrayList<>();
+        whole &= list != null;
+        for (int i = 0; list != null && i < list.size(); i++) {
+            String at = json.path("cases") + "/" + i;
+            if (list.get(i) instanceof ObjectNode object) {
+                PropertyReader one = new PropertyReader(object, at, faults);
+                one.allowOnly("a case", "when", "next");
+                cases.add(new Node.Case(one.expression("when", form), next(one, "next")));
+            } else {
+                whole = false;
+                faults.add(
+                        at,
+                        "A case is " + JobReader.show(list.get(i).toString())
+                                + "; it must be an object {\"when\": ..., \"next\": ...}.");
+            }
+        }
+        return cases;
+    }
+
+    private List<String> branches() {
+        List<String> branches = json.texts("branches", "different node ids", 2, MAX_BRANCHES);
+        JsonNode list = json.get("branches");
+        whole &= list != null && list.size() == branches.size();
+        for (int i = 0; list != null && i < list.size(); i++) {
+            if (branches.contains(list.get(i).textValue())) {
+                exits.add(new FlowNode.Exit(
+                        json.path("branches") + "/" + i, list.get(i).textValue()));
+            }
+        }
+        return branches;
+    }
+
+    private Asked asked(boolean start) {
+        boolean any = !json.has("fields");
+        List<String> fields = any ? form.declared().stream().map(Field::name).toList() : fields("fields");
+        List<String> required = json.has("required") ? fields("required") : List.of();
+        for (int i = 0; !any && i < required.size(); i++) {
+            if (!fields.contains(required.get(i))) {
+                faults.add(
+                        json.path("required"),
+                        "Field " + JobReader.show(required.get(i))
+                                + " is required here but not among 'fields'; add it there.");
+            }
+        }
+        if (start && !json.has("required")) {
+            required = form.declared().stream()
+                    .filter(Field::required)
+                    .map(Field::name)
+                    .toList();
+            for (String field : required) {
+                if (!fields.contains(field)) {
+                    json.fault(
+                            "fields",
+                            "Field " + JobReader.show(field) + " is required by the form but not among 'fields' of"
+                                    + " the start; add it, or give the start a list 'required' of its own.");
+                }
+            }
+        }
+        return new Asked(any && form.any(), fields, required);
+    }
+
+    private List<String> fields(String property) {
+        List<String> fields = json.texts(property, "field names", 0, PropertyReader.MAX_FIELDS);
+        JsonNode list = json.get(property);
+        for (int i = 0; list.isArray() && i < list.size(); i++) {
+            if (list.get(i).isTextual()) {
+                json.checkField(list.get(i).textValue(), json.path(property) + "/" + i, form);
+            }
+        }
+        return fields;
+    }
+
+    private String next(String property) {
+        return next(json, property);
+    }
+
+    private String next(PropertyReader from, String property) {
+        String target = from.text(property);
+        if (target == null) {
+            whole = false;
+        } else {
+            exits.add(new FlowNode.Exit(from.path(property), target));
+        }
+        return target;
+    }
+}

@@ -1,0 +1,110 @@
+package org.omflow.booster.server.process;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.JobReader;
+
+/**
+ * Moves orders through their processes. After an exception the order's progress is as it was before. Stateless and
+ * thread-safe; a {@link Progress} and a {@link Trace} belong to one thread at a time.
+ */
+public final class ProcessEngine {
+    /**
+     * Begins an order and takes it on until it waits or ends.
+     *
+     * @param form the values given at the start
+     * @throws FormException when the form is refused
+     * @throws ProcessException when the process cannot go on
+     */
+    public Progress begin(ProcessDefinition definition, ObjectNode form, Trace trace)
+            throws FormException, ProcessException {
+        Node.StartNode start = definition.start();
+        GivenForm.check(definition.fields(), start.asked(), form);
+        GivenForm.checkSize(form);
+        Progress progress = new Progress(Json.object().setAll(form));
+        new Run(definition, progress, trace).from(start.next(), List.of());
+        return progress;
+    }
+
+    /**
+     * Completes a form that an order waits at, the one waited at longest when there are several at that node, and takes
+     * the order on.
+     *
+     * @param form the values given, which become part of the order's form; null empties a field
+     * @throws NotWaitingException when the order does not wait at that form
+     * @throws FormException when the form is refused
+     * @throws ProcessException when the process cannot go on
+     */
+    public void complete(ProcessDefinition definition, Progress progress, String node, ObjectNode form, Trace trace)
+            throws NotWaitingException, FormException, ProcessException {
+        Token token = progress.tokens().stream()
+                .filter(each -> !each.subflow() && each.node().equals(node))
+                .findFirst()
+                .orElseThrow(() -> new NotWaitingException(
+                        "The order does not wait at a form " + JobReader.show(node) + "; " + whereItWaits(progress)));
+        Node.FormNode entered = (Node.FormNode) definition.node(node);
+        GivenForm.check(definition.fields(), entered.asked(), form);
+        Progress after = progress.copy();
+        after.form().setAll(form);
+        GivenForm.checkSize(after.form());
+        after.leave(token);
+        trace.visited(entered, form);
+        new Run(definition, after, trace).from(entered.next(), token.splits());
+        progress.become(after);
+    }
+
+    /**
+     * The order that the subflow at a token asks for. Its form is computed from the order's form as it is now, not as
+     * it was when the token got there.
+     *
+     * @throws NotWaitingException when no such token waits for a subflow
+     * @throws ProcessException when its form cannot be computed
+     */
+    public SubflowCall subflowAt(ProcessDefinition definition, Progress progress, int token)
+            throws NotWaitingException, ProcessException {
+        Node.SubflowNode node = subflow(definition, progress, token);
+        return new SubflowCall(node.process(), Run.values(node, node.form(), progress.form()));
+    }
+
+    /**
+     * Takes over the result of a subflow's order that has ended, and takes the waiting order on.
+     *
+     * @param childForm the form of that order at its end
+     * @throws NotWaitingException when no such token waits for a subflow
+     * @throws ProcessException when the result cannot be computed or the process cannot go on
+     */
+    public void endSubflow(
+            ProcessDefinition definition, Progress progress, int token, ObjectNode childForm, Trace trace)
+            throws NotWaitingException, ProcessException {
+        Node.SubflowNode node = subflow(definition, progress, token);
+        Progress after = progress.copy();
+        Token left = after.token(token);
+        after.leave(left);
+        Run run = new Run(definition, after, trace);
+        run.give(node, node.result(), childForm);
+        run.from(node.next(), left.splits());
+        progress.become(after);
+    }
+
+    private static Node.SubflowNode subflow(ProcessDefinition definition, Progress progress, int id)
+            throws NotWaitingException {
+        Token token = progress.token(id);
+        if (token == null || !token.subflow()) {
+            throw new NotWaitingException(
+                    "The order does not wait for a subflow at token " + id + "; " + whereItWaits(progress));
+        }
+        return (Node.SubflowNode) definition.node(token.node());
+    }
+
+    private static String whereItWaits(Progress progress) {
+        if (progress.status() == Progress.Status.COMPLETED) {
+            return "it is completed.";
+        }
+        List<String> places = progress.tokens().stream()
+                .map(token -> (token.subflow() ? "the subflow '" : "the form '") + token.node() + "'")
+                .distinct()
+                .toList();
+        return "it waits at " + String.join(", ", places) + ".";
+    }
+}

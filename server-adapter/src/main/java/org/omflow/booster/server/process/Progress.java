@@ -1,0 +1,193 @@
+package org.omflow.booster.server.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.omflow.booster.ha.json.Json;
+
+/**
+ * Where one order stands: its form, the places it waits at and the splits that are open. Changed by the
+ * {@link ProcessEngine} alone; not thread-safe.
+ */
+public final class Progress {
+    /** Places that an order may wait at together. */
+    public static final int MAX_TOKENS = 1_000;
+
+    private Status status = Status.ACTIVE;
+    private int nextToken = 1;
+    private int nextSplit = 1;
+    /** By id, so that the place waited at longest comes first. */
+    private final Map<Integer, Token> tokens = new TreeMap<>();
+
+    private final Map<Integer, Split> splits = new TreeMap<>();
+    private ObjectNode form;
+
+    /** Whether an order is under way; that it failed or was cancelled is not known here. */
+    public enum Status {
+        ACTIVE,
+        COMPLETED
+    }
+
+    private record Split(int arrived, int expected) {}
+
+    Progress(ObjectNode form) {
+        this.form = form;
+    }
+
+    /**
+     * What {@link #toJson()} wrote.
+     *
+     * @param form the order's form, which is kept apart; it belongs to the progress from now on
+     */
+    public static Progress fromJson(ObjectNode state, ObjectNode form) {
+        Progress progress = new Progress(form);
+        progress.status = Status.valueOf(state.required("status").textValue());
+        progress.nextToken = state.required("nextToken").intValue();
+        progress.nextSplit = state.required("nextSplit").intValue();
+        for (JsonNode token : state.path("tokens")) {
+            List<Integer> within = new ArrayList<>();
+            token.path("splits").forEach(split -> within.add(split.intValue()));
+            int id = token.required("id").intValue();
+            boolean subflow = token.path("subflow").booleanValue();
+            progress.tokens.put(id, new Token(id, token.required("node").textValue(), subflow, within));
+        }
+        for (JsonNode split : state.path("splits")) {
+            int id = split.required("id").intValue();
+            progress.splits.put(
+                    id,
+                    new Split(
+                            split.required("arrived").intValue(),
+                            split.required("expected").intValue()));
+        }
+        return progress;
+    }
+
+    /** All but the form, for one column of a database. */
+    public ObjectNode toJson() {
+        ObjectNode json = Json.object()
+                .put("status", status.name())
+                .put("nextToken", nextToken)
+                .put("nextSplit", nextSplit);
+        if (!tokens.isEmpty()) {
+            ArrayNode list = json.putArray("tokens");
+            tokens.values().forEach(token -> list.add(toJson(token)));
+        }
+        if (!splits.isEmpty()) {
+            ArrayNode list = json.putArray("splits");
+            splits.forEach((id, split) ->
+                    list.addObject().put("id", id).put("arrived", split.arrived).put("expected", split.expected));
+        }
+        return json;
+    }
+
+    private static ObjectNode toJson(Token token) {
+        ObjectNode json = Json.object().put("id", token.id()).put("node", token.node());
+        if (token.subflow()) {
+            json.put("subflow", true);
+        }
+        if (!token.splits().isEmpty()) {
+            ArrayNode list = json.putArray("splits");
+            token.splits().forEach(list::add);
+        }
+        return json;
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    /** The order's form now; ask again after the engine has worked on the order. Not to be changed. */
+    public ObjectNode form() {
+        return form;
+    }
+
+    /** The places it waits at, the longest waited at first. */
+    public List<Token> tokens() {
+        return List.copyOf(tokens.values());
+    }
+
+    /** The form nodes it waits at, each named once, the longest waited at first. */
+    public List<String> waitingAt() {
+        return waiting(false);
+    }
+
+    /** The subflow nodes it waits at, each named once, the longest waited at first. */
+    public List<String> waitingForSubflows() {
+        return waiting(true);
+    }
+
+    /** The token of that id; null when there is none. */
+    public Token token(int id) {
+        return tokens.get(id);
+    }
+
+    /** An independent copy; the values of the form are shared, as nobody changes them. */
+    public Progress copy() {
+        Progress copy = new Progress(Json.object());
+        copy.become(this);
+        return copy;
+    }
+
+    /** Takes over all of another progress. */
+    void become(Progress other) {
+        status = other.status;
+        nextToken = other.nextToken;
+        nextSplit = other.nextSplit;
+        tokens.clear();
+        tokens.putAll(other.tokens);
+        splits.clear();
+        splits.putAll(other.splits);
+        form = Json.object().setAll(other.form);
+    }
+
+    /** Comes to wait at a node. */
+    Token await(Node node, List<Integer> within) throws ProcessException {
+        if (tokens.size() == MAX_TOKENS) {
+            throw new ProcessException(
+                    node.id(), "the order would wait at more than " + MAX_TOKENS + " places; nest fewer async nodes.");
+        }
+        Token token = new Token(nextToken++, node.id(), node instanceof Node.SubflowNode, within);
+        tokens.put(token.id(), token);
+        return token;
+    }
+
+    void leave(Token token) {
+        tokens.remove(token.id());
+    }
+
+    /** Opens a split and returns its id. */
+    int split(int branches) {
+        splits.put(nextSplit, new Split(0, branches));
+        return nextSplit++;
+    }
+
+    /** One branch has arrived; closes the split and returns true when it was the last. */
+    boolean arrive(int id) {
+        Split split = splits.get(id);
+        if (split.arrived + 1 < split.expected) {
+            splits.put(id, new Split(split.arrived + 1, split.expected));
+            return false;
+        }
+        splits.remove(id);
+        return true;
+    }
+
+    void complete() {
+        if (!tokens.isEmpty() || !splits.isEmpty()) {
+            throw new IllegalStateException("an end was reached while " + tokens + " wait; indicates a bug");
+        }
+        status = Status.COMPLETED;
+    }
+
+    private List<String> waiting(boolean subflow) {
+        return tokens.values().stream()
+                .filter(token -> token.subflow() == subflow)
+                .map(Token::node)
+                .distinct()
+                .toList();
+    }
+}

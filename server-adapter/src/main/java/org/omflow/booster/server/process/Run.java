@@ -1,0 +1,162 @@
+package org.omflow.booster.server.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.JobReader;
+
+/** Takes one order on, from node to node, until it waits everywhere or ends. For one job, in one thread. */
+final class Run {
+    private final ProcessDefinition definition;
+    private final Progress progress;
+    private final Trace trace;
+    /** Where the order is about to go, the next first: a branch is walked to where it waits before the one after it. */
+    private final Deque<Place> ahead = new ArrayDeque<>();
+    /** The last node that gave the order's form values; null while none did. */
+    private Node changer;
+
+    private record Place(String node, List<Integer> splits) {}
+
+    Run(ProcessDefinition definition, Progress progress, Trace trace) {
+        this.definition = definition;
+        this.progress = progress;
+        this.trace = trace;
+    }
+
+    /** Goes on at a node, inside the splits {@code within}. */
+    void from(String node, List<Integer> within) throws ProcessException {
+        ahead.push(new Place(node, within));
+        while (!ahead.isEmpty()) {
+            Place place = ahead.pop();
+            enter(definition.node(place.node), place.splits);
+        }
+        if (changer != null) {
+            checkSize();
+        }
+    }
+
+    /** Gives the order's form the values that a node computed. */
+    void give(Node node, Map<String, Expression> expressions, ObjectNode from) throws ProcessException {
+        // All are computed before any is set, so that the order in which they are written does not matter.
+        ObjectNode values = values(node, expressions, from);
+        for (Map.Entry<String, JsonNode> value : values.properties()) {
+            Field field = definition.fields().field(value.getKey());
+            if (field != null && !field.accepts(value.getValue())) {
+                throw new ProcessException(
+                        node.id(),
+                        "the expression "
+                                + JobReader.show(expressions.get(value.getKey()).source())
+                                + " gives field '" + field.name() + "' the value "
+                                + JobReader.show(value.getValue().toString()) + "; it must be " + field.expected()
+                                + ".");
+            }
+        }
+        progress.form().setAll(values);
+        trace.visited(node, values);
+        changer = node;
+    }
+
+    /** The values of expressions over a form. */
+    static ObjectNode values(Node node, Map<String, Expression> expressions, ObjectNode form) throws ProcessException {
+        ObjectNode values = Json.object();
+        for (Map.Entry<String, Expression> each : expressions.entrySet()) {
+            try {
+                values.set(each.getKey(), each.getValue().evaluate(form));
+            } catch (ExpressionException e) {
+                throw failed(node, each.getValue(), e);
+            }
+        }
+        return values;
+    }
+
+    private void enter(Node node, List<Integer> within) throws ProcessException {
+        if (node instanceof Node.FormNode) {
+            progress.await(node, within);
+        } else if (node instanceof Node.SubflowNode) {
+            trace.subflowStarted(progress.await(node, within).id());
+        } else if (node instanceof Node.EndNode) {
+            progress.complete();
+        } else {
+            trace.passing(node);
+            pass(node, within);
+        }
+    }
+
+    private void pass(Node node, List<Integer> within) throws ProcessException {
+        if (node instanceof Node.SwitchNode choice) {
+            ahead.push(new Place(chosen(choice), within));
+        } else if (node instanceof Node.SetFormNode set) {
+            give(set, set.set(), progress.form());
+            ahead.push(new Place(set.next(), within));
+        } else if (node instanceof Node.AsyncNode async) {
+            split(async, within);
+        } else if (node instanceof Node.CollectionNode collection) {
+            int innermost = within.size() - 1;
+            if (progress.arrive(within.get(innermost))) {
+                ahead.push(new Place(collection.next(), within.subList(0, innermost)));
+            }
+        } else {
+            throw new IllegalStateException("nothing leads to node '" + node.id() + "'; indicates a bug");
+        }
+    }
+
+    private void split(Node.AsyncNode async, List<Integer> within) {
+        List<Integer> inside = new ArrayList<>(within);
+        inside.add(progress.split(async.branches().size()));
+        for (int i = async.branches().size() - 1; i >= 0; i--) {
+            ahead.push(new Place(async.branches().get(i), inside));
+        }
+    }
+
+    private String chosen(Node.SwitchNode node) throws ProcessException {
+        for (Node.Case one : node.cases()) {
+            try {
+                if (one.when().holds(progress.form())) {
+                    return one.next();
+                }
+            } catch (ExpressionException e) {
+                throw failed(node, one.when(), e);
+            }
+        }
+        if (node.otherwise() == null) {
+            throw new ProcessException(
+                    node.id(), "no case holds" + seen(node) + "; give the switch an 'otherwise' or a case for this.");
+        }
+        return node.otherwise();
+    }
+
+    /** The values that the cases of a switch looked at. */
+    private String seen(Node.SwitchNode node) {
+        Set<String> fields = new LinkedHashSet<>();
+        node.cases().forEach(one -> fields.addAll(one.when().fields()));
+        List<String> values = fields.stream()
+                .limit(10)
+                .map(field -> field + " is "
+                        + JobReader.show(String.valueOf(progress.form().get(field))))
+                .toList();
+        return values.isEmpty() ? "" : " (" + String.join(", ", values) + ")";
+    }
+
+    private void checkSize() throws ProcessException {
+        try {
+            GivenForm.checkSize(progress.form());
+        } catch (FormException e) {
+            throw new ProcessException(changer.id(), e.getMessage());
+        }
+    }
+
+    private static ProcessException failed(Node node, Expression expression, ExpressionException cause) {
+        ProcessException failed = new ProcessException(
+                node.id(),
+                "the expression " + JobReader.show(expression.source()) + " has no value: " + cause.getMessage() + ".");
+        failed.initCause(cause);
+        return failed;
+    }
+}

@@ -1,0 +1,11 @@
+package org.omflow.booster.server.process;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * The order that a subflow node asks for.
+ *
+ * @param process the key of its process
+ * @param form the form it is placed with
+ */
+public record SubflowCall(String process, ObjectNode form) {}
