@@ -1,0 +1,167 @@
+package org.omflow.booster.tests.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.installer.cluster.DemoCluster;
+
+/** The README's examples, run as they stand there by the real curl, Java and Python; only addresses are replaced. */
+@Tag("job")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReadmeExamplesTest {
+    /** Debian's Python, which has Debian's python3-stomp. */
+    private static final String PYTHON = "/usr/bin/python3";
+
+    private static DemoCluster cluster;
+    private static Readme readme;
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        readme = new Readme();
+        cluster = DemoCluster.builder()
+                .freePorts()
+                .logs(Path.of("target", "logs", "ReadmeExamplesTest"))
+                .servers("server-a")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void shouldDeployPlaceCompleteAndShowByCurl() throws Exception {
+        Assumptions.assumeTrue(works("curl", "--version"), "curl is not installed");
+
+        List<String> replies = run(List.of("bash", "-euc", here(readme.example("curl"))))
+                .lines()
+                .toList();
+
+        assertThat(replies).hasSize(4);
+        assertThat(Json.read(replies.get(0)).path("version").asInt()).isEqualTo(1);
+        assertThat(Json.read(replies.get(1)).path("order").path("waitingAt").path(0).asText())
+                .isEqualTo("approve");
+        assertThat(Json.read(replies.get(2)).path("order").path("status").asText())
+                .isEqualTo("completed");
+        JsonNode shown = Json.read(replies.get(3));
+        assertThat(shown.path("form").path("granted").asBoolean()).isTrue();
+        assertThat(shown.path("steps").path(0).path("by").asText()).isEqualTo("bob");
+    }
+
+    @Test
+    @Order(2)
+    void shouldPlaceAnOrderByJakartaJms() throws Exception {
+        String code = here(readme.example("java"));
+        expectCompleted(runJava("PlaceOrder", code), "L-2");
+    }
+
+    @Test
+    @Order(3)
+    void shouldPlaceAnOrderByAmqpWithTheSameProgram() throws Exception {
+        String code = here(readme.example("java")
+                        .replace("new ActiveMQConnectionFactory(\"tcp://127.0.0.1:5169\")", "AMQP")
+                        .replace("var factory = AMQP;\n                var", "var")
+                        .replace(
+                                "factory.createConnection",
+                                "new org.apache.qpid.jms.JmsConnectionFactory(\"amqp://127.0.0.1:5171\").createConnection"))
+                .replace("import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;\n", "")
+                .replace("PlaceOrder", "PlaceOrderByAmqp")
+                .replace("L-2", "L-2a")
+                .replace("leave-request-2", "leave-request-2a");
+        expectCompleted(runJava("PlaceOrderByAmqp", code), "L-2a");
+    }
+
+    @Test
+    @Order(4)
+    void shouldPlaceAnOrderByStompFromPython() throws Exception {
+        Assumptions.assumeTrue(works(PYTHON, "-c", "import stomp"), "Debian's python3-stomp is not installed");
+        Path program = Files.writeString(folder.resolve("place.py"), here(readme.example("python")));
+
+        String output = run(List.of(PYTHON, program.toString()));
+
+        assertThat(output).contains("safe: leave-request-3").contains("'status': 'completed'");
+    }
+
+    private static String runJava(String name, String code) throws IOException, InterruptedException {
+        Path program = Files.writeString(folder.resolve(name + ".java"), code);
+        return run(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.toString()));
+    }
+
+    private static void expectCompleted(String output, String key) throws IOException {
+        String answer = output.lines()
+                .filter(line -> line.startsWith("{"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no answer in: " + output));
+        assertThat(Json.read(answer).path("status").asText()).as(answer).isEqualTo("done");
+        assertThat(Json.read(answer).path("key").asText()).isEqualTo(key);
+        assertThat(Json.read(answer).path("order").path("status").asText()).isEqualTo("completed");
+    }
+
+    /** The example with the addresses of this test's cluster. */
+    private static String here(String example) {
+        int clients = cluster.booster().ports().clients();
+        return example.replace(
+                        "http://127.0.0.1:8080", cluster.servers().get(0).url().toString())
+                .replace("127.0.0.1:5169", cluster.boosterAddresses().toString())
+                .replace("127.0.0.1:5171", cluster.booster().ports().host() + ":" + clients)
+                .replace("(\"127.0.0.1\", 5171)", "(\"" + cluster.booster().ports().host() + "\", " + clients + ")");
+    }
+
+    private static boolean works(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String run(List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "TOKEN",
+                        cluster.adminToken(),
+                        "SUBMITTER_PASSWORD",
+                        cluster.submitter().password()));
+        Process process = builder.start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        String text = Files.readString(output);
+        assertThat(process.exitValue()).as(text).isZero();
+        return text;
+    }
+}

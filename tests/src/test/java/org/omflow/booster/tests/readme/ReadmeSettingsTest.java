@@ -1,0 +1,39 @@
+package org.omflow.booster.tests.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.ha.settings.Option;
+import org.omflow.booster.server.ServerOptions;
+
+/** The README's tables of settings name every option with its range and default, as the programs have them. */
+@Tag("job")
+class ReadmeSettingsTest {
+    @ParameterizedTest
+    @CsvSource({"Booster", "OMFLOW Server"})
+    void shouldListEverySettingWithRangeAndDefault(String process) throws Exception {
+        List<Option<?>> options = process.equals("Booster") ? BoosterBrokerOptions.ALL : ServerOptions.ALL;
+        StringBuilder table = new StringBuilder("**" + process + "**\n\n")
+                .append("| setting | meaning | range | default |\n|---|---|---|---|\n");
+        for (Option<?> option : options) {
+            table.append("| `%s` | %s | %s | %s |\n"
+                    .formatted(
+                            option.name(),
+                            option.description() + (option.secret() ? " Secret." : ""),
+                            option.range(),
+                            shownDefault(option)));
+        }
+        assertThat(new Readme().text()).contains(table);
+    }
+
+    private static String shownDefault(Option<?> option) {
+        if (option.defaultText() == null) {
+            return "(must be given)";
+        }
+        return option.defaultText().isEmpty() ? "(empty)" : "`" + option.defaultText() + "`";
+    }
+}

@@ -1,0 +1,2 @@
+/** What the README says, tried. */
+package org.omflow.booster.tests.readme;
