@@ -1,0 +1,114 @@
+package org.omflow.booster.installer.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Says what a {@link DemoCluster} consists of. By default one Booster and one server on the ports of the contract. */
+public final class ClusterBuilder {
+    private List<String> servers = List.of("server-1");
+    private boolean freePorts;
+    private String databaseUrl;
+    private Path folder;
+    private Path logs;
+    private final Map<String, String> boosterSettings = new LinkedHashMap<>();
+    private final Map<String, String> serverSettings = new LinkedHashMap<>();
+
+    ClusterBuilder() {}
+
+    /** These servers, by name. */
+    public ClusterBuilder servers(String... names) {
+        servers = List.of(names);
+        return this;
+    }
+
+    /** Any free ports instead of 5169, 5171, 8161 and 8080 and following. */
+    public ClusterBuilder freePorts() {
+        freePorts = true;
+        return this;
+    }
+
+    /** A database that is there already, instead of an embedded one. */
+    public ClusterBuilder database(String jdbcUrl) {
+        databaseUrl = jdbcUrl;
+        return this;
+    }
+
+    /** A folder for data and homes, deleted at the end; one among the temporary files by default. */
+    public ClusterBuilder folder(Path path) {
+        folder = path;
+        return this;
+    }
+
+    /** A folder for the log of each process, which stays; by default within {@link #folder}, which does not. */
+    public ClusterBuilder logs(Path path) {
+        logs = path;
+        return this;
+    }
+
+    /** A setting of every Booster. */
+    public ClusterBuilder boosterSetting(String name, String value) {
+        boosterSettings.put(name, value);
+        return this;
+    }
+
+    /** A setting of every server. */
+    public ClusterBuilder serverSetting(String name, String value) {
+        serverSettings.put(name, value);
+        return this;
+    }
+
+    /**
+     * Starts everything and waits until it is ready.
+     *
+     * @throws ClusterException saying which part did not start and why; what had started is stopped
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public DemoCluster start() throws ClusterException, InterruptedException {
+        DemoCluster cluster = new DemoCluster(this);
+        try {
+            cluster.start(servers);
+            return cluster;
+        } catch (ClusterException | InterruptedException | RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    boolean usesFreePorts() {
+        return freePorts;
+    }
+
+    /** Null for an embedded one. */
+    String databaseUrl() {
+        return databaseUrl;
+    }
+
+    Map<String, String> boosterSettings() {
+        return Map.copyOf(boosterSettings);
+    }
+
+    Map<String, String> serverSettings() {
+        return Map.copyOf(serverSettings);
+    }
+
+    Path makeFolder() throws ClusterException {
+        try {
+            return folder == null ? Files.createTempDirectory("omflow-demo-") : Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ClusterException("The folder for the demo's data cannot be made: " + e, e);
+        }
+    }
+
+    Path makeLogs(Path within) throws ClusterException {
+        Path path = logs == null ? within.resolve("logs") : logs;
+        try {
+            return Files.createDirectories(path).toAbsolutePath();
+        } catch (IOException e) {
+            throw new ClusterException("The folder " + path + " for logs cannot be made: " + e, e);
+        }
+    }
+}

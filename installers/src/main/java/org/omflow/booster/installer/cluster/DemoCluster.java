@@ -1,0 +1,252 @@
+package org.omflow.booster.installer.cluster;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import org.omflow.booster.ha.address.BoosterAddresses;
+import org.omflow.booster.ha.connection.BoosterConnector;
+import org.omflow.booster.ha.connection.BoosterLogin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole product on this machine: a database, a Booster and servers, each a process of its own. Closing it, or ending
+ * this program by Ctrl-C or SIGTERM, stops them and deletes their data; the logs stay where asked for. Thread-safe.
+ */
+public final class DemoCluster implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DemoCluster.class);
+    private static final int FIRST_SERVER_PORT = 8080;
+    private static final Duration READY = Duration.ofSeconds(120);
+    /** What submitters hold of answers they have not taken yet. */
+    private static final long PREFETCH_BYTES = 1 << 20;
+
+    private final ClusterBuilder plan;
+    private final Path folder;
+    private final Path logs;
+    private final BoosterLogin admin = login("admin");
+    private final BoosterLogin server = login("server");
+    private final BoosterLogin submitter = login("submitter");
+    private final Thread hook = new Thread(this::stopAll, "demo-stop");
+    private final List<DemoServer> servers = Collections.synchronizedList(new ArrayList<>());
+    private volatile DemoDatabase database;
+    private volatile DemoBooster booster;
+    private volatile String adminToken;
+    /** Guarded by "this". */
+    private boolean stopped;
+
+    DemoCluster(ClusterBuilder plan) throws ClusterException {
+        this.plan = plan;
+        this.folder = plan.makeFolder().toAbsolutePath();
+        this.logs = plan.makeLogs(folder);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Says what to start. */
+    public static ClusterBuilder builder() {
+        return new ClusterBuilder();
+    }
+
+    void start(List<String> names) throws ClusterException, InterruptedException {
+        BoosterPorts ports = plan.usesFreePorts() ? BoosterPorts.free() : BoosterPorts.STANDARD;
+        ports.requireFree();
+        DemoBooster first = new DemoBooster("booster", ports, plan.boosterSettings(), folder, logs);
+        first.addUser(admin, "admin");
+        first.addUser(server, "server");
+        first.addUser(submitter, "submitter");
+        booster = first;
+        openDatabase();
+        launch(first.process());
+        for (String name : names) {
+            launch(prepare(name).process());
+        }
+        first.process().awaitReady(READY);
+        for (DemoServer started : servers()) {
+            started.process().awaitReady(READY);
+        }
+        adminToken = servers().get(0).addToken("demo", "admin");
+    }
+
+    /**
+     * Adds a server to those that run and waits until it is ready.
+     *
+     * @throws ClusterException when it does not start
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public DemoServer addServer(String name) throws ClusterException, InterruptedException {
+        DemoServer added = prepare(name);
+        launch(added.process());
+        added.process().awaitReady(READY);
+        return added;
+    }
+
+    /** Kills the Booster (SIGKILL); returns when it is gone. */
+    public void killBooster() {
+        booster.process().kill();
+    }
+
+    /**
+     * Starts the Booster again and waits until it is ready.
+     *
+     * @throws ClusterException when it does not start
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public void startBooster() throws ClusterException, InterruptedException {
+        launch(booster.process());
+        booster.process().awaitReady(READY);
+    }
+
+    public DemoBooster booster() {
+        return booster;
+    }
+
+    /** All servers, in the order in which they were added. */
+    public List<DemoServer> servers() {
+        return List.copyOf(servers);
+    }
+
+    /**
+     * The server of that name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public DemoServer server(String name) {
+        return servers().stream()
+                .filter(s -> s.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no server '" + name + "'."));
+    }
+
+    public DemoDatabase database() {
+        return database;
+    }
+
+    /** Where the Boosters are, in the order in which they are tried. */
+    public BoosterAddresses boosterAddresses() {
+        return new BoosterAddresses(List.of(booster.address()));
+    }
+
+    /** The Booster's administrator. */
+    public BoosterLogin admin() {
+        return admin;
+    }
+
+    /** The user as which servers connect to the Booster. */
+    public BoosterLogin serverLogin() {
+        return server;
+    }
+
+    /** An outsider who may submit jobs to the Booster. */
+    public BoosterLogin submitter() {
+        return submitter;
+    }
+
+    /** Connects outsiders to the Booster. */
+    public BoosterConnector submitterConnector() {
+        return new BoosterConnector(boosterAddresses(), submitter, PREFETCH_BYTES);
+    }
+
+    /** An administrator's token for the REST interface of every server. */
+    public String adminToken() {
+        return adminToken;
+    }
+
+    /**
+     * Makes another token for the REST interface.
+     *
+     * @param role {@code admin} or {@code submitter}
+     * @throws ClusterException when the server's command fails
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public String addToken(String name, String role) throws ClusterException, InterruptedException {
+        return servers().get(0).addToken(name, role);
+    }
+
+    /** The REST interface of the first server, as an administrator. */
+    public ServerRest rest() {
+        return new ServerRest(servers().get(0).url(), adminToken);
+    }
+
+    /** Where the log of each process is. */
+    public Path logs() {
+        return logs;
+    }
+
+    @Override
+    public void close() {
+        stopAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            log.debug("this program is ending already: {}", e.getMessage());
+        }
+    }
+
+    private DemoServer prepare(String name) throws ClusterException {
+        int port = plan.usesFreePorts() ? Ports.free(1).get(0) : FIRST_SERVER_PORT + servers.size();
+        Ports.requireFree("127.0.0.1", port, name);
+        DemoServer added = new DemoServer(
+                new DemoServer.Plan(name, port, boosterAddresses(), server, database, plan.serverSettings()),
+                folder,
+                logs);
+        servers.add(added);
+        return added;
+    }
+
+    private synchronized void openDatabase() throws ClusterException {
+        requireRunning();
+        database = plan.databaseUrl() == null
+                ? DemoDatabase.embedded(folder.resolve("postgres"))
+                : DemoDatabase.given(plan.databaseUrl());
+    }
+
+    private synchronized void launch(ManagedProcess process) throws ClusterException {
+        requireRunning();
+        process.start();
+    }
+
+    /** Nothing may start any more once everything is being stopped: nobody would stop it. */
+    private void requireRunning() throws ClusterException {
+        if (stopped) {
+            throw new ClusterException("The demo is being stopped.");
+        }
+    }
+
+    /** One part that cannot be stopped must not keep the others running. */
+    private synchronized void stopAll() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        servers().parallelStream().forEach(s -> quietly(s.name(), s.process()::stop));
+        if (booster != null) {
+            quietly("the Booster", booster.process()::stop);
+        }
+        if (database != null) {
+            quietly("the database", database::close);
+        }
+        try {
+            HomeFolder.delete(folder);
+        } catch (IOException e) {
+            log.warn("the folder {} could not be deleted: {}", folder, e.toString());
+        }
+    }
+
+    private static void quietly(String what, Runnable stop) {
+        try {
+            stop.run();
+        } catch (RuntimeException e) {
+            log.warn("{} could not be stopped: {}", what, e.toString());
+        }
+    }
+
+    private static BoosterLogin login(String user) {
+        byte[] random = new byte[15];
+        new SecureRandom().nextBytes(random);
+        return new BoosterLogin(user, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    }
+}

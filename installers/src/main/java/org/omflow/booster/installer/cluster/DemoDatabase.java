@@ -1,0 +1,115 @@
+package org.omflow.booster.installer.cluster;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The database that the servers share: one that lives as long as this program, or one that is there already. */
+public final class DemoDatabase implements AutoCloseable {
+    private static final String PREFIX = "jdbc:postgresql:";
+
+    private final String url;
+    private final String user;
+    private final String password;
+    /** Null where the database is not ours. */
+    private final EmbeddedPostgres embedded;
+
+    private DemoDatabase(String url, String user, String password, EmbeddedPostgres embedded) {
+        this.url = url;
+        this.user = user;
+        this.password = password;
+        this.embedded = embedded;
+    }
+
+    /**
+     * Starts a PostgreSQL of our own on any free port; it writes to disk as faithfully as a real one.
+     *
+     * @param folder takes its program and data; must be deleted by whoever made it
+     * @throws ClusterException when it does not start
+     */
+    public static DemoDatabase embedded(Path folder) throws ClusterException {
+        try {
+            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(folder.resolve("program").toFile())
+                    .setDataDirectory(folder.resolve("data"))
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setServerConfig("max_connections", "500")
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .start();
+            String url = PREFIX + "//127.0.0.1:" + postgres.getPort() + "/postgres";
+            return new DemoDatabase(url, "postgres", "", postgres);
+        } catch (IOException | RuntimeException e) {
+            throw new ClusterException(
+                    "The embedded PostgreSQL could not be started: " + e.getMessage()
+                            + ". Give a database of your own with --database jdbc:postgresql://host:port/name.",
+                    e);
+        }
+    }
+
+    /**
+     * Uses a database that is there already; it should be empty.
+     *
+     * @param url a JDBC URL, with {@code user} and {@code password} among its parameters where they are needed
+     * @throws IllegalArgumentException when it is no URL of a PostgreSQL database
+     */
+    public static DemoDatabase given(String url) {
+        if (!url.startsWith(PREFIX)) {
+            throw new IllegalArgumentException(
+                    "The database '" + url + "' is not supported by this version; use postgresql (an embedded one) or a"
+                            + " JDBC URL such as jdbc:postgresql://host:5432/name?user=...&password=...");
+        }
+        int question = url.indexOf('?');
+        if (question < 0) {
+            return new DemoDatabase(url, "postgres", "", null);
+        }
+        Map<String, String> login = new HashMap<>(Map.of("user", "postgres", "password", ""));
+        List<String> others = new ArrayList<>();
+        for (String parameter : url.substring(question + 1).split("&")) {
+            int equals = parameter.indexOf('=');
+            String parameterName = equals < 0 ? parameter : parameter.substring(0, equals);
+            if (login.containsKey(parameterName)) {
+                login.put(parameterName, URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8));
+            } else {
+                others.add(parameter);
+            }
+        }
+        String rest = others.isEmpty() ? "" : "?" + String.join("&", others);
+        return new DemoDatabase(url.substring(0, question) + rest, login.get("user"), login.get("password"), null);
+    }
+
+    /** The JDBC URL, without user and password. */
+    public String url() {
+        return url;
+    }
+
+    public String user() {
+        return user;
+    }
+
+    /** Empty where the database asks for none. */
+    public String password() {
+        return password;
+    }
+
+    /** Stops the database if it is ours. */
+    @Override
+    public void close() {
+        if (embedded != null) {
+            try {
+                embedded.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("the embedded PostgreSQL could not be stopped", e);
+            }
+        }
+    }
+}

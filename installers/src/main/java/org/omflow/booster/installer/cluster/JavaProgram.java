@@ -1,0 +1,113 @@
+package org.omflow.booster.installer.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * A program of the product, to be run in a Java of its own with the jars of this one.
+ *
+ * @param mainClass its full name
+ * @param javaOptions such as {@code -Xmx512m}
+ * @param arguments its command line
+ * @param environment variables beside those of this program; none of ours that start with {@code OMFLOW_} is passed on
+ */
+public record JavaProgram(
+        String mainClass, List<String> javaOptions, List<String> arguments, Map<String, String> environment) {
+    private static final long PATIENCE_SECONDS = 120;
+
+    public JavaProgram {
+        javaOptions = List.copyOf(javaOptions);
+        arguments = List.copyOf(arguments);
+        environment = Map.copyOf(environment);
+    }
+
+    /** The program with these arguments before its own, such as a subcommand. */
+    public JavaProgram with(String... more) {
+        List<String> all = new ArrayList<>(List.of(more));
+        all.addAll(arguments);
+        return new JavaProgram(mainClass, javaOptions, all, environment);
+    }
+
+    /**
+     * Runs the program to its end.
+     *
+     * @param input what it reads from standard input
+     * @return what it wrote to standard output
+     * @throws ClusterException when it fails, with what it wrote
+     * @throws InterruptedException when the waiting thread is interrupted; the program is stopped
+     */
+    public String run(String input) throws ClusterException, InterruptedException {
+        Process process = null;
+        try {
+            process = builder().start();
+            CompletableFuture<String> output = read(process.getInputStream());
+            CompletableFuture<String> errors = read(process.getErrorStream());
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.UTF_8));
+            }
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new ClusterException(this + " did not end within " + PATIENCE_SECONDS + " s.");
+            }
+            if (process.exitValue() != 0) {
+                throw new ClusterException(this + " failed with exit code " + process.exitValue() + ": "
+                        + (errors.join() + " " + output.join()).strip());
+            }
+            return output.join();
+        } catch (IOException e) {
+            throw new ClusterException(this + " could not be run: " + e.getMessage(), e);
+        } finally {
+            if (process != null) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    /** The program ready to start. */
+    ProcessBuilder builder() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
+        command.add("-cp");
+        command.add(classPath());
+        command.add(mainClass);
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("OMFLOW_"));
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    @Override
+    public String toString() {
+        return mainClass.substring(mainClass.lastIndexOf('.') + 1)
+                + arguments.stream().map(argument -> " " + argument).collect(Collectors.joining());
+    }
+
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(path -> Path.of(path).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static CompletableFuture<String> read(InputStream stream) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (stream) {
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}

@@ -1,0 +1,216 @@
+package org.omflow.booster.installer.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Booster or server running as a process of its own: it can be stopped, killed, frozen and started again. Thread-safe.
+ */
+public final class ManagedProcess implements AutoCloseable {
+    /** How long a process may take to stop in order before it is killed. */
+    public static final Duration GRACE = Duration.ofSeconds(20);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final int SHOWN_LINES = 20;
+
+    private final String name;
+    private final JavaProgram program;
+    private final Path log;
+    private final URI readiness;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    /** Guarded by "this"; null before the first start. */
+    private Process process;
+
+    /**
+     * A process that is not started yet.
+     *
+     * @param name for messages, such as {@code server-1}
+     * @param log takes what it writes, from its first start on
+     * @param readiness answers 200 once it is ready
+     */
+    public ManagedProcess(String name, JavaProgram program, Path log, URI readiness) {
+        this.name = name;
+        this.program = program;
+        this.log = log;
+        this.readiness = readiness;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The file with what it wrote. */
+    public Path log() {
+        return log;
+    }
+
+    /**
+     * Starts it, without waiting until it is ready.
+     *
+     * @throws ClusterException when it cannot be started
+     * @throws IllegalStateException when it runs already
+     */
+    public synchronized void start() throws ClusterException {
+        if (alive()) {
+            throw new IllegalStateException(name + " runs already; stop it first.");
+        }
+        try {
+            if (process == null) {
+                Files.deleteIfExists(log); // That of an earlier run.
+            }
+            process = program.builder()
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new ClusterException(name + " could not be started: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Waits until it is ready.
+     *
+     * @throws ClusterException when it ends before or takes too long, with the last lines of its log
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public void awaitReady(Duration atMost) throws ClusterException, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        String seen = "nothing";
+        while (System.nanoTime() - deadline < 0) {
+            if (!alive()) {
+                throw new ClusterException(
+                        name + " ended with exit code " + exitCode() + " before it was ready. " + lastLines());
+            }
+            seen = ask();
+            if (seen.equals("200")) {
+                return;
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+        throw new ClusterException(name + " was not ready after " + atMost.toSeconds() + " s: " + readiness
+                + " answered " + seen + ". " + lastLines());
+    }
+
+    /** Whether it says now that it is ready. */
+    public boolean ready() throws InterruptedException {
+        return alive() && ask().equals("200");
+    }
+
+    public synchronized boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    /**
+     * Its process id.
+     *
+     * @throws IllegalStateException when it was never started
+     */
+    public synchronized long pid() {
+        return started().pid();
+    }
+
+    /** Asks it to stop (SIGTERM) and kills it when it has not done so after {@link #GRACE}. */
+    public void stop() {
+        Process running = running();
+        if (running != null) {
+            running.destroy();
+            if (!ended(running, GRACE)) {
+                kill();
+            }
+        }
+    }
+
+    /** Ends it at once (SIGKILL), as a power cut would; returns when it is gone. */
+    public void kill() {
+        Process running = running();
+        if (running != null) {
+            running.destroyForcibly();
+            ended(running, GRACE);
+        }
+    }
+
+    /** Stops its clock (SIGSTOP): it holds its connections but does nothing. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Lets a frozen process go on (SIGCONT). */
+    public void wake() {
+        signal("CONT");
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private synchronized Process running() {
+        return alive() ? process : null;
+    }
+
+    private synchronized int exitCode() {
+        return started().exitValue();
+    }
+
+    private Process started() {
+        if (process == null) {
+            throw new IllegalStateException(name + " was never started.");
+        }
+        return process;
+    }
+
+    private void signal(String signal) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start();
+            if (!ended(kill, GRACE) || kill.exitValue() != 0) {
+                throw new IllegalStateException("kill -" + signal + " " + pid() + " (" + name + ") failed.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean ended(Process process, Duration atMost) {
+        try {
+            return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private String ask() throws InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(readiness).timeout(Duration.ofSeconds(2)).build();
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            return response.statusCode() == 200 ? "200" : response.statusCode() + " " + response.body();
+        } catch (IOException e) {
+            return "nothing (" + e + ")";
+        }
+    }
+
+    private String lastLines() {
+        try {
+            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+            int from = Math.max(0, lines.size() - SHOWN_LINES);
+            return "The last lines of " + log + ":\n" + String.join("\n", lines.subList(from, lines.size()));
+        } catch (IOException e) {
+            return "Its log " + log + " cannot be read: " + e.getMessage();
+        }
+    }
+}

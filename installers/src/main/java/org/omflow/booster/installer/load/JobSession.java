@@ -1,0 +1,37 @@
+package org.omflow.booster.installer.load;
+
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.PropertyNames;
+
+/** Writes jobs to the Booster's queue as the message contract wants them; they count from the commit on. */
+final class JobSession {
+    private final Session session;
+    private final MessageProducer producer;
+    private final Destination answers;
+
+    JobSession(Session session, Destination answers) throws JMSException {
+        this.session = session;
+        this.producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
+        this.answers = answers;
+    }
+
+    void send(OutgoingJob job) throws JMSException {
+        TextMessage message = session.createTextMessage(job.body());
+        message.setJMSType(job.type());
+        message.setStringProperty(PropertyNames.JOB_ID, job.jobId());
+        if (job.group() != null) {
+            message.setStringProperty(PropertyNames.GROUP, job.group());
+        }
+        message.setJMSReplyTo(answers);
+        producer.send(message);
+    }
+
+    void commit() throws JMSException {
+        session.commit();
+    }
+}

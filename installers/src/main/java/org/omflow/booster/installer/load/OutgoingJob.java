@@ -1,0 +1,27 @@
+package org.omflow.booster.installer.load;
+
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.Job;
+
+/**
+ * A job on its way to the Booster.
+ *
+ * @param jobId unique among all jobs ever; the same when the job is sent again
+ * @param job what is to be done
+ */
+public record OutgoingJob(String jobId, Job job) {
+    /** What JMSType says. */
+    public String type() {
+        return job.type().wireName();
+    }
+
+    /** The order it works on; keeps the jobs of one order in sequence. */
+    public String group() {
+        return job.orderKey();
+    }
+
+    /** The body of the message. */
+    public String body() {
+        return Json.write(job.toJson());
+    }
+}

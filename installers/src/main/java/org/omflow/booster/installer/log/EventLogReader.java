@@ -1,0 +1,158 @@
+package org.omflow.booster.installer.log;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * Reads an event log from a CSV file in UTF-8, plain or packed with gzip. The first row names the columns. Events of a
+ * case keep the order of the file, for their times may tie.
+ */
+public final class EventLogReader {
+    /** Names of fields that the process made from the log has anyway, and words of the expression language. */
+    private static final Set<String> RESERVED =
+            Set.of((LogProcess.NEXT + " " + LogProcess.RESOURCE + " " + LogProcess.COMPLETED_AT
+                            + " and or not eq ne lt le gt ge div mod true false null if else do while for break continue"
+                            + " function return new size empty var let const switch case default import throw try catch"
+                            + " finally instanceof")
+                    .split(" "));
+
+    private static final CSVFormat FORMAT =
+            CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).get();
+
+    private EventLogReader() {}
+
+    /**
+     * Reads a whole log.
+     *
+     * @throws EventLogException when the file or a column is missing, or a row is damaged
+     */
+    public static EventLog read(Path file, LogColumns columns) throws EventLogException {
+        if (!Files.isRegularFile(file)) {
+            throw new EventLogException("The log " + file.toAbsolutePath().normalize()
+                    + " does not exist or is no file; give the path of a CSV file, plain or .gz.");
+        }
+        try (Reader reader = open(file);
+                CSVParser parser = FORMAT.parse(reader)) {
+            return read(file, parser, columns);
+        } catch (CharacterCodingException e) {
+            throw new EventLogException("The log " + file + " is not UTF-8 text; convert it to UTF-8 first.", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new EventLogException("The log " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Reader open(Path file) throws IOException {
+        InputStream in = new BufferedInputStream(Files.newInputStream(file));
+        try {
+            in.mark(2);
+            boolean packed = in.read() == 0x1f && in.read() == 0x8b;
+            in.reset();
+            BufferedReader reader = new BufferedReader(
+                    new InputStreamReader(packed ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8.newDecoder()));
+            reader.mark(1);
+            // Some programs begin their files with a byte order mark.
+            if (reader.read() != '\uFEFF') {
+                reader.reset();
+            }
+            return reader;
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    private static EventLog read(Path file, CSVParser parser, LogColumns columns) throws EventLogException {
+        Iterator<CSVRecord> rows = parser.iterator();
+        if (!rows.hasNext()) {
+            throw new EventLogException("The log " + file + " is empty; its first row must name the columns.");
+        }
+        List<String> header = rows.next().toList();
+        int caseAt = find(file, header, columns.caseId(), "the case", "--case-column");
+        int activityAt = find(file, header, columns.activity(), "the activity", "--activity-column");
+        int timeAt = find(file, header, columns.time(), "the time", "--time-column");
+        int personAt = columns.person() == null
+                ? header.indexOf(LogColumns.PERSON)
+                : find(file, header, columns.person(), "the person", "--person-column");
+        Map<Integer, String> others = new LinkedHashMap<>();
+        Slugs names = new Slugs("_", "field", 64, RESERVED);
+        for (int i = 0; i < header.size(); i++) {
+            if (i != caseAt && i != activityAt && i != timeAt && i != personAt) {
+                others.put(i, names.next(header.get(i)));
+            }
+        }
+        Set<String> activities = new LinkedHashSet<>();
+        Map<String, List<LoggedEvent>> cases = new LinkedHashMap<>();
+        while (rows.hasNext()) {
+            CSVRecord row = rows.next();
+            if (row.size() != header.size()) {
+                throw new EventLogException("Row " + row.getRecordNumber() + " of the log " + file + " has "
+                        + row.size() + " columns, but the header has " + header.size() + "; mend or remove the row.");
+            }
+            String activity = filled(file, row, activityAt, columns.activity());
+            activities.add(activity);
+            cases.computeIfAbsent(filled(file, row, caseAt, columns.caseId()), id -> new ArrayList<>())
+                    .add(new LoggedEvent(
+                            activity,
+                            personAt < 0 || row.get(personAt).isBlank() ? null : row.get(personAt),
+                            row.get(timeAt),
+                            values(row, others)));
+        }
+        if (cases.isEmpty()) {
+            throw new EventLogException("The log " + file + " has a header but no events; give one with events.");
+        }
+        return new EventLog(
+                List.copyOf(activities),
+                List.copyOf(others.values()),
+                cases.entrySet().stream()
+                        .map(c -> new LoggedCase(c.getKey(), c.getValue()))
+                        .toList());
+    }
+
+    private static int find(Path file, List<String> header, String column, String what, String option)
+            throws EventLogException {
+        int at = header.indexOf(column);
+        if (at < 0) {
+            throw new EventLogException("The log " + file + " has no column '" + column + "' for " + what
+                    + "; its columns are "
+                    + header.stream().map(c -> "'" + c + "'").collect(Collectors.joining(", "))
+                    + ". Name the right one with " + option + ".");
+        }
+        return at;
+    }
+
+    private static String filled(Path file, CSVRecord row, int at, String column) throws EventLogException {
+        String value = row.get(at).strip();
+        if (value.isEmpty()) {
+            throw new EventLogException("Row " + row.getRecordNumber() + " of the log " + file
+                    + " has nothing in column '" + column + "'; fill it in or remove the row.");
+        }
+        return value;
+    }
+
+    private static Map<String, String> values(CSVRecord row, Map<Integer, String> columns) {
+        Map<String, String> values = new LinkedHashMap<>();
+        columns.forEach((at, name) -> values.put(name, row.get(at)));
+        return values;
+    }
+}
