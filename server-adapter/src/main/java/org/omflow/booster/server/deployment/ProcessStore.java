@@ -113,7 +113,7 @@ public final class ProcessStore {
                 .mapTo(Integer.class)
                 .findOne();
         if (before.isPresent() && version(handle, key, before.get()).toJson().equals(definition)) {
-            return new Deployment(key, before.get(), process.name(), by, now, false);
+            return deployed(handle, key, before.get(), process.name());
         }
         int version = before.orElse(0) + 1;
         handle.execute(
@@ -130,6 +130,21 @@ public final class ProcessStore {
             handle.execute("INSERT INTO process (process_key, latest_version) VALUES (?,?)", key, version);
         }
         return new Deployment(key, version, process.name(), by, now, true);
+    }
+
+    private static Deployment deployed(Handle handle, String key, int version, String name) {
+        return handle.createQuery(
+                        "SELECT deployed_by, deployed_at FROM process_version WHERE process_key = ? AND version = ?")
+                .bind(0, key)
+                .bind(1, version)
+                .map((row, context) -> new Deployment(
+                        key,
+                        version,
+                        name,
+                        row.getString("deployed_by"),
+                        row.getTimestamp("deployed_at").toInstant(),
+                        false))
+                .one();
     }
 
     private static ProcessDefinition load(Handle handle, VersionId id) {

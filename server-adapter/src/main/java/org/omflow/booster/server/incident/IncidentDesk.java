@@ -39,7 +39,11 @@ public final class IncidentDesk {
     public String retry(long id, String by) throws RejectedException {
         return close(id, Incident.Status.RETRIED, by, (handle, incident) -> {
             OutgoingJob job = incident.job();
-            String again = RetryId.next(job.jobId());
+            // A sender's own id may look like a try: it is one when the try before it was sent from here.
+            boolean isTry = RetryId.before(job.jobId())
+                    .filter(before -> incidents.wasRetried(handle, incident.orderKey(), before))
+                    .isPresent();
+            String again = isTry ? RetryId.next(job.jobId()) : RetryId.firstTry(job.jobId());
             outbox.addUnclaimed(
                     handle, new OutgoingJob(again, job.type(), incident.orderKey(), job.body(), job.login()));
             return again;
@@ -47,7 +51,8 @@ public final class IncidentDesk {
     }
 
     /**
-     * Gives the job up; its order waits again where it stood, or is cancelled when it never began.
+     * Gives the job up; its order waits again where it stood, or is cancelled when it never began. It stays failed while
+     * it has another incident.
      *
      * @return the id of the job given up
      * @throws RejectedException when there is no such incident or it is closed
@@ -75,8 +80,10 @@ public final class IncidentDesk {
                 throw new RejectedException(
                         ErrorCode.NOT_ACTIVE, "Incident " + id + " is closed already; nothing is left to be done.");
             }
-            if (order != null && order.status() == OrderStatus.FAILED) {
-                boolean givenUp = how == Incident.Status.DISCARDED && order.progress() == null;
+            boolean discarded = how == Incident.Status.DISCARDED;
+            boolean staysFailed = discarded && incidents.hasOpen(handle, incident.orderKey());
+            if (order != null && order.status() == OrderStatus.FAILED && !staysFailed) {
+                boolean givenUp = discarded && order.progress() == null;
                 order.become(givenUp ? OrderStatus.CANCELLED : OrderStatus.ACTIVE, now);
                 orders.write(handle, List.of(order));
             }

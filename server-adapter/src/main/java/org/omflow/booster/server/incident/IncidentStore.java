@@ -32,13 +32,12 @@ public final class IncidentStore {
                 handle.prepareBatch("INSERT INTO incident (order_key, job_id, job_type, job_body, login, cause, status,"
                         + " opened_at) VALUES (?,?,?,?,?,?,?,?)");
         for (Incident incident : incidents) {
-            String cause = incident.cause();
             batch.bind(0, incident.orderKey())
                     .bind(1, incident.job().jobId())
                     .bind(2, incident.job().type())
                     .bind(3, incident.job().body())
                     .bind(4, incident.job().login())
-                    .bind(5, cause.length() > CAUSE ? cause.substring(0, CAUSE) : cause)
+                    .bind(5, cut(incident.cause()))
                     .bind(6, incident.status().wireName())
                     .bind(7, Timestamp.from(incident.openedAt()))
                     .add();
@@ -75,6 +74,36 @@ public final class IncidentStore {
                         id,
                         Incident.Status.OPEN.wireName())
                 == 1;
+    }
+
+    /** Whether a job of this id, on this order, had an incident and was tried again. */
+    boolean wasRetried(Handle handle, String orderKey, String jobId) {
+        return handle.createQuery("SELECT count(*) FROM incident WHERE order_key = ? AND job_id = ? AND status = ?")
+                        .bind(0, orderKey)
+                        .bind(1, jobId)
+                        .bind(2, Incident.Status.RETRIED.wireName())
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    /** Whether this order has an incident that is not closed. */
+    boolean hasOpen(Handle handle, String orderKey) {
+        return handle.createQuery("SELECT count(*) FROM incident WHERE order_key = ? AND status = ?")
+                        .bind(0, orderKey)
+                        .bind(1, Incident.Status.OPEN.wireName())
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    /** A cause as it can be stored: not too long, and no half of a character or NUL in it. */
+    private static String cut(String cause) {
+        String storable = cause.replace('\0', '?');
+        if (storable.length() <= CAUSE) {
+            return storable;
+        }
+        return storable.substring(0, Character.isHighSurrogate(storable.charAt(CAUSE - 1)) ? CAUSE - 1 : CAUSE);
     }
 
     private static Incident incident(ResultSet row) throws SQLException {

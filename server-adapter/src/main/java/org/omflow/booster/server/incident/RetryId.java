@@ -1,32 +1,48 @@
 package org.omflow.booster.server.incident;
 
+import java.util.Optional;
+
 /** The ids under which a job is tried again after an incident: {@code <jobId>#1}, {@code <jobId>#2} and so on. */
 public final class RetryId {
     private static final char MARK = '#';
 
     private RetryId() {}
 
-    /** The id of the next try. */
+    /** The id of the first try of the job that has this id, be it itself written like a try. */
+    public static String firstTry(String jobId) {
+        return jobId + MARK + 1;
+    }
+
+    /** The id of the try after this one. */
     public static String next(String jobId) {
-        int tries = tries(jobId);
-        return (tries == 0 ? jobId : jobId.substring(0, jobId.lastIndexOf(MARK))) + MARK + (tries + 1);
+        int number = number(jobId);
+        return number == 0 ? firstTry(jobId) : base(jobId) + MARK + (number + 1);
     }
 
-    /** Whether one id is another try of the job that the other names. */
-    public static boolean sameJob(String jobId, String other) {
-        return first(jobId).equals(first(other));
+    /** The id whose next try would have this id; nothing when it is not written like a try. */
+    public static Optional<String> before(String jobId) {
+        int number = number(jobId);
+        return number == 0
+                ? Optional.empty()
+                : Optional.of(number == 1 ? base(jobId) : base(jobId) + MARK + (number - 1));
     }
 
-    private static String first(String jobId) {
-        return tries(jobId) == 0 ? jobId : jobId.substring(0, jobId.lastIndexOf(MARK));
+    /** Whether an id is written like a later try of the job that had the other id, which may itself be a try. */
+    public static boolean isTryOf(String earlier, String jobId) {
+        int number = number(jobId);
+        boolean ofTry =
+                number(earlier) > 0 && number(earlier) < number && base(earlier).equals(base(jobId));
+        return ofTry || number > 0 && base(jobId).equals(earlier);
     }
 
-    private static int tries(String jobId) {
+    private static String base(String jobId) {
+        return jobId.substring(0, jobId.lastIndexOf(MARK));
+    }
+
+    /** 0 when it is not written like a try. */
+    private static int number(String jobId) {
         String digits = jobId.substring(jobId.lastIndexOf(MARK) + 1);
-        boolean isTry = jobId.lastIndexOf(MARK) > 0
-                && digits.length() <= 6
-                && digits.chars().allMatch(c -> c >= '0' && c <= '9')
-                && !digits.isEmpty();
+        boolean isTry = jobId.lastIndexOf(MARK) > 0 && digits.matches("[1-9][0-9]{0,5}");
         return isTry ? Integer.parseInt(digits) : 0;
     }
 }

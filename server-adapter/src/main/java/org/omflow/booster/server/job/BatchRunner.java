@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
@@ -60,10 +61,7 @@ final class BatchRunner {
             if (batch.size() > 1) {
                 log.debug("a batch of {} jobs is carried out job by job: {}", batch.size(), e.getMessage());
             }
-            outcomes = new ArrayList<>(batch.size());
-            for (ReceivedJob job : batch) {
-                outcomes.add(alone(job));
-            }
+            outcomes = oneByOne(batch);
         }
         metrics.batchDone(outcomes, Duration.between(start, tables.clock().instant()));
         return outcomes;
@@ -87,8 +85,28 @@ final class BatchRunner {
             forgotten.forEach(sent::remove);
         } catch (RuntimeException e) {
             refuseIfAway(e);
-            throw e;
+            if (!isContended(e)) {
+                throw e;
+            }
+            log.debug("sent jobs stay in the outbox until the next batch: {}", e.getMessage());
         }
+    }
+
+    /** Each job in a transaction of its own. One that cannot have what others hold keeps nobody else waiting. */
+    private List<Outcome> oneByOne(List<ReceivedJob> batch) throws DatabaseAwayException {
+        List<Outcome> outcomes = new ArrayList<>(batch.size());
+        RuntimeException contended = null;
+        for (ReceivedJob job : batch) {
+            try {
+                outcomes.add(alone(job));
+            } catch (ContendedException e) {
+                contended = e;
+            }
+        }
+        if (contended != null) {
+            throw new DatabaseAwayException(contended);
+        }
+        return outcomes;
     }
 
     private List<Outcome> together(List<ReceivedJob> batch) {
@@ -138,8 +156,17 @@ final class BatchRunner {
                         null,
                         job.rejection().code(),
                         job.rejection().getMessage())
-                : handler.handle(work, job);
+                : handle(work, job);
         return Outcome.fresh(job, answer, work.takeFollowUps());
+    }
+
+    private Answer handle(Work work, ReceivedJob job) {
+        try {
+            return handler.handle(work, job);
+        } catch (StackOverflowError e) {
+            // As any other fault of this one job: an error would end the worker, here and on the next server.
+            throw new IllegalStateException("its values or expressions nest too deeply", e);
+        }
     }
 
     private static Outcome repeated(ReceivedJob job, ProcessedJobs.Processed before) {
@@ -160,51 +187,96 @@ final class BatchRunner {
                 return together(List.of(job)).get(0);
             } catch (RuntimeException e) {
                 refuseIfAway(e);
-                boolean contended = SqlFaults.matches(e, tables.dialect()::isContention)
-                        || SqlFaults.matches(e, tables.dialect()::isDuplicateKey);
-                if (!contended) {
-                    return failed(job, e);
+                boolean contended = isContended(e);
+                if (attempt == TRIES && contended) {
+                    throw new ContendedException(e);
                 }
-                if (attempt == TRIES) {
-                    throw new DatabaseAwayException(e);
+                // A key that was taken meanwhile is seen by the next try, which answers accordingly.
+                boolean mayPass = contended || SqlFaults.matches(e, tables.dialect()::isDuplicateKey);
+                if (attempt == TRIES || !mayPass) {
+                    return failed(job, e);
                 }
                 pause(attempt);
             }
         }
     }
 
-    /** A job that fails of itself, through a fault in this program: told, recorded and kept with its cause. */
+    /**
+     * A job that fails of itself, through a fault in this program or a value that cannot be stored: told, recorded with an
+     * incident, its order failed. Where even that cannot be stored, its message is kept among the dead jobs.
+     */
     private Outcome failed(ReceivedJob job, RuntimeException cause) throws DatabaseAwayException {
-        String sentence = "The job could not be carried out: " + cause;
-        log.error("job {} ({}) failed", job.jobId(), job.type(), cause);
-        String key = job.job() == null ? null : job.job().orderKey();
-        Answer answer = Answer.failed(job.jobId(), key, null, ErrorCode.INTERNAL, sentence);
-        Outcome outcome = Outcome.fresh(job, answer, List.of());
+        if (job.jobId() == null) {
+            // Nothing of it goes to the database, so the fault is not its own.
+            throw new DatabaseAwayException(cause);
+        }
         try {
-            tables.jdbi().useTransaction(handle -> {
-                Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-                if (job.jobId() != null) {
-                    tables.processed().add(handle, List.of(outcome), now);
-                }
-                if (key != null) {
-                    tables.incidents()
-                            .open(
-                                    handle,
-                                    List.of(new Incident(
-                                            0, key, job.toSendAgain(), sentence, Incident.Status.OPEN, now)));
-                }
-            });
+            Outcome outcome = Outcome.fresh(job, failure(job, "The job could not be carried out: " + cause), List.of());
+            record(outcome, true);
+            log.error("job {} ({}) failed", job.jobId(), job.type(), cause);
+            return outcome;
         } catch (RuntimeException e) {
             refuseIfAway(e);
-            log.error("the failure of job {} could not be recorded; it is kept on the dead queue", job.jobId(), e);
-            return Outcome.unrecorded(job, answer);
+            if (isContended(e)) {
+                throw new DatabaseAwayException(e);
+            }
+            log.debug("the incident of job {} cannot be recorded: {}", job.jobId(), e.getMessage());
         }
+        Outcome outcome = Outcome.unrecorded(
+                job,
+                failure(job, "The job could not be carried out and is kept among the dead jobs; the log tells why."));
+        try {
+            record(outcome, false);
+        } catch (RuntimeException e) {
+            // The database does not even take what is surely right: it is at fault, not the job.
+            throw new DatabaseAwayException(e);
+        }
+        log.error("job {} ({}) failed and goes to the dead jobs", job.jobId(), job.type(), cause);
         return outcome;
     }
 
+    private static Answer failure(ReceivedJob job, String sentence) {
+        return Answer.failed(job.jobId(), job.concernedOrder(), null, ErrorCode.INTERNAL, sentence.replace('\0', '?'));
+    }
+
+    private void record(Outcome failure, boolean withIncident) {
+        ReceivedJob job = failure.received();
+        tables.jdbi().useTransaction(handle -> {
+            Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+            if (withIncident && job.job() != null) {
+                if (!(job.job() instanceof Job.PlaceOrder)) {
+                    tables.orders().fail(handle, job.concernedOrder(), now);
+                }
+                tables.incidents()
+                        .open(
+                                handle,
+                                List.of(new Incident(
+                                        0,
+                                        job.concernedOrder(),
+                                        job.toSendAgain(),
+                                        failure.answer().errorMessage(),
+                                        Incident.Status.OPEN,
+                                        now)));
+            }
+            tables.processed().add(handle, List.of(failure), now);
+        });
+    }
+
+    private boolean isContended(RuntimeException e) {
+        return SqlFaults.matches(e, tables.dialect()::isContention);
+    }
+
     private void refuseIfAway(RuntimeException e) throws DatabaseAwayException {
-        if (SqlFaults.matches(e, tables.dialect()::isUnavailable)) {
+        // Without a connection no job can be at fault: the pool is full, closed or its thread was interrupted.
+        if (e instanceof ConnectionException || SqlFaults.matches(e, tables.dialect()::isUnavailable)) {
             throw new DatabaseAwayException(e);
+        }
+    }
+
+    /** Says that a job needs what others have held all the time. */
+    private static final class ContendedException extends RuntimeException {
+        ContendedException(RuntimeException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 

@@ -59,7 +59,8 @@ final class JobHandler {
         boolean again = order != null
                 && order.progress() == null
                 && order.status() == OrderStatus.ACTIVE
-                && RetryId.sameJob(order.identity().placedJob(), jobId);
+                && order.identity().process().equals(job.process())
+                && RetryId.isTryOf(order.identity().placedJob(), jobId);
         if (order != null && !again) {
             return Answer.rejected(
                     jobId,
@@ -99,7 +100,10 @@ final class JobHandler {
             moves.advance(work, order, progress, trace, job.by(), received.login());
             return Answer.done(jobId, key, OrderView.of(order));
         } catch (FormException e) {
-            return Answer.rejected(jobId, key, e.code(), e.getMessage());
+            // An order that is there already would be left with nobody to care for it.
+            return again
+                    ? moves.fail(work, order, received, e.getMessage())
+                    : Answer.rejected(jobId, key, e.code(), e.getMessage());
         } catch (ProcessException e) {
             work.add(order);
             return moves.fail(work, order, received, e.getMessage());

@@ -21,6 +21,8 @@ final class JobWorker implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(JobWorker.class);
     /** How long to wait for a first job before looking whether to stop. */
     private static final long LOOK_MS = 250;
+    /** How long to rest after a fault, so that one that lasts does not fill the log. */
+    private static final long PAUSE_MS = 250;
     /** A batch takes no more once it holds this many characters. */
     private static final long BATCH_CHARACTERS = 8L << 20;
 
@@ -64,10 +66,13 @@ final class JobWorker implements Runnable {
                             "{}: the database does not answer, its jobs go back to the Booster: {}",
                             name,
                             e.getMessage());
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     log.error("{}: begins anew after an unexpected fault", name, e);
                 } finally {
                     connected = false;
+                }
+                if (!stopping) {
+                    Thread.sleep(PAUSE_MS);
                 }
             }
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,9 +16,13 @@ import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.ha.message.RejectedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads messages from any kind of client: JMS, AMQP and STOMP, as text or as bytes. Thread-safe. */
 final class MessageReader {
+    private static final Logger log = LoggerFactory.getLogger(MessageReader.class);
+
     private final String serversLogin;
 
     /** @param serversLogin the Booster user of servers, who may speak for others */
@@ -27,22 +32,20 @@ final class MessageReader {
 
     /** Reads a message; what is wrong with it is told in the result, never thrown. */
     ReceivedJob read(Message message) throws JMSException {
-        String type = message.getJMSType();
         String sender = message.getStringProperty(PropertyNames.USER);
         boolean fromServer = serversLogin.equals(sender);
         String login = fromServer && message.propertyExists(PropertyNames.LOGIN)
                 ? message.getStringProperty(PropertyNames.LOGIN)
                 : sender;
         boolean byRest = fromServer && message.propertyExists(PropertyNames.BY_REST);
-        Destination replyTo = message.getJMSReplyTo();
+        Destination replyTo = orNull("JMSReplyTo", message::getJMSReplyTo);
+        String type = orNull("JMSType", message::getJMSType);
         String jobId = null;
         String body = null;
         Job job = null;
         RejectedException rejection = null;
         try {
-            String given = jobId(message);
-            JobReader.checkJobId(given);
-            jobId = given;
+            jobId = checked(jobId(message), fromServer);
             body = body(message);
             JobReader.checkSize(JobReader.utf8Length(body));
             job = JobReader.read(type, body);
@@ -57,11 +60,37 @@ final class MessageReader {
 
     private static String jobId(Message message) throws JMSException {
         if (message.propertyExists(PropertyNames.JOB_ID)) {
-            return message.getStringProperty(PropertyNames.JOB_ID);
+            return orNull(PropertyNames.JOB_ID, () -> message.getStringProperty(PropertyNames.JOB_ID));
         }
         // Only a JMS sender has a message id that is unique; AMQP's is chosen by the client, STOMP's is absent.
         String messageId = message.getJMSMessageID();
         return messageId != null && messageId.startsWith("ID:") && !cameByAmqp(message) ? messageId : null;
+    }
+
+    /** Only a server's own ids, of a job tried again, are longer than a sender's may be. */
+    private static String checked(String jobId, boolean fromServer) throws RejectedException {
+        JobReader.checkJobId(jobId);
+        if (!fromServer && jobId.length() > Limits.JOB_ID) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_JOB_ID,
+                    "The jobId " + JobReader.show(jobId) + " has " + jobId.length() + " characters; at most "
+                            + Limits.JOB_ID + " are allowed.");
+        }
+        return jobId;
+    }
+
+    private interface Read<T> {
+        T get() throws JMSException;
+    }
+
+    /** A header or property; one that holds no text of its kind counts as absent, else its message could never be read. */
+    private static <T> T orNull(String name, Read<T> read) throws JMSException {
+        try {
+            return read.get();
+        } catch (MessageFormatException | RuntimeException e) {
+            log.debug("{} of a message cannot be read: {}", name, e.getMessage());
+            return null;
+        }
     }
 
     private static boolean cameByAmqp(Message message) throws JMSException {

@@ -1,10 +1,7 @@
 package org.omflow.booster.server.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.UUID;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Answer;
@@ -87,17 +84,7 @@ final class OrderMoves {
     }
 
     private static void follow(Work work, Job job) {
-        work.follow(OutgoingJob.of(followUpId(job), job, null));
-    }
-
-    /** The same job always gets the same id, so it takes effect once however often it is sent. */
-    private static String followUpId(Job job) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((job.type().wireName() + Json.write(job.toJson())).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 24);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        // Nobody can foresee the id and use it first. The job is written once, with the transaction it follows from.
+        work.follow(OutgoingJob.of(UUID.randomUUID().toString(), job, null));
     }
 }

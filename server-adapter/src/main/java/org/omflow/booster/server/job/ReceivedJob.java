@@ -29,8 +29,20 @@ record ReceivedJob(
         Destination replyTo,
         boolean byRest) {
 
-    /** The job as it would be sent again. */
+    /** The order it concerns; null when it could not be read. */
+    String concernedOrder() {
+        if (job instanceof Job.PlaceOrder place) {
+            return JobHandler.keyOf(jobId, place);
+        }
+        return job instanceof Job.StartSubflow start ? start.parent() : job == null ? null : job.orderKey();
+    }
+
+    /** The job as it would be sent again; a key that was derived from the job id stays with it. */
     OutgoingJob toSendAgain() {
+        if (job instanceof Job.PlaceOrder place && place.key() == null) {
+            Job keyed = new Job.PlaceOrder(place.process(), concernedOrder(), place.form(), place.by());
+            return OutgoingJob.of(jobId, keyed, login);
+        }
         return new OutgoingJob(jobId, type, job == null ? null : job.orderKey(), body, login);
     }
 }

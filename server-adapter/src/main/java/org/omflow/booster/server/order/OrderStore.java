@@ -3,6 +3,7 @@ package org.omflow.booster.server.order;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,6 +106,16 @@ public final class OrderStore {
         insert(handle, orders.stream().filter(Order::isNew).toList());
         update(handle, orders.stream().filter(o -> !o.isNew() && o.isChanged()).toList());
         insertSteps(handle, orders.stream().flatMap(o -> o.newSteps().stream()).toList());
+    }
+
+    /** Marks an active order as failed without reading it: what stands in its row may be the fault. */
+    public void fail(Handle handle, String key, Instant now) {
+        handle.execute(
+                "UPDATE orders SET status = ?, changed_at = ? WHERE order_key = ? AND status = ?",
+                OrderStatus.FAILED.wireName(),
+                Timestamp.from(now),
+                key,
+                OrderStatus.ACTIVE.wireName());
     }
 
     private void insert(Handle handle, List<Order> orders) {

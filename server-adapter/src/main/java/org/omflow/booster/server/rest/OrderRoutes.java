@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
@@ -78,9 +79,10 @@ final class OrderRoutes {
     }
 
     private void show(Context context) throws RejectedException {
-        String key = context.pathParam("key");
-        Optional<ObjectNode> found = jdbi.inTransaction(
-                handle -> orders.find(handle, key).map(order -> OrderView.of(order, orders.steps(handle, key))));
+        String key = JobReader.checkKey("key", context.pathParam("key"), true);
+        Optional<ObjectNode> found =
+                jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> orders.find(handle, key)
+                        .map(order -> OrderView.of(order, orders.steps(handle, key))));
         ObjectNode order = found.orElseThrow(
                 () -> new RejectedException(
                         ErrorCode.UNKNOWN_ORDER,
@@ -106,31 +108,33 @@ final class OrderRoutes {
         OrderFilter filter = filter(context);
         context.contentType("application/x-ndjson; charset=utf-8");
         OutputStream out = context.outputStream();
-        String after = filter.after();
-        List<Order> page;
+        OrderFilter from = filter;
+        Page page;
         do {
-            OrderFilter from = filter.after(after);
-            // Orders and their steps of one page are read together, so that none is seen half-way.
-            page = jdbi.inTransaction(
-                    org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-                        List<Order> found = orders.list(handle, from, EXPORT_AT_ONCE);
-                        Map<String, List<Step>> steps = orders.steps(
-                                handle, found.stream().map(Order::key).toList());
-                        StringBuilder lines = new StringBuilder();
-                        for (Order order : found) {
-                            lines.append(Json.write(OrderView.of(order, steps.getOrDefault(order.key(), List.of()))))
-                                    .append('\n');
-                        }
-                        out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-                        return found;
-                    });
-            after = page.isEmpty() ? after : page.get(page.size() - 1).key();
-        } while (page.size() == EXPORT_AT_ONCE);
+            page = page(from);
+            // Outside the transaction: a slow client must not hold it open.
+            for (Order order : page.orders()) {
+                ObjectNode line = OrderView.of(order, page.steps().getOrDefault(order.key(), List.of()));
+                out.write((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+                from = filter.after(order.key());
+            }
+        } while (page.orders().size() == EXPORT_AT_ONCE);
         out.flush();
     }
 
+    private record Page(List<Order> orders, Map<String, List<Step>> steps) {}
+
+    /** Orders and their steps are read together, so that none is seen half-way. */
+    private Page page(OrderFilter filter) {
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            List<Order> found = orders.list(handle, filter, EXPORT_AT_ONCE);
+            return new Page(
+                    found, orders.steps(handle, found.stream().map(Order::key).toList()));
+        });
+    }
+
     private static OrderFilter filter(Context context) throws RejectedException {
-        String status = context.queryParam("status");
+        String status = Requests.text(context, "status");
         Optional<OrderStatus> known = status == null ? Optional.empty() : OrderStatus.of(status);
         if (status != null && known.isEmpty()) {
             throw new RejectedException(
@@ -138,7 +142,7 @@ final class OrderRoutes {
                     "Parameter status is " + JobReader.show(status)
                             + "; it must be active, completed, failed or cancelled.");
         }
-        String after = context.queryParam("after");
-        return new OrderFilter(known.orElse(null), context.queryParam("process"), after == null ? "" : after);
+        String after = Requests.text(context, "after");
+        return new OrderFilter(known.orElse(null), Requests.text(context, "process"), after == null ? "" : after);
     }
 }

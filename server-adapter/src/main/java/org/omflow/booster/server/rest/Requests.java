@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
@@ -14,6 +15,7 @@ import org.omflow.booster.server.access.Caller;
 /** Reads what requests carry, and refuses what they may not. */
 final class Requests {
     private static final String CALLER = "caller";
+    private static final Pattern JOB_ID = Pattern.compile("[\\x21-\\x7E]{1," + Limits.JOB_ID + "}");
 
     private Requests() {}
 
@@ -40,12 +42,11 @@ final class Requests {
         if (given == null) {
             return java.util.UUID.randomUUID().toString();
         }
-        JobReader.checkJobId(given);
-        if (given.length() > Limits.JOB_ID) {
+        if (!JOB_ID.matcher(given).matches()) {
             throw new RejectedException(
                     ErrorCode.INVALID_JOB_ID,
-                    "The Idempotency-Key has " + given.length() + " characters; at most " + Limits.JOB_ID
-                            + " are allowed.");
+                    "The header Idempotency-Key is " + JobReader.show(given) + "; it must be 1 to " + Limits.JOB_ID
+                            + " visible ASCII characters without spaces, such as a UUID.");
         }
         return given;
     }
@@ -62,6 +63,17 @@ final class Requests {
         } catch (IllegalArgumentException e) {
             throw new RejectedException(ErrorCode.INVALID_FIELD, "Parameter wait: " + e.getMessage() + ".");
         }
+    }
+
+    /** A text in the query; null when absent. */
+    static String text(Context context, String name) throws RejectedException {
+        String text = context.queryParam(name);
+        if (text != null && text.indexOf('\0') >= 0) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Parameter " + name + " is " + JobReader.show(text) + "; leave the NUL character out.");
+        }
+        return text;
     }
 
     /** A whole number in the query. */

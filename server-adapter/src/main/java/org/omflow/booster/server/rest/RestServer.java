@@ -8,7 +8,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.TokenStore;
@@ -55,7 +57,7 @@ public final class RestServer {
             config.routes.exception(
                     RejectedException.class, (e, context) -> Replies.error(context, e.code(), e.getMessage()));
             config.routes.exception(HttpResponseException.class, RestServer::noSuchPage);
-            config.routes.exception(Exception.class, RestServer::unexpected);
+            config.routes.exception(Exception.class, (e, context) -> unexpected(e, tables.dialect(), context));
         });
     }
 
@@ -81,12 +83,17 @@ public final class RestServer {
         config.http.prefer405over404 = true;
         // An order key may hold any visible character, a slash included.
         config.jetty.modifyHttpConfiguration(http -> {
-            http.setUriCompliance(UriCompliance.from("RFC3986,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING"));
+            http.setUriCompliance(
+                    UriCompliance.from(
+                            "RFC3986,AMBIGUOUS_PATH_SEGMENT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING,SUSPICIOUS_PATH_CHARACTERS"));
             http.setSendServerVersion(false);
         });
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-        config.jetty.modifyServer(server -> server.setStopTimeout(5_000));
+        config.jetty.modifyServer(server -> {
+            server.setStopTimeout(5_000);
+            server.setErrorHandler(new JsonErrors());
+        });
     }
 
     private static void noSuchPage(HttpResponseException e, Context context) {
@@ -98,9 +105,11 @@ public final class RestServer {
         context.status(e.getStatus());
     }
 
-    private static void unexpected(Exception e, Context context) {
+    private static void unexpected(Exception e, Dialect dialect, Context context) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException) {
+            boolean mayPass = cause instanceof ConnectionException
+                    || cause instanceof SQLException sql && (dialect.isUnavailable(sql) || dialect.isContention(sql));
+            if (mayPass) {
                 log.warn("{} {} failed: {}", context.method(), context.path(), cause.getMessage());
                 Replies.error(context, ErrorCode.UNAVAILABLE, "The database does not answer now; try again.");
                 return;

@@ -50,10 +50,19 @@ final class Submissions {
         OutgoingJob outgoing = OutgoingJob.of(jobId, job, login);
         boolean waits = !wait.isZero();
         CompletableFuture<Answer> expected = waits ? desk.expect(jobId) : null;
+        boolean kept = false;
         try {
             sender.send(outgoing, waits);
+            kept = true;
         } catch (UnavailableException e) {
-            throw new RejectedException(ErrorCode.UNAVAILABLE, e.getMessage());
+            throw new RejectedException(
+                    ErrorCode.UNAVAILABLE,
+                    e.getMessage() + " Send the request again with the header 'Idempotency-Key: " + jobId
+                            + "', so that it takes effect once.");
+        } finally {
+            if (waits && !kept) {
+                desk.forget(jobId, expected);
+            }
         }
         Optional<Answer> answer = waits ? desk.await(jobId, expected, wait) : Optional.empty();
         if (answer.isPresent()) {

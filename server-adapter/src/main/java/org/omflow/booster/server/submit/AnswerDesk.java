@@ -11,12 +11,15 @@ import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.server.job.ProcessedJobs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where requests wait for the answers to their jobs. An answer comes by message; should it be lost with a Booster, it is
  * found in the database. Thread-safe.
  */
 public final class AnswerDesk {
+    private static final Logger log = LoggerFactory.getLogger(AnswerDesk.class);
     /** How often to look in the database while no message comes. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
@@ -71,7 +74,18 @@ public final class AnswerDesk {
         }
     }
 
+    /** Takes back what {@link #expect} announced, when nothing was sent. */
+    public void forget(String jobId, CompletableFuture<Answer> answer) {
+        expected.remove(jobId, answer);
+    }
+
     private Optional<Answer> stored(String jobId) {
-        return jdbi.withHandle(handle -> processed.answer(handle, jobId)).map(Answer::parse);
+        try {
+            return jdbi.withHandle(handle -> processed.answer(handle, jobId)).map(Answer::parse);
+        } catch (RuntimeException e) {
+            // The job is on disk all the same, and its answer may still come by message.
+            log.debug("the answer to job {} cannot be looked up: {}", jobId, e.getMessage());
+            return Optional.empty();
+        }
     }
 }

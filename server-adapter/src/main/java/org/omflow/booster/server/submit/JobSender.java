@@ -60,8 +60,7 @@ public final class JobSender implements Runnable {
         Pending pending = new Pending(job, wantsAnswer, new CompletableFuture<>());
         if (stopping || !queue.offer(pending, LOOK_MS, TimeUnit.MILLISECONDS)) {
             throw new UnavailableException(
-                    stopping ? "This server is stopping; send the job to another." : "Too many jobs wait to be sent.",
-                    null);
+                    stopping ? "This server is stopping; ask another." : "Too many jobs wait to be sent.", null);
         }
         try {
             pending.kept().get(GIVE_UP.toSeconds(), TimeUnit.SECONDS);
@@ -102,8 +101,7 @@ public final class JobSender implements Runnable {
         } finally {
             disconnect();
             queue.forEach(left -> left.kept()
-                    .completeExceptionally(
-                            new UnavailableException("This server is stopping; send the job to another.", null)));
+                    .completeExceptionally(new UnavailableException("This server is stopping; ask another.", null)));
         }
     }
 
@@ -118,7 +116,7 @@ public final class JobSender implements Runnable {
                 log.info("jobs by REST go to the Booster again");
                 saidAway = false;
             }
-        } catch (BoosterUnavailableException | JMSException e) {
+        } catch (BoosterUnavailableException | JMSException | RuntimeException e) {
             nextTry = System.nanoTime() + TRY_AGAIN.toNanos();
             if (!saidAway) {
                 log.warn("jobs by REST are kept in the outbox until a Booster answers. {}", e.getMessage());
@@ -136,7 +134,7 @@ public final class JobSender implements Runnable {
                 link.commit();
                 batch.forEach(pending -> pending.kept().complete(null));
                 return;
-            } catch (JMSException e) {
+            } catch (JMSException | RuntimeException e) {
                 log.warn("the Booster did not take {} jobs; they go to the outbox: {}", batch.size(), e.getMessage());
                 disconnect();
             }
@@ -159,8 +157,7 @@ public final class JobSender implements Runnable {
                     "job {} could be kept neither by a Booster nor by the database",
                     pending.job().jobId());
             pending.kept()
-                    .completeExceptionally(new UnavailableException(
-                            "Neither a Booster nor the database answers; send the job again with the same id.", e));
+                    .completeExceptionally(new UnavailableException("Neither a Booster nor the database answers.", e));
         }
     }
 

@@ -56,8 +56,12 @@ class BadInputTest {
         BAD.put("missing", new Bad("order.place", "{\"form\":{}}", "missing_field"));
         BAD.put("wrong-type", new Bad("order.place", "{\"process\":17}", "invalid_field"));
         BAD.put("unknown-field", new Bad("order.place", "{\"process\":\"leave\",\"colour\":1}", "unknown_field"));
-        BAD.put("form", new Bad("order.place", "{\"process\":\"leave\",\"form\":{\"days\":\"many\"}}", "invalid_field"));
-        BAD.put("sql", new Bad("step.complete", "{\"key\":\"'; DROP TABLE orders; --\",\"node\":\"a\"}", "unknown_order"));
+        BAD.put(
+                "form",
+                new Bad("order.place", "{\"process\":\"leave\",\"form\":{\"days\":\"many\"}}", "invalid_field"));
+        BAD.put(
+                "sql",
+                new Bad("step.complete", "{\"key\":\"'; DROP TABLE orders; --\",\"node\":\"a\"}", "unknown_order"));
         BAD.put("html", new Bad("order.place", "{\"process\":\"<script>\"}", "invalid_field"));
     }
 
@@ -66,7 +70,10 @@ class BadInputTest {
     @BeforeAll
     static void start() throws Exception {
         cluster = Replays.cluster(BadInputTest.class).servers("server-a").start();
-        cluster.rest().deploy(Json.readOwn("""
+        cluster.rest()
+                .deploy(
+                        Json.readOwn(
+                                """
                 {"key":"leave","name":"Leave","form":[{"name":"days","type":"number"}],"nodes":[
                  {"id":"start","type":"start","next":"end"},{"id":"end","type":"end"}]}"""));
     }
@@ -115,8 +122,7 @@ class BadInputTest {
     void shouldAnswerAndKeepBadJobsByStomp() throws Exception {
         try (StompConnection connection = new StompConnection(
                 cluster.booster().ports().host(), cluster.booster().ports().clients())) {
-            connection.connect(
-                    cluster.submitter().user(), cluster.submitter().password());
+            connection.connect(cluster.submitter().user(), cluster.submitter().password());
             String reply = Addresses.REPLY_PREFIX + UUID.randomUUID();
             connection.send("SUBSCRIBE", Map.of("id", "1", "destination", reply), "");
             Map<String, String> wanted = new HashMap<>();
@@ -130,7 +136,9 @@ class BadInputTest {
             Map<String, String> codes = new HashMap<>();
             while (codes.size() < wanted.size()) {
                 JsonNode answer = Json.read(connection.receive().body());
-                codes.put(answer.path("jobId").asText(), answer.path("error").path("code").asText());
+                codes.put(
+                        answer.path("jobId").asText(),
+                        answer.path("error").path("code").asText());
             }
             assertThat(codes).isEqualTo(wanted);
         }
@@ -167,12 +175,14 @@ class BadInputTest {
                         forbidden.equals(Addresses.EVENT)
                                 ? session.createTopic(forbidden)
                                 : session.createQueue(forbidden));
-                session.createProducer(session.createQueue(Addresses.FORM_PROCESS)).send(message);
+                session.createProducer(session.createQueue(Addresses.FORM_PROCESS))
+                        .send(message);
             }
-            await().atMost(PATIENCE).until(() -> new Rest(cluster)
-                            .get("/api/orders/reply-to-" + Addresses.FORM_DEAD)
-                            .status()
-                    == 200);
+            await().atMost(PATIENCE)
+                    .until(() -> new Rest(cluster)
+                                    .get("/api/orders/reply-to-" + Addresses.FORM_DEAD)
+                                    .status()
+                            == 200);
         }
         assertThat(dead()).noneMatch(job -> job.startsWith("reply-to-"));
     }
@@ -197,7 +207,8 @@ class BadInputTest {
             JsonNode json = Json.read(((TextMessage) answer).getText());
             assertThat(json.path("status").asText()).isEqualTo("rejected");
             assertThat(json.path("error").path("message").asText()).isNotBlank().hasSizeLessThan(600);
-            codes.put(json.path("jobId").asText(), json.path("error").path("code").asText());
+            codes.put(
+                    json.path("jobId").asText(), json.path("error").path("code").asText());
         }
         assertThat(codes).isEqualTo(wanted);
         expectDead(protocol);
@@ -224,7 +235,8 @@ class BadInputTest {
     }
 
     private static void expectDead(String protocol) throws Exception {
-        List<String> wanted = BAD.keySet().stream().map(name -> protocol + "-" + name).toList();
+        List<String> wanted =
+                BAD.keySet().stream().map(name -> protocol + "-" + name).toList();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(dead()).containsAll(wanted));
         assertThat(new Rest(cluster).get("/health/ready").status()).isEqualTo(200);
     }

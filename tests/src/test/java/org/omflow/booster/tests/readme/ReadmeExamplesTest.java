@@ -62,7 +62,11 @@ class ReadmeExamplesTest {
 
         assertThat(replies).hasSize(4);
         assertThat(Json.read(replies.get(0)).path("version").asInt()).isEqualTo(1);
-        assertThat(Json.read(replies.get(1)).path("order").path("waitingAt").path(0).asText())
+        assertThat(Json.read(replies.get(1))
+                        .path("order")
+                        .path("waitingAt")
+                        .path(0)
+                        .asText())
                 .isEqualTo("approve");
         assertThat(Json.read(replies.get(2)).path("order").path("status").asText())
                 .isEqualTo("completed");
@@ -131,7 +135,9 @@ class ReadmeExamplesTest {
                         "http://127.0.0.1:8080", cluster.servers().get(0).url().toString())
                 .replace("127.0.0.1:5169", cluster.boosterAddresses().toString())
                 .replace("127.0.0.1:5171", cluster.booster().ports().host() + ":" + clients)
-                .replace("(\"127.0.0.1\", 5171)", "(\"" + cluster.booster().ports().host() + "\", " + clients + ")");
+                .replace(
+                        "(\"127.0.0.1\", 5171)",
+                        "(\"" + cluster.booster().ports().host() + "\", " + clients + ")");
     }
 
     private static boolean works(String... command) throws InterruptedException {

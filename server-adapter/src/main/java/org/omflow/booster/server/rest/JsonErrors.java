@@ -1,0 +1,48 @@
+package org.omflow.booster.server.rest;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.JobReader;
+
+/** Tells in JSON of requests that HTTP itself does not allow, such as a path that is not UTF-8. */
+final class JsonErrors extends ErrorHandler {
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    @Override
+    protected void generateResponse(
+            Request request, Response response, int status, String message, Throwable cause, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json;charset=utf-8");
+        response.write(true, body(status, message), callback);
+    }
+
+    private static ByteBuffer body(int status, String message) {
+        String text = Json.write(Json.object()
+                .set(
+                        "error",
+                        Json.object()
+                                .put("code", code(status).code())
+                                .put(
+                                        "message",
+                                        "The request is no valid HTTP (status " + status + "): "
+                                                + JobReader.show(String.valueOf(message))
+                                                + "; write what stands in its path as UTF-8 with percent signs.")));
+        return ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ErrorCode code(int status) {
+        if (status == 413 || status == 414 || status == 431) {
+            return ErrorCode.TOO_LARGE;
+        }
+        return status < 500 ? ErrorCode.INVALID_FIELD : status == 503 ? ErrorCode.UNAVAILABLE : ErrorCode.INTERNAL;
+    }
+}

@@ -1,0 +1,212 @@
+package org.omflow.booster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.omflow.booster.ha.settings.Option;
+import org.omflow.booster.server.access.Caller;
+import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.access.TokenStore;
+
+@Tag("job")
+@Timeout(120)
+class ServerMainTest {
+    private static TestDatabase database;
+
+    @TempDir
+    private Path home;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.empty();
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    private record Said(int code, String out, String err) {}
+
+    @Test
+    void helpNamesEverySettingButNoSecret() {
+        Said said = run("--help");
+        assertThat(said.code()).isZero();
+        assertThat(said.out()).startsWith("Usage: omflow_server_service").contains("--home", "token");
+        for (Option<?> option : ServerOptions.ALL) {
+            if (option.secret()) {
+                assertThat(said.out()).doesNotContain("--" + option.name());
+            } else {
+                assertThat(said.out()).contains("--" + option.name());
+            }
+        }
+        assertThat(run("token", "--help", "--home", home.toString()).code()).isIn(0, ServerMain.WRONG_SETTINGS);
+    }
+
+    @Test
+    void eachWrongSettingHasItsLine() {
+        Said said = run("--home", home.toString(), "--job.workers", "0", "--http.port", "80000");
+        assertThat(said.code()).isEqualTo(ServerMain.WRONG_SETTINGS);
+        assertThat(said.err().lines().toList())
+                .hasSize(5)
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line)
+                                .startsWith("server.name is missing")
+                                .contains("OMFLOW_SERVER_NAME"),
+                        line -> assertThat(line)
+                                .startsWith("booster.password is missing")
+                                .doesNotContain("--booster"),
+                        line -> assertThat(line).startsWith("database.url is missing"),
+                        line -> assertThat(line)
+                                .startsWith("job.workers=0 (from command line) must be 1 to 64 workers"),
+                        line -> assertThat(line).startsWith("http.port=80000 (from command line) must be 0 to 65535"));
+        assertThat(home.resolve("logs")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--no-such-option",
+                "start",
+                "token",
+                "token add",
+                "token add amy",
+                "token add amy --role boss",
+                "token remove",
+                "token add a/b --role admin"
+            })
+    void aWrongCommandLineIsCodeTwo(String line) {
+        Said said = run((line + " --home " + home).split(" "));
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err()).isNotBlank().doesNotContain("\tat ");
+    }
+
+    @Test
+    void tokensAreMadeListedAndRemoved() throws IOException {
+        conf("database.url=" + database.url(), "database.user=postgres");
+        Said added = token("add", "amy@desk", "--role", "submitter");
+        assertThat(added.code()).as(added.err()).isZero();
+        String[] lines = added.out().strip().split("\n");
+        String token = lines[lines.length - 1];
+        assertThat(token).matches("[A-Za-z0-9_-]{43}");
+        TokenStore tokens = new TokenStore(database.jdbi(), Clock.systemUTC());
+        assertThat(tokens.caller(token)).contains(new Caller("amy@desk", Role.SUBMITTER));
+
+        assertThat(token("add", "bob", "--role", "admin").code()).isZero();
+        Said listed = token("list");
+        assertThat(listed.code()).isZero();
+        assertThat(listed.out()).isEqualTo("amy@desk  submitter\nbob  admin\n");
+        assertThat(listed.out()).doesNotContain(token);
+
+        assertThat(token("remove", "amy@desk").code()).isZero();
+        Said again = token("remove", "amy@desk");
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).isEqualTo("There is no token 'amy@desk'; see 'token list'.\n");
+        assertThat(new TokenStore(database.jdbi(), Clock.systemUTC()).caller(token))
+                .isEmpty();
+        assertThat(token("list").out()).isEqualTo("bob  admin\n");
+    }
+
+    @Test
+    void tokensNeedTheDatabase() throws IOException {
+        conf("database.url=jdbc:postgresql://127.0.0.1:" + freePort() + "/x", "database.connect-timeout=250ms");
+        Said said = token("list");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).isEqualTo("The database does not answer; tokens are kept there.\n");
+
+        conf("job.workers=none");
+        said = token("list");
+        assertThat(said.code()).isEqualTo(ServerMain.WRONG_SETTINGS);
+        assertThat(said.err()).startsWith("database.url is missing").hasLineCount(1);
+    }
+
+    @Test
+    void aPortInUseIsToldInOneLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            conf(
+                    "server.name=server-a",
+                    "booster.password=x",
+                    "database.url=" + database.url(),
+                    "database.user=postgres",
+                    "http.host=127.0.0.1",
+                    "http.port=" + taken.getLocalPort());
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    ServerMain.class.getName(),
+                    "--home",
+                    home.toString()));
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(home.resolve("out").toFile())
+                    .redirectError(home.resolve("err").toFile())
+                    .start();
+            try {
+                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).isEqualTo(1);
+                assertThat(Files.readString(home.resolve("err")))
+                        .hasLineCount(1)
+                        .startsWith("The HTTP port is in use or not ours: ")
+                        .contains(Integer.toString(taken.getLocalPort()))
+                        .contains("http.port");
+                assertThat(home.resolve("logs/server.log")).exists();
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private Said token(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("token"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--home", home.toString()));
+        return run(all.toArray(String[]::new));
+    }
+
+    private void conf(String... lines) throws IOException {
+        Files.createDirectories(home.resolve("conf"));
+        Files.write(home.resolve("conf/server.properties"), List.of(lines));
+    }
+
+    /** Runs a command line in this JVM; what the log says on the console does not count. */
+    private static Said run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream saidOut = new ByteArrayOutputStream();
+        ByteArrayOutputStream saidErr = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(saidOut, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(saidErr, true, StandardCharsets.UTF_8));
+        try {
+            int code = ServerMain.run(arguments);
+            return new Said(code, saidOut.toString(StandardCharsets.UTF_8), saidErr.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

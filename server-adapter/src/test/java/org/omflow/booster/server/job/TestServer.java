@@ -1,0 +1,206 @@
+package org.omflow.booster.server.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.TestDatabase;
+import org.omflow.booster.server.TestJson;
+import org.omflow.booster.server.deployment.Deployment;
+import org.omflow.booster.server.incident.Incident;
+import org.omflow.booster.server.incident.IncidentDesk;
+import org.omflow.booster.server.order.Order;
+import org.omflow.booster.server.order.Step;
+import org.omflow.booster.server.process.InvalidDefinitionException;
+import org.omflow.booster.server.process.ProcessEngine;
+
+/**
+ * One server without its broker: jobs are handed to its batch runner directly, and those that follow stay in the outbox
+ * until {@link #drain} carries them out.
+ */
+public final class TestServer {
+    private final WorkTables tables;
+    private final BatchRunner runner;
+    private final IncidentDesk desk;
+
+    public TestServer(TestDatabase database, String name, Clock clock) {
+        this(database.jdbi(), database.dialect(), name, clock);
+    }
+
+    TestServer(Jdbi jdbi, Dialect dialect, String name, Clock clock) {
+        tables = WorkTables.of(jdbi, dialect, clock);
+        runner = new BatchRunner(
+                tables, new JobHandler(new ProcessEngine(), name), new JobMetrics(new SimpleMeterRegistry()));
+        desk = new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), clock);
+    }
+
+    public WorkTables tables() {
+        return tables;
+    }
+
+    BatchRunner runner() {
+        return runner;
+    }
+
+    public IncidentDesk desk() {
+        return desk;
+    }
+
+    public Deployment deploy(String singleQuoted) {
+        try {
+            return tables.processes().deploy(TestJson.json(singleQuoted), "admin");
+        } catch (InvalidDefinitionException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    List<Outcome> batch(ReceivedJob... jobs) throws DatabaseAwayException {
+        return runner.run(List.of(jobs));
+    }
+
+    /** The answer to one job in a batch of its own. */
+    Answer run(ReceivedJob job) throws DatabaseAwayException {
+        return batch(job).get(0).answer();
+    }
+
+    Answer place(String key, String process) throws DatabaseAwayException {
+        return run(placing(id(), key, process));
+    }
+
+    Answer complete(String key, String node) throws DatabaseAwayException {
+        return run(completing(id(), key, node));
+    }
+
+    /** Carries out what is in the outbox, and what follows from it, until nothing is left. */
+    public List<Answer> drain() {
+        List<Answer> answers = new ArrayList<>();
+        for (List<OutgoingJob> left = takeOutbox(); !left.isEmpty(); left = takeOutbox()) {
+            try {
+                runner.run(left.stream().map(TestServer::received).toList())
+                        .forEach(outcome -> answers.add(outcome.answer()));
+            } catch (DatabaseAwayException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return answers;
+    }
+
+    /** What is in the outbox, the oldest first. */
+    public List<OutgoingJob> outbox() {
+        return tables.jdbi().withHandle(handle -> handle.createQuery("SELECT * FROM outbox ORDER BY seq")
+                .map((row, context) -> new OutgoingJob(
+                        row.getString("job_id"),
+                        row.getString("job_type"),
+                        row.getString("order_key"),
+                        row.getString("body"),
+                        row.getString("login")))
+                .list());
+    }
+
+    private List<OutgoingJob> takeOutbox() {
+        List<OutgoingJob> jobs = outbox();
+        tables.jdbi().useTransaction(handle -> tables.outbox()
+                .remove(handle, jobs.stream().map(OutgoingJob::jobId).toList()));
+        return jobs;
+    }
+
+    public Order order(String key) {
+        return tables.jdbi()
+                .withHandle(handle -> tables.orders().find(handle, key))
+                .orElse(null);
+    }
+
+    public List<Step> steps(String key) {
+        return tables.jdbi().withHandle(handle -> tables.orders().steps(handle, key));
+    }
+
+    public List<Incident> openIncidents() {
+        return tables.jdbi().withHandle(handle -> tables.incidents().list(handle, Incident.Status.OPEN, 0, 1000));
+    }
+
+    static String id() {
+        return UUID.randomUUID().toString();
+    }
+
+    static ReceivedJob placing(String jobId, String key, String process) {
+        return placing(jobId, key, process, "{}");
+    }
+
+    static ReceivedJob placing(String jobId, String key, String process, String form) {
+        String keyField = key == null ? "" : "'key':'" + key + "',";
+        return received(
+                jobId, "order.place", "{" + keyField + "'process':'" + process + "','form':" + form + ",'by':'amy'}");
+    }
+
+    static ReceivedJob completing(String jobId, String key, String node) {
+        return completing(jobId, key, node, "{}");
+    }
+
+    static ReceivedJob completing(String jobId, String key, String node, String form) {
+        return received(
+                jobId, "step.complete", "{'key':'" + key + "','node':'" + node + "','form':" + form + ",'by':'bob'}");
+    }
+
+    static ReceivedJob cancelling(String jobId, String key) {
+        return received(jobId, "order.cancel", "{'key':'" + key + "','reason':'no more','by':'cleo'}");
+    }
+
+    /** A job as it comes from a JMS client whose user is {@code scanner}. */
+    static ReceivedJob received(String jobId, String type, String singleQuoted) {
+        ObjectNode body = TestJson.json(singleQuoted);
+        return received(new OutgoingJob(jobId, type, null, body.toString(), "scanner"));
+    }
+
+    static ReceivedJob received(OutgoingJob job) {
+        try {
+            return new ReceivedJob(
+                    job.jobId(),
+                    job.type(),
+                    job.body(),
+                    hash(job.type() + "\n" + job.body()),
+                    JobReader.read(job.type(), job.body()),
+                    null,
+                    job.login(),
+                    null,
+                    false);
+        } catch (RejectedException e) {
+            throw new AssertionError("the test's job cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** A message that could not be read. */
+    static ReceivedJob unreadable(String jobId) {
+        return new ReceivedJob(
+                jobId,
+                "order.place",
+                "{",
+                hash("{"),
+                null,
+                new RejectedException(ErrorCode.NOT_JSON, "The body is not JSON."),
+                "scanner",
+                null,
+                false);
+    }
+
+    private static String hash(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

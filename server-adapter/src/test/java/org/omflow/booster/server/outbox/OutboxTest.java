@@ -1,0 +1,142 @@
+package org.omflow.booster.server.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.server.TestClock;
+import org.omflow.booster.server.TestDatabase;
+
+@Tag("job")
+@Timeout(60)
+class OutboxTest {
+    private final TestClock clock = new TestClock();
+    private TestDatabase database;
+    private Outbox outbox;
+
+    @BeforeEach
+    void start() {
+        database = TestDatabase.fresh();
+        outbox = new Outbox(database.dialect(), clock);
+    }
+
+    @AfterEach
+    void stop() {
+        database.close();
+    }
+
+    @Test
+    void jobsAreClaimedAsTheyWereWritten() {
+        OutgoingJob whole = new OutgoingJob("a", "order.place", "K-1", "{\"process\":\"p\"}", "amy");
+        OutgoingJob bare = new OutgoingJob("b", "subflow.end", "K-2", "{}", null);
+        add(whole);
+        add(bare);
+        assertThat(claim(10)).containsExactly(whole, bare);
+    }
+
+    @Test
+    void theOldestAreClaimedFirst() {
+        add(job("z"));
+        add(job("a"));
+        add(job("m"));
+        assertThat(claim(2)).extracting(OutgoingJob::jobId).containsExactly("z", "a");
+        assertThat(claim(2)).extracting(OutgoingJob::jobId).containsExactly("m");
+        assertThat(claim(2)).isEmpty();
+    }
+
+    @Test
+    void aClaimIsLeftAloneUntilItEnds() {
+        database.jdbi().useTransaction(handle -> outbox.addClaimed(handle, List.of(job("mine"))));
+        assertThat(claim(10)).isEmpty();
+        clock.forward(Outbox.CLAIM.minusMillis(1));
+        assertThat(claim(10)).isEmpty();
+        clock.forward(Duration.ofMillis(1));
+        assertThat(claim(10)).hasSize(1);
+        // Whoever claimed it has as long again.
+        clock.forward(Outbox.CLAIM.minusMillis(1));
+        assertThat(claim(10)).isEmpty();
+        clock.forward(Duration.ofMillis(1));
+        assertThat(claim(10)).hasSize(1);
+    }
+
+    @Test
+    void whatIsSentIsForgotten() {
+        add(job("a"));
+        add(job("b"));
+        database.jdbi().useTransaction(handle -> {
+            outbox.remove(handle, List.of());
+            outbox.remove(handle, List.of("a", "unknown"));
+            assertThat(outbox.size(handle)).isEqualTo(1);
+        });
+        assertThat(claim(10)).extracting(OutgoingJob::jobId).containsExactly("b");
+    }
+
+    @Test
+    void aClaimThatIsUnderWayIsPassedOver() {
+        add(job("a"));
+        try (Handle one = database.jdbi().open();
+                Handle two = database.jdbi().open()) {
+            one.begin();
+            assertThat(outbox.claim(one, 1)).hasSize(1);
+            add(job("b"));
+            two.begin();
+            assertThat(outbox.claim(two, 10)).extracting(OutgoingJob::jobId).containsExactly("b");
+            two.commit();
+            one.rollback();
+        }
+        assertThat(claim(10)).extracting(OutgoingJob::jobId).containsExactly("a");
+    }
+
+    @Test
+    void sweepsOfManyServersShareTheJobs() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            ids.add("job-" + i);
+        }
+        database.jdbi().useTransaction(handle -> ids.forEach(id -> outbox.addUnclaimed(handle, job(id))));
+        List<String> claimed = Collections.synchronizedList(new ArrayList<>());
+        Callable<Void> sweep = () -> {
+            for (List<OutgoingJob> jobs = claim(7); !jobs.isEmpty(); jobs = claim(7)) {
+                List<String> sent = jobs.stream().map(OutgoingJob::jobId).toList();
+                claimed.addAll(sent);
+                database.jdbi().useTransaction(handle -> outbox.remove(handle, sent));
+            }
+            return null;
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<Void> each : threads.invokeAll(Collections.nCopies(4, sweep))) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(claimed).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(database.number("SELECT count(*) FROM outbox")).isZero();
+    }
+
+    private void add(OutgoingJob job) {
+        database.jdbi().useTransaction(handle -> outbox.addUnclaimed(handle, job));
+    }
+
+    private List<OutgoingJob> claim(int most) {
+        return database.jdbi().inTransaction(handle -> outbox.claim(handle, most));
+    }
+
+    private static OutgoingJob job(String id) {
+        return new OutgoingJob(id, "order.cancel", "K", "{}", null);
+    }
+}

@@ -1,0 +1,73 @@
+package org.omflow.booster.server.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("job")
+@Timeout(60)
+class RestErrorsTest {
+    private static TestRest rest;
+
+    @BeforeAll
+    static void start() {
+        rest = new TestRest();
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        rest.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/,404",
+        "GET,/api,404",
+        "GET,/api/nothing,404",
+        "POST,/api/orders/X/steps,404",
+        "DELETE,/api/orders,405",
+        "PUT,/api/orders/X,405",
+        "PATCH,/api/orders/X/cancel,405",
+        "DELETE,/api/processes/x,405",
+        "POST,/health/live,405",
+        "POST,/metrics,405"
+    })
+    void whatIsNotThereIsToldInJson(String method, String path, int status) {
+        assertThat(rest.send(method, path, rest.admin, null).error(status, "not_found"))
+                .contains(path);
+    }
+
+    @Test
+    void whatIsNoHttpIsRefusedWithoutHarm() throws IOException {
+        for (String request : new String[] {
+            "GARBAGE\r\n\r\n",
+            "GET /api/orders HTTP/1.1\r\n\r\n",
+            "GET /api/orders/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+            "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+            "POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\nConnection: close\r\n\r\n"
+        }) {
+            String reply = raw(request);
+            assertThat(reply).startsWith("HTTP/1.1 4").doesNotContain("<html>", "at org.", "Jetty");
+        }
+        rest.get("/api/orders").is(200);
+    }
+
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rest.port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

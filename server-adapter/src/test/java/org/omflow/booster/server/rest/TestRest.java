@@ -1,0 +1,190 @@
+package org.omflow.booster.server.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.address.BoosterAddresses;
+import org.omflow.booster.ha.connection.BoosterConnector;
+import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.server.TestClock;
+import org.omflow.booster.server.TestDatabase;
+import org.omflow.booster.server.TestJson;
+import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.incident.IncidentDesk;
+import org.omflow.booster.server.job.JobMetrics;
+import org.omflow.booster.server.job.TestServer;
+import org.omflow.booster.server.job.WorkTables;
+import org.omflow.booster.server.submit.AnswerDesk;
+import org.omflow.booster.server.submit.JobSender;
+
+/**
+ * A REST server on a free port with a database but no Booster: jobs go to the outbox, and {@link #work} carries them out.
+ */
+final class TestRest implements AutoCloseable {
+    final TestDatabase database = TestDatabase.fresh();
+    final TestClock clock = new TestClock();
+    final TestServer server = new TestServer(database, "server-a", clock);
+    final TokenStore tokens = new TokenStore(database.jdbi(), clock);
+    final String admin = tokens.add("root", Role.ADMIN);
+    final String submitter = tokens.add("desk", Role.SUBMITTER);
+    final AtomicBoolean databaseAnswers = new AtomicBoolean(true);
+    final AtomicBoolean boosterConnected = new AtomicBoolean();
+    final Readiness readiness = new Readiness(databaseAnswers::get, boosterConnected::get, () -> 3);
+    final int port;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final Database pool = database.open("database.connect-timeout", "250ms");
+    private final JobSender sender;
+    private final Thread senderThread;
+    private final RestServer rest;
+
+    TestRest() {
+        Jdbi jdbi = Jdbi.create(pool.dataSource());
+        WorkTables tables = WorkTables.of(jdbi, pool.dialect(), clock);
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JobMetrics(metrics);
+        AnswerDesk desk = new AnswerDesk(jdbi, tables.processed());
+        BoosterConnector nobody = new BoosterConnector(
+                BoosterAddresses.parse("127.0.0.1:" + freePort()), new BoosterLogin("server", "secret"), 0);
+        sender = new JobSender(nobody, jdbi, tables.outbox(), desk);
+        senderThread = new Thread(sender, "job sender");
+        senderThread.start();
+        rest = new RestServer(
+                "server-a",
+                "1.2.3.4",
+                Duration.ofSeconds(20),
+                jdbi,
+                tables,
+                new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), clock),
+                new TokenStore(jdbi, clock),
+                sender,
+                desk,
+                readiness,
+                metrics);
+        readiness.become(Readiness.State.SERVING);
+        port = rest.start("127.0.0.1", 0);
+    }
+
+    /** Carries out what was submitted. */
+    void work() {
+        server.drain();
+    }
+
+    /** The database goes away for the REST server, and stays away. */
+    void loseDatabase() {
+        pool.close();
+        databaseAnswers.set(false);
+    }
+
+    Reply get(String path) {
+        return send("GET", path, submitter, null);
+    }
+
+    Reply getAsAdmin(String path) {
+        return send("GET", path, admin, null);
+    }
+
+    Reply post(String path, String singleQuoted, String... headers) {
+        return send("POST", path, submitter, publisher(singleQuoted), headers);
+    }
+
+    Reply postAsAdmin(String path, String singleQuoted, String... headers) {
+        return send("POST", path, admin, publisher(singleQuoted), headers);
+    }
+
+    Reply send(String method, String path, String token, HttpRequest.BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : body);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return new Reply(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpRequest.BodyPublisher publisher(String singleQuoted) {
+        return singleQuoted == null
+                ? null
+                : HttpRequest.BodyPublishers.ofString(
+                        TestJson.json(singleQuoted).toString());
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        rest.stop();
+        sender.stop();
+        senderThread.join(10_000);
+        pool.close();
+        database.close();
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the server said. */
+    record Reply(HttpResponse<String> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String text() {
+            return response.body();
+        }
+
+        JsonNode json() {
+            assertThat(response.headers().firstValue("Content-Type"))
+                    .as(text())
+                    .contains("application/json;charset=utf-8");
+            try {
+                return Json.read(text());
+            } catch (JsonProcessingException e) {
+                throw new AssertionError(text(), e);
+            }
+        }
+
+        Reply is(int status) {
+            assertThat(status()).as(text()).isEqualTo(status);
+            return this;
+        }
+
+        /** Checks the error and returns its sentence. */
+        String error(int status, String code) {
+            is(status);
+            assertThat(json().path("error").path("code").asText()).as(text()).isEqualTo(code);
+            assertThat(json()).hasSize(1);
+            return json().path("error").path("message").asText();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.omflow.booster.server.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.address.BoosterAddresses;
+import org.omflow.booster.ha.connection.BoosterConnector;
+import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.server.TestDatabase;
+import org.omflow.booster.server.job.WorkTables;
+
+/** Jobs by REST while no Booster answers. */
+@Tag("job")
+@Timeout(60)
+class JobSenderTest {
+    private TestDatabase database;
+    private Database pool;
+    private JobSender sender;
+    private Thread thread;
+
+    @BeforeEach
+    void start() throws IOException {
+        database = TestDatabase.fresh();
+        pool = database.open("database.connect-timeout", "250ms");
+        Jdbi jdbi = Jdbi.create(pool.dataSource());
+        WorkTables tables = WorkTables.of(jdbi, pool.dialect(), Clock.systemUTC());
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        BoosterConnector nobody = new BoosterConnector(
+                BoosterAddresses.parse("127.0.0.1:" + port), new BoosterLogin("server", "secret"), 0);
+        sender = new JobSender(nobody, jdbi, tables.outbox(), new AnswerDesk(jdbi, tables.processed()));
+        thread = new Thread(sender, "job sender");
+        thread.start();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        sender.stop();
+        thread.join(10_000);
+        pool.close();
+        database.close();
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void jobsOfManyRequestsAreKeptInTheOutbox() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> sent = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                OutgoingJob job = job("job-" + i);
+                sent.add(threads.submit(() -> {
+                    sender.send(job, false);
+                    return null;
+                }));
+            }
+            for (Future<?> each : sent) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(database.number("SELECT count(*) FROM outbox")).isEqualTo(300);
+        assertThat(sender.isConnected()).isFalse();
+    }
+
+    @Test
+    void aRepeatedJobStandsThereOnce() throws Exception {
+        sender.send(job("same"), false);
+        sender.send(job("same"), true);
+        assertThat(database.number("SELECT count(*) FROM outbox")).isEqualTo(1);
+    }
+
+    @Test
+    void withNeitherBoosterNorDatabaseTheSenderIsToldAndGoesOn() throws Exception {
+        database.execute("ALTER TABLE outbox RENAME TO gone");
+        assertThatThrownBy(() -> sender.send(job("lost"), false))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("Neither a Booster nor the database answers");
+        database.execute("ALTER TABLE gone RENAME TO outbox");
+        sender.send(job("kept"), false);
+        pool.close();
+        assertThatThrownBy(() -> sender.send(job("lost"), false)).isInstanceOf(UnavailableException.class);
+    }
+
+    @Test
+    void whatIsQueuedIsKeptWhenItStops() throws Exception {
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            OutgoingJob job = job("job-" + i);
+            sent.add(CompletableFuture.runAsync(() -> {
+                try {
+                    sender.send(job, false);
+                } catch (UnavailableException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+        }
+        sent.get(0).join();
+        sender.stop();
+        thread.join(10_000);
+        long kept = sent.stream()
+                .filter(each -> {
+                    try {
+                        each.join();
+                        return true;
+                    } catch (RuntimeException e) {
+                        return false;
+                    }
+                })
+                .count();
+        assertThat(database.number("SELECT count(*) FROM outbox")).isEqualTo(kept);
+        assertThatThrownBy(() -> sender.send(job("late"), false))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("stopping");
+    }
+
+    private static OutgoingJob job(String id) {
+        return new OutgoingJob(id, "order.cancel", "K", "{\"key\":\"K\"}", "amy");
+    }
+}
