@@ -30,7 +30,9 @@ CREATE TABLE orders (
     changed_at      timestamptz  NOT NULL,
     -- The order this one is a subflow of, and the token that waits there.
     parent_key      varchar(200),
-    parent_token    integer
+    parent_token    integer,
+    -- The job that failed; the order's other jobs wait behind it.
+    blocked_by      varchar(80)
 ) WITH (fillfactor = 80);
 
 CREATE TABLE step (
@@ -54,6 +56,7 @@ CREATE TABLE processed_job (
     answer       text        NOT NULL,
     processed_at timestamptz NOT NULL
 );
+CREATE INDEX processed_job_age ON processed_job (processed_at);
 
 -- Jobs to be sent to the Booster. Until claimed_until the claimant sends them, then anyone may.
 CREATE TABLE outbox (
@@ -63,8 +66,32 @@ CREATE TABLE outbox (
     order_key     varchar(200) NOT NULL,
     body          text         NOT NULL,
     login         varchar(128),
+    reply_to      varchar(500),
+    by_rest       boolean      NOT NULL,
+    entered_at    timestamptz,
     claimed_until timestamptz  NOT NULL
 );
+
+-- Jobs that cannot be carried out yet: they came before their time, failed and are to be tried again, or wait behind one
+-- that failed. Each is sent to the Booster again when its order moves, or when it is due.
+CREATE TABLE held_job (
+    job_id     varchar(80)  PRIMARY KEY,
+    seq        bigint       GENERATED ALWAYS AS IDENTITY,
+    order_key  varchar(200) NOT NULL,
+    job_type   varchar(32)  NOT NULL,
+    body       text         NOT NULL,
+    login      varchar(128),
+    reply_to   varchar(500),
+    by_rest    boolean      NOT NULL,
+    entered_at timestamptz,
+    reason     varchar(10)  NOT NULL,
+    tries      integer      NOT NULL,
+    cause      varchar(2000),
+    held_at    timestamptz  NOT NULL,
+    due_at     timestamptz  NOT NULL
+);
+CREATE INDEX held_job_of_order ON held_job (order_key);
+CREATE INDEX held_job_due ON held_job (due_at);
 
 CREATE TABLE incident (
     incident_id bigint       GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -80,6 +107,16 @@ CREATE TABLE incident (
     closed_by   varchar(128)
 );
 CREATE INDEX incident_of_order ON incident (order_key);
+
+-- What administrators did.
+CREATE TABLE audit (
+    audit_id bigint        GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at       timestamptz   NOT NULL,
+    who      varchar(128)  NOT NULL,
+    server   varchar(64)   NOT NULL,
+    act      varchar(40)   NOT NULL,
+    subject  varchar(300)  NOT NULL
+);
 
 -- Who may use the REST interface; only a hash of each token is kept.
 CREATE TABLE api_token (

@@ -11,9 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.server.Queue;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.dead.DeadJobs;
 import org.omflow.booster.broker.engine.Broker;
 import org.omflow.booster.broker.engine.BrokerConfiguration;
 import org.omflow.booster.broker.engine.BrokerHealth;
+import org.omflow.booster.broker.engine.ClientFigures;
 import org.omflow.booster.broker.engine.QueueFigures;
 import org.omflow.booster.broker.metric.BoosterMetrics;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
@@ -36,17 +39,22 @@ public final class Booster implements AutoCloseable {
     private static final long DEAD_JOB_WATCH_SECONDS = 10;
 
     private final Settings settings;
+    private final Clock clock;
     private final Instant since;
+    private final AuditLog audit;
     /** What was started, the last first: the order in which it is stopped. */
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private BoosterMetrics metrics;
     private Broker broker;
+    private DeadJobs deadJobs;
     private WebServer web;
 
-    private Booster(Settings settings, Instant since) {
+    private Booster(Settings settings, Clock clock, AuditLog audit) {
         this.settings = settings;
-        this.since = since;
+        this.clock = clock;
+        this.since = clock.instant();
+        this.audit = audit;
     }
 
     /**
@@ -58,7 +66,7 @@ public final class Booster implements AutoCloseable {
      */
     public static Booster start(Home home, Settings settings, Clock clock) throws BoosterStartException {
         BoosterBrokerOptions.requireNoConflicts(settings);
-        Booster booster = new Booster(settings, clock.instant());
+        Booster booster = new Booster(settings, clock, new AuditLog(home.logs(), clock));
         try {
             booster.startParts(home);
             return booster;
@@ -83,8 +91,9 @@ public final class Booster implements AutoCloseable {
         parts.push(new Part("metrics", metrics));
         broker = Broker.start(BrokerConfiguration.of(home, settings, metrics.forBroker()), realm.forBroker());
         parts.push(new Part("message broker", broker));
+        deadJobs = new DeadJobs(broker, clock);
         parts.push(new Part("watches", watches(users)));
-        web = WebServer.start(host, settings.get(BoosterBrokerOptions.WEB_PORT), this, realm);
+        web = WebServer.start(host, settings.get(BoosterBrokerOptions.WEB_PORT), this, realm, users::has, audit);
         parts.push(new Part("web server", web));
         log.info(
                 "Booster ready: messages on {}:{} (JMS), {}:{} (AMQP, STOMP), web on {}:{}",
@@ -170,6 +179,16 @@ public final class Booster implements AutoCloseable {
     /** What is on its queues and topics. */
     public List<QueueFigures> queues() {
         return QueueFigures.of(broker);
+    }
+
+    /** Who is connected for messages. */
+    public List<ClientFigures> clients() {
+        return ClientFigures.of(broker);
+    }
+
+    /** The jobs that could not be taken. */
+    public DeadJobs deadJobs() {
+        return deadJobs;
     }
 
     /** Its figures, in the form Prometheus reads. */

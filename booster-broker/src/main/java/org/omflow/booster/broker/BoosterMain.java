@@ -58,7 +58,7 @@ public final class BoosterMain implements Callable<Integer> {
         BoosterMain main = new BoosterMain(environment);
         CommandLine line = new CommandLine(main);
         line.addMixin("settings", main.settings.mixin());
-        line.addSubcommand(new UserCommand(() -> main.home().conf()));
+        line.addSubcommand(new UserCommand(main::home, Clock.systemUTC()));
         return line;
     }
 

@@ -3,6 +3,7 @@ package org.omflow.booster.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -15,9 +16,16 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 
 /** The Booster as a process of its own: what it prints, how it ends, and what is left after it was killed. */
@@ -41,7 +50,7 @@ import org.omflow.booster.ha.message.Addresses;
 class BoosterMainTest {
     private static final Pattern READY = Pattern.compile(
             "Booster ready: messages on 127\\.0\\.0\\.1:(\\d+) \\(JMS\\), 127\\.0\\.0\\.1:\\d+ \\(AMQP, STOMP\\), web on"
-                    + " 127\\.0\\.0\\.1:\\d+");
+                    + " 127\\.0\\.0\\.1:(\\d+)");
     private static final int SENDERS = 4;
 
     @TempDir
@@ -118,6 +127,83 @@ class BoosterMainTest {
         assertThat(kept).containsAll(accepted);
     }
 
+    /** Each is on one of the two queues, once; what was answered as retried is where it was said to be. */
+    @Test
+    void aBoosterKilledDuringRetriesNeitherLosesNorDoublesAJob() throws Exception {
+        int jobs = 400;
+        start(0);
+        try (Connection server = connect(readyPort(), "server")) {
+            Session session = server.createSession(true, Session.SESSION_TRANSACTED);
+            MessageProducer dead = session.createProducer(session.createQueue(Addresses.FORM_DEAD));
+            for (int i = 0; i < jobs; i++) {
+                Message job = session.createTextMessage("{}");
+                job.setStringProperty("jobId", "T-" + i);
+                job.setStringProperty("reasonCode", "unknown_process");
+                dead.send(job);
+            }
+            session.commit();
+        }
+        Set<String> retried = retryUntilKilled(30);
+        assertThat(retried).hasSizeGreaterThanOrEqualTo(30);
+
+        start(0);
+        try (Connection server = connect(readyPort(), "admin")) {
+            List<String> waiting = taken(server, Addresses.FORM_PROCESS);
+            List<String> dead = taken(server, Addresses.FORM_DEAD);
+            assertThat(waiting).containsAll(retried).allMatch(jobId -> jobId.endsWith("#r1"));
+            Set<String> all = new HashSet<>(dead);
+            waiting.forEach(jobId -> all.add(jobId.replace("#r1", "")));
+            assertThat(all).hasSize(jobs);
+            assertThat(waiting.size() + dead.size()).isEqualTo(jobs);
+        }
+    }
+
+    private Set<String> retryUntilKilled(int killAfter) throws Exception {
+        Set<String> retried = ConcurrentHashMap.newKeySet();
+        String login = "admin:" + logins().getProperty("admin");
+        String basic = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+        HttpClient http = HttpClient.newHttpClient();
+        String url = "http://127.0.0.1:" + webPort() + "/api/dead";
+        HttpRequest list = HttpRequest.newBuilder(URI.create(url + "?limit=1000"))
+                .header("Authorization", basic)
+                .build();
+        JsonNode dead = Json.read(
+                        http.send(list, HttpResponse.BodyHandlers.ofString()).body())
+                .path("dead");
+        ExecutorService administrators = Executors.newFixedThreadPool(SENDERS);
+        for (JsonNode job : dead) {
+            administrators.submit(() -> {
+                HttpRequest retry = HttpRequest.newBuilder(
+                                URI.create(url + "/" + job.path("id").asLong() + "/retry"))
+                        .header("Authorization", basic)
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+                HttpResponse<String> answer = http.send(retry, HttpResponse.BodyHandlers.ofString());
+                if (answer.statusCode() == 202) {
+                    retried.add(Json.read(answer.body()).path("jobId").asText());
+                }
+                return answer;
+            });
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> retried.size() >= killAfter);
+        process.destroyForcibly();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        administrators.shutdown();
+        assertThat(administrators.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        return retried;
+    }
+
+    private static List<String> taken(Connection connection, String queue) throws JMSException {
+        List<String> jobIds = new ArrayList<>();
+        try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            MessageConsumer jobs = session.createConsumer(session.createQueue(queue));
+            for (Message job = jobs.receive(5000); job != null; job = jobs.receive(500)) {
+                jobIds.add(job.getStringProperty("jobId"));
+            }
+        }
+        return jobIds;
+    }
+
     private Set<String> sendUntilKilled(int port, int killAfter) throws Exception {
         Set<String> accepted = ConcurrentHashMap.newKeySet();
         ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
@@ -191,6 +277,12 @@ class BoosterMainTest {
                             return ready.find() ? Integer.parseInt(ready.group(1)) : 0;
                         },
                         port -> port > 0);
+    }
+
+    private int webPort() {
+        Matcher ready = READY.matcher(output());
+        assertThat(ready.find()).isTrue();
+        return Integer.parseInt(ready.group(2));
     }
 
     private String output() {

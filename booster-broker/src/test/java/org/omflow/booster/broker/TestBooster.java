@@ -1,5 +1,6 @@
 package org.omflow.booster.broker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.settings.Settings;
 
 /** A Booster of a test: on loopback and free ports, in a folder of its own, with the users of a first start. */
@@ -121,9 +124,32 @@ final class TestBooster implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path, String user, String password) throws Exception {
+        return HTTP.send(as(user, password, request(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Asks for something to be done, as a user of the first start; headers are written {@code name=value}. */
+    HttpResponse<String> post(String path, String user, String... headers) throws Exception {
+        HttpRequest.Builder request = as(user, password(user), request(path)).POST(HttpRequest.BodyPublishers.noBody());
+        for (String header : headers) {
+            String[] parts = header.split("=", 2);
+            request.header(parts[0], parts[1]);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder as(String user, String password, HttpRequest.Builder request) {
         String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-        return HTTP.send(
-                request(path).header("Authorization", "Basic " + login).build(), HttpResponse.BodyHandlers.ofString());
+        return request.header("Authorization", "Basic " + login);
+    }
+
+    /** The lines of the audit log. */
+    List<JsonNode> audit() throws IOException {
+        Path file = home.logs().resolve("audit.log");
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+            lines.add(Json.read(line));
+        }
+        return lines;
     }
 
     private HttpRequest.Builder request(String path) {

@@ -98,6 +98,42 @@ class UsersTest {
     }
 
     @Test
+    void eachChangeIsInTheAuditLogWithoutThePassword() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder)) {
+            user("amy-password", "add", "amy", "--role", "submitter");
+            user("amy-password2", "add", "amy", "--role", "admin");
+            user("", "list");
+            user("amy-password3", "add", "amy", "--role", "boss");
+            user("", "remove", "amy");
+            user("", "remove", "amy");
+            String actor = System.getProperty("user.name") + " from command line ";
+            assertThat(booster.audit().stream()
+                            .map(line -> line.path("who").asText() + " from "
+                                    + line.path("from").asText() + " "
+                                    + line.path("act").asText() + " "
+                                    + line.path("on").asText() + " "
+                                    + line.path("outcome").asText()))
+                    .containsExactly(
+                            actor + "user.add user 'amy', role 'submitter' added",
+                            actor + "user.add user 'amy', role 'admin' changed",
+                            actor + "user.add user 'amy', role 'boss' refused: 'boss' is no role; roles are admin,"
+                                    + " server, agent, submitter",
+                            actor + "user.remove user 'amy' removed",
+                            actor + "user.remove user 'amy' refused: There is no user 'amy': the users are admin,"
+                                    + " agent, server, submitter");
+            assertThat(Files.readString(booster.home().logs().resolve("audit.log")))
+                    .doesNotContain("amy-password");
+        }
+    }
+
+    @Test
+    void aCommandForAHomeThatIsNotThereLeavesNothingBehind() {
+        Path nowhere = folder.resolve("nowhere");
+        assertThat(user("", "remove", "amy", "--home=" + nowhere)).isEqualTo(1);
+        assertThat(nowhere).doesNotExist();
+    }
+
+    @Test
     void listShowsNamesAndRolesOnly() throws Exception {
         TestBooster.start(folder).close();
         assertThat(user("", "list")).isZero();

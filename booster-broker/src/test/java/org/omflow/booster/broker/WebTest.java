@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.Connection;
 import jakarta.jms.Session;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +95,15 @@ class WebTest {
             session.createProducer(session.createQueue(Addresses.SERVER_JOB)).send(session.createTextMessage("{}"));
             session.createProducer(session.createQueue(Addresses.SERVER_JOB)).send(session.createTextMessage("{}"));
             session.createConsumer(session.createQueue(Addresses.SERVER_JOB)).receive(5000);
+            // A consumer's acknowledgement reaches the Booster a moment after it took the message.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> api("/api/queues")
+                                    .path("queues")
+                                    .get(1)
+                                    .path("acknowledged")
+                                    .asInt()
+                            == 1);
             JsonNode queues = api("/api/queues").path("queues");
             assertThat(queues.findValuesAsText("name"))
                     .containsExactly(
@@ -147,6 +161,99 @@ class WebTest {
         HttpResponse<String> answer = booster.get("/nothing");
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(Json.read(answer.body()).path("error").path("code").asText()).isEqualTo("not_found");
+    }
+
+    @Test
+    void aMethodThatIsNotThereIsAnErrorInJson() throws Exception {
+        HttpResponse<String> answer = booster.post("/api/queues", "admin");
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.body())
+                .isEqualTo(
+                        "{\"error\":{\"code\":\"not_found\",\"message\":\"POST is no method of /api/queues: the README"
+                                + " lists what there is\"}}");
+        assertThat(booster.post("/api/queues", "server").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void answersAreDataAndNothingElse() throws Exception {
+        for (String path : new String[] {"/health/live", "/nothing", "/api/status"}) {
+            HttpHeaders headers = booster.get(path).headers();
+            assertThat(headers.firstValue("X-Content-Type-Options")).as(path).hasValue("nosniff");
+            assertThat(headers.firstValue("Cache-Control")).as(path).hasValue("no-store");
+            assertThat(headers.firstValue("Referrer-Policy")).as(path).hasValue("no-referrer");
+            assertThat(headers.firstValue("Content-Security-Policy"))
+                    .as(path)
+                    .hasValue("default-src 'none'; frame-ancestors 'none'");
+            assertThat(headers.firstValue("Server")).as(path).isEmpty();
+        }
+    }
+
+    @Test
+    void aPageOfAnotherSiteCannotUseALoginTheBrowserRemembers() throws Exception {
+        String path = "/api/dead/retry?reasonCode=not_json";
+        for (String origin : new String[] {"http://evil.example", "null", "http://127.0.0.1:1", "not a site"}) {
+            HttpResponse<String> answer = booster.post(path, "admin", "Origin=" + origin);
+            assertThat(answer.statusCode()).as(origin).isEqualTo(403);
+            assertThat(answer.body()).contains("made by a page of " + origin);
+        }
+        int port = booster.booster().status().webPort();
+        assertThat(booster.post(path, "admin", "Origin=http://127.0.0.1:" + port)
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void aLargeBodyIsRefusedBeforeItIsRead() throws Exception {
+        String answer = raw("POST /api/dead/retry HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 413 ")
+                .contains("Connection: close")
+                .endsWith("{\"error\":{\"code\":\"too_large\",\"message\":\"The body has 1000000000 bytes: at most"
+                        + " 65536 are accepted, send less\"}}");
+    }
+
+    @Test
+    void whatIsNoHttpIsAnErrorInJson() throws Exception {
+        assertThat(raw("GET /health/live HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(100_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ")
+                .contains("X-Content-Type-Options: nosniff")
+                .contains("{\"error\":{\"code\":\"invalid_field\"");
+        assertThat(raw("GET /health/%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("{\"error\":{\"code\":\"invalid_field\"");
+    }
+
+    @Test
+    void refusedLoginsAreInTheAuditLogWithoutWhatMayBeAPassword(@TempDir Path other) throws Exception {
+        try (TestBooster audited = TestBooster.start(other)) {
+            audited.get("/api/queues");
+            assertThat(audited.audit()).isEmpty();
+            audited.get("/api/queues", "admin", "guessed-password");
+            audited.get("/api/nodes", "password-in-the-wrong-field", "");
+            audited.get("/api/dead", "server", audited.password("server"));
+            audited.get("/api/queues", "admin", audited.password("admin"));
+            assertThat(audited.audit().stream()
+                            .map(line -> line.path("who").asText() + " from "
+                                    + line.path("from").asText() + " "
+                                    + line.path("act").asText() + " "
+                                    + line.path("on").asText() + " "
+                                    + line.path("outcome").asText()))
+                    .containsExactly(
+                            "admin from 127.0.0.1 login GET /api/queues refused: wrong user or password",
+                            "unknown user from 127.0.0.1 login GET /api/nodes refused: wrong user or password",
+                            "server from 127.0.0.1 login GET /api/dead refused: no admin");
+            assertThat(Files.readString(audited.home().logs().resolve("audit.log")))
+                    .doesNotContain("password-in", "guessed", audited.password("server"));
+        }
+    }
+
+    /** All that comes back until the connection is closed. */
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", booster.booster().status().webPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static JsonNode api(String path) throws Exception {

@@ -17,12 +17,15 @@ import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentDesk;
 import org.omflow.booster.server.job.JobMetrics;
 import org.omflow.booster.server.job.JobOptions;
 import org.omflow.booster.server.job.JobWorkers;
 import org.omflow.booster.server.job.WorkTables;
 import org.omflow.booster.server.outbox.OutboxSweep;
+import org.omflow.booster.server.purge.Purge;
+import org.omflow.booster.server.purge.PurgeOptions;
 import org.omflow.booster.server.rest.Readiness;
 import org.omflow.booster.server.rest.RestOptions;
 import org.omflow.booster.server.rest.RestServer;
@@ -43,8 +46,10 @@ public final class OmflowServer {
     private final JobWorkers workers;
     private final JobSender sender;
     private final OutboxSweep sweep;
+    private final Purge purge;
     private final Thread senderThread;
     private final Thread sweepThread;
+    private final Thread purgeThread;
     private final Readiness readiness;
     private final RestServer rest;
 
@@ -61,11 +66,20 @@ public final class OmflowServer {
         BoosterConnector connector = BoosterOptions.connector(settings);
 
         workers = new JobWorkers(settings, name, connector, database, tables, new JobMetrics(metrics));
-        sweep = new OutboxSweep(jdbi, tables.outbox(), connector, settings.get(JobOptions.OUTBOX_SWEEP));
+        sweep = new OutboxSweep(
+                jdbi, tables.outbox(), tables.held(), connector, settings.get(JobOptions.OUTBOX_SWEEP), clock);
+        purge = new Purge(
+                jdbi,
+                database.dialect(),
+                clock,
+                settings.get(JobOptions.REMEMBER),
+                settings.get(PurgeOptions.HISTORY_KEEP),
+                settings.get(PurgeOptions.PURGE_PAUSE));
         AnswerDesk answers = new AnswerDesk(jdbi, tables.processed());
         sender = new JobSender(connector, jdbi, tables.outbox(), answers);
         senderThread = new Thread(sender, "job sender");
         sweepThread = new Thread(sweep, "outbox sweep");
+        purgeThread = new Thread(purge, "purge");
 
         readiness = new Readiness(database::answers, sender::isConnected, workers::connected);
         rest = new RestServer(
@@ -74,8 +88,10 @@ public final class OmflowServer {
                 settings.get(RestOptions.LONGEST_WAIT),
                 jdbi,
                 tables,
-                new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), clock),
+                new IncidentDesk(
+                        jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
                 new TokenStore(jdbi, clock),
+                new Audit(jdbi, database.dialect(), clock, name),
                 sender,
                 answers,
                 readiness,
@@ -95,7 +111,9 @@ public final class OmflowServer {
             return;
         }
         database.migrate(SCHEMA);
-        sender();
+        senderThread.start();
+        sweepThread.start();
+        purgeThread.start();
         workers.start();
         readiness.become(Readiness.State.SERVING);
         log.info(
@@ -116,8 +134,11 @@ public final class OmflowServer {
             rest.stop();
             sender.stop();
             sweep.stop();
+            purge.stop();
+            purgeThread.interrupt();
             senderThread.join(most.toMillis());
             sweepThread.join(most.toMillis());
+            purgeThread.join(most.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -129,11 +150,6 @@ public final class OmflowServer {
     static String version() {
         return Optional.ofNullable(OmflowServer.class.getPackage().getImplementationVersion())
                 .orElse("development");
-    }
-
-    private void sender() {
-        senderThread.start();
-        sweepThread.start();
     }
 
     private static PrometheusMeterRegistry metrics(String server) {

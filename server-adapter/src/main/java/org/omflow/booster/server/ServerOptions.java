@@ -7,6 +7,7 @@ import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.server.job.JobOptions;
+import org.omflow.booster.server.purge.PurgeOptions;
 import org.omflow.booster.server.rest.RestOptions;
 
 /** All settings of the OMFLOW Server. */
@@ -30,7 +31,8 @@ public final class ServerOptions {
                     RestOptions.ALL,
                     BoosterOptions.ALL,
                     DatabaseOptions.ALL,
-                    JobOptions.ALL)
+                    JobOptions.ALL,
+                    PurgeOptions.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -2,8 +2,11 @@ package org.omflow.booster.broker.engine;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -11,13 +14,18 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
 import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.omflow.booster.broker.BoosterStartException;
 
 /** The message broker inside the Booster. Thread-safe. */
 public final class Broker implements AutoCloseable {
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
+
     private final ActiveMQServer server;
     private final CompletableFuture<String> fault = new CompletableFuture<>();
 
@@ -108,6 +116,47 @@ public final class Broker implements AutoCloseable {
             return server.getPostOffice().listQueuesForAddress(info.getName());
         } catch (Exception e) {
             throw new IllegalStateException("The queues of " + address + " cannot be listed. Indicates a bug.", e);
+        }
+    }
+
+    /** Every open connection of a client. */
+    Collection<RemotingConnection> clientConnections() {
+        return server.isActive() ? server.getRemotingService().getConnections() : List.of();
+    }
+
+    /** What a client has opened over its connection. */
+    List<ServerSession> sessionsOver(RemotingConnection connection) {
+        return server.getSessions(connection.getID().toString());
+    }
+
+    /** Lets a plugin see messages from now on. */
+    public void register(ActiveMQServerPlugin plugin) {
+        server.registerBrokerPlugin(plugin);
+    }
+
+    /** A number that is greater than that of every message so far, and less than that of every message to come. */
+    public long nextMessageId() {
+        return server.getStorageManager().generateID();
+    }
+
+    /**
+     * Does something with messages and returns when it is on disk.
+     *
+     * @throws IllegalStateException when it failed, or the disk did not answer in time
+     */
+    public <T> T written(Callable<T> work) {
+        try {
+            server.getStorageManager().clearContext();
+            T result = work.call();
+            if (!server.getStorageManager().waitOnOperations(LONGEST_WRITE.toMillis())) {
+                throw new IllegalStateException("The disk with the messages did not answer within "
+                        + LONGEST_WRITE.toSeconds() + " s: look again whether it was done");
+            }
+            return result;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("The message broker failed: " + e.getMessage(), e);
         }
     }
 

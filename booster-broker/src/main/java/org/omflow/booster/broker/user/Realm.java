@@ -42,11 +42,16 @@ public final class Realm {
         if (subject == null) {
             return Optional.empty();
         }
+        return Optional.of(roles(subject));
+    }
+
+    /** The roles of someone who logged in. */
+    public static Set<Role> roles(Subject subject) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
         for (RolePrincipal role : subject.getPrincipals(RolePrincipal.class)) {
             roles.add(Role.parse(role.getName()));
         }
-        return Optional.of(roles);
+        return roles;
     }
 
     /** Names the login module in code, so that no file and no system property can name another. */

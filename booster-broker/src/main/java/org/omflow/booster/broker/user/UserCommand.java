@@ -6,10 +6,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.audit.Act;
+import org.omflow.booster.broker.audit.Actor;
+import org.omflow.booster.broker.audit.AuditLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,14 +29,16 @@ import picocli.CommandLine.Spec;
         description = "Adds, removes and lists the users of the Booster. A running Booster follows within a second.",
         mixinStandardHelpOptions = true)
 public final class UserCommand implements Runnable {
-    private final Supplier<Path> conf;
+    private final Supplier<Home> boostersHome;
+    private final Clock clock;
 
     @Spec
     private CommandSpec spec;
 
-    /** Works on the users in the conf folder that the command line names. */
-    public UserCommand(Supplier<Path> conf) {
-        this.conf = conf;
+    /** Works on the users in the home that the command line names. */
+    public UserCommand(Supplier<Home> boostersHome, Clock clock) {
+        this.boostersHome = boostersHome;
+        this.clock = clock;
     }
 
     @Override
@@ -53,7 +61,7 @@ public final class UserCommand implements Runnable {
                             description = "admin, server, agent or submitter.")
                     String role,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
-        return reporting(() -> {
+        return audited(home(home), Act.USER_ADD, "user '" + name + "', role '" + role + "'", users -> {
             Role wanted;
             try {
                 wanted = Role.parse(role);
@@ -62,9 +70,9 @@ public final class UserCommand implements Runnable {
             }
             char[] password = password(name);
             try {
-                boolean added = users(home).put(name, wanted, password);
-                out().println("User '" + name + "' with role '" + wanted.text() + "' was "
-                        + (added ? "added." : "changed."));
+                String outcome = users.put(name, wanted, password) ? "added" : "changed";
+                out().println("User '" + name + "' with role '" + wanted.text() + "' was " + outcome + ".");
+                return outcome;
             } finally {
                 Arrays.fill(password, ' ');
             }
@@ -78,22 +86,42 @@ public final class UserCommand implements Runnable {
     int remove(
             @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
-        return reporting(() -> {
-            users(home).remove(name);
+        return audited(home(home), Act.USER_REMOVE, "user '" + name + "'", users -> {
+            users.remove(name);
             out().println("User '" + name + "' was removed.");
+            return "removed";
         });
     }
 
     @Command(name = "list", description = "Lists the users and their roles.", mixinStandardHelpOptions = true)
     int list(@Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
         return reporting(() -> {
-            for (Map.Entry<String, Users.User> user : users(home).all().entrySet()) {
+            for (Map.Entry<String, Users.User> user :
+                    new Users(home(home).conf()).all().entrySet()) {
                 out().println(user.getKey() + " " + user.getValue().role().text());
             }
         });
     }
 
     private static final String HOME = "Folder of the Booster. Default: the current folder.";
+
+    /** Does it, and writes down in the audit log what came of it. */
+    private int audited(Home home, Act act, String on, Change change) {
+        return reporting(() -> {
+            String outcome = "failed";
+            try {
+                outcome = change.make(new Users(home.conf()));
+            } catch (UsersException e) {
+                outcome = "refused: " + e.getMessage();
+                throw e;
+            } finally {
+                // A refused command leaves nothing behind where there is no Booster.
+                if (Files.isDirectory(home.folder())) {
+                    new AuditLog(home.logs(), clock).record(Actor.atCommandLine(), act, on, outcome);
+                }
+            }
+        });
+    }
 
     private int reporting(Work work) {
         try {
@@ -105,9 +133,10 @@ public final class UserCommand implements Runnable {
         }
     }
 
-    private Users users(Path home) {
-        return new Users(
-                home == null ? conf.get() : home.toAbsolutePath().normalize().resolve("conf"));
+    private Home home(Path given) {
+        return given == null
+                ? boostersHome.get()
+                : new Home(given.toAbsolutePath().normalize());
     }
 
     private PrintWriter out() {
@@ -133,6 +162,11 @@ public final class UserCommand implements Runnable {
         } catch (IOException e) {
             throw new UsersException("The password cannot be read from standard input: " + e.getMessage(), e);
         }
+    }
+
+    /** A change of the users; tells in a word what came of it. */
+    private interface Change {
+        String make(Users users) throws UsersException;
     }
 
     private interface Work {

@@ -38,6 +38,15 @@ public final class Users {
         return Files.exists(usersFile) || Files.exists(rolesFile);
     }
 
+    /** Whether there is a user of this name; false as well when the users cannot be read now. */
+    public boolean has(String name) {
+        try {
+            return all().containsKey(name);
+        } catch (UsersException e) {
+            return false;
+        }
+    }
+
     /**
      * Every user, by name.
      *

@@ -2,13 +2,18 @@ package org.omflow.booster.broker.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import org.omflow.booster.broker.dead.NotActiveException;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 
 /** Says why a web request was not served, as the JSON every error has. */
 final class WebProblem extends RuntimeException {
     private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int TOO_LARGE = 413;
     private static final int INTERNAL = 500;
+    private static final int UNAVAILABLE = 503;
 
     private final int status;
     private final ErrorCode code;
@@ -19,12 +24,31 @@ final class WebProblem extends RuntimeException {
         this.code = code;
     }
 
-    static WebProblem notFound(Context context) {
-        return new WebProblem(
-                NOT_FOUND,
-                ErrorCode.NOT_FOUND,
-                "There is nothing at " + context.method() + " " + context.path()
-                        + ": try /health/ready, /metrics, /api/status or /api/queues");
+    /** What the web server itself refuses. */
+    static WebProblem of(HttpResponseException refusal, Context context) {
+        return switch (refusal.getStatus()) {
+            case NOT_FOUND ->
+                new WebProblem(
+                        NOT_FOUND,
+                        ErrorCode.NOT_FOUND,
+                        "There is nothing at " + context.method() + " " + context.path()
+                                + ": try /health/ready, /metrics, /api/status, /api/queues, /api/nodes or /api/dead");
+            case METHOD_NOT_ALLOWED ->
+                new WebProblem(
+                        METHOD_NOT_ALLOWED,
+                        ErrorCode.NOT_FOUND,
+                        context.method() + " is no method of " + context.path() + ": the README lists what there is");
+            case TOO_LARGE -> RequestLimits.tooLarge("The body is too large");
+            default ->
+                new WebProblem(
+                        refusal.getStatus(),
+                        refusal.getStatus() < INTERNAL ? ErrorCode.INVALID_FIELD : ErrorCode.INTERNAL,
+                        context.method() + " " + context.path() + " was refused: " + refusal.getMessage());
+        };
+    }
+
+    static WebProblem notActive(NotActiveException why) {
+        return new WebProblem(UNAVAILABLE, ErrorCode.UNAVAILABLE, why.getMessage());
     }
 
     static WebProblem internal() {
@@ -33,8 +57,12 @@ final class WebProblem extends RuntimeException {
 
     /** Answers the request with this problem. */
     void answer(Context context) {
+        WebServer.json(context.status(status), body(code, getMessage()));
+    }
+
+    static ObjectNode body(ErrorCode code, String message) {
         ObjectNode body = Json.object();
-        body.putObject("error").put("code", code.code()).put("message", getMessage());
-        WebServer.json(context.status(status), body);
+        body.putObject("error").put("code", code.code()).put("message", message);
+        return body;
     }
 }

@@ -3,10 +3,19 @@ package org.omflow.booster.broker.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.omflow.booster.broker.Booster;
 import org.omflow.booster.broker.BoosterStartException;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.dead.NotActiveException;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.json.Json;
 import org.slf4j.Logger;
@@ -17,7 +26,19 @@ public final class WebServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
     private static final int MOST_THREADS = 16;
-    private static final int NOT_FOUND = 404;
+    /** How long a connection on which nothing moves is kept. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    /** The same while the Booster stops: most connections only wait for a next request. */
+    private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(100);
+    /** How long the requests under way may take when the Booster stops. */
+    private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
+
+    /** Answers are data: no browser may keep them, take them for a page, or show them within one. */
+    static final Map<String, String> SECURITY_HEADERS = Map.of(
+            "Cache-Control", "no-store",
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+            "Referrer-Policy", "no-referrer",
+            "X-Content-Type-Options", "nosniff");
 
     private final Javalin server;
 
@@ -29,12 +50,19 @@ public final class WebServer implements AutoCloseable {
      * Starts serving.
      *
      * @param port 0 for any free port
+     * @param isUser whether a name is that of a user
      * @throws BoosterStartException when the port cannot be opened
      */
-    public static WebServer start(String host, int port, Booster booster, Realm realm) throws BoosterStartException {
-        Javalin server = Javalin.create(config -> configure(config, booster, realm));
+    public static WebServer start(
+            String host, int port, Booster booster, Realm realm, Predicate<String> isUser, AuditLog audit)
+            throws BoosterStartException {
+        AdminOnly adminOnly = new AdminOnly(realm, isUser, audit);
+        Javalin server = Javalin.create(config -> {
+            jetty(config, host, port);
+            routes(config.routes, booster, adminOnly, audit);
+        });
         try {
-            return new WebServer(server.start(host, port));
+            return new WebServer(server.start());
         } catch (RuntimeException e) {
             server.stop();
             throw new BoosterStartException(
@@ -54,26 +82,53 @@ public final class WebServer implements AutoCloseable {
         server.stop();
     }
 
-    private static void configure(JavalinConfig config, Booster booster, Realm realm) {
+    private static void jetty(JavalinConfig config, String host, int port) {
         config.startup.showJavalinBanner = false;
+        config.http.prefer405over404 = true;
+        config.http.maxRequestSize = RequestLimits.MOST_BYTES;
         config.jetty.threadPool = threads();
-        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-        AdminOnly adminOnly = new AdminOnly(realm);
-        config.routes.before("/api/*", adminOnly::check);
-        new HealthPages(booster::health).addTo(config.routes);
-        new MetricPages(booster::metrics).addTo(config.routes);
-        new StatusPages(booster::status).addTo(config.routes);
-        new QueuePages(booster::queues).addTo(config.routes);
-        config.routes.exception(WebProblem.class, WebProblem::answer);
-        config.routes.exception(Exception.class, (cause, context) -> {
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setIdleTimeout(IDLE.toMillis());
+        });
+        config.jetty.modifyServer(server -> {
+            server.setStopTimeout(LAST_REQUESTS.toMillis());
+            server.setErrorHandler(new JsonErrors());
+        });
+        config.jetty.addConnector((server, http) -> {
+            ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            connector.setHost(host);
+            connector.setPort(port);
+            connector.setIdleTimeout(IDLE.toMillis());
+            connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
+            return connector;
+        });
+    }
+
+    private static void routes(RoutesConfig routes, Booster booster, AdminOnly adminOnly, AuditLog audit) {
+        routes.before(RequestLimits::checkSize);
+        routes.before("/api/*", RequestLimits::checkOrigin);
+        routes.before("/api/*", adminOnly::check);
+        new HealthPages(booster::health).addTo(routes);
+        new MetricPages(booster::metrics).addTo(routes);
+        new StatusPages(booster::status).addTo(routes);
+        new QueuePages(booster::queues).addTo(routes);
+        new NodePages(booster::clients).addTo(routes);
+        new DeadPages(booster.deadJobs(), audit).addTo(routes);
+        routes.exception(WebProblem.class, WebProblem::answer);
+        routes.exception(NotActiveException.class, (why, context) -> WebProblem.notActive(why)
+                .answer(context));
+        routes.exception(HttpResponseException.class, (refusal, context) -> WebProblem.of(refusal, context)
+                .answer(context));
+        routes.exception(Exception.class, (cause, context) -> {
             log.error("{} {} failed", context.method(), context.path(), cause);
             WebProblem.internal().answer(context);
         });
-        config.routes.error(NOT_FOUND, context -> WebProblem.notFound(context).answer(context));
     }
 
     /** Answers with JSON. */
     static void json(Context context, JsonNode body) {
+        SECURITY_HEADERS.forEach(context::header);
         context.result(Json.write(body)).contentType("application/json");
     }
 

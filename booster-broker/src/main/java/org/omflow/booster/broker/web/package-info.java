@@ -1,2 +1,2 @@
-/** What the Booster tells over HTTP: health, metrics, state and queues. */
+/** What the Booster tells over HTTP: health, metrics, state, queues, who is connected, and the dead jobs. */
 package org.omflow.booster.broker.web;

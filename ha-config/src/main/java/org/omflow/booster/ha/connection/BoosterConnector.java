@@ -36,7 +36,7 @@ public final class BoosterConnector {
     /** How long one address may take to answer before the next is tried: a frozen Booster accepts and stays silent. */
     static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(3);
     /** How long a silent connection is trusted. */
-    static final Duration SILENCE = Duration.ofSeconds(10);
+    static final Duration SILENCE = Duration.ofSeconds(6);
 
     private static final Duration PAUSE_AT_FIRST = Duration.ofMillis(100);
     private static final Duration PAUSE_AT_MOST = Duration.ofSeconds(1);

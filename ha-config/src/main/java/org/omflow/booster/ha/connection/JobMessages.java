@@ -1,12 +1,19 @@
 package org.omflow.booster.ha.connection;
 
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /** Writes jobs as JMS messages. */
 public final class JobMessages {
+    private static final String QUEUE = "queue:";
+    private static final String TOPIC = "topic:";
+
     private JobMessages() {}
 
     /** The message of a job, ready to be sent with persistent delivery. */
@@ -20,6 +27,30 @@ public final class JobMessages {
         if (job.login() != null) {
             message.setStringProperty(PropertyNames.LOGIN, job.login());
         }
+        if (job.byRest()) {
+            message.setBooleanProperty(PropertyNames.BY_REST, true);
+        }
+        if (job.enteredAt() != null) {
+            message.setLongProperty(PropertyNames.ENTERED, job.enteredAt().toEpochMilli());
+        }
+        if (job.replyTo() != null) {
+            message.setJMSReplyTo(address(job.replyTo()));
+        }
         return message;
+    }
+
+    /** An address as text, to be stored; null for none. */
+    public static String nameOf(Destination address) throws JMSException {
+        if (address instanceof Queue queue) {
+            return QUEUE + queue.getQueueName();
+        }
+        return address instanceof Topic topic ? TOPIC + topic.getTopicName() : null;
+    }
+
+    private static Destination address(String name) {
+        // Made without asking the Booster: whoever waited there may have gone.
+        return name.startsWith(TOPIC)
+                ? ActiveMQJMSClient.createTopic(name.substring(TOPIC.length()))
+                : ActiveMQJMSClient.createQueue(name.substring(QUEUE.length()));
     }
 }

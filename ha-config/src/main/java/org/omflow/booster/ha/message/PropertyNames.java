@@ -24,5 +24,10 @@ public final class PropertyNames {
     /** Set by a server on a job that came to it by REST, whose sender has been told of faults already. */
     public static final String BY_REST = "omflowRest";
 
+    /** When a job that a server sends again first came in, in milliseconds since 1970; believed only from a server. */
+    public static final String ENTERED = "omflowEntered";
+    /** When a message came to the Booster, by the Booster's own clock, in milliseconds since 1970. */
+    public static final String INGRESS = "_AMQ_INGRESS_TIMESTAMP";
+
     private PropertyNames() {}
 }

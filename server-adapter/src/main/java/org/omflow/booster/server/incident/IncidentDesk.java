@@ -9,6 +9,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.held.HeldJobs;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.order.OrderStore;
@@ -20,13 +21,16 @@ public final class IncidentDesk {
     private final IncidentStore incidents;
     private final OrderStore orders;
     private final Outbox outbox;
+    private final HeldJobs held;
     private final Clock clock;
 
-    public IncidentDesk(Jdbi jdbi, IncidentStore incidents, OrderStore orders, Outbox outbox, Clock clock) {
+    public IncidentDesk(
+            Jdbi jdbi, IncidentStore incidents, OrderStore orders, Outbox outbox, HeldJobs held, Clock clock) {
         this.jdbi = jdbi;
         this.incidents = incidents;
         this.orders = orders;
         this.outbox = outbox;
+        this.held = held;
         this.clock = clock;
     }
 
@@ -51,8 +55,8 @@ public final class IncidentDesk {
     }
 
     /**
-     * Gives the job up; its order waits again where it stood, or is cancelled when it never began. It stays failed while
-     * it has another incident.
+     * Gives the job up; its order waits again where it stood, or is cancelled when it never began, and what was parked
+     * behind the job goes on. It stays failed while it has another incident.
      *
      * @return the id of the job given up
      * @throws RejectedException when there is no such incident or it is closed
@@ -85,6 +89,10 @@ public final class IncidentDesk {
             if (order != null && order.status() == OrderStatus.FAILED && !staysFailed) {
                 boolean givenUp = discarded && order.progress() == null;
                 order.become(givenUp ? OrderStatus.CANCELLED : OrderStatus.ACTIVE, now);
+                if (discarded) {
+                    order.block(null);
+                    held.release(handle, order.key(), now);
+                }
                 orders.write(handle, List.of(order));
             }
             return closing.apply(handle, incident);

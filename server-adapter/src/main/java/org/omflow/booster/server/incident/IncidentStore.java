@@ -76,6 +76,18 @@ public final class IncidentStore {
                 == 1;
     }
 
+    /** Closes the open incidents of orders that were cancelled. */
+    public void discardAll(Handle handle, Collection<String> orderKeys, Instant now) {
+        for (String orderKey : orderKeys) {
+            handle.execute(
+                    "UPDATE incident SET status = ?, closed_at = ? WHERE order_key = ? AND status = ?",
+                    Incident.Status.DISCARDED.wireName(),
+                    Timestamp.from(now),
+                    orderKey,
+                    Incident.Status.OPEN.wireName());
+        }
+    }
+
     /** Whether a job of this id, on this order, had an incident and was tried again. */
     boolean wasRetried(Handle handle, String orderKey, String jobId) {
         return handle.createQuery("SELECT count(*) FROM incident WHERE order_key = ? AND job_id = ? AND status = ?")

@@ -16,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.incident.Incident;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,19 +29,25 @@ final class BatchRunner {
     private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
     /** How often a single job is tried against others that hold what it needs, before it goes back to the queue. */
     private static final int TRIES = 5;
+    /** A job that has been delivered this often is carried out by itself, with a note in case the server dies of it. */
+    private static final int SUSPECT_DELIVERY = 4;
+    /** When a suspect job is sent again, should even its message be lost. */
+    private static final Duration SUSPECT_DUE = Duration.ofMinutes(5);
     /** How many sent jobs are forgotten at once. */
     private static final int FORGET = 1000;
 
     private final WorkTables tables;
-    private final JobHandler handler;
+    private final JobTurn turn;
+    private final HoldRules rules;
     private final JobMetrics metrics;
 
     /** Jobs that were sent and still stand in the outbox. */
     private final Set<String> sent = new LinkedHashSet<>();
 
-    BatchRunner(WorkTables tables, JobHandler handler, JobMetrics metrics) {
+    BatchRunner(WorkTables tables, JobHandler handler, HoldRules rules, JobMetrics metrics) {
         this.tables = tables;
-        this.handler = handler;
+        this.turn = new JobTurn(handler, rules);
+        this.rules = rules;
         this.metrics = metrics;
     }
 
@@ -54,17 +61,30 @@ final class BatchRunner {
     List<Outcome> run(List<ReceivedJob> batch) throws DatabaseAwayException {
         Instant start = tables.clock().instant();
         List<Outcome> outcomes;
+        if (batch.stream().anyMatch(BatchRunner::isSuspect)) {
+            outcomes = oneByOne(batch);
+        } else {
+            outcomes = togetherIfPossible(batch);
+        }
+        metrics.batchDone(outcomes, Duration.between(start, tables.clock().instant()));
+        return outcomes;
+    }
+
+    private List<Outcome> togetherIfPossible(List<ReceivedJob> batch) throws DatabaseAwayException {
         try {
-            outcomes = together(batch);
+            return together(batch);
         } catch (RuntimeException e) {
             refuseIfAway(e);
             if (batch.size() > 1) {
                 log.debug("a batch of {} jobs is carried out job by job: {}", batch.size(), e.getMessage());
             }
-            outcomes = oneByOne(batch);
+            return oneByOne(batch);
         }
-        metrics.batchDone(outcomes, Duration.between(start, tables.clock().instant()));
-        return outcomes;
+    }
+
+    /** A job that servers have taken again and again without an end: one of them may have died of it. */
+    private static boolean isSuspect(ReceivedJob job) {
+        return job.delivery() >= SUSPECT_DELIVERY && job.job() != null;
     }
 
     /** Takes note that the jobs that follow have reached the Booster. */
@@ -98,7 +118,7 @@ final class BatchRunner {
         RuntimeException contended = null;
         for (ReceivedJob job : batch) {
             try {
-                outcomes.add(alone(job));
+                outcomes.add(isSuspect(job) ? suspect(job) : alone(job));
             } catch (ContendedException e) {
                 contended = e;
             }
@@ -123,7 +143,13 @@ final class BatchRunner {
         Map<String, ProcessedJobs.Processed> done =
                 new HashMap<>(tables.processed().find(handle, jobIds(batch)));
         Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-        Work work = new Work(handle, tables.processes(), tables.orders().lock(handle, orderKeys(batch, done)), now);
+        Set<String> keys = orderKeys(batch, done);
+        Work work = new Work(
+                handle,
+                tables.processes(),
+                tables.orders().lock(handle, keys),
+                tables.held().find(handle, keys),
+                now);
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         List<Outcome> toRecord = new ArrayList<>(batch.size());
         for (ReceivedJob job : batch) {
@@ -132,15 +158,17 @@ final class BatchRunner {
                 outcomes.add(repeated(job, before));
                 continue;
             }
-            Outcome outcome = fresh(work, job);
+            Outcome outcome = take(work, job);
             outcomes.add(outcome);
-            if (job.jobId() != null) {
+            if (job.jobId() != null && !outcome.isHeld()) {
                 toRecord.add(outcome);
                 done.put(job.jobId(), new ProcessedJobs.Processed(job.bodyHash(), outcome.answerText()));
             }
         }
         tables.orders().write(handle, work.orders());
         tables.incidents().open(handle, work.incidents());
+        tables.incidents().discardAll(handle, work.incidentsToDiscard(), now);
+        work.heldWork().write(handle, tables.held());
         tables.outbox()
                 .addClaimed(
                         handle,
@@ -149,20 +177,9 @@ final class BatchRunner {
         return outcomes;
     }
 
-    private Outcome fresh(Work work, ReceivedJob job) {
-        Answer answer = job.rejection() != null
-                ? Answer.rejected(
-                        job.jobId(),
-                        null,
-                        job.rejection().code(),
-                        job.rejection().getMessage())
-                : handle(work, job);
-        return Outcome.fresh(job, answer, work.takeFollowUps());
-    }
-
-    private Answer handle(Work work, ReceivedJob job) {
+    private Outcome take(Work work, ReceivedJob job) {
         try {
-            return handler.handle(work, job);
+            return turn.take(work, job);
         } catch (StackOverflowError e) {
             // As any other fault of this one job: an error would end the worker, here and on the next server.
             throw new IllegalStateException("its values or expressions nest too deeply", e);
@@ -179,6 +196,39 @@ final class BatchRunner {
                 ErrorCode.ID_CONFLICT,
                 "The jobId '" + job.jobId() + "' was used before with another body; give every job its own id.");
         return Outcome.fresh(job, conflict, List.of());
+    }
+
+    /** Takes note of the try first, so that a job of which servers die becomes an incident and not their end. */
+    private Outcome suspect(ReceivedJob job) throws DatabaseAwayException {
+        try {
+            int died = tables.jdbi().inTransaction(handle -> {
+                ProcessedJobs.Processed done =
+                        tables.processed().find(handle, List.of(job.jobId())).get(job.jobId());
+                return done != null ? 0 : noteTry(handle, job, "The server ended while it was at this job.", SUSPECT_DUE);
+            });
+            if (died > rules.tries()) {
+                return failed(
+                        job,
+                        new IllegalStateException(
+                                "servers ended " + (died - 1) + " times while they were at this job"));
+            }
+        } catch (RuntimeException e) {
+            refuseIfAway(e);
+            log.debug("no note can be taken of the try of job {}: {}", job.jobId(), e.getMessage());
+        }
+        return alone(job);
+    }
+
+    /** Counts a try of a job in its row among the waiting ones. */
+    private int noteTry(Handle handle, ReceivedJob job, String cause, Duration pause) {
+        Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        HeldWork held = new HeldWork(tables.held().find(handle, List.of(job.concernedOrder())));
+        HeldJob own = held.get(job.jobId());
+        int tries = own == null ? 1 : own.tries() + 1;
+        held.put(new HeldJob(
+                job.toHold(), HeldJob.Reason.FAILING, tries, cause, now, now.plus(pause.multipliedBy(tries))));
+        held.write(handle, tables.held());
+        return tries;
     }
 
     private Outcome alone(ReceivedJob job) throws DatabaseAwayException {
@@ -210,8 +260,13 @@ final class BatchRunner {
             // Nothing of it goes to the database, so the fault is not its own.
             throw new DatabaseAwayException(cause);
         }
+        String sentence = "The job could not be carried out: " + cause;
         try {
-            Outcome outcome = Outcome.fresh(job, failure(job, "The job could not be carried out: " + cause), List.of());
+            if (job.job() != null && tryLater(job, sentence)) {
+                log.warn("job {} ({}) failed and will be tried again", job.jobId(), job.type(), cause);
+                return Outcome.held(job);
+            }
+            Outcome outcome = Outcome.fresh(job, failure(job, sentence), List.of());
             record(outcome, true);
             log.error("job {} ({}) failed", job.jobId(), job.type(), cause);
             return outcome;
@@ -235,6 +290,21 @@ final class BatchRunner {
         return outcome;
     }
 
+    /** Holds a job that failed, and its order's other jobs behind it; false when it has been tried often enough. */
+    private boolean tryLater(ReceivedJob job, String cause) {
+        if (rules.tries() == 1) {
+            return false;
+        }
+        return tables.jdbi().inTransaction(handle -> {
+            int tries = noteTry(handle, job, cause, rules.tryPause());
+            if (tries >= rules.tries()) {
+                return false;
+            }
+            tables.orders().block(handle, job.concernedOrder(), job.jobId());
+            return true;
+        });
+    }
+
     private static Answer failure(ReceivedJob job, String sentence) {
         return Answer.failed(job.jobId(), job.concernedOrder(), null, ErrorCode.INTERNAL, sentence.replace('\0', '?'));
     }
@@ -244,8 +314,9 @@ final class BatchRunner {
         tables.jdbi().useTransaction(handle -> {
             Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
             if (withIncident && job.job() != null) {
+                // An order that exists already under the key of one that cannot be placed has no part in this.
                 if (!(job.job() instanceof Job.PlaceOrder)) {
-                    tables.orders().fail(handle, job.concernedOrder(), now);
+                    tables.orders().fail(handle, job.concernedOrder(), job.jobId(), now);
                 }
                 tables.incidents()
                         .open(
@@ -258,6 +329,7 @@ final class BatchRunner {
                                         Incident.Status.OPEN,
                                         now)));
             }
+            tables.held().remove(handle, List.of(job.jobId()));
             tables.processed().add(handle, List.of(failure), now);
         });
     }

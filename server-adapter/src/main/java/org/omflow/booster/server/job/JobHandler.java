@@ -32,8 +32,12 @@ final class JobHandler {
         this.subflows = new SubflowHandler(engine, moves);
     }
 
-    /** Carries out one job; what follows is left in the work. */
-    Answer handle(Work work, ReceivedJob received) {
+    /**
+     * Carries out one job; what follows is left in the work.
+     *
+     * @throws FailingException when the job is right but cannot be carried out now
+     */
+    Answer handle(Work work, ReceivedJob received) throws FailingException {
         Job job = received.job();
         if (job instanceof Job.PlaceOrder place) {
             return place(work, received, place);
@@ -52,7 +56,7 @@ final class JobHandler {
         return place.key() != null ? place.key() : jobId.replace(Limits.SUBFLOW_MARK, '-');
     }
 
-    private Answer place(Work work, ReceivedJob received, Job.PlaceOrder job) {
+    private Answer place(Work work, ReceivedJob received, Job.PlaceOrder job) throws FailingException {
         String jobId = received.jobId();
         String key = keyOf(jobId, job);
         Order order = work.order(key);
@@ -60,7 +64,8 @@ final class JobHandler {
                 && order.progress() == null
                 && order.status() == OrderStatus.ACTIVE
                 && order.identity().process().equals(job.process())
-                && RetryId.isTryOf(order.identity().placedJob(), jobId);
+                && (order.identity().placedJob().equals(jobId)
+                        || RetryId.isTryOf(order.identity().placedJob(), jobId));
         if (order != null && !again) {
             return Answer.rejected(
                     jobId,
@@ -101,16 +106,17 @@ final class JobHandler {
             return Answer.done(jobId, key, OrderView.of(order));
         } catch (FormException e) {
             // An order that is there already would be left with nobody to care for it.
-            return again
-                    ? moves.fail(work, order, received, e.getMessage())
-                    : Answer.rejected(jobId, key, e.code(), e.getMessage());
+            if (again) {
+                throw new FailingException(order, e.getMessage());
+            }
+            return Answer.rejected(jobId, key, e.code(), e.getMessage());
         } catch (ProcessException e) {
             work.add(order);
-            return moves.fail(work, order, received, e.getMessage());
+            throw new FailingException(order, e.getMessage());
         }
     }
 
-    private Answer complete(Work work, ReceivedJob received, Job.CompleteStep job) {
+    private Answer complete(Work work, ReceivedJob received, Job.CompleteStep job) throws FailingException {
         String jobId = received.jobId();
         String key = job.orderKey();
         Order order = work.order(key);
@@ -143,7 +149,7 @@ final class JobHandler {
         } catch (FormException e) {
             return Answer.rejected(jobId, key, e.code(), e.getMessage());
         } catch (ProcessException e) {
-            return moves.fail(work, order, received, e.getMessage());
+            throw new FailingException(order, e.getMessage());
         }
     }
 
@@ -178,10 +184,7 @@ final class JobHandler {
 
     private static Answer notActive(String jobId, Order order) {
         String sentence = "Order " + JobReader.show(order.key()) + " is "
-                + order.status().wireName()
-                + (order.status() == OrderStatus.FAILED
-                        ? "; an administrator has to retry or discard its incident first."
-                        : " and takes no more jobs.");
+                + order.status().wireName() + " and takes no more jobs.";
         return Answer.rejected(jobId, order.key(), ErrorCode.NOT_ACTIVE, sentence);
     }
 }

@@ -32,7 +32,9 @@ public final class JobMetrics {
                     ? "unreadable"
                     : outcome.received().job().type().wireName();
             String status =
-                    outcome.repeated() ? "repeated" : outcome.answer().status().wireName();
+                    outcome.isHeld()
+                    ? "held"
+                    : outcome.repeated() ? "repeated" : outcome.answer().status().wireName();
             registry.counter("omflow.jobs", "type", type, "status", status).increment();
         }
     }

@@ -37,7 +37,7 @@ public final class JobWorkers {
         int count = settings.get(JobOptions.WORKERS);
         for (int i = 1; i <= count; i++) {
             String name = "job worker " + i;
-            BatchRunner runner = new BatchRunner(tables, handler, metrics);
+            BatchRunner runner = new BatchRunner(tables, handler, HoldRules.of(settings), metrics);
             JobWorker worker =
                     new JobWorker(name, connector, database, reader, runner, settings.get(JobOptions.BATCH_SIZE));
             workers.add(worker);

@@ -8,6 +8,7 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.omflow.booster.ha.message.ErrorCode;
@@ -55,7 +56,22 @@ final class MessageReader {
                 body = bodyAsFarAsPossible(message);
             }
         }
-        return new ReceivedJob(jobId, type, cut(body), hash(type, body), job, rejection, login, replyTo, byRest);
+        return new ReceivedJob(jobId, type, cut(body), hash(type, body), job, rejection, login, replyTo, byRest, enteredAt(message, fromServer), delivery(message));
+    }
+
+    /** When it first came in; a server that sends a job again says so, for others the Booster's clock does. */
+    private static Instant enteredAt(Message message, boolean fromServer) throws JMSException {
+        if (fromServer && message.propertyExists(PropertyNames.ENTERED)) {
+            return Instant.ofEpochMilli(message.getLongProperty(PropertyNames.ENTERED));
+        }
+        return Instant.ofEpochMilli(
+                message.propertyExists(PropertyNames.INGRESS)
+                        ? message.getLongProperty(PropertyNames.INGRESS)
+                        : message.getJMSTimestamp());
+    }
+
+    private static int delivery(Message message) throws JMSException {
+        return message.propertyExists("JMSXDeliveryCount") ? message.getIntProperty("JMSXDeliveryCount") : 1;
     }
 
     private static String jobId(Message message) throws JMSException {

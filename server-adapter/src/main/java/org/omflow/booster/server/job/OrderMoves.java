@@ -58,7 +58,7 @@ final class OrderMoves {
     }
 
     /** Leaves an order where it stands, failed, with an incident that tells why. */
-    Answer fail(Work work, Order order, ReceivedJob received, String cause) {
+    static Answer fail(Work work, Order order, ReceivedJob received, String cause) {
         order.become(OrderStatus.FAILED, work.now());
         OutgoingJob again = received.toSendAgain();
         work.open(new Incident(0, order.key(), again, cause, Incident.Status.OPEN, work.now()));
@@ -68,6 +68,7 @@ final class OrderMoves {
     /** Ends an order before its time, and its subflows with it. */
     void cancel(Work work, Order order, String by, String login, ObjectNode reason) {
         order.become(OrderStatus.CANCELLED, work.now());
+        work.discardIncidents(order.key());
         order.addStep(CANCEL, CANCEL, by, login, server, work.now(), reason);
         if (order.progress() != null) {
             for (Token token : order.progress().tokens()) {

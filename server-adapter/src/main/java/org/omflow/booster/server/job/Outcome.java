@@ -9,9 +9,10 @@ import org.omflow.booster.ha.message.Answer;
  * What came of one message.
  *
  * @param received the message
- * @param answer what to tell
+ * @param answer what to tell; null while the job waits
  * @param answerText the answer as it is stored and sent
  * @param followUps jobs that follow from it
+ * @param released jobs that waited for this one and are sent again; they have rows of their own
  * @param repeated whether the job had been done before and this is its stored answer
  * @param dead whether the message itself is to be kept among the dead jobs
  */
@@ -20,22 +21,39 @@ record Outcome(
         Answer answer,
         String answerText,
         List<OutgoingJob> followUps,
+        List<OutgoingJob> released,
         boolean repeated,
         boolean dead) {
 
     /** A job that was carried out or refused just now; a refused one is kept, unless its sender was told directly. */
     static Outcome fresh(ReceivedJob received, Answer answer, List<OutgoingJob> followUps) {
+        return fresh(received, answer, followUps, List.of());
+    }
+
+    /** The same, with jobs that waited for it. */
+    static Outcome fresh(
+            ReceivedJob received, Answer answer, List<OutgoingJob> followUps, List<OutgoingJob> released) {
         boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest();
-        return new Outcome(received, answer, Json.write(answer.toJson()), followUps, false, refused);
+        return new Outcome(received, answer, Json.write(answer.toJson()), followUps, released, false, refused);
+    }
+
+    /** A job that waits and has no answer yet. */
+    static Outcome held(ReceivedJob received) {
+        return new Outcome(received, null, null, List.of(), List.of(), false, false);
+    }
+
+    /** Whether the job waits and has no answer yet. */
+    boolean isHeld() {
+        return answer == null;
     }
 
     /** A job that had been done before. */
     static Outcome repeated(ReceivedJob received, String storedAnswer) {
-        return new Outcome(received, Answer.parse(storedAnswer), storedAnswer, List.of(), true, false);
+        return new Outcome(received, Answer.parse(storedAnswer), storedAnswer, List.of(), List.of(), true, false);
     }
 
     /** A job that failed in a way that could not be recorded. */
     static Outcome unrecorded(ReceivedJob received, Answer answer) {
-        return new Outcome(received, answer, Json.write(answer.toJson()), List.of(), false, true);
+        return new Outcome(received, answer, Json.write(answer.toJson()), List.of(), List.of(), false, true);
     }
 }

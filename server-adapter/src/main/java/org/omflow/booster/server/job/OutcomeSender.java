@@ -19,15 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what comes of a batch: the jobs that follow, the results and the dead jobs in the transaction that acknowledges
- * the batch; the answers to requesters at once and beside it, so that one who has gone away does not undo the others'
- * work. Not thread-safe.
+ * Sends what comes of a batch: the jobs that follow and the results in the transaction that acknowledges the batch; dead
+ * jobs and answers to requesters before and beside it, so that a full queue or one who has gone away does not undo the
+ * others' work. Not thread-safe.
  */
 final class OutcomeSender {
     private static final Logger log = LoggerFactory.getLogger(OutcomeSender.class);
 
     private final Session work;
+    private final BoosterConnection connection;
     private final Session replies;
+    private final Session graves;
     private final MessageProducer jobs;
     private final MessageProducer results;
     private final MessageProducer dead;
@@ -35,10 +37,12 @@ final class OutcomeSender {
 
     OutcomeSender(BoosterConnection connection, Session work) throws JMSException {
         this.work = work;
+        this.connection = connection;
         this.replies = connection.direct();
+        this.graves = connection.transacted();
         this.jobs = work.createProducer(work.createQueue(Addresses.FORM_PROCESS));
         this.results = work.createProducer(work.createTopic(Addresses.FORM_RESULT));
-        this.dead = work.createProducer(work.createQueue(Addresses.FORM_DEAD));
+        this.dead = graves.createProducer(graves.createQueue(Addresses.FORM_DEAD));
         this.answers = replies.createProducer(null);
         // An answer that is lost with a Booster is had again by sending the job again.
         this.answers.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
@@ -46,16 +50,48 @@ final class OutcomeSender {
 
     /** Sends what comes of a batch; the caller commits. */
     void send(List<Outcome> outcomes) throws JMSException {
+        keepDead(outcomes.stream().filter(Outcome::dead).toList());
         for (Outcome outcome : outcomes) {
             for (OutgoingJob job : outcome.followUps()) {
                 jobs.send(JobMessages.write(work, job));
             }
-            results.send(answer(work, outcome));
-            if (outcome.dead()) {
-                dead.send(deadJob(outcome));
+            for (OutgoingJob job : outcome.released()) {
+                jobs.send(JobMessages.write(work, job));
             }
+            if (outcome.isHeld()) {
+                continue;
+            }
+            results.send(answer(work, outcome));
             if (outcome.received().replyTo() != null) {
                 reply(outcome);
+            }
+        }
+    }
+
+    /**
+     * Keeps dead jobs before their batch is acknowledged. In a transaction of its own: a dead queue that is full must not
+     * keep the servers from their work, so what it refuses stands in the log instead.
+     */
+    private void keepDead(List<Outcome> outcomes) throws JMSException {
+        if (outcomes.isEmpty()) {
+            return;
+        }
+        try {
+            for (Outcome outcome : outcomes) {
+                dead.send(deadJob(outcome));
+            }
+            graves.commit();
+        } catch (JMSException e) {
+            connection.check();
+            graves.rollback();
+            for (Outcome outcome : outcomes) {
+                log.error(
+                        "the rejected job {} of user {} cannot be kept on {} ({}): {}",
+                        outcome.received().jobId(),
+                        outcome.received().login(),
+                        Addresses.FORM_DEAD,
+                        e.getMessage(),
+                        outcome.answer().errorMessage());
             }
         }
     }
@@ -103,7 +139,7 @@ final class OutcomeSender {
 
     private TextMessage deadJob(Outcome outcome) throws JMSException {
         ReceivedJob received = outcome.received();
-        TextMessage message = work.createTextMessage(received.body());
+        TextMessage message = graves.createTextMessage(received.body());
         message.setJMSType(received.type());
         if (received.jobId() != null) {
             message.setStringProperty(PropertyNames.JOB_ID, received.jobId());

@@ -1,6 +1,9 @@
 package org.omflow.booster.server.job;
 
 import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import java.time.Instant;
+import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.RejectedException;
@@ -17,6 +20,8 @@ import org.omflow.booster.ha.message.RejectedException;
  * @param login the user who sent it, or on whose behalf a server did; null when unknown
  * @param replyTo where the sender wants its answer; null for nowhere
  * @param byRest whether it came by REST, whose sender hears of faults directly
+ * @param enteredAt when it first came to a Booster or server
+ * @param delivery how often it has been given to a server, this time included
  */
 record ReceivedJob(
         String jobId,
@@ -27,7 +32,9 @@ record ReceivedJob(
         RejectedException rejection,
         String login,
         Destination replyTo,
-        boolean byRest) {
+        boolean byRest,
+        Instant enteredAt,
+        int delivery) {
 
     /** The order it concerns; null when it could not be read. */
     String concernedOrder() {
@@ -35,6 +42,19 @@ record ReceivedJob(
             return JobHandler.keyOf(jobId, place);
         }
         return job instanceof Job.StartSubflow start ? start.parent() : job == null ? null : job.orderKey();
+    }
+
+    /** The job as it is kept while it waits, with where its answer goes. */
+    OutgoingJob toHold() {
+        return new OutgoingJob(jobId, type, concernedOrder(), body, login, replyToName(), byRest, enteredAt);
+    }
+
+    private String replyToName() {
+        try {
+            return JobMessages.nameOf(replyTo);
+        } catch (JMSException e) {
+            throw new IllegalStateException("an address always has a name", e);
+        }
     }
 
     /** The job as it would be sent again; a key that was derived from the job id stays with it. */

@@ -33,7 +33,7 @@ final class SubflowHandler {
         this.moves = moves;
     }
 
-    Answer handle(Work work, ReceivedJob received) {
+    Answer handle(Work work, ReceivedJob received) throws FailingException {
         Job job = received.job();
         if (job instanceof Job.StartSubflow start) {
             return start(work, received, start);
@@ -44,7 +44,7 @@ final class SubflowHandler {
         return cancel(work, received, (Job.CancelSubflow) job);
     }
 
-    private Answer start(Work work, ReceivedJob received, Job.StartSubflow job) {
+    private Answer start(Work work, ReceivedJob received, Job.StartSubflow job) throws FailingException {
         Order parent = work.order(job.parent());
         if (!goesOn(parent) || work.order(job.orderKey()) != null) {
             return noEffect(received, work.order(job.orderKey()));
@@ -53,18 +53,14 @@ final class SubflowHandler {
             SubflowCall call = engine.subflowAt(work.definitionOf(parent), parent.progress(), job.token());
             Optional<ProcessDefinition> process = work.latest(call.process());
             if (process.isEmpty()) {
-                return moves.fail(
-                        work,
+                throw new FailingException(
                         parent,
-                        received,
                         "The subflow's process " + JobReader.show(call.process())
                                 + " is not deployed; deploy it and retry.");
             }
             if (parent.key().chars().filter(c -> c == Limits.SUBFLOW_MARK).count() >= DEPTH) {
-                return moves.fail(
-                        work,
+                throw new FailingException(
                         parent,
-                        received,
                         "Subflows are nested more than " + DEPTH + " deep; change the process.");
             }
             Trace trace = new Trace();
@@ -87,11 +83,11 @@ final class SubflowHandler {
         } catch (NotWaitingException e) {
             return noEffect(received, null);
         } catch (FormException | ProcessException e) {
-            return moves.fail(work, parent, received, "The subflow could not begin: " + e.getMessage());
+            throw new FailingException(parent, "The subflow could not begin: " + e.getMessage());
         }
     }
 
-    private Answer end(Work work, ReceivedJob received, Job.EndSubflow job) {
+    private Answer end(Work work, ReceivedJob received, Job.EndSubflow job) throws FailingException {
         Order parent = work.order(job.parent());
         Order child = work.order(Job.subflowKey(job.parent(), job.token()));
         if (!goesOn(parent) || child == null || child.status() != OrderStatus.COMPLETED) {
@@ -105,7 +101,7 @@ final class SubflowHandler {
         } catch (NotWaitingException e) {
             return noEffect(received, parent);
         } catch (ProcessException e) {
-            return moves.fail(work, parent, received, e.getMessage());
+            throw new FailingException(parent, e.getMessage());
         }
     }
 

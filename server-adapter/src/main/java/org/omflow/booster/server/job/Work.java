@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.server.deployment.ProcessStore;
+import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.process.ProcessDefinition;
@@ -21,15 +22,31 @@ final class Work {
     private final Map<String, Order> orders;
     private final Map<String, Optional<ProcessDefinition>> latest = new HashMap<>();
     private final List<Incident> incidents = new ArrayList<>();
+    private final List<String> incidentsToDiscard = new ArrayList<>();
+    private final HeldWork held;
     private final Instant now;
 
+
     // Mutable state: what follows from the job under way
+    private List<OutgoingJob> released = new ArrayList<>();
     private List<OutgoingJob> followUps = new ArrayList<>();
 
-    Work(Handle handle, ProcessStore processes, Map<String, Order> locked, Instant now) {
+    /**
+     * Work on these orders.
+     *
+     * @param locked orders whose rows are locked
+     * @param waiting the jobs held for these orders
+     */
+    Work(
+            Handle handle,
+            ProcessStore processes,
+            Map<String, Order> locked,
+            List<HeldJob> waiting,
+            Instant now) {
         this.handle = handle;
         this.processes = processes;
         this.orders = new HashMap<>(locked);
+        this.held = new HeldWork(waiting);
         this.now = now;
     }
 
@@ -57,6 +74,53 @@ final class Work {
     ProcessDefinition definitionOf(Order order) {
         return processes.version(
                 handle, order.identity().process(), order.identity().version());
+    }
+
+    /** The row of a job that waits; null when it does not. */
+    HeldJob held(String jobId) {
+        return held.get(jobId);
+    }
+
+    /** The jobs that wait for an order, in the order in which they came. */
+    List<HeldJob> heldFor(String orderKey) {
+        return held.of(orderKey);
+    }
+
+    /** Lets a job wait. */
+    void hold(HeldJob job) {
+        held.put(job);
+    }
+
+    /** A job waits no more: it has been answered. */
+    void letGo(String jobId) {
+        held.remove(jobId);
+    }
+
+    /** A job that waited is sent again; it keeps its row until it has been answered. */
+    void release(HeldJob job) {
+        held.put(job);
+        released.add(job.job());
+    }
+
+    /** What has become of the jobs that wait. */
+    HeldWork heldWork() {
+        return held;
+    }
+
+    /** The open incidents of an order mean nothing any more. */
+    void discardIncidents(String orderKey) {
+        incidentsToDiscard.add(orderKey);
+    }
+
+    List<String> incidentsToDiscard() {
+        return incidentsToDiscard;
+    }
+
+    /** Hands over the jobs to be sent again that have a row of their own, and begins anew. */
+    List<OutgoingJob> takeReleased() {
+        List<OutgoingJob> taken = released;
+        released = new ArrayList<>();
+        return taken;
     }
 
     /** A job that follows from the one under way. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.server.deployment.ProcessStore;
+import org.omflow.booster.server.held.HeldJobs;
 import org.omflow.booster.server.incident.IncidentStore;
 import org.omflow.booster.server.order.OrderStore;
 import org.omflow.booster.server.outbox.Outbox;
@@ -21,6 +22,7 @@ public record WorkTables(
         ProcessStore processes,
         ProcessedJobs processed,
         Outbox outbox,
+        HeldJobs held,
         IncidentStore incidents,
         Clock clock) {
 
@@ -33,6 +35,7 @@ public record WorkTables(
                 new ProcessStore(jdbi, dialect, clock),
                 new ProcessedJobs(),
                 new Outbox(dialect, clock),
+                new HeldJobs(dialect),
                 new IncidentStore(dialect),
                 clock);
     }

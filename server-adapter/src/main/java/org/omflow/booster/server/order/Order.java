@@ -21,6 +21,7 @@ public final class Order {
     private Progress progress;
     private int stepCount;
     private Instant changedAt;
+    private String blockedBy;
     private boolean changed;
 
     /**
@@ -43,7 +44,7 @@ public final class Order {
 
     /** A new order that has not begun. */
     public static Order placed(Identity identity, ObjectNode form) {
-        return new Order(identity, true, OrderStatus.ACTIVE, form, null, 0, identity.placedAt());
+        return new Order(identity, true, OrderStatus.ACTIVE, form, null, 0, identity.placedAt(), null);
     }
 
     Order(
@@ -53,7 +54,8 @@ public final class Order {
             ObjectNode form,
             Progress progress,
             int stepCount,
-            Instant changedAt) {
+            Instant changedAt,
+            String blockedBy) {
         this.identity = identity;
         this.isNew = isNew;
         this.status = status;
@@ -61,6 +63,7 @@ public final class Order {
         this.progress = progress;
         this.stepCount = stepCount;
         this.changedAt = changedAt;
+        this.blockedBy = blockedBy;
     }
 
     public Identity identity() {
@@ -92,6 +95,17 @@ public final class Order {
 
     public Instant changedAt() {
         return changedAt;
+    }
+
+    /** The job that failed and behind which the order's other jobs wait; null for none. */
+    public String blockedBy() {
+        return blockedBy;
+    }
+
+    /** Lets the order's other jobs wait behind this one; null lets them go on. */
+    public void block(String jobId) {
+        blockedBy = jobId;
+        changed = true;
     }
 
     /** Whether it has no row yet. */

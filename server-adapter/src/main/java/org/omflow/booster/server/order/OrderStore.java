@@ -20,7 +20,7 @@ import org.omflow.booster.server.process.Progress;
 /** The tables of orders and their steps. Every method works inside the caller's transaction. Thread-safe. */
 public final class OrderStore {
     private static final String COLUMNS = "order_key, process_key, process_version, status, form, progress, step_count,"
-            + " placed_by, placed_login, placed_job, placed_at, changed_at, parent_key, parent_token";
+            + " placed_by, placed_login, placed_job, placed_at, changed_at, parent_key, parent_token, blocked_by";
 
     private final Dialect dialect;
 
@@ -108,11 +108,25 @@ public final class OrderStore {
         insertSteps(handle, orders.stream().flatMap(o -> o.newSteps().stream()).toList());
     }
 
-    /** Marks an active order as failed without reading it: what stands in its row may be the fault. */
-    public void fail(Handle handle, String key, Instant now) {
+    /** Lets the other jobs of an active order wait behind this one, unless they wait behind another already. */
+    public void block(Handle handle, String key, String jobId) {
         handle.execute(
-                "UPDATE orders SET status = ?, changed_at = ? WHERE order_key = ? AND status = ?",
+                "UPDATE orders SET blocked_by = ? WHERE order_key = ? AND blocked_by IS NULL AND status = ?",
+                jobId,
+                key,
+                OrderStatus.ACTIVE.wireName());
+    }
+
+    /**
+     * Marks an active order as failed without reading it: what stands in its row may be the fault.
+     *
+     * @param jobId the job that failed
+     */
+    public void fail(Handle handle, String key, String jobId, Instant now) {
+        handle.execute(
+                "UPDATE orders SET status = ?, blocked_by = ?, changed_at = ? WHERE order_key = ? AND status = ?",
                 OrderStatus.FAILED.wireName(),
+                jobId,
                 Timestamp.from(now),
                 key,
                 OrderStatus.ACTIVE.wireName());
@@ -123,7 +137,7 @@ public final class OrderStore {
             return;
         }
         PreparedBatch batch =
-                handle.prepareBatch("INSERT INTO orders (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                handle.prepareBatch("INSERT INTO orders (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (Order order : orders) {
             Order.Identity id = order.identity();
             batch.bind(0, id.key())
@@ -140,6 +154,7 @@ public final class OrderStore {
                     .bind(11, Timestamp.from(order.changedAt()))
                     .bind(12, id.parentKey())
                     .bind(13, id.parentKey() == null ? null : id.parentToken())
+                    .bind(14, order.blockedBy())
                     .add();
         }
         batch.execute();
@@ -151,7 +166,7 @@ public final class OrderStore {
         }
         PreparedBatch batch =
                 handle.prepareBatch("UPDATE orders SET status = ?, form = ?, progress = ?, step_count = ?,"
-                        + " changed_at = ?, process_version = ? WHERE order_key = ?");
+                        + " changed_at = ?, process_version = ?, blocked_by = ? WHERE order_key = ?");
         for (Order order : orders) {
             batch.bind(0, order.status().wireName())
                     .bind(1, Json.write(order.form()))
@@ -159,7 +174,8 @@ public final class OrderStore {
                     .bind(3, order.stepCount())
                     .bind(4, Timestamp.from(order.changedAt()))
                     .bind(5, order.identity().version())
-                    .bind(6, order.key())
+                    .bind(6, order.blockedBy())
+                    .bind(7, order.key())
                     .add();
         }
         batch.execute();
@@ -217,7 +233,8 @@ public final class OrderStore {
                 form,
                 progress == null ? null : Progress.fromJson(Json.readOwn(progress), form),
                 row.getInt("step_count"),
-                row.getTimestamp("changed_at").toInstant());
+                row.getTimestamp("changed_at").toInstant(),
+                row.getString("blocked_by"));
     }
 
     private static Step step(ResultSet row) throws SQLException {

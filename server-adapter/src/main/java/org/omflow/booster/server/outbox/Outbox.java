@@ -43,7 +43,7 @@ public final class Outbox {
     List<OutgoingJob> claim(Handle handle, int most) {
         Instant now = clock.instant();
         String query = dialect.lockingFreeRows(dialect.firstRows(
-                "SELECT job_id, job_type, order_key, body, login FROM outbox WHERE claimed_until <= ? ORDER BY seq"));
+                "SELECT * FROM outbox WHERE claimed_until <= ? ORDER BY seq"));
         List<OutgoingJob> jobs = handle.createQuery(query)
                 .bind(0, Timestamp.from(now))
                 .bind(1, most)
@@ -52,7 +52,12 @@ public final class Outbox {
                         row.getString("job_type"),
                         row.getString("order_key"),
                         row.getString("body"),
-                        row.getString("login")))
+                        row.getString("login"),
+                        row.getString("reply_to"),
+                        row.getBoolean("by_rest"),
+                        row.getTimestamp("entered_at") == null
+                                ? null
+                                : row.getTimestamp("entered_at").toInstant()))
                 .list();
         if (!jobs.isEmpty()) {
             InList ids = new InList(jobs.stream().map(OutgoingJob::jobId).toList());
@@ -92,14 +97,18 @@ public final class Outbox {
             return;
         }
         PreparedBatch batch = handle.prepareBatch(
-                "INSERT INTO outbox (job_id, job_type, order_key, body, login, claimed_until) VALUES (?,?,?,?,?,?)");
+                "INSERT INTO outbox (job_id, job_type, order_key, body, login, reply_to, by_rest, entered_at, claimed_until)"
+                        + " VALUES (?,?,?,?,?,?,?,?,?)");
         for (OutgoingJob job : jobs) {
             batch.bind(0, job.jobId())
                     .bind(1, job.type())
                     .bind(2, job.orderKey())
                     .bind(3, job.body())
                     .bind(4, job.login())
-                    .bind(5, Timestamp.from(claimedUntil))
+                    .bind(5, job.replyTo())
+                    .bind(6, job.byRest())
+                    .bind(7, Timestamp.from(job.enteredAt() == null ? clock.instant() : job.enteredAt()))
+                    .bind(8, Timestamp.from(claimedUntil))
                     .add();
         }
         batch.execute();

@@ -4,7 +4,9 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnection;
@@ -13,12 +15,13 @@ import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.server.held.HeldJobs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends jobs that were left in the outbox: by a server that died between its database commit and its send, or because no
- * Booster answered. Every server sweeps; a claim keeps two from sending the same job at once.
+ * Sends jobs that were left in the outbox, by a server that died between its database commit and its send, or because no
+ * Booster answered; and held jobs that are due. Every server sweeps; a claim keeps two from sending the same job at once.
  */
 public final class OutboxSweep implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(OutboxSweep.class);
@@ -26,19 +29,24 @@ public final class OutboxSweep implements Runnable {
 
     private final Jdbi jdbi;
     private final Outbox outbox;
+    private final HeldJobs held;
     private final BoosterConnector connector;
     private final Duration pause;
+    private final Clock clock;
 
     // Mutable state, of the sweeping thread only
     private BoosterConnection connection;
     private volatile boolean stopping;
 
     /** @param pause how long to rest when nothing is left */
-    public OutboxSweep(Jdbi jdbi, Outbox outbox, BoosterConnector connector, Duration pause) {
+    public OutboxSweep(
+            Jdbi jdbi, Outbox outbox, HeldJobs held, BoosterConnector connector, Duration pause, Clock clock) {
         this.jdbi = jdbi;
         this.outbox = outbox;
+        this.held = held;
         this.connector = connector;
         this.pause = pause;
+        this.clock = clock;
     }
 
     @Override
@@ -68,15 +76,21 @@ public final class OutboxSweep implements Runnable {
                 disconnect();
                 connection = connector.connect();
             }
-            List<OutgoingJob> jobs = jdbi.inTransaction(handle -> outbox.claim(handle, AT_ONCE));
-            if (jobs.isEmpty()) {
-                return false;
+            List<OutgoingJob> left = jdbi.inTransaction(handle -> outbox.claim(handle, AT_ONCE));
+            if (!left.isEmpty()) {
+                send(left);
+                jdbi.useTransaction(handle -> outbox.remove(
+                        handle, left.stream().map(OutgoingJob::jobId).toList()));
+                log.info("sent {} jobs that were left in the outbox", left.size());
             }
-            send(jobs);
-            jdbi.useTransaction(handle ->
-                    outbox.remove(handle, jobs.stream().map(OutgoingJob::jobId).toList()));
-            log.info("sent {} jobs that were left in the outbox", jobs.size());
-            return jobs.size() == AT_ONCE;
+            Instant now = clock.instant();
+            // These keep their rows until they have been answered.
+            List<OutgoingJob> due =
+                    jdbi.inTransaction(handle -> held.takeDue(handle, AT_ONCE, now, now.plus(Outbox.CLAIM)));
+            if (!due.isEmpty()) {
+                send(due);
+            }
+            return left.size() == AT_ONCE || due.size() == AT_ONCE;
         } catch (BoosterUnavailableException e) {
             log.debug("outbox: {}", e.getMessage());
         } catch (JMSException e) {

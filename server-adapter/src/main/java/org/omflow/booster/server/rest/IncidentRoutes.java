@@ -12,26 +12,26 @@ import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.incident.IncidentDesk;
 import org.omflow.booster.server.incident.IncidentStore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code /api/incidents}: see which jobs could not be carried out; try them again or give them up. */
 final class IncidentRoutes {
-    private static final Logger log = LoggerFactory.getLogger(IncidentRoutes.class);
     private static final int LIST = 100;
     private static final int LIST_AT_MOST = 1000;
 
     private final Jdbi jdbi;
     private final IncidentStore incidents;
     private final IncidentDesk desk;
+    private final Audit audit;
 
-    IncidentRoutes(Jdbi jdbi, IncidentStore incidents, IncidentDesk desk) {
+    IncidentRoutes(Jdbi jdbi, IncidentStore incidents, IncidentDesk desk, Audit audit) {
         this.jdbi = jdbi;
         this.incidents = incidents;
         this.desk = desk;
+        this.audit = audit;
     }
 
     void addTo(RoutesConfig routes, Gate gate) {
@@ -67,7 +67,7 @@ final class IncidentRoutes {
         long id = id(context);
         String by = Requests.caller(context).name();
         String jobId = desk.retry(id, by);
-        log.info("incident {} is tried again as job {} by {}", id, jobId, by);
+        audit.record(by, "incident.retry", "incident " + id + ", tried again as job " + jobId);
         Replies.json(context, HttpStatus.ACCEPTED, Json.object().put("id", id).put("jobId", jobId));
     }
 
@@ -75,7 +75,7 @@ final class IncidentRoutes {
         long id = id(context);
         String by = Requests.caller(context).name();
         String jobId = desk.discard(id, by);
-        log.info("incident {} with job {} was given up by {}", id, jobId, by);
+        audit.record(by, "incident.discard", "incident " + id + ", job " + jobId);
         Replies.json(context, HttpStatus.OK, Json.object().put("id", id).put("jobId", jobId));
     }
 

@@ -12,22 +12,21 @@ import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.deployment.Deployment;
 import org.omflow.booster.server.deployment.ProcessStore;
 import org.omflow.booster.server.process.InvalidDefinitionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code /api/processes}: deploy process definitions and look at them. */
 final class ProcessRoutes {
-    private static final Logger log = LoggerFactory.getLogger(ProcessRoutes.class);
-
     private final Jdbi jdbi;
     private final ProcessStore processes;
+    private final Audit audit;
 
-    ProcessRoutes(Jdbi jdbi, ProcessStore processes) {
+    ProcessRoutes(Jdbi jdbi, ProcessStore processes, Audit audit) {
         this.jdbi = jdbi;
         this.processes = processes;
+        this.audit = audit;
     }
 
     void addTo(RoutesConfig routes, Gate gate) {
@@ -42,7 +41,7 @@ final class ProcessRoutes {
         try {
             Deployment deployment = processes.deploy(definition, by);
             if (deployment.isNew()) {
-                log.info("process {} version {} was deployed by {}", deployment.process(), deployment.version(), by);
+                audit.record(by, "process.deploy", deployment.process() + " version " + deployment.version());
             }
             Replies.json(context, deployment.isNew() ? HttpStatus.CREATED : HttpStatus.OK, view(deployment));
         } catch (InvalidDefinitionException e) {

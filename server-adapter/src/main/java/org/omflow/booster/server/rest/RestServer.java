@@ -14,6 +14,7 @@ import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentDesk;
 import org.omflow.booster.server.job.WorkTables;
 import org.omflow.booster.server.submit.AnswerDesk;
@@ -42,6 +43,7 @@ public final class RestServer {
             WorkTables tables,
             IncidentDesk incidentDesk,
             TokenStore tokens,
+            Audit audit,
             JobSender sender,
             AnswerDesk answers,
             Readiness readiness,
@@ -52,8 +54,9 @@ public final class RestServer {
             quiet(config);
             new HealthRoutes(server, version, readiness, metrics).addTo(config.routes);
             new OrderRoutes(jdbi, tables.orders(), submissions).addTo(config.routes, gate);
-            new ProcessRoutes(jdbi, tables.processes()).addTo(config.routes, gate);
-            new IncidentRoutes(jdbi, tables.incidents(), incidentDesk).addTo(config.routes, gate);
+            new ProcessRoutes(jdbi, tables.processes(), audit).addTo(config.routes, gate);
+            new IncidentRoutes(jdbi, tables.incidents(), incidentDesk, audit).addTo(config.routes, gate);
+            new AuditRoutes(jdbi, audit).addTo(config.routes, gate);
             config.routes.exception(
                     RejectedException.class, (e, context) -> Replies.error(context, e.code(), e.getMessage()));
             config.routes.exception(HttpResponseException.class, RestServer::noSuchPage);

@@ -47,7 +47,7 @@ final class Submissions {
             json.put("key", jobId.replace('~', '-'));
         }
         Job job = JobReader.read(type.wireName(), Json.write(json));
-        OutgoingJob outgoing = OutgoingJob.of(jobId, job, login);
+        OutgoingJob outgoing = OutgoingJob.of(jobId, job, login).cameByRest();
         boolean waits = !wait.isZero();
         CompletableFuture<Answer> expected = waits ? desk.expect(jobId) : null;
         boolean kept = false;

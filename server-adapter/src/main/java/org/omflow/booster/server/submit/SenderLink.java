@@ -11,7 +11,6 @@ import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Addresses;
-import org.omflow.booster.ha.message.PropertyNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +47,6 @@ final class SenderLink implements AutoCloseable {
 
     void add(OutgoingJob job, boolean wantsAnswer) throws JMSException {
         TextMessage message = JobMessages.write(session, job);
-        message.setBooleanProperty(PropertyNames.BY_REST, true);
         if (wantsAnswer) {
             message.setJMSReplyTo(answers);
         }

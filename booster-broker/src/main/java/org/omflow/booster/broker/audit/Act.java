@@ -1,0 +1,26 @@
+package org.omflow.booster.broker.audit;
+
+/** What can be done at the Booster that is worth a line in the audit log. */
+public enum Act {
+    /** Somebody asked for what only an admin may have, and was refused. */
+    LOGIN("login"),
+    /** A user was added, or got another password and role. */
+    USER_ADD("user.add"),
+    /** A user was removed. */
+    USER_REMOVE("user.remove"),
+    /** Dead jobs went back to the queue of jobs. */
+    DEAD_RETRY("dead.retry"),
+    /** Dead jobs were given up. */
+    DEAD_DISCARD("dead.discard");
+
+    private final String text;
+
+    Act(String text) {
+        this.text = text;
+    }
+
+    /** The act as it stands in the log, such as {@code dead.retry}. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,154 @@
+package org.omflow.booster.broker.audit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The file of the audit log and those of earlier days. The Booster and the commands an administrator gives beside it write
+ * to the same file, one at a time; whoever writes the first line of a day (UTC) puts the earlier ones away.
+ */
+final class AuditFile {
+    /** How many days the lines are kept. */
+    static final int DAYS_KEPT = 365;
+
+    private static final Pattern DAY = Pattern.compile("^\\{\"time\":\"(\\d{4}-\\d{2}-\\d{2})T");
+    private static final Pattern EARLIER =
+            Pattern.compile("audit\\.(\\d{4}-\\d{2}-\\d{2})\\.\\d+\\.log(\\.gz(\\.new)?)?");
+    private static final int FIRST_BYTES = 64;
+
+    private final Path folder;
+    private final Path file;
+
+    AuditFile(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve("audit.log");
+    }
+
+    Path path() {
+        return file;
+    }
+
+    /**
+     * Writes a line to the disk.
+     *
+     * @throws IOException when it cannot be written
+     */
+    void append(String line, Instant now) throws IOException {
+        // A lock on a file is held by the process, so its threads have to take turns by themselves.
+        synchronized (AuditFile.class) {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+                giveToOwnerOf(folder.getParent(), folder);
+            }
+            Path lockFile = present(folder.resolve("audit.lock"));
+            try (FileChannel turn = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+                    FileLock held = turn.lock()) {
+                LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+                putAwayEarlier(today);
+                try (FileChannel channel =
+                        FileChannel.open(present(file), StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+                    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                    channel.force(true);
+                }
+            }
+        }
+    }
+
+    private void putAwayEarlier(LocalDate today) throws IOException {
+        if (!Files.exists(file) || Files.size(file) == 0) {
+            return;
+        }
+        LocalDate day = day();
+        if (!day.isBefore(today)) {
+            return;
+        }
+        int number = 0;
+        while (Files.exists(earlier(day, number, "")) || Files.exists(earlier(day, number, ".gz"))) {
+            number++;
+        }
+        Path plain = earlier(day, number, "");
+        Files.move(file, plain, StandardCopyOption.ATOMIC_MOVE);
+        Path unfinished = present(earlier(day, number, ".gz.new"));
+        try (OutputStream compressed = new GZIPOutputStream(Files.newOutputStream(unfinished))) {
+            Files.copy(plain, compressed);
+        }
+        Files.move(unfinished, earlier(day, number, ".gz"), StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(plain);
+        removeOld(today.minusDays(DAYS_KEPT));
+    }
+
+    /** The day of the first line. */
+    private LocalDate day() throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            Matcher first = DAY.matcher(new String(in.readNBytes(FIRST_BYTES), StandardCharsets.UTF_8));
+            if (first.find()) {
+                return LocalDate.parse(first.group(1));
+            }
+        } catch (DateTimeParseException e) {
+            // Somebody edited the file; its own time tells the day well enough.
+        }
+        return LocalDate.ofInstant(Files.getLastModifiedTime(file).toInstant(), ZoneOffset.UTC);
+    }
+
+    private Path earlier(LocalDate day, int number, String ending) {
+        return folder.resolve("audit." + day + "." + number + ".log" + ending);
+    }
+
+    private void removeOld(LocalDate firstKept) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.toList();
+        }
+        for (Path old : files) {
+            Matcher name = EARLIER.matcher(old.getFileName().toString());
+            if (name.matches() && name.group(1).compareTo(firstKept.toString()) < 0) {
+                Files.deleteIfExists(old);
+            }
+        }
+    }
+
+    /** Makes the file if need be, for the owner of the folder even when an administrator's command makes it. */
+    private Path present(Path wanted) throws IOException {
+        if (Files.exists(wanted)) {
+            return wanted;
+        }
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.createFile(
+                    wanted, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+        } else {
+            Files.createFile(wanted);
+        }
+        giveToOwnerOf(folder, wanted);
+        return wanted;
+    }
+
+    private static void giveToOwnerOf(Path model, Path made) throws IOException {
+        UserPrincipal owner = Files.getOwner(model);
+        if (!Files.getOwner(made).equals(owner)) {
+            Files.setOwner(made, owner);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.omflow.booster.broker.audit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.omflow.booster.ha.json.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The audit log: {@code audit.log}, one line of JSON for each act, on disk before the act is answered; the lines of a day
+ * that is over move to a file of their own, kept for a year. Callers leave out every secret. Thread-safe, and several
+ * processes may write.
+ */
+public final class AuditLog {
+    private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+
+    /** How many refused logins a minute get a line each; the others are counted, so that nobody can fill the disk. */
+    static final int REFUSED_A_MINUTE = 20;
+    /** How much of a value is written. */
+    static final int LONGEST_VALUE = 500;
+
+    private final AuditFile file;
+    private final Clock clock;
+
+    // Guarded by "this"
+    private Instant minute = Instant.EPOCH;
+    private int refused;
+
+    /** A log in this folder, which is made with the first line. */
+    public AuditLog(Path folder, Clock clock) {
+        this.file = new AuditFile(folder);
+        this.clock = clock;
+    }
+
+    /**
+     * Writes a line. Where that fails, the line goes to the ordinary log as an error; the act is not undone.
+     *
+     * @param on what it was done to, such as {@code user 'amy'}
+     * @param outcome what came of it, such as {@code removed}
+     */
+    public synchronized void record(Actor actor, Act act, String on, String outcome) {
+        Instant now = clock.instant();
+        tellUnwritten(now);
+        write(now, actor, act, on, outcome);
+    }
+
+    /** Writes a line about a refused login, or counts it when there were many within this minute. */
+    public synchronized void refusedLogin(Actor actor, String on, String why) {
+        Instant now = clock.instant();
+        tellUnwritten(now);
+        refused++;
+        if (refused <= REFUSED_A_MINUTE) {
+            write(now, actor, Act.LOGIN, on, "refused: " + why);
+        }
+    }
+
+    private void tellUnwritten(Instant now) {
+        Instant current = now.truncatedTo(ChronoUnit.MINUTES);
+        if (current.equals(minute)) {
+            return;
+        }
+        int unwritten = refused - REFUSED_A_MINUTE;
+        if (unwritten > 0) {
+            write(
+                    now,
+                    new Actor("several", "several"),
+                    Act.LOGIN,
+                    "minute " + minute,
+                    "refused: " + unwritten + " more in that minute, not written one by one");
+        }
+        minute = current;
+        refused = 0;
+    }
+
+    private void write(Instant now, Actor actor, Act act, String on, String outcome) {
+        String line = Json.write(Json.object()
+                .put("time", now.truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("who", plain(actor.who()))
+                .put("from", plain(actor.from()))
+                .put("act", act.text())
+                .put("on", plain(on))
+                .put("outcome", plain(outcome)));
+        try {
+            file.append(line, now);
+        } catch (IOException e) {
+            log.error(
+                    "The audit log {} cannot be written ({}): give the Booster's user the right to write there and free"
+                            + " some space. Its line would have been {}",
+                    file.path(),
+                    e.toString(),
+                    line);
+        }
+    }
+
+    /** Without what a terminal or editor could take for more than text. */
+    private static String plain(String value) {
+        String cut = value.length() > LONGEST_VALUE ? value.substring(0, LONGEST_VALUE) + "..." : value;
+        return cut.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+    }
+}

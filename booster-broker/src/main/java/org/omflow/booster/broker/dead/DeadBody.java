@@ -1,0 +1,34 @@
+package org.omflow.booster.broker.dead;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
+import org.apache.activemq.artemis.api.core.ICoreMessage;
+import org.apache.activemq.artemis.api.core.Message;
+import org.omflow.booster.ha.message.Limits;
+
+/** Reads the body of a dead job. */
+final class DeadBody {
+    /** A body of the largest job, of two bytes a character as the broker keeps text, with some room. */
+    private static final long MOST_BYTES = 4L * Limits.BODY_BYTES;
+
+    private DeadBody() {}
+
+    /** The body as text; null when it is neither text nor bytes, or larger than any job. */
+    static String of(Message message) {
+        ICoreMessage core = message.toCore();
+        if (core.getBodyBufferSize() > MOST_BYTES) {
+            return null;
+        }
+        return switch (core.getType()) {
+            case Message.TEXT_TYPE -> core.getStringBody();
+            case Message.BYTES_TYPE, Message.DEFAULT_TYPE -> bytes(core.getDataBuffer());
+            default -> null;
+        };
+    }
+
+    private static String bytes(ActiveMQBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableBytes()];
+        buffer.readBytes(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

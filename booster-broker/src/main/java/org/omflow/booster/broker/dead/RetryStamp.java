@@ -1,0 +1,66 @@
+package org.omflow.booster.broker.dead;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.server.RoutingContext;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.PropertyNames;
+
+/**
+ * Makes a fresh job of a dead one while the broker moves it: another job id, no reason, sent now by the administrator who
+ * retries it. The broker does so within its transaction, on the thread that asked for the move. Thread-safe.
+ */
+final class RetryStamp implements ActiveMQServerPlugin {
+    private static final List<String> OF_THE_DEAD =
+            List.of(PropertyNames.REASON_CODE, PropertyNames.REASON, PropertyNames.LOGIN, PropertyNames.BY_REST);
+    private static final List<SimpleString> OF_THE_MOVE = List.of(
+            Message.HDR_ORIGINAL_ADDRESS,
+            Message.HDR_ORIGINAL_QUEUE,
+            Message.HDR_ORIG_MESSAGE_ID,
+            Message.HDR_ORIG_ROUTING_TYPE);
+
+    private final ThreadLocal<Retry> underWay = new ThreadLocal<>();
+
+    /** What is retried on one thread: by whom, and under which ids. */
+    private record Retry(String administrator, List<String> jobIds) {}
+
+    /** Something the broker does with messages. */
+    interface Move {
+        void run() throws Exception;
+    }
+
+    /**
+     * Stamps what is moved to the queue of jobs meanwhile.
+     *
+     * @return the ids the jobs got, in the order they were moved
+     */
+    List<String> during(String administrator, Move move) throws Exception {
+        Retry retry = new Retry(administrator, new ArrayList<>());
+        underWay.set(retry);
+        try {
+            move.run();
+            return retry.jobIds();
+        } finally {
+            underWay.remove();
+        }
+    }
+
+    @Override
+    public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates) {
+        Retry retry = underWay.get();
+        if (retry == null || !Addresses.FORM_PROCESS.equals(message.getAddress())) {
+            return;
+        }
+        String jobId = RetryJobId.next(DeadJob.text(message, PropertyNames.JOB_ID));
+        OF_THE_DEAD.forEach(message::removeProperty);
+        OF_THE_MOVE.forEach(message::removeProperty);
+        message.putStringProperty(PropertyNames.JOB_ID, jobId);
+        message.setValidatedUserID(retry.administrator());
+        message.setIngressTimestamp();
+        message.reencode();
+        retry.jobIds().add(jobId);
+    }
+}

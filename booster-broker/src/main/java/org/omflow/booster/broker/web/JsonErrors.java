@@ -1,0 +1,40 @@
+package org.omflow.booster.broker.web;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.ErrorCode;
+
+/** Tells in JSON of requests that HTTP itself does not allow, such as one with headers without end. */
+final class JsonErrors extends ErrorHandler {
+    private static final int INTERNAL = 500;
+    private static final int UNAVAILABLE = 503;
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    @Override
+    protected void generateResponse(
+            Request request, Response response, int status, String message, Throwable cause, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        WebServer.SECURITY_HEADERS.forEach(response.getHeaders()::put);
+        response.write(true, ByteBuffer.wrap(body(status, message).getBytes(StandardCharsets.UTF_8)), callback);
+    }
+
+    private static String body(int status, String message) {
+        ErrorCode code = status < INTERNAL
+                ? ErrorCode.INVALID_FIELD
+                : status == UNAVAILABLE ? ErrorCode.UNAVAILABLE : ErrorCode.INTERNAL;
+        return Json.write(WebProblem.body(
+                code,
+                "The request cannot be answered (HTTP status " + status + ", " + message
+                        + "): send it as the README shows, or try again later"));
+    }
+}

@@ -1,0 +1,41 @@
+package org.omflow.booster.broker.web;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.function.Supplier;
+import org.omflow.booster.broker.engine.ClientFigures;
+import org.omflow.booster.ha.json.Json;
+
+/** Who is connected now, for admins. */
+final class NodePages {
+    private final Supplier<List<ClientFigures>> clients;
+
+    NodePages(Supplier<List<ClientFigures>> clients) {
+        this.clients = clients;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get("/api/nodes", this::answer);
+    }
+
+    private void answer(Context context) {
+        ObjectNode body = Json.object();
+        ArrayNode nodes = body.putArray("nodes");
+        for (ClientFigures client : clients.get()) {
+            ObjectNode node = nodes.addObject()
+                    .put("user", client.user())
+                    .put("role", client.role())
+                    .put("address", client.address())
+                    .put("protocol", client.protocol())
+                    .put("since", client.since().toString())
+                    .put("consumers", client.consumers());
+            if (client.jobConsumers() > 0) {
+                node.put("jobConsumers", client.jobConsumers()).put("jobsHeld", client.jobsHeld());
+            }
+        }
+        WebServer.json(context, body);
+    }
+}

@@ -1,0 +1,2 @@
+/** The record of what administrators do. */
+package org.omflow.booster.server.audit;

@@ -1,0 +1,167 @@
+package org.omflow.booster.server.held;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.Update;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.database.InList;
+
+/** The table of jobs that wait. Every method works inside the caller's transaction. Thread-safe. */
+public final class HeldJobs {
+    /** Due only when something else happens. */
+    public static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
+    private static final int CAUSE = 2000;
+
+    private final Dialect dialect;
+
+    public HeldJobs(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** The jobs that wait for these orders, in the order in which they came. */
+    public List<HeldJob> find(Handle handle, Collection<String> orderKeys) {
+        if (orderKeys.isEmpty()) {
+            return List.of();
+        }
+        InList keys = new InList(orderKeys);
+        Query query = handle.createQuery("SELECT * FROM held_job WHERE order_key IN (" + keys.marks() + ") ORDER BY seq");
+        for (int i = 0; i < keys.values().size(); i++) {
+            query.bind(i, keys.values().get(i));
+        }
+        return query.map((row, context) -> held(row)).list();
+    }
+
+    /** Adds jobs that have no row yet. */
+    public void add(Handle handle, Collection<HeldJob> jobs) {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("INSERT INTO held_job (job_id, order_key, job_type, body, login,"
+                + " reply_to, by_rest, entered_at, reason, tries, cause, held_at, due_at)"
+                + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        for (HeldJob held : jobs) {
+            OutgoingJob job = held.job();
+            batch.bind(0, job.jobId())
+                    .bind(1, job.orderKey())
+                    .bind(2, job.type())
+                    .bind(3, job.body())
+                    .bind(4, job.login())
+                    .bind(5, job.replyTo())
+                    .bind(6, job.byRest())
+                    .bind(7, job.enteredAt() == null ? null : Timestamp.from(job.enteredAt()))
+                    .bind(8, held.reason().wireName())
+                    .bind(9, held.tries())
+                    .bind(10, cut(held.cause()))
+                    .bind(11, Timestamp.from(held.heldAt()))
+                    .bind(12, Timestamp.from(held.dueAt()))
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** Writes why and until when jobs wait that have a row already. */
+    public void update(Handle handle, Collection<HeldJob> jobs) {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(
+                "UPDATE held_job SET reason = ?, tries = ?, cause = ?, held_at = ?, due_at = ? WHERE job_id = ?");
+        for (HeldJob held : jobs) {
+            batch.bind(0, held.reason().wireName())
+                    .bind(1, held.tries())
+                    .bind(2, cut(held.cause()))
+                    .bind(3, Timestamp.from(held.heldAt()))
+                    .bind(4, Timestamp.from(held.dueAt()))
+                    .bind(5, held.job().jobId())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** Forgets jobs that have been answered. */
+    public void remove(Handle handle, Collection<String> jobIds) {
+        if (jobIds.isEmpty()) {
+            return;
+        }
+        InList ids = new InList(jobIds);
+        Update delete = handle.createUpdate("DELETE FROM held_job WHERE job_id IN (" + ids.marks() + ")");
+        for (int i = 0; i < ids.values().size(); i++) {
+            delete.bind(i, ids.values().get(i));
+        }
+        delete.execute();
+    }
+
+    /** Lets the jobs that are parked for this order go on with the next sweep. */
+    public void release(Handle handle, String orderKey, Instant now) {
+        handle.execute(
+                "UPDATE held_job SET reason = ?, held_at = ?, due_at = ? WHERE order_key = ? AND reason = ?",
+                HeldJob.Reason.EARLY.wireName(),
+                Timestamp.from(now),
+                Timestamp.from(now),
+                orderKey,
+                HeldJob.Reason.PARKED.wireName());
+    }
+
+    /**
+     * Takes jobs that are due, the oldest first, and puts them off so that no other server takes them too.
+     *
+     * @param until when they are due again, should they not have been carried out by then
+     */
+    public List<OutgoingJob> takeDue(Handle handle, int most, Instant now, Instant until) {
+        String query = dialect.lockingFreeRows(
+                dialect.firstRows("SELECT * FROM held_job WHERE due_at <= ? ORDER BY due_at, seq"));
+        List<OutgoingJob> jobs = handle.createQuery(query)
+                .bind(0, Timestamp.from(now))
+                .bind(1, most)
+                .map((row, context) -> held(row).job())
+                .list();
+        if (!jobs.isEmpty()) {
+            InList ids = new InList(jobs.stream().map(OutgoingJob::jobId).toList());
+            Update update = handle.createUpdate("UPDATE held_job SET due_at = ? WHERE job_id IN (" + ids.marks() + ")")
+                    .bind(0, Timestamp.from(until));
+            for (int i = 0; i < ids.values().size(); i++) {
+                update.bind(i + 1, ids.values().get(i));
+            }
+            update.execute();
+        }
+        return jobs;
+    }
+
+    /** How many jobs wait. */
+    public int size(Handle handle) {
+        return handle.createQuery("SELECT count(*) FROM held_job").mapTo(Integer.class).one();
+    }
+
+    private static String cut(String cause) {
+        return cause == null ? null : cause.substring(0, Math.min(cause.length(), CAUSE));
+    }
+
+    private static HeldJob held(ResultSet row) throws SQLException {
+        Timestamp entered = row.getTimestamp("entered_at");
+        return new HeldJob(
+                new OutgoingJob(
+                        row.getString("job_id"),
+                        row.getString("job_type"),
+                        row.getString("order_key"),
+                        row.getString("body"),
+                        row.getString("login"),
+                        row.getString("reply_to"),
+                        row.getBoolean("by_rest"),
+                        entered == null ? null : entered.toInstant()),
+                HeldJob.Reason.valueOf(row.getString("reason").toUpperCase(Locale.ROOT)),
+                row.getInt("tries"),
+                row.getString("cause"),
+                row.getTimestamp("held_at").toInstant(),
+                row.getTimestamp("due_at").toInstant());
+    }
+}

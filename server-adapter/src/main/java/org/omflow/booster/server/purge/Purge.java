@@ -1,0 +1,153 @@
+package org.omflow.booster.server.purge;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.Update;
+import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.database.InList;
+import org.omflow.booster.server.order.OrderStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forgets, a few rows at a time: which jobs were done, once no job that old is taken any more, and finished orders with
+ * their history. Every server does so; they pass over each other's rows. Thread-safe.
+ */
+public final class Purge implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Purge.class);
+    private static final int AT_ONCE = 500;
+    /** How far the clocks of Boosters, servers and database may differ. */
+    static final Duration CLOCK_ERROR = Duration.ofDays(1);
+
+    private final Jdbi jdbi;
+    private final Dialect dialect;
+    private final Clock clock;
+    private final Duration remember;
+    private final Duration historyKeep;
+    private final Duration pause;
+    private volatile boolean stopping;
+
+    /**
+     * A purge that does not run yet.
+     *
+     * @param remember how long it is remembered what became of a job
+     * @param historyKeep how long finished orders are kept
+     * @param pause how long to rest when nothing is left to be forgotten
+     */
+    public Purge(
+            Jdbi jdbi, Dialect dialect, Clock clock, Duration remember, Duration historyKeep, Duration pause) {
+        this.jdbi = jdbi;
+        this.dialect = dialect;
+        this.clock = clock;
+        this.remember = remember;
+        this.historyKeep = historyKeep;
+        this.pause = pause;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping) {
+                try {
+                    int jobs = forgetJobs();
+                    int orders = forgetOrders();
+                    if (jobs + orders > 0) {
+                        log.info("forgot {} jobs and {} finished orders whose time was over", jobs, orders);
+                    }
+                } catch (RuntimeException e) {
+                    log.warn("what is to be forgotten could not be deleted and will be tried again: {}", e.getMessage());
+                }
+                Thread.sleep(pause.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the purge after the rows under way. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /** Forgets which jobs were done; returns how many. */
+    int forgetJobs() {
+        Instant before = clock.instant().minus(remember).minus(CLOCK_ERROR);
+        int forgotten = 0;
+        int round;
+        do {
+            round = jdbi.inTransaction(handle -> {
+                List<String> ids = handle.createQuery(dialect.lockingFreeRows(dialect.firstRows(
+                                "SELECT job_id FROM processed_job WHERE processed_at < ? ORDER BY processed_at")))
+                        .bind(0, Timestamp.from(before))
+                        .bind(1, AT_ONCE)
+                        .mapTo(String.class)
+                        .list();
+                delete(handle, "processed_job", "job_id", ids);
+                return ids.size();
+            });
+            forgotten += round;
+        } while (round == AT_ONCE && !stopping);
+        return forgotten;
+    }
+
+    /** Forgets finished orders; returns how many. Looks through all orders by key, so that no index has to be kept. */
+    int forgetOrders() {
+        Instant before = clock.instant().minus(historyKeep);
+        int forgotten = 0;
+        String after = "";
+        List<String> page;
+        do {
+            String from = after;
+            page = jdbi.withHandle(handle -> handle.createQuery(
+                            dialect.firstRows("SELECT order_key FROM orders WHERE order_key > ? ORDER BY order_key"))
+                    .bind(0, from)
+                    .bind(1, AT_ONCE)
+                    .mapTo(String.class)
+                    .list());
+            if (!page.isEmpty()) {
+                List<String> keys = page;
+                forgotten += jdbi.inTransaction(handle -> forgetFinished(handle, keys, before));
+                after = page.get(page.size() - 1);
+            }
+        } while (page.size() == AT_ONCE && !stopping);
+        return forgotten;
+    }
+
+    private int forgetFinished(Handle handle, List<String> keys, Instant before) {
+        InList list = new InList(keys);
+        Query query = handle.createQuery(dialect.lockingFreeRows("SELECT order_key FROM orders WHERE order_key IN ("
+                + list.marks() + ") AND changed_at < ? AND status IN (?, ?) ORDER BY order_key"));
+        int at = 0;
+        for (String key : list.values()) {
+            query.bind(at++, key);
+        }
+        List<String> finished = query.bind(at++, Timestamp.from(before))
+                .bind(at++, OrderStatus.COMPLETED.wireName())
+                .bind(at, OrderStatus.CANCELLED.wireName())
+                .mapTo(String.class)
+                .list();
+        for (String table : List.of("step", "incident", "orders")) {
+            delete(handle, table, "order_key", finished);
+        }
+        return finished.size();
+    }
+
+    private static void delete(Handle handle, String table, String column, List<String> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        InList list = new InList(new ArrayList<>(keys));
+        Update delete = handle.createUpdate("DELETE FROM " + table + " WHERE " + column + " IN (" + list.marks() + ")");
+        for (int i = 0; i < list.values().size(); i++) {
+            delete.bind(i, list.values().get(i));
+        }
+        delete.execute();
+    }
+}

@@ -1,0 +1,17 @@
+package org.omflow.booster.server.purge;
+
+import java.time.Duration;
+import java.util.List;
+import org.omflow.booster.ha.settings.Option;
+
+/** The settings of what is forgotten when. */
+public final class PurgeOptions {
+    public static final Option<Duration> HISTORY_KEEP = Option.duration(
+            "history.keep", "How long finished orders are kept with their history.", "1h", "36500d", "3650d");
+    public static final Option<Duration> PURGE_PAUSE = Option.duration(
+            "history.purge-pause", "How often to look for what is to be forgotten.", "1s", "30d", "1h");
+
+    public static final List<Option<?>> ALL = List.of(HISTORY_KEEP, PURGE_PAUSE);
+
+    private PurgeOptions() {}
+}
