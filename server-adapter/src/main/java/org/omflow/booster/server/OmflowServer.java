@@ -88,8 +88,7 @@ public final class OmflowServer {
                 settings.get(RestOptions.LONGEST_WAIT),
                 jdbi,
                 tables,
-                new IncidentDesk(
-                        jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
+                new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
                 new TokenStore(jdbi, clock),
                 new Audit(jdbi, database.dialect(), clock, name),
                 sender,

@@ -42,6 +42,7 @@ public final class ServerMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = settingsCommandLine.read(System.getenv());
+        ServerOptions.requireNoConflicts(settings);
         LogFiles.writeTo(settingsCommandLine.home().resolve("logs"), "server");
         OmflowServer server = new OmflowServer(settings, Clock.systemUTC());
         CountDownLatch stopped = new CountDownLatch(1);

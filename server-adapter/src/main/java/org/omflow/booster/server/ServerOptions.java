@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.settings.Option;
+import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.server.job.JobOptions;
 import org.omflow.booster.server.purge.PurgeOptions;
 import org.omflow.booster.server.rest.RestOptions;
@@ -36,7 +38,25 @@ public final class ServerOptions {
             .flatMap(List::stream)
             .toList();
 
+    /** Connections to the database that are needed beside those of the job workers. */
+    private static final int OTHER_CONNECTIONS = 4;
+
     private ServerOptions() {}
+
+    /**
+     * Checks the settings against each other.
+     *
+     * @throws SettingsException naming both sides of each conflict
+     */
+    static void requireNoConflicts(Settings settings) {
+        int workers = settings.get(JobOptions.WORKERS);
+        int connections = settings.get(DatabaseOptions.CONNECTIONS);
+        if (connections < workers + OTHER_CONNECTIONS) {
+            throw new SettingsException(List.of(JobOptions.WORKERS.name() + "=" + workers + " conflicts with "
+                    + DatabaseOptions.CONNECTIONS.name() + "=" + connections + ": each worker needs a connection and "
+                    + OTHER_CONNECTIONS + " more are needed, raise " + DatabaseOptions.CONNECTIONS.name()));
+        }
+    }
 
     private static String name(String text) {
         if (!text.matches("[A-Za-z0-9_.-]{1,64}")) {

@@ -2,13 +2,14 @@ package org.omflow.booster.server;
 
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.ToIntBiFunction;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.server.access.Role;
 import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.audit.Audit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,14 +45,17 @@ final class TokenCommand implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Name one of add, remove or list.");
     }
 
-    private int with(Function<TokenStore, Integer> work) {
+    private int with(ToIntBiFunction<TokenStore, Audit> work) {
         try (Database database = Database.open(settings.read(System.getenv(), DatabaseOptions.ALL), "token")) {
             if (!database.answers()) {
                 spec.commandLine().getErr().println("The database does not answer; tokens are kept there.");
                 return 1;
             }
             database.migrate(OmflowServer.SCHEMA);
-            return work.apply(new TokenStore(Jdbi.create(database.dataSource()), Clock.systemUTC()));
+            Jdbi jdbi = Jdbi.create(database.dataSource());
+            Clock clock = Clock.systemUTC();
+            return work.applyAsInt(
+                    new TokenStore(jdbi, clock), new Audit(jdbi, database.dialect(), clock, "command line"));
         }
     }
 
@@ -80,8 +84,9 @@ final class TokenCommand implements Runnable {
                         spec.commandLine(),
                         "NAME is '" + name + "'; it has 1 to 128 letters, digits, '.', '_', '@' or '-'.");
             }
-            return parent.with(tokens -> {
+            return parent.with((tokens, audit) -> {
                 spec.commandLine().getOut().println(tokens.add(name, known));
+                audit.record(System.getProperty("user.name"), "token.add", name + " as " + known.wireName());
                 return 0;
             });
         }
@@ -101,8 +106,9 @@ final class TokenCommand implements Runnable {
 
         @Override
         public Integer call() {
-            return parent.with(tokens -> {
+            return parent.with((tokens, audit) -> {
                 if (tokens.remove(name)) {
+                    audit.record(System.getProperty("user.name"), "token.remove", name);
                     return 0;
                 }
                 spec.commandLine().getErr().println("There is no token '" + name + "'; see 'token list'.");
@@ -122,7 +128,7 @@ final class TokenCommand implements Runnable {
 
         @Override
         public Integer call() {
-            return parent.with(tokens -> {
+            return parent.with((tokens, audit) -> {
                 tokens.list().forEach(caller -> spec.commandLine()
                         .getOut()
                         .println(caller.name() + "  " + caller.role().wireName()));

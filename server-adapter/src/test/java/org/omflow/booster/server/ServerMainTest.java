@@ -1,6 +1,7 @@
 package org.omflow.booster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,11 +27,15 @@ import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.server.access.Caller;
 import org.omflow.booster.server.access.Role;
 import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.audit.Audit;
 
 @Tag("job")
 @Timeout(120)
 class ServerMainTest {
+    private static final String LOG_LINE = "\\d{4}-\\d\\d-\\d\\d \\S+ (INFO|WARN|ERROR) .*";
     private static TestDatabase database;
+
+    private static final String USER = System.getProperty("user.name");
 
     @TempDir
     private Path home;
@@ -124,6 +129,31 @@ class ServerMainTest {
         assertThat(new TokenStore(database.jdbi(), Clock.systemUTC()).caller(token))
                 .isEmpty();
         assertThat(token("list").out()).isEqualTo("bob  admin\n");
+        Audit audit = new Audit(database.jdbi(), database.dialect(), Clock.systemUTC(), "server-a");
+        List<Audit.Entry> entries = database.jdbi().withHandle(handle -> audit.list(handle, 0, 10));
+        assertThat(entries)
+                .extracting(Audit.Entry::who, Audit.Entry::server, Audit.Entry::act, Audit.Entry::subject)
+                .containsExactly(
+                        tuple(USER, "command line", "token.add", "amy@desk as submitter"),
+                        tuple(USER, "command line", "token.add", "bob as admin"),
+                        tuple(USER, "command line", "token.remove", "amy@desk"));
+    }
+
+    @Test
+    void settingsThatConflictAreToldWithBothSides() throws IOException {
+        conf(
+                "server.name=server-a",
+                "booster.password=x",
+                "database.url=" + database.url(),
+                "job.workers=13",
+                "database.connections=16");
+        Said said = run("--home", home.toString());
+        assertThat(said.code()).isEqualTo(ServerMain.WRONG_SETTINGS);
+        assertThat(said.err())
+                .hasLineCount(1)
+                .startsWith("job.workers=13 conflicts with database.connections=16: ")
+                .contains("raise database.connections");
+        assertThat(home.resolve("logs")).doesNotExist();
     }
 
     @Test
@@ -163,11 +193,14 @@ class ServerMainTest {
             try {
                 assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(process.exitValue()).isEqualTo(1);
-                assertThat(Files.readString(home.resolve("err")))
-                        .hasLineCount(1)
-                        .startsWith("The HTTP port is in use or not ours: ")
-                        .contains(Integer.toString(taken.getLocalPort()))
-                        .contains("http.port");
+                assertThat(Files.readAllLines(home.resolve("err")))
+                        .filteredOn(line -> !line.matches(LOG_LINE))
+                        .singleElement()
+                        .satisfies(line -> assertThat(line)
+                                .startsWith("The HTTP port is in use or not ours: ")
+                                .contains(Integer.toString(taken.getLocalPort()))
+                                .contains("http.port"));
+                assertThat(home.resolve("out")).isEmptyFile();
                 assertThat(home.resolve("logs/server.log")).exists();
             } finally {
                 process.destroyForcibly();

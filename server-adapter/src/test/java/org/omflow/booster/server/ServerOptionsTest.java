@@ -1,6 +1,7 @@
 package org.omflow.booster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Field;
@@ -24,6 +25,7 @@ import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.server.job.JobOptions;
+import org.omflow.booster.server.purge.PurgeOptions;
 import org.omflow.booster.server.rest.RestOptions;
 
 /** Every option has its default and another value here: a new one without a test cannot pass. */
@@ -37,7 +39,8 @@ class ServerOptionsTest {
                 RestOptions.class,
                 BoosterOptions.class,
                 DatabaseOptions.class,
-                JobOptions.class)) {
+                JobOptions.class,
+                PurgeOptions.class)) {
             for (Field field : holder.getFields()) {
                 if (Modifier.isStatic(field.getModifiers()) && field.get(null) instanceof Option<?> option) {
                     constants.add(option);
@@ -64,6 +67,12 @@ class ServerOptionsTest {
         expected.put("job.workers", 2);
         expected.put("job.batch-size", 64);
         expected.put("job.outbox-sweep", Duration.ofSeconds(1));
+        expected.put("job.tries", 3);
+        expected.put("job.try-pause", Duration.ofSeconds(5));
+        expected.put("job.early-wait", Duration.ofSeconds(30));
+        expected.put("job.remember", Duration.ofDays(30));
+        expected.put("history.keep", Duration.ofDays(3650));
+        expected.put("history.purge-pause", Duration.ofHours(1));
         expected.put("booster.addresses", BoosterAddresses.parse("127.0.0.1:5169"));
         expected.put("booster.user", "server");
         expected.put("booster.password", null);
@@ -97,6 +106,12 @@ class ServerOptionsTest {
         map(written, expected, "job.workers", "64", 64);
         map(written, expected, "job.batch-size", "1", 1);
         map(written, expected, "job.outbox-sweep", "100ms", Duration.ofMillis(100));
+        map(written, expected, "job.tries", "100", 100);
+        map(written, expected, "job.try-pause", "10ms", Duration.ofMillis(10));
+        map(written, expected, "job.early-wait", "0s", Duration.ZERO);
+        map(written, expected, "job.remember", "1m", Duration.ofMinutes(1));
+        map(written, expected, "history.keep", "1h", Duration.ofHours(1));
+        map(written, expected, "history.purge-pause", "1s", Duration.ofSeconds(1));
         map(written, expected, "booster.addresses", "a:1,b:2", BoosterAddresses.parse("a:1,b:2"));
         map(written, expected, "booster.user", "server-b", "server-b");
         map(written, expected, "booster.password", "x", "x");
@@ -134,7 +149,14 @@ class ServerOptionsTest {
                 "job.workers | 0 | 1 to 64 workers",
                 "job.workers | 65 | 1 to 64 workers",
                 "job.batch-size | 1001 | 1 to 1000 jobs",
-                "job.outbox-sweep | 99ms | 100ms to 1h"
+                "job.outbox-sweep | 99ms | 100ms to 1h",
+                "job.tries | 0 | 1 to 100 times",
+                "job.tries | 101 | 1 to 100 times",
+                "job.try-pause | 9ms | 10ms to 1d",
+                "job.early-wait | 25h | 0s to 1d",
+                "job.remember | 59s | 1m to 3650d",
+                "history.keep | 59m | 1h to 36500d",
+                "history.purge-pause | 999ms | 1s to 30d"
             })
     void aValueOutOfRangeIsRefusedWithItsRange(String name, String value, String range) {
         Option<?> option = ServerOptions.ALL.stream()
@@ -146,6 +168,30 @@ class ServerOptionsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(name + "=" + value)
                 .hasMessageContaining(range);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 5", "12, 16", "64, 68"})
+    void enoughConnectionsForAllWorkersAreNoConflict(String workers, String connections) {
+        assertThatCode(() -> ServerOptions.requireNoConflicts(workersAndConnections(workers, connections)))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 4", "13, 16", "64, 16"})
+    void tooFewConnectionsAreToldWithBothSides(String workers, String connections) {
+        assertThatThrownBy(() -> ServerOptions.requireNoConflicts(workersAndConnections(workers, connections)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("job.workers=" + workers)
+                .hasMessageContaining("database.connections=" + connections);
+    }
+
+    private static Settings workersAndConnections(String workers, String connections) {
+        return Settings.read(
+                List.of(JobOptions.WORKERS, DatabaseOptions.CONNECTIONS),
+                Path.of("absent.properties"),
+                Map.of(),
+                Map.of("job.workers", workers, "database.connections", connections));
     }
 
     @Test

@@ -22,7 +22,9 @@ public record HeldJob(OutgoingJob job, Reason reason, int tries, String cause, I
         /** It failed and will be tried again. */
         FAILING,
         /** It comes after one that failed. */
-        PARKED;
+        PARKED,
+        /** It has been sent again and is on its way. */
+        RELEASED;
 
         /** As in the database, such as {@code early}. */
         public String wireName() {

@@ -30,13 +30,23 @@ public final class HeldJobs {
 
     /** The jobs that wait for these orders, in the order in which they came. */
     public List<HeldJob> find(Handle handle, Collection<String> orderKeys) {
-        if (orderKeys.isEmpty()) {
+        return find(handle, "order_key", orderKeys);
+    }
+
+    /** Those of these jobs that wait, in the order in which they came. */
+    public List<HeldJob> findJobs(Handle handle, Collection<String> jobIds) {
+        return find(handle, "job_id", jobIds);
+    }
+
+    private static List<HeldJob> find(Handle handle, String column, Collection<String> values) {
+        if (values.isEmpty()) {
             return List.of();
         }
-        InList keys = new InList(orderKeys);
-        Query query = handle.createQuery("SELECT * FROM held_job WHERE order_key IN (" + keys.marks() + ") ORDER BY seq");
-        for (int i = 0; i < keys.values().size(); i++) {
-            query.bind(i, keys.values().get(i));
+        InList list = new InList(values);
+        Query query = handle.createQuery(
+                "SELECT * FROM held_job WHERE " + column + " IN (" + list.marks() + ") ORDER BY seq");
+        for (int i = 0; i < list.values().size(); i++) {
+            query.bind(i, list.values().get(i));
         }
         return query.map((row, context) -> held(row)).list();
     }
@@ -105,7 +115,7 @@ public final class HeldJobs {
     public void release(Handle handle, String orderKey, Instant now) {
         handle.execute(
                 "UPDATE held_job SET reason = ?, held_at = ?, due_at = ? WHERE order_key = ? AND reason = ?",
-                HeldJob.Reason.EARLY.wireName(),
+                HeldJob.Reason.RELEASED.wireName(),
                 Timestamp.from(now),
                 Timestamp.from(now),
                 orderKey,
@@ -139,11 +149,21 @@ public final class HeldJobs {
 
     /** How many jobs wait. */
     public int size(Handle handle) {
-        return handle.createQuery("SELECT count(*) FROM held_job").mapTo(Integer.class).one();
+        return handle.createQuery("SELECT count(*) FROM held_job")
+                .mapTo(Integer.class)
+                .one();
     }
 
+    /** A cause as it can be stored: not too long, and no half of a character or NUL in it. */
     private static String cut(String cause) {
-        return cause == null ? null : cause.substring(0, Math.min(cause.length(), CAUSE));
+        if (cause == null) {
+            return null;
+        }
+        String storable = cause.replace('\0', '?');
+        if (storable.length() <= CAUSE) {
+            return storable;
+        }
+        return storable.substring(0, Character.isHighSurrogate(storable.charAt(CAUSE - 1)) ? CAUSE - 1 : CAUSE);
     }
 
     private static HeldJob held(ResultSet row) throws SQLException {

@@ -35,7 +35,7 @@ public final class IncidentDesk {
     }
 
     /**
-     * Sends the job again as {@code <jobId>#<n>}; its order is active meanwhile.
+     * Sends the job again as {@code <jobId>#<n>}; its order is active meanwhile, its other jobs wait behind this try.
      *
      * @return the id of the repeated job
      * @throws RejectedException when there is no such incident or it is closed
@@ -84,6 +84,7 @@ public final class IncidentDesk {
                 throw new RejectedException(
                         ErrorCode.NOT_ACTIVE, "Incident " + id + " is closed already; nothing is left to be done.");
             }
+            String jobId = closing.apply(handle, incident);
             boolean discarded = how == Incident.Status.DISCARDED;
             boolean staysFailed = discarded && incidents.hasOpen(handle, incident.orderKey());
             if (order != null && order.status() == OrderStatus.FAILED && !staysFailed) {
@@ -92,10 +93,12 @@ public final class IncidentDesk {
                 if (discarded) {
                     order.block(null);
                     held.release(handle, order.key(), now);
+                } else {
+                    order.block(jobId);
                 }
                 orders.write(handle, List.of(order));
             }
-            return closing.apply(handle, incident);
+            return jobId;
         });
     }
 }

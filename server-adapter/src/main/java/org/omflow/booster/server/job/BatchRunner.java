@@ -29,8 +29,6 @@ final class BatchRunner {
     private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
     /** How often a single job is tried against others that hold what it needs, before it goes back to the queue. */
     private static final int TRIES = 5;
-    /** A job that has been delivered this often is carried out by itself, with a note in case the server dies of it. */
-    private static final int SUSPECT_DELIVERY = 4;
     /** When a suspect job is sent again, should even its message be lost. */
     private static final Duration SUSPECT_DUE = Duration.ofMinutes(5);
     /** How many sent jobs are forgotten at once. */
@@ -61,7 +59,7 @@ final class BatchRunner {
     List<Outcome> run(List<ReceivedJob> batch) throws DatabaseAwayException {
         Instant start = tables.clock().instant();
         List<Outcome> outcomes;
-        if (batch.stream().anyMatch(BatchRunner::isSuspect)) {
+        if (batch.stream().anyMatch(ReceivedJob::isSuspect)) {
             outcomes = oneByOne(batch);
         } else {
             outcomes = togetherIfPossible(batch);
@@ -80,11 +78,6 @@ final class BatchRunner {
             }
             return oneByOne(batch);
         }
-    }
-
-    /** A job that servers have taken again and again without an end: one of them may have died of it. */
-    private static boolean isSuspect(ReceivedJob job) {
-        return job.delivery() >= SUSPECT_DELIVERY && job.job() != null;
     }
 
     /** Takes note that the jobs that follow have reached the Booster. */
@@ -118,7 +111,7 @@ final class BatchRunner {
         RuntimeException contended = null;
         for (ReceivedJob job : batch) {
             try {
-                outcomes.add(isSuspect(job) ? suspect(job) : alone(job));
+                outcomes.add(job.isSuspect() ? suspect(job) : alone(job));
             } catch (ContendedException e) {
                 contended = e;
             }
@@ -152,10 +145,18 @@ final class BatchRunner {
                 now);
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         List<Outcome> toRecord = new ArrayList<>(batch.size());
+        Set<String> repeated = new TreeSet<>();
+        Set<String> held = new TreeSet<>();
         for (ReceivedJob job : batch) {
             ProcessedJobs.Processed before = job.jobId() == null ? null : done.get(job.jobId());
             if (before != null) {
                 outcomes.add(repeated(job, before));
+                repeated.add(job.jobId());
+                continue;
+            }
+            HeldJob waiting = job.jobId() == null ? null : work.held(job.jobId());
+            if (waiting != null && !isSame(job, waiting)) {
+                outcomes.add(conflict(job));
                 continue;
             }
             Outcome outcome = take(work, job);
@@ -163,7 +164,14 @@ final class BatchRunner {
             if (job.jobId() != null && !outcome.isHeld()) {
                 toRecord.add(outcome);
                 done.put(job.jobId(), new ProcessedJobs.Processed(job.bodyHash(), outcome.answerText()));
+            } else if (outcome.isHeld()) {
+                held.add(job.jobId());
             }
+        }
+        // A copy may have been carried out on another server before the orders were locked here.
+        held.removeAll(done.keySet());
+        if (!tables.processed().find(handle, held).isEmpty()) {
+            throw new DoneMeanwhileException();
         }
         tables.orders().write(handle, work.orders());
         tables.incidents().open(handle, work.incidents());
@@ -174,6 +182,7 @@ final class BatchRunner {
                         handle,
                         outcomes.stream().flatMap(o -> o.followUps().stream()).toList());
         tables.processed().add(handle, toRecord, now);
+        letGo(handle, repeated, now);
         return outcomes;
     }
 
@@ -190,6 +199,14 @@ final class BatchRunner {
         if (before.bodyHash().equals(job.bodyHash())) {
             return Outcome.repeated(job, before.answer());
         }
+        return conflict(job);
+    }
+
+    private static boolean isSame(ReceivedJob job, HeldJob waiting) {
+        return waiting.job().type().equals(job.type()) && waiting.job().body().equals(job.body());
+    }
+
+    private static Outcome conflict(ReceivedJob job) {
         Answer conflict = Answer.rejected(
                 job.jobId(),
                 job.job() == null ? null : job.job().orderKey(),
@@ -198,14 +215,33 @@ final class BatchRunner {
         return Outcome.fresh(job, conflict, List.of());
     }
 
+    /** A job that was done need not wait any more, should a copy of it have come to do so at the same time. */
+    private void letGo(Handle handle, Set<String> jobIds, Instant now) {
+        for (HeldJob held : tables.held().findJobs(handle, jobIds)) {
+            String jobId = held.job().jobId();
+            String key = held.job().orderKey();
+            tables.held().remove(handle, List.of(jobId));
+            if (tables.orders().unblock(handle, key, jobId)) {
+                tables.held().release(handle, key, now);
+            }
+        }
+    }
+
     /** Takes note of the try first, so that a job of which servers die becomes an incident and not their end. */
     private Outcome suspect(ReceivedJob job) throws DatabaseAwayException {
+        boolean noted = false;
         try {
             int died = tables.jdbi().inTransaction(handle -> {
                 ProcessedJobs.Processed done =
                         tables.processed().find(handle, List.of(job.jobId())).get(job.jobId());
-                return done != null ? 0 : noteTry(handle, job, "The server ended while it was at this job.", SUSPECT_DUE);
+                // One that is too old is only told so, if it does not wait already.
+                boolean refused = turn.isTooOld(job, tables.clock().instant())
+                        && tables.held().findJobs(handle, List.of(job.jobId())).isEmpty();
+                return done != null || refused
+                        ? 0
+                        : noteTry(handle, job, 1, "The server ended while it was at this job.", SUSPECT_DUE);
             });
+            noted = died > 0;
             if (died > rules.tries()) {
                 return failed(
                         job,
@@ -216,15 +252,42 @@ final class BatchRunner {
             refuseIfAway(e);
             log.debug("no note can be taken of the try of job {}: {}", job.jobId(), e.getMessage());
         }
-        return alone(job);
+        try {
+            return alone(job);
+        } catch (ContendedException e) {
+            // The server did not end of it: the job could not have what others hold, and comes again.
+            if (noted) {
+                tables.jdbi().useTransaction(handle -> takeBackTry(handle, job));
+            }
+            throw e;
+        }
     }
 
-    /** Counts a try of a job in its row among the waiting ones. */
-    private int noteTry(Handle handle, ReceivedJob job, String cause, Duration pause) {
+    private void takeBackTry(Handle handle, ReceivedJob job) {
+        for (HeldJob own : tables.held().findJobs(handle, List.of(job.jobId()))) {
+            if (own.tries() <= 1) {
+                tables.held().remove(handle, List.of(job.jobId()));
+            } else {
+                tables.held()
+                        .update(
+                                handle,
+                                List.of(new HeldJob(
+                                        own.job(),
+                                        own.reason(),
+                                        own.tries() - 1,
+                                        own.cause(),
+                                        own.heldAt(),
+                                        own.dueAt())));
+            }
+        }
+    }
+
+    /** Adds to the tries of a job in its row among the waiting ones. */
+    private int noteTry(Handle handle, ReceivedJob job, int more, String cause, Duration pause) {
         Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-        HeldWork held = new HeldWork(tables.held().find(handle, List.of(job.concernedOrder())));
+        HeldWork held = new HeldWork(tables.held().findJobs(handle, List.of(job.jobId())));
         HeldJob own = held.get(job.jobId());
-        int tries = own == null ? 1 : own.tries() + 1;
+        int tries = own == null ? 1 : own.tries() + more;
         held.put(new HeldJob(
                 job.toHold(), HeldJob.Reason.FAILING, tries, cause, now, now.plus(pause.multipliedBy(tries))));
         held.write(handle, tables.held());
@@ -242,7 +305,9 @@ final class BatchRunner {
                     throw new ContendedException(e);
                 }
                 // A key that was taken meanwhile is seen by the next try, which answers accordingly.
-                boolean mayPass = contended || SqlFaults.matches(e, tables.dialect()::isDuplicateKey);
+                boolean mayPass = contended
+                        || e instanceof DoneMeanwhileException
+                        || SqlFaults.matches(e, tables.dialect()::isDuplicateKey);
                 if (attempt == TRIES || !mayPass) {
                     return failed(job, e);
                 }
@@ -272,7 +337,7 @@ final class BatchRunner {
             return outcome;
         } catch (RuntimeException e) {
             refuseIfAway(e);
-            if (isContended(e)) {
+            if (isContended(e) || e instanceof DoneMeanwhileException) {
                 throw new DatabaseAwayException(e);
             }
             log.debug("the incident of job {} cannot be recorded: {}", job.jobId(), e.getMessage());
@@ -296,12 +361,16 @@ final class BatchRunner {
             return false;
         }
         return tables.jdbi().inTransaction(handle -> {
-            int tries = noteTry(handle, job, cause, rules.tryPause());
-            if (tries >= rules.tries()) {
-                return false;
+            // The order's lock comes first, as in every job. One that exists already has no part in a place that fails.
+            if (!(job.job() instanceof Job.PlaceOrder)) {
+                tables.orders().block(handle, job.concernedOrder(), job.jobId());
             }
-            tables.orders().block(handle, job.concernedOrder(), job.jobId());
-            return true;
+            if (!tables.processed().find(handle, List.of(job.jobId())).isEmpty()) {
+                // Another server has done it meanwhile; the second copy is answered when it comes.
+                throw new DoneMeanwhileException();
+            }
+            // A suspect's try has been counted already.
+            return noteTry(handle, job, job.isSuspect() ? 0 : 1, cause, rules.tryPause()) < rules.tries();
         });
     }
 
@@ -329,6 +398,11 @@ final class BatchRunner {
                                         Incident.Status.OPEN,
                                         now)));
             }
+            if (!withIncident
+                    && job.job() != null
+                    && tables.orders().unblock(handle, job.concernedOrder(), job.jobId())) {
+                tables.held().release(handle, job.concernedOrder(), now);
+            }
             tables.held().remove(handle, List.of(job.jobId()));
             tables.processed().add(handle, List.of(failure), now);
         });
@@ -349,6 +423,13 @@ final class BatchRunner {
     private static final class ContendedException extends RuntimeException {
         ContendedException(RuntimeException cause) {
             super(cause.getMessage(), cause);
+        }
+    }
+
+    /** Says that another server has done a job that was to wait. */
+    private static final class DoneMeanwhileException extends RuntimeException {
+        DoneMeanwhileException() {
+            super("the job has been done meanwhile");
         }
     }
 

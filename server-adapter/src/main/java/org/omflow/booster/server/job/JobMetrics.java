@@ -31,10 +31,11 @@ public final class JobMetrics {
             String type = outcome.received().job() == null
                     ? "unreadable"
                     : outcome.received().job().type().wireName();
-            String status =
-                    outcome.isHeld()
+            String status = outcome.isHeld()
                     ? "held"
-                    : outcome.repeated() ? "repeated" : outcome.answer().status().wireName();
+                    : outcome.repeated()
+                            ? "repeated"
+                            : outcome.answer().status().wireName();
             registry.counter("omflow.jobs", "type", type, "status", status).increment();
         }
     }

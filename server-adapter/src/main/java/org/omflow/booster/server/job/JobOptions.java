@@ -19,7 +19,12 @@ public final class JobOptions {
             "job.outbox-sweep", "How often to look for jobs that were left in the outbox.", "100ms", "1h", "1s");
 
     public static final Option<Integer> TRIES = Option.number(
-            "job.tries", "How often a job that fails is carried out before it becomes an incident.", "times", 1, 100, 3);
+            "job.tries",
+            "How often a job that fails is carried out before it becomes an incident.",
+            "times",
+            1,
+            100,
+            3);
     public static final Option<Duration> TRY_PAUSE = Option.duration(
             "job.try-pause",
             "How long to wait before a job that failed is tried again; twice as long after its second failure, and so on.",

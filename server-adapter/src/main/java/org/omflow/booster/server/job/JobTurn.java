@@ -10,9 +10,9 @@ import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.held.HeldJobs;
-import org.omflow.booster.server.incident.RetryId;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.order.OrderStatus;
+import org.omflow.booster.server.process.Node;
 
 /**
  * Decides whether a job is carried out now, held until its order moves, parked behind one that failed, or tried again
@@ -39,7 +39,10 @@ final class JobTurn {
             return refused(received, rejection.code(), rejection.getMessage());
         }
         HeldJob own = work.held(received.jobId());
-        if (own == null && received.enteredAt().isBefore(work.now().minus(rules.remember()))) {
+        Order order = work.order(received.concernedOrder());
+        // One behind which others wait has not been done.
+        boolean isWaitedFor = order != null && received.jobId().equals(order.blockedBy());
+        if (own == null && !isWaitedFor && isTooOld(received, work.now())) {
             return refused(
                     received,
                     ErrorCode.TOO_OLD,
@@ -47,14 +50,19 @@ final class JobTurn {
                             + " job (job.remember); it may have been done. Look at its order, and send it again with a new"
                             + " jobId if need be.");
         }
-        Order order = work.order(received.concernedOrder());
-        if (order != null && order.blockedBy() != null && !mayPass(order.blockedBy(), received)) {
+        if (own != null
+                && own.reason() == HeldJob.Reason.FAILING
+                && !received.isSuspect()
+                && isResting(own, work.now())) {
+            return Outcome.held(received);
+        }
+        if (order != null && order.blockedBy() != null && !mayPass(order, received)) {
             return park(work, received, own);
         }
         try {
             Answer answer = handler.handle(work, received);
             Instant since = own == null ? work.now() : own.heldAt();
-            if (isEarly(received, answer) && work.now().isBefore(since.plus(rules.earlyWait()))) {
+            if (isEarly(work, received, answer) && work.now().isBefore(since.plus(rules.earlyWait()))) {
                 return early(work, received, own, since);
             }
             return finish(work, received, answer);
@@ -63,11 +71,19 @@ final class JobTurn {
         }
     }
 
+    /** Whether a job is older than it is remembered what became of it. */
+    boolean isTooOld(ReceivedJob received, Instant now) {
+        return received.enteredAt().isBefore(now.minus(rules.remember()));
+    }
+
+    /** A second copy of a job that failed must not use up its next try before the pause is over. */
+    private boolean isResting(HeldJob own, Instant now) {
+        return now.isBefore(own.heldAt().plus(rules.tryPause().multipliedBy(own.tries())));
+    }
+
     /** A cancellation always, and the failed job itself when it is tried again. */
-    private static boolean mayPass(String blockedBy, ReceivedJob received) {
-        return cancels(received)
-                || received.jobId().equals(blockedBy)
-                || RetryId.isTryOf(blockedBy, received.jobId());
+    private static boolean mayPass(Order order, ReceivedJob received) {
+        return cancels(received) || received.jobId().equals(order.blockedBy());
     }
 
     private static boolean cancels(ReceivedJob received) {
@@ -76,21 +92,24 @@ final class JobTurn {
 
     private Outcome park(Work work, ReceivedJob received, HeldJob own) {
         if (own == null) {
-            work.hold(new HeldJob(
-                    received.toHold(), HeldJob.Reason.PARKED, 0, null, work.now(), HeldJobs.NEVER));
+            work.hold(new HeldJob(received.toHold(), HeldJob.Reason.PARKED, 0, null, work.now(), HeldJobs.NEVER));
         } else {
             work.hold(own.until(HeldJob.Reason.PARKED, work.now(), HeldJobs.NEVER));
         }
         return Outcome.held(received);
     }
 
-    /** A step whose order is still on its way, or on its way to that node. */
-    private static boolean isEarly(ReceivedJob received, Answer answer) {
-        boolean ofOrder = received.job() instanceof Job.CompleteStep || received.job() instanceof Job.CancelOrder;
+    /** A step or cancellation whose order is still on its way, or on its way to that form. */
+    private static boolean isEarly(Work work, ReceivedJob received, Answer answer) {
         String code = answer.errorCode();
-        return ofOrder
-                && (ErrorCode.UNKNOWN_ORDER.code().equals(code)
-                        || ErrorCode.NOT_WAITING.code().equals(code));
+        if (ErrorCode.UNKNOWN_ORDER.code().equals(code)) {
+            return true;
+        }
+        if (!ErrorCode.NOT_WAITING.code().equals(code) || !(received.job() instanceof Job.CompleteStep step)) {
+            return false;
+        }
+        Order order = work.order(step.orderKey());
+        return order.progress() == null || work.definitionOf(order).node(step.node()) instanceof Node.FormNode;
     }
 
     private Outcome early(Work work, ReceivedJob received, HeldJob own, Instant since) {
@@ -107,7 +126,8 @@ final class JobTurn {
     }
 
     private Outcome failing(Work work, ReceivedJob received, HeldJob own, FailingException failure) {
-        int tries = own == null ? 1 : own.tries() + 1;
+        // A suspect's try has been counted already.
+        int tries = own == null ? 1 : own.tries() + (received.isSuspect() ? 0 : 1);
         Order order = failure.order();
         order.block(received.jobId());
         work.takeFollowUps();
@@ -126,11 +146,18 @@ final class JobTurn {
         work.letGo(received.jobId());
         Order order = work.order(received.concernedOrder());
         boolean done = answer.status() == Answer.Status.DONE;
-        if (order != null && order.blockedBy() != null && (done || !cancels(received))) {
+        boolean mayUnblock = !cancels(received) || order != null && order.status() == OrderStatus.CANCELLED;
+        if (order != null && order.blockedBy() != null && mayUnblock) {
             order.block(null);
             release(work, order);
-        } else if (order != null && done) {
+        } else if (order != null && order.blockedBy() == null && done) {
             release(work, order);
+        }
+        if (received.job() instanceof Job.StartSubflow start) {
+            Order child = work.order(start.orderKey());
+            if (child != null && child.blockedBy() == null) {
+                release(work, child);
+            }
         }
         return Outcome.fresh(received, answer, work.takeFollowUps(), work.takeReleased());
     }
@@ -138,9 +165,13 @@ final class JobTurn {
     /** Sends again what waited for this order and may go on now. */
     private void release(Work work, Order order) {
         for (HeldJob held : work.heldFor(order.key())) {
+            if (held.reason() == HeldJob.Reason.RELEASED) {
+                // On its way already; a second copy would be answered twice.
+                continue;
+            }
             if (held.reason() == HeldJob.Reason.PARKED || maySucceed(order, held)) {
                 work.release(held.until(
-                        HeldJob.Reason.EARLY,
+                        HeldJob.Reason.RELEASED,
                         held.reason() == HeldJob.Reason.PARKED ? work.now() : held.heldAt(),
                         work.now().plus(FALL_BACK)));
             }
@@ -165,8 +196,6 @@ final class JobTurn {
 
     private static Outcome refused(ReceivedJob received, ErrorCode code, String message) {
         return Outcome.fresh(
-                received,
-                Answer.rejected(received.jobId(), null, code, message),
-                List.of());
+                received, Answer.rejected(received.jobId(), received.concernedOrder(), code, message), List.of());
     }
 }

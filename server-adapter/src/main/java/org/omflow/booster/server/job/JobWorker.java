@@ -60,7 +60,7 @@ final class JobWorker implements Runnable {
                         work(connection);
                     }
                 } catch (JMSException e) {
-                    log.warn("{}: {}", name, e.getMessage());
+                    log.warn("{}: lost the Booster and connects again: {}", name, e.getMessage());
                 } catch (DatabaseAwayException e) {
                     log.warn(
                             "{}: the database does not answer, its jobs go back to the Booster: {}",

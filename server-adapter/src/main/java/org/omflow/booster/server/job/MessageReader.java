@@ -8,8 +8,8 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
@@ -56,7 +56,18 @@ final class MessageReader {
                 body = bodyAsFarAsPossible(message);
             }
         }
-        return new ReceivedJob(jobId, type, cut(body), hash(type, body), job, rejection, login, replyTo, byRest, enteredAt(message, fromServer), delivery(message));
+        return new ReceivedJob(
+                jobId,
+                type,
+                cut(body),
+                hash(type, body),
+                job,
+                rejection,
+                login,
+                replyTo,
+                byRest,
+                enteredAt(message, fromServer),
+                delivery(message));
     }
 
     /** When it first came in; a server that sends a job again says so, for others the Booster's clock does. */

@@ -31,8 +31,7 @@ record Outcome(
     }
 
     /** The same, with jobs that waited for it. */
-    static Outcome fresh(
-            ReceivedJob received, Answer answer, List<OutgoingJob> followUps, List<OutgoingJob> released) {
+    static Outcome fresh(ReceivedJob received, Answer answer, List<OutgoingJob> followUps, List<OutgoingJob> released) {
         boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest();
         return new Outcome(received, answer, Json.write(answer.toJson()), followUps, released, false, refused);
     }
@@ -47,9 +46,14 @@ record Outcome(
         return answer == null;
     }
 
-    /** A job that had been done before. */
+    /**
+     * A job that had been done before. One that was refused and comes again as the same message, since a server died before
+     * it acknowledged it, may not have been kept yet.
+     */
     static Outcome repeated(ReceivedJob received, String storedAnswer) {
-        return new Outcome(received, Answer.parse(storedAnswer), storedAnswer, List.of(), List.of(), true, false);
+        Answer answer = Answer.parse(storedAnswer);
+        boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest() && received.delivery() > 1;
+        return new Outcome(received, answer, storedAnswer, List.of(), List.of(), true, refused);
     }
 
     /** A job that failed in a way that could not be recorded. */

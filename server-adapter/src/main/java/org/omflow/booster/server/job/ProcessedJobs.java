@@ -23,7 +23,7 @@ public final class ProcessedJobs {
     /** Looks up which of these jobs have been done. */
     Map<String, Processed> find(Handle handle, Collection<String> jobIds) {
         Map<String, Processed> found = new HashMap<>();
-        if (!jobIds.isEmpty()) {
+        if (!jobIds.isEmpty() && !JobProbe.INSTALLED.forgetsJobs()) {
             InList list = new InList(jobIds);
             Query query = handle.createQuery(
                     "SELECT job_id, body_hash, answer FROM processed_job WHERE job_id IN (" + list.marks() + ")");
@@ -45,7 +45,7 @@ public final class ProcessedJobs {
 
     /** Records jobs as done. */
     void add(Handle handle, Collection<Outcome> outcomes, Instant now) {
-        if (outcomes.isEmpty()) {
+        if (outcomes.isEmpty() || JobProbe.INSTALLED.forgetsJobs()) {
             return;
         }
         PreparedBatch batch = handle.prepareBatch(

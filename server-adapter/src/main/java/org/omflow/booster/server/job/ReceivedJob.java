@@ -36,6 +36,14 @@ record ReceivedJob(
         Instant enteredAt,
         int delivery) {
 
+    /** A job that has been delivered this often is carried out by itself, with a note in case the server dies of it. */
+    private static final int SUSPECT_DELIVERY = 4;
+
+    /** Whether servers have taken it again and again without an end: one of them may have died of it. */
+    boolean isSuspect() {
+        return delivery >= SUSPECT_DELIVERY && job != null;
+    }
+
     /** The order it concerns; null when it could not be read. */
     String concernedOrder() {
         if (job instanceof Job.PlaceOrder place) {

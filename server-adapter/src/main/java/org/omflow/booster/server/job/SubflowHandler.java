@@ -60,8 +60,7 @@ final class SubflowHandler {
             }
             if (parent.key().chars().filter(c -> c == Limits.SUBFLOW_MARK).count() >= DEPTH) {
                 throw new FailingException(
-                        parent,
-                        "Subflows are nested more than " + DEPTH + " deep; change the process.");
+                        parent, "Subflows are nested more than " + DEPTH + " deep; change the process.");
             }
             Trace trace = new Trace();
             Progress progress = engine.begin(process.get(), call.form(), trace);

@@ -26,7 +26,6 @@ final class Work {
     private final HeldWork held;
     private final Instant now;
 
-
     // Mutable state: what follows from the job under way
     private List<OutgoingJob> released = new ArrayList<>();
     private List<OutgoingJob> followUps = new ArrayList<>();
@@ -37,12 +36,7 @@ final class Work {
      * @param locked orders whose rows are locked
      * @param waiting the jobs held for these orders
      */
-    Work(
-            Handle handle,
-            ProcessStore processes,
-            Map<String, Order> locked,
-            List<HeldJob> waiting,
-            Instant now) {
+    Work(Handle handle, ProcessStore processes, Map<String, Order> locked, List<HeldJob> waiting, Instant now) {
         this.handle = handle;
         this.processes = processes;
         this.orders = new HashMap<>(locked);

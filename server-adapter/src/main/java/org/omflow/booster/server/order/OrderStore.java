@@ -117,6 +117,16 @@ public final class OrderStore {
                 OrderStatus.ACTIVE.wireName());
     }
 
+    /** Lets the other jobs of an active order go on, when they wait behind this one; false when they do not. */
+    public boolean unblock(Handle handle, String key, String jobId) {
+        return handle.execute(
+                        "UPDATE orders SET blocked_by = NULL WHERE order_key = ? AND blocked_by = ? AND status = ?",
+                        key,
+                        jobId,
+                        OrderStatus.ACTIVE.wireName())
+                == 1;
+    }
+
     /**
      * Marks an active order as failed without reading it: what stands in its row may be the fault.
      *

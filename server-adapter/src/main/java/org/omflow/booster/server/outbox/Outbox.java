@@ -42,8 +42,8 @@ public final class Outbox {
     /** Takes jobs that nobody has a claim on, the oldest first, and claims them. */
     List<OutgoingJob> claim(Handle handle, int most) {
         Instant now = clock.instant();
-        String query = dialect.lockingFreeRows(dialect.firstRows(
-                "SELECT * FROM outbox WHERE claimed_until <= ? ORDER BY seq"));
+        String query = dialect.lockingFreeRows(
+                dialect.firstRows("SELECT * FROM outbox WHERE claimed_until <= ? ORDER BY seq"));
         List<OutgoingJob> jobs = handle.createQuery(query)
                 .bind(0, Timestamp.from(now))
                 .bind(1, most)

@@ -41,8 +41,7 @@ public final class Purge implements Runnable {
      * @param historyKeep how long finished orders are kept
      * @param pause how long to rest when nothing is left to be forgotten
      */
-    public Purge(
-            Jdbi jdbi, Dialect dialect, Clock clock, Duration remember, Duration historyKeep, Duration pause) {
+    public Purge(Jdbi jdbi, Dialect dialect, Clock clock, Duration remember, Duration historyKeep, Duration pause) {
         this.jdbi = jdbi;
         this.dialect = dialect;
         this.clock = clock;
@@ -62,7 +61,8 @@ public final class Purge implements Runnable {
                         log.info("forgot {} jobs and {} finished orders whose time was over", jobs, orders);
                     }
                 } catch (RuntimeException e) {
-                    log.warn("what is to be forgotten could not be deleted and will be tried again: {}", e.getMessage());
+                    log.warn(
+                            "what is to be forgotten could not be deleted and will be tried again: {}", e.getMessage());
                 }
                 Thread.sleep(pause.toMillis());
             }
@@ -123,12 +123,17 @@ public final class Purge implements Runnable {
     private int forgetFinished(Handle handle, List<String> keys, Instant before) {
         InList list = new InList(keys);
         Query query = handle.createQuery(dialect.lockingFreeRows("SELECT order_key FROM orders WHERE order_key IN ("
-                + list.marks() + ") AND changed_at < ? AND status IN (?, ?) ORDER BY order_key"));
+                + list.marks() + ") AND changed_at < ? AND status IN (?, ?)"
+                // The order that it is a subflow of may have yet to take its result.
+                + " AND NOT EXISTS (SELECT 1 FROM orders parent WHERE parent.order_key = orders.parent_key"
+                + " AND parent.status NOT IN (?, ?)) ORDER BY order_key"));
         int at = 0;
         for (String key : list.values()) {
             query.bind(at++, key);
         }
         List<String> finished = query.bind(at++, Timestamp.from(before))
+                .bind(at++, OrderStatus.COMPLETED.wireName())
+                .bind(at++, OrderStatus.CANCELLED.wireName())
                 .bind(at++, OrderStatus.COMPLETED.wireName())
                 .bind(at, OrderStatus.CANCELLED.wireName())
                 .mapTo(String.class)

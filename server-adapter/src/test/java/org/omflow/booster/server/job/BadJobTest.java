@@ -26,6 +26,7 @@ import org.omflow.booster.server.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.order.OrderStatus;
+import org.omflow.booster.server.order.Step;
 
 /** One bad job never fails its batch; one that meets a database at fault is never given up. */
 @Tag("job")
@@ -84,17 +85,59 @@ class BadJobTest {
         database.execute("UPDATE orders SET process_version = 99 WHERE order_key = 'bad'");
         assertThat(server.complete("bad", "assign").status()).isEqualTo(Answer.Status.FAILED);
         assertThat(server.order("bad").status()).isEqualTo(OrderStatus.FAILED);
-        assertThat(server.complete("bad", "assign").errorCode()).isEqualTo("not_active");
+        assertThat(server.complete("bad", "solve")).as("waits behind it").isNull();
 
         database.execute("UPDATE orders SET process_version = 1 WHERE order_key = 'bad'");
         Incident incident = server.openIncidents().get(0);
         String again = server.desk().retry(incident.id(), "admin");
 
         assertThat(again).isEqualTo(incident.job().jobId() + "#1");
-        assertThat(server.drain()).singleElement().satisfies(answer -> assertThat(answer.status())
-                .isEqualTo(Answer.Status.DONE));
-        assertThat(server.steps("bad")).hasSize(1);
+        assertThat(server.drain()).hasSize(2).allMatch(answer -> answer.status() == Answer.Status.DONE);
+        assertThat(server.steps("bad")).extracting(Step::node).containsExactly("assign", "solve");
         assertThat(server.steps("bad").get(0).login()).isEqualTo("scanner");
+    }
+
+    /** An order that cannot be read cannot hold its jobs back either, so that it may have two incidents. */
+    @Test
+    void eachOfTwoIncidentsCanBeDiscardedOrRetried() throws Exception {
+        for (String first : List.of("discarded", "retried")) {
+            database.execute("UPDATE orders SET progress = concat('{broken', progress) WHERE order_key = 'bad'");
+            server.complete("bad", "assign");
+            server.complete("bad", "assign");
+            database.execute("UPDATE orders SET progress = substr(progress, 8) WHERE order_key = 'bad'");
+            List<Incident> incidents = server.openIncidents();
+            assertThat(incidents).hasSize(2);
+
+            if (first.equals("discarded")) {
+                server.desk().discard(incidents.get(0).id(), "admin");
+                assertThat(server.order("bad").status()).isEqualTo(OrderStatus.FAILED);
+                server.desk().discard(incidents.get(1).id(), "admin");
+            } else {
+                server.desk().retry(incidents.get(1).id(), "admin");
+                server.desk().discard(incidents.get(0).id(), "admin");
+                assertThat(server.drain()).singleElement().satisfies(answer -> assertThat(answer.status())
+                        .isEqualTo(Answer.Status.DONE));
+            }
+            assertThat(server.order("bad").status()).isEqualTo(OrderStatus.ACTIVE);
+            assertThat(server.order("bad").blockedBy()).isNull();
+        }
+        assertThat(server.complete("bad", "solve").status()).isEqualTo(Answer.Status.DONE);
+    }
+
+    @Test
+    void aPlacingThatFailsHoldsNobodyElsesOrderBack() throws Exception {
+        TestServer patient =
+                new TestServer(database.jdbi(), database.dialect(), "server-b", clock, TestServer.BY_DEFAULT);
+        database.execute("UPDATE orders SET progress = concat('{broken', progress) WHERE order_key = 'bad'");
+        assertThat(patient.batch(TestServer.entered(placing("dup", "bad", "helpdesk"), clock.instant()))
+                        .get(0)
+                        .isHeld())
+                .isTrue();
+        database.execute("UPDATE orders SET progress = substr(progress, 8) WHERE order_key = 'bad'");
+        assertThat(server.order("bad").blockedBy()).isNull();
+        clock.forward(java.time.Duration.ofSeconds(5));
+        assertThat(patient.sweep()).extracting(Answer::errorCode).containsExactly("duplicate_key");
+        assertThat(server.complete("bad", "assign").status()).isEqualTo(Answer.Status.DONE);
     }
 
     @Test
@@ -126,7 +169,9 @@ class BadJobTest {
                 null,
                 "u".repeat(200),
                 null,
-                false);
+                false,
+                fine.enteredAt(),
+                1);
         List<Outcome> outcomes =
                 server.batch(completing(id(), "good", "assign"), tooLong, placing(id(), "after", "helpdesk"));
 

@@ -191,7 +191,17 @@ class OrderLifeTest {
     void whoWasToldByRestNeedsNoDeadJob() throws Exception {
         ReceivedJob job = received(id(), "order.place", "{'key':'X','process':'nothing'}");
         ReceivedJob byRest = new ReceivedJob(
-                job.jobId(), job.type(), job.body(), job.bodyHash(), job.job(), null, "amy", null, true);
+                job.jobId(),
+                job.type(),
+                job.body(),
+                job.bodyHash(),
+                job.job(),
+                null,
+                "amy",
+                null,
+                true,
+                job.enteredAt(),
+                1);
         assertThat(server.batch(byRest).get(0).dead()).isFalse();
     }
 

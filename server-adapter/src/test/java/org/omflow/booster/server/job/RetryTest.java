@@ -2,11 +2,13 @@ package org.omflow.booster.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.omflow.booster.server.job.TestServer.cancelling;
 import static org.omflow.booster.server.job.TestServer.completing;
 import static org.omflow.booster.server.job.TestServer.id;
 import static org.omflow.booster.server.job.TestServer.placing;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -69,12 +71,14 @@ class RetryTest {
             assertThat(incident.cause()).isEqualTo(outcome.answer().errorMessage());
             assertThat(incident.job().login()).isEqualTo("scanner");
         });
-        assertThat(server.complete("L", "ask").errorMessage()).contains("retry or discard its incident");
+        assertThat(server.run(completing("l-2", "L", "ask", "{'n':1}")))
+                .as("waits behind it")
+                .isNull();
 
         assertThat(server.desk().discard(incident().id(), "admin")).isEqualTo("l-1");
         assertThat(server.outbox()).isEmpty();
         assertThat(server.order("L").status()).isEqualTo(OrderStatus.ACTIVE);
-        server.run(completing(id(), "L", "ask", "{'n':1}"));
+        assertThat(server.sweep()).extracting(Answer::jobId).containsExactly("l-2");
         assertThat(server.order("L").status()).isEqualTo(OrderStatus.COMPLETED);
     }
 
@@ -104,14 +108,16 @@ class RetryTest {
         assertThat(server.order(key).progress()).isNull();
         server.deploy(AT_ONCE.replace("'cases'", "'otherwise':'work','cases'"));
         server.desk().retry(incident().id(), "admin");
-        assertThat(server.complete(key, "work").errorCode()).isEqualTo("not_waiting");
-        server.drain();
+        assertThat(server.order(key).status()).isEqualTo(OrderStatus.ACTIVE);
+        assertThat(server.complete(key, "work")).as("waits behind it").isNull();
+        List<Answer> answers = server.drain();
 
         assertThat(database.number("SELECT count(*) FROM orders")).isEqualTo(1);
         assertThat(server.order(key).identity().version()).isEqualTo(2);
         assertThat(server.order(key).identity().placedJob()).isEqualTo("n-1");
-        assertThat(server.order(key).progress().waitingAt()).containsExactly("work");
-        assertThat(server.complete(key, "work").order().path("status").asText()).isEqualTo("completed");
+        assertThat(answers).extracting(Answer::status).containsExactly(Answer.Status.DONE, Answer.Status.DONE);
+        assertThat(answers.get(0).order().path("waitingAt")).singleElement().hasToString("\"work\"");
+        assertThat(answers.get(1).order().path("status").asText()).isEqualTo("completed");
     }
 
     @Test
@@ -151,18 +157,26 @@ class RetryTest {
     void anotherPlacingCannotSlipIntoAnOrderThatIsRetried() throws Exception {
         server.run(placing("n-1", "N", "pick", "{'n':2}"));
         server.desk().retry(incident().id(), "admin");
-        assertThat(server.run(placing("n-2", "N", "pick", "{'n':1}")).errorCode())
-                .isEqualTo("duplicate_key");
-        assertThat(server.run(placing("n-1#7", "N", "later", "{}")).errorCode()).isEqualTo("duplicate_key");
+        assertThat(server.run(placing("n-2", "N", "pick", "{'n':1}"))).isNull();
+        assertThat(server.run(placing("n-1#7", "N", "later", "{}"))).isNull();
+        assertThat(server.drain()).extracting(Answer::jobId).containsExactly("n-1#1");
+        server.desk().discard(incident().id(), "admin");
+        assertThat(server.sweep())
+                .extracting(Answer::jobId, Answer::errorCode)
+                .containsExactly(tuple("n-2", "duplicate_key"), tuple("n-1#7", "duplicate_key"));
         assertThat(server.order("N").identity().process()).isEqualTo("pick");
     }
 
     @Test
     void aFailedOrderMayBeCancelled() throws Exception {
         server.run(placing("n-1", "N", "pick", "{'n':2}"));
+        long incident = incident().id();
         assertThat(server.run(cancelling(id(), "N")).status()).isEqualTo(Answer.Status.DONE);
-        server.desk().retry(incident().id(), "admin");
-        assertThat(server.drain().get(0).errorCode()).isEqualTo("duplicate_key");
+        assertThat(server.openIncidents()).isEmpty();
+        RejectedException closed = catchThrowableOfType(
+                RejectedException.class, () -> server.desk().retry(incident, "admin"));
+        assertThat(closed.code()).isEqualTo(ErrorCode.NOT_ACTIVE);
+        assertThat(server.outbox()).isEmpty();
         assertThat(server.order("N").status()).isEqualTo(OrderStatus.CANCELLED);
     }
 

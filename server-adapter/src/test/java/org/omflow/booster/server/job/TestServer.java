@@ -6,10 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
@@ -20,6 +23,7 @@ import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.TestJson;
 import org.omflow.booster.server.deployment.Deployment;
+import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.incident.IncidentDesk;
 import org.omflow.booster.server.order.Order;
@@ -32,19 +36,32 @@ import org.omflow.booster.server.process.ProcessEngine;
  * until {@link #drain} carries them out.
  */
 public final class TestServer {
+    /** A job is tried once and never waits: its answer comes at once. */
+    static final HoldRules AT_ONCE = new HoldRules(1, Duration.ofSeconds(5), Duration.ZERO, Duration.ofDays(36_500));
+    /** As they are by default. */
+    static final HoldRules BY_DEFAULT =
+            new HoldRules(3, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofDays(30));
+    /** When jobs came in, unless a test says otherwise. */
+    static final Instant LATELY = Instant.parse("2026-01-01T00:00:00Z");
+
     private final WorkTables tables;
     private final BatchRunner runner;
     private final IncidentDesk desk;
+    private final List<OutgoingJob> released = new ArrayList<>();
 
     public TestServer(TestDatabase database, String name, Clock clock) {
         this(database.jdbi(), database.dialect(), name, clock);
     }
 
     TestServer(Jdbi jdbi, Dialect dialect, String name, Clock clock) {
+        this(jdbi, dialect, name, clock, AT_ONCE);
+    }
+
+    TestServer(Jdbi jdbi, Dialect dialect, String name, Clock clock, HoldRules rules) {
         tables = WorkTables.of(jdbi, dialect, clock);
         runner = new BatchRunner(
-                tables, new JobHandler(new ProcessEngine(), name), new JobMetrics(new SimpleMeterRegistry()));
-        desk = new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), clock);
+                tables, new JobHandler(new ProcessEngine(), name), rules, new JobMetrics(new SimpleMeterRegistry()));
+        desk = new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock);
     }
 
     public WorkTables tables() {
@@ -68,7 +85,9 @@ public final class TestServer {
     }
 
     List<Outcome> batch(ReceivedJob... jobs) throws DatabaseAwayException {
-        return runner.run(List.of(jobs));
+        List<Outcome> outcomes = runner.run(List.of(jobs));
+        outcomes.forEach(outcome -> released.addAll(outcome.released()));
+        return outcomes;
     }
 
     /** The answer to one job in a batch of its own. */
@@ -84,18 +103,40 @@ public final class TestServer {
         return run(completing(id(), key, node));
     }
 
-    /** Carries out what is in the outbox, and what follows from it, until nothing is left. */
+    /** Carries out what is in the outbox or was released, and what follows from it, until nothing is left. */
     public List<Answer> drain() {
         List<Answer> answers = new ArrayList<>();
         for (List<OutgoingJob> left = takeOutbox(); !left.isEmpty(); left = takeOutbox()) {
             try {
-                runner.run(left.stream().map(TestServer::received).toList())
-                        .forEach(outcome -> answers.add(outcome.answer()));
+                for (Outcome outcome :
+                        batch(left.stream().map(TestServer::received).toArray(ReceivedJob[]::new))) {
+                    if (!outcome.isHeld()) {
+                        answers.add(outcome.answer());
+                    }
+                }
             } catch (DatabaseAwayException e) {
                 throw new AssertionError(e);
             }
         }
         return answers;
+    }
+
+    /** Carries out the held jobs that are due, and what follows from them, until nothing is left. */
+    List<Answer> sweep() {
+        released.addAll(takeDue());
+        return drain();
+    }
+
+    /** Takes the held jobs that are due, as a sweep does. */
+    List<OutgoingJob> takeDue() {
+        Instant now = tables.clock().instant();
+        return tables.jdbi()
+                .inTransaction(handle -> tables.held().takeDue(handle, 500, now, now.plus(Duration.ofSeconds(15))));
+    }
+
+    /** The jobs that wait for an order, the oldest first. */
+    List<HeldJob> held(String key) {
+        return tables.jdbi().withHandle(handle -> tables.held().find(handle, List.of(key)));
     }
 
     /** What is in the outbox, the oldest first. */
@@ -111,9 +152,23 @@ public final class TestServer {
     }
 
     private List<OutgoingJob> takeOutbox() {
-        List<OutgoingJob> jobs = outbox();
-        tables.jdbi().useTransaction(handle -> tables.outbox()
-                .remove(handle, jobs.stream().map(OutgoingJob::jobId).toList()));
+        List<OutgoingJob> jobs = new ArrayList<>();
+        tables.jdbi().useTransaction(handle -> {
+            handle.createQuery("SELECT * FROM outbox ORDER BY seq")
+                    .map((row, context) -> new OutgoingJob(
+                            row.getString("job_id"),
+                            row.getString("job_type"),
+                            row.getString("order_key"),
+                            row.getString("body"),
+                            row.getString("login"),
+                            row.getString("reply_to"),
+                            row.getBoolean("by_rest"),
+                            row.getTimestamp("entered_at").toInstant()))
+                    .forEach(jobs::add);
+            tables.outbox().remove(handle, jobs.stream().map(OutgoingJob::jobId).toList());
+        });
+        jobs.addAll(released);
+        released.clear();
         return jobs;
     }
 
@@ -174,11 +229,47 @@ public final class TestServer {
                     JobReader.read(job.type(), job.body()),
                     null,
                     job.login(),
-                    null,
-                    false);
+                    job.replyTo() == null
+                            ? null
+                            : ActiveMQJMSClient.createQueue(job.replyTo().substring("queue:".length())),
+                    job.byRest(),
+                    job.enteredAt() == null ? LATELY : job.enteredAt(),
+                    1);
         } catch (RejectedException e) {
             throw new AssertionError("the test's job cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The same job, in its n-th delivery by the broker. */
+    static ReceivedJob delivered(ReceivedJob job, int times) {
+        return new ReceivedJob(
+                job.jobId(),
+                job.type(),
+                job.body(),
+                job.bodyHash(),
+                job.job(),
+                job.rejection(),
+                job.login(),
+                job.replyTo(),
+                job.byRest(),
+                job.enteredAt(),
+                times);
+    }
+
+    /** The same job, come in at another time. */
+    static ReceivedJob entered(ReceivedJob job, Instant at) {
+        return new ReceivedJob(
+                job.jobId(),
+                job.type(),
+                job.body(),
+                job.bodyHash(),
+                job.job(),
+                job.rejection(),
+                job.login(),
+                job.replyTo(),
+                job.byRest(),
+                at,
+                job.delivery());
     }
 
     /** A message that could not be read. */
@@ -192,7 +283,9 @@ public final class TestServer {
                 new RejectedException(ErrorCode.NOT_JSON, "The body is not JSON."),
                 "scanner",
                 null,
-                false);
+                false,
+                LATELY,
+                1);
     }
 
     private static String hash(String text) {

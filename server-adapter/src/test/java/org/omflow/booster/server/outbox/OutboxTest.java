@@ -3,6 +3,7 @@ package org.omflow.booster.server.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,9 +43,13 @@ class OutboxTest {
     void jobsAreClaimedAsTheyWereWritten() {
         OutgoingJob whole = new OutgoingJob("a", "order.place", "K-1", "{\"process\":\"p\"}", "amy");
         OutgoingJob bare = new OutgoingJob("b", "subflow.end", "K-2", "{}", null);
+        Instant entered = Instant.parse("2026-11-21T07:00:00.456Z");
+        OutgoingJob answered = new OutgoingJob("c", "order.cancel", "K-3", "{}", "bob", "queue:answers", true, entered);
         add(whole);
         add(bare);
-        assertThat(claim(10)).containsExactly(whole, bare);
+        add(answered);
+        // One that comes now has come in now.
+        assertThat(claim(10)).containsExactly(entered(whole), entered(bare), answered);
     }
 
     @Test
@@ -126,6 +131,11 @@ class OutboxTest {
         }
         assertThat(claimed).containsExactlyInAnyOrderElementsOf(ids);
         assertThat(database.number("SELECT count(*) FROM outbox")).isZero();
+    }
+
+    private OutgoingJob entered(OutgoingJob job) {
+        return new OutgoingJob(
+                job.jobId(), job.type(), job.orderKey(), job.body(), job.login(), null, false, clock.instant());
     }
 
     private void add(OutgoingJob job) {

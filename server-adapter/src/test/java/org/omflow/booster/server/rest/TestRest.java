@@ -27,6 +27,7 @@ import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.TestJson;
 import org.omflow.booster.server.access.Role;
 import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentDesk;
 import org.omflow.booster.server.job.JobMetrics;
 import org.omflow.booster.server.job.TestServer;
@@ -73,8 +74,9 @@ final class TestRest implements AutoCloseable {
                 Duration.ofSeconds(20),
                 jdbi,
                 tables,
-                new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), clock),
+                new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
                 new TokenStore(jdbi, clock),
+                new Audit(jdbi, database.dialect(), clock, "server-a"),
                 sender,
                 desk,
                 readiness,
