@@ -3,6 +3,8 @@ package org.omflow.booster.installer.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ public final class ClusterBuilder {
     private Path logs;
     private final Map<String, String> boosterSettings = new LinkedHashMap<>();
     private final Map<String, String> serverSettings = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> settingsOfOne = new HashMap<>();
+    private final List<String> serverJavaOptions = new ArrayList<>();
 
     ClusterBuilder() {}
 
@@ -61,6 +65,18 @@ public final class ClusterBuilder {
         return this;
     }
 
+    /** A setting of one server; it wins over what is set for all. */
+    public ClusterBuilder serverSetting(String server, String name, String value) {
+        settingsOfOne.computeIfAbsent(server, any -> new HashMap<>()).put(name, value);
+        return this;
+    }
+
+    /** An option for the Java of every server, such as {@code -Xmx256m}. */
+    public ClusterBuilder serverJavaOption(String option) {
+        serverJavaOptions.add(option);
+        return this;
+    }
+
     /**
      * Starts everything and waits until it is ready.
      *
@@ -91,8 +107,14 @@ public final class ClusterBuilder {
         return Map.copyOf(boosterSettings);
     }
 
-    Map<String, String> serverSettings() {
-        return Map.copyOf(serverSettings);
+    Map<String, String> serverSettings(String server) {
+        Map<String, String> all = new LinkedHashMap<>(serverSettings);
+        all.putAll(settingsOfOne.getOrDefault(server, Map.of()));
+        return all;
+    }
+
+    List<String> serverJavaOptions() {
+        return List.copyOf(serverJavaOptions);
     }
 
     Path makeFolder() throws ClusterException {

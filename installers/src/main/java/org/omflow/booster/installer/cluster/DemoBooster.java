@@ -27,7 +27,7 @@ public final class DemoBooster {
         all.putAll(settings);
         HomeFolder home = new HomeFolder(folder.resolve(name), "booster", all);
         program = new JavaProgram(
-                MAIN, List.of("-Xmx1g"), List.of("--home", home.path().toString()), Map.of());
+                MAIN, List.of("-Xmx512m"), List.of("--home", home.path().toString()), Map.of());
         process = new ManagedProcess(name, program, logs.resolve(name + ".log"), web().resolve("/health/ready"));
     }
 

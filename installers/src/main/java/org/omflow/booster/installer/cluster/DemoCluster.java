@@ -190,7 +190,14 @@ public final class DemoCluster implements AutoCloseable {
         int port = plan.usesFreePorts() ? Ports.free(1).get(0) : FIRST_SERVER_PORT + servers.size();
         Ports.requireFree("127.0.0.1", port, name);
         DemoServer added = new DemoServer(
-                new DemoServer.Plan(name, port, boosterAddresses(), server, database, plan.serverSettings()),
+                new DemoServer.Plan(
+                        name,
+                        port,
+                        boosterAddresses(),
+                        server,
+                        database,
+                        plan.serverSettings(name),
+                        plan.serverJavaOptions()),
                 folder,
                 logs);
         servers.add(added);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterLogin;
 
@@ -31,7 +32,8 @@ public final class DemoServer {
         HomeFolder home = new HomeFolder(folder.resolve(plan.name()), "server", all);
         program = new JavaProgram(
                 MAIN,
-                List.of("-Xmx512m"),
+                Stream.concat(Stream.of("-Xmx512m"), plan.javaOptions().stream())
+                        .toList(),
                 List.of("--home", home.path().toString()),
                 Map.of(
                         "OMFLOW_BOOSTER_PASSWORD", plan.login().password(),
@@ -47,7 +49,8 @@ public final class DemoServer {
             BoosterAddresses boosters,
             BoosterLogin login,
             DemoDatabase database,
-            Map<String, String> settings) {}
+            Map<String, String> settings,
+            List<String> javaOptions) {}
 
     public String name() {
         return process.name();

@@ -104,6 +104,12 @@ public final class ReplayDriver {
         }
     }
 
+    /** Places no more orders: {@link #run} returns when those under way have come to their end. */
+    public synchronized void stopPlacing() {
+        tickets = tickets.subList(0, submitted);
+        notifyAll();
+    }
+
     private ReplayResult result() {
         return new ReplayResult(
                 submitted,

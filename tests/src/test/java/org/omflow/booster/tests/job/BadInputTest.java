@@ -69,7 +69,10 @@ class BadInputTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = Replays.cluster(BadInputTest.class).servers("server-a").start();
+        cluster = Replays.cluster(BadInputTest.class)
+                .serverSetting("job.early-wait", "1s")
+                .servers("server-a")
+                .start();
         cluster.rest()
                 .deploy(
                         Json.readOwn(
