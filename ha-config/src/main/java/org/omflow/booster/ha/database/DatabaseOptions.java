@@ -42,7 +42,7 @@ public final class DatabaseOptions {
             "How long the database may stay silent before the connection counts as lost.",
             "5s",
             "1h",
-            "30s");
+            "10s");
 
     public static final List<Option<?>> ALL =
             List.of(URL, USER, PASSWORD, CONNECTIONS, CONNECT_TIMEOUT, IDLE_TRANSACTION, LOCK_TIMEOUT, SOCKET_TIMEOUT);

@@ -17,9 +17,11 @@ final class PostgreSql implements Dialect {
         return Map.of(
                 "reWriteBatchedInserts", "true",
                 "tcpKeepAlive", "true",
-                "connectTimeout", "5",
+                "connectTimeout", "2",
                 "socketTimeout", Long.toString(socketTimeout.toSeconds()),
                 "ApplicationName", "omflow",
+                // Else what people filled in stands in the log when a batch fails.
+                "logServerErrorDetail", "false",
                 "options",
                         "-c idle_in_transaction_session_timeout=" + idleTransaction.toMillis() + " -c lock_timeout="
                                 + lockTimeout.toMillis());

@@ -21,7 +21,7 @@ class DatabaseOptionsTest {
         expected.put("database.connect-timeout", Duration.ofSeconds(5));
         expected.put("database.idle-transaction-timeout", Duration.ofSeconds(5));
         expected.put("database.lock-timeout", Duration.ofSeconds(8));
-        expected.put("database.socket-timeout", Duration.ofSeconds(30));
+        expected.put("database.socket-timeout", Duration.ofSeconds(10));
 
         OptionsCheck.of(DatabaseOptions.class, DatabaseOptions.ALL).defaults(expected);
     }

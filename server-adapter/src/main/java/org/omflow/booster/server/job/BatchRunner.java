@@ -173,6 +173,7 @@ final class BatchRunner {
         if (!tables.processed().find(handle, held).isEmpty()) {
             throw new DoneMeanwhileException();
         }
+        JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_INSERT, batch.size());
         tables.orders().write(handle, work.orders());
         tables.incidents().open(handle, work.incidents());
         tables.incidents().discardAll(handle, work.incidentsToDiscard(), now);
@@ -181,7 +182,9 @@ final class BatchRunner {
                 .addClaimed(
                         handle,
                         outcomes.stream().flatMap(o -> o.followUps().stream()).toList());
+        JobProbe.INSTALLED.at(JobProbe.Point.AFTER_INSERT, batch.size());
         tables.processed().add(handle, toRecord, now);
+        JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_COMMIT, batch.size());
         letGo(handle, repeated, now);
         return outcomes;
     }

@@ -1,16 +1,22 @@
 package org.omflow.booster.server.job;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What monitoring sees of the jobs of this server. */
 public final class JobMetrics {
     private final MeterRegistry registry;
     private final DistributionSummary batchSize;
     private final Timer batchTime;
+    /** Looking a counter up by name and tags for every job took 4 % of the samples of a busy server. */
+    private final Map<Kind, Counter> counters = new ConcurrentHashMap<>();
 
     public JobMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -27,7 +33,19 @@ public final class JobMetrics {
     void batchDone(List<Outcome> outcomes, Duration took) {
         batchSize.record(outcomes.size());
         batchTime.record(took);
-        for (Outcome outcome : outcomes) {
+        Map<Kind, Integer> jobs = new HashMap<>();
+        outcomes.forEach(outcome -> jobs.merge(Kind.of(outcome), 1, Integer::sum));
+        jobs.forEach(
+                (kind, number) -> counters.computeIfAbsent(kind, this::counter).increment(number));
+    }
+
+    private Counter counter(Kind kind) {
+        return registry.counter("omflow.jobs", "type", kind.type(), "status", kind.status());
+    }
+
+    /** What jobs are counted by. */
+    private record Kind(String type, String status) {
+        static Kind of(Outcome outcome) {
             String type = outcome.received().job() == null
                     ? "unreadable"
                     : outcome.received().job().type().wireName();
@@ -36,7 +54,7 @@ public final class JobMetrics {
                     : outcome.repeated()
                             ? "repeated"
                             : outcome.answer().status().wireName();
-            registry.counter("omflow.jobs", "type", type, "status", status).increment();
+            return new Kind(type, status);
         }
     }
 }

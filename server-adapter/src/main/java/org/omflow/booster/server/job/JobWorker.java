@@ -104,6 +104,7 @@ final class JobWorker implements Runnable {
             }
             List<Outcome> outcomes = runner.run(batch);
             sender.send(outcomes);
+            JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_ACKNOWLEDGE, batch.size());
             session.commit();
             runner.followUpsSent(outcomes);
         }

@@ -1,6 +1,5 @@
 package org.omflow.booster.server.job;
 
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.omflow.booster.ha.database.InList;
+import org.omflow.booster.server.order.Rows;
 
 /**
  * The table that makes a job take effect once: its row is written in the transaction that holds the effects, so a second
@@ -48,15 +47,16 @@ public final class ProcessedJobs {
         if (outcomes.isEmpty() || JobProbe.INSTALLED.forgetsJobs()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch(
-                "INSERT INTO processed_job (job_id, body_hash, answer, processed_at) VALUES (?,?,?,?)");
-        for (Outcome outcome : outcomes) {
-            batch.bind(0, outcome.received().jobId())
-                    .bind(1, outcome.received().bodyHash())
-                    .bind(2, outcome.answerText())
-                    .bind(3, Timestamp.from(now))
-                    .add();
+        try (Rows rows = Rows.of(
+                handle, "INSERT INTO processed_job (job_id, body_hash, answer, processed_at) VALUES (?,?,?,?)")) {
+            for (Outcome outcome : outcomes) {
+                rows.text(outcome.received().jobId())
+                        .text(outcome.received().bodyHash())
+                        .text(outcome.answerText())
+                        .time(now)
+                        .add();
+            }
+            rows.write();
         }
-        batch.execute();
     }
 }

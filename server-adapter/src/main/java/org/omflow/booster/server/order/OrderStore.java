@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.database.InList;
@@ -146,71 +145,76 @@ public final class OrderStore {
         if (orders.isEmpty()) {
             return;
         }
-        PreparedBatch batch =
-                handle.prepareBatch("INSERT INTO orders (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        for (Order order : orders) {
-            Order.Identity id = order.identity();
-            batch.bind(0, id.key())
-                    .bind(1, id.process())
-                    .bind(2, id.version())
-                    .bind(3, order.status().wireName())
-                    .bind(4, Json.write(order.form()))
-                    .bind(5, progressText(order))
-                    .bind(6, order.stepCount())
-                    .bind(7, id.placedBy())
-                    .bind(8, id.placedLogin())
-                    .bind(9, id.placedJob())
-                    .bind(10, Timestamp.from(id.placedAt()))
-                    .bind(11, Timestamp.from(order.changedAt()))
-                    .bind(12, id.parentKey())
-                    .bind(13, id.parentKey() == null ? null : id.parentToken())
-                    .bind(14, order.blockedBy())
-                    .add();
+        try (Rows rows =
+                Rows.of(handle, "INSERT INTO orders (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")) {
+            for (Order order : orders) {
+                Order.Identity id = order.identity();
+                rows.text(id.key())
+                        .text(id.process())
+                        .number(id.version())
+                        .text(order.status().wireName())
+                        .text(Json.write(order.form()))
+                        .text(progressText(order))
+                        .number(order.stepCount())
+                        .text(id.placedBy())
+                        .text(id.placedLogin())
+                        .text(id.placedJob())
+                        .time(id.placedAt())
+                        .time(order.changedAt())
+                        .text(id.parentKey())
+                        .number(id.parentKey() == null ? null : id.parentToken())
+                        .text(order.blockedBy())
+                        .add();
+            }
+            rows.write();
         }
-        batch.execute();
     }
 
     private void update(Handle handle, List<Order> orders) {
         if (orders.isEmpty()) {
             return;
         }
-        PreparedBatch batch =
-                handle.prepareBatch("UPDATE orders SET status = ?, form = ?, progress = ?, step_count = ?,"
-                        + " changed_at = ?, process_version = ?, blocked_by = ? WHERE order_key = ?");
-        for (Order order : orders) {
-            batch.bind(0, order.status().wireName())
-                    .bind(1, Json.write(order.form()))
-                    .bind(2, progressText(order))
-                    .bind(3, order.stepCount())
-                    .bind(4, Timestamp.from(order.changedAt()))
-                    .bind(5, order.identity().version())
-                    .bind(6, order.blockedBy())
-                    .bind(7, order.key())
-                    .add();
+        try (Rows rows = Rows.of(
+                handle,
+                "UPDATE orders SET status = ?, form = ?, progress = ?, step_count = ?,"
+                        + " changed_at = ?, process_version = ?, blocked_by = ? WHERE order_key = ?")) {
+            for (Order order : orders) {
+                rows.text(order.status().wireName())
+                        .text(Json.write(order.form()))
+                        .text(progressText(order))
+                        .number(order.stepCount())
+                        .time(order.changedAt())
+                        .number(order.identity().version())
+                        .text(order.blockedBy())
+                        .text(order.key())
+                        .add();
+            }
+            rows.write();
         }
-        batch.execute();
     }
 
     private void insertSteps(Handle handle, List<Step> steps) {
         if (steps.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch(
+        try (Rows rows = Rows.of(
+                handle,
                 "INSERT INTO step (order_key, seq, node, node_type, done_by, login, server, done_at,"
-                        + " form) VALUES (?,?,?,?,?,?,?,?,?)");
-        for (Step step : steps) {
-            batch.bind(0, step.orderKey())
-                    .bind(1, step.seq())
-                    .bind(2, step.node())
-                    .bind(3, step.nodeType())
-                    .bind(4, step.by())
-                    .bind(5, step.login())
-                    .bind(6, step.server())
-                    .bind(7, Timestamp.from(step.at()))
-                    .bind(8, Json.write(step.form()))
-                    .add();
+                        + " form) VALUES (?,?,?,?,?,?,?,?,?)")) {
+            for (Step step : steps) {
+                rows.text(step.orderKey())
+                        .number(step.seq())
+                        .text(step.node())
+                        .text(step.nodeType())
+                        .text(step.by())
+                        .text(step.login())
+                        .text(step.server())
+                        .time(step.at())
+                        .text(Json.write(step.form()))
+                        .add();
+            }
+            rows.write();
         }
-        batch.execute();
     }
 
     private static Query bind(Query query, InList list) {

@@ -1,0 +1,177 @@
+package org.omflow.booster.tests.fault;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.omflow.booster.ha.connection.BoosterConnection;
+import org.omflow.booster.ha.connection.BoosterConnector;
+import org.omflow.booster.ha.connection.BoosterUnavailableException;
+import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.installer.cluster.ClusterBuilder;
+import org.omflow.booster.installer.cluster.ClusterException;
+import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.installer.cluster.DemoServer;
+import org.omflow.booster.installer.cluster.ManagedProcess;
+
+/**
+ * The real processes on this machine, with what faults need: a PostgreSQL that can be stopped, servers that can be killed
+ * or frozen at a point in their work, and between each server and the rest cables that can be cut.
+ */
+final class FaultCluster implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(120);
+
+    /** The cables of one server. */
+    record Cables(TcpProxy toBooster, TcpProxy toDatabase) {}
+
+    private final Path folder;
+    private final Path probes;
+    private final RestartablePostgres database;
+    private final Map<String, Cables> cables = new LinkedHashMap<>();
+    private DemoCluster cluster;
+
+    private FaultCluster(Class<?> test, List<String> servers)
+            throws IOException, ClusterException, InterruptedException {
+        folder = Files.createTempDirectory("omflow-fault-").toAbsolutePath();
+        probes = Files.createDirectory(folder.resolve("probes"));
+        database = new RestartablePostgres(folder.resolve("postgres"));
+        try {
+            start(test, servers);
+        } catch (ClusterException | InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Starts everything, with these servers; logs stay in {@code target/logs/<test>}. */
+    static FaultCluster start(Class<?> test, String... servers)
+            throws IOException, ClusterException, InterruptedException {
+        return new FaultCluster(test, List.of(servers));
+    }
+
+    private void start(Class<?> test, List<String> servers) throws ClusterException, InterruptedException {
+        ClusterBuilder plan = DemoCluster.builder()
+                .freePorts()
+                .database(RestartablePostgres.url(database.port()))
+                .folder(folder.resolve("homes"))
+                .logs(Path.of("target", "logs", test.getSimpleName()))
+                .serverJavaOption("-D" + FaultProbe.FOLDER + "=" + probes)
+                .servers(servers.toArray(String[]::new));
+        for (String server : servers) {
+            Cables both = new Cables(new TcpProxy(server + "-booster"), new TcpProxy(server + "-database"));
+            cables.put(server, both);
+            both.toDatabase().leadTo(database.port());
+            plan.serverSetting(
+                    server, "booster.addresses", "127.0.0.1:" + both.toBooster().port());
+            plan.serverSetting(
+                    server,
+                    "database.url",
+                    RestartablePostgres.url(both.toDatabase().port()));
+        }
+        cluster = plan.start();
+        // The Booster's port is known only now; the servers are ready without it.
+        int booster = cluster.booster().ports().messages();
+        cables.values().forEach(both -> both.toBooster().leadTo(booster));
+    }
+
+    DemoCluster cluster() {
+        return cluster;
+    }
+
+    RestartablePostgres database() {
+        return database;
+    }
+
+    List<String> servers() {
+        return List.copyOf(cables.keySet());
+    }
+
+    DemoServer server(String name) {
+        return cluster.server(name);
+    }
+
+    Cables cables(String server) {
+        return cables.get(server);
+    }
+
+    /** Where servers are asked to die or freeze. */
+    Path probes() {
+        return probes;
+    }
+
+    /** Starts a server again that has died; returns when it is ready. */
+    void startServer(String name) throws ClusterException, InterruptedException {
+        server(name).process().start();
+        server(name).process().awaitReady(READY);
+    }
+
+    /** Kills everything at once, as a power cut does, and starts it again; returns when all are ready. */
+    void cutPower() throws IOException, ClusterException, InterruptedException {
+        List<ManagedProcess> processes = new ArrayList<>();
+        processes.add(cluster.booster().process());
+        cluster.servers().forEach(server -> processes.add(server.process()));
+        processes.forEach(ManagedProcess::kill);
+        database.crash();
+        database.start();
+        for (ManagedProcess process : processes) {
+            process.start();
+        }
+        for (ManagedProcess process : processes) {
+            process.awaitReady(READY);
+        }
+    }
+
+    /** The jobs on the dead queue, each with its reason. */
+    List<String> deadJobs() throws BoosterUnavailableException, JMSException {
+        List<String> ids = new ArrayList<>();
+        BoosterConnector admin = new BoosterConnector(cluster.boosterAddresses(), cluster.admin(), 1 << 20);
+        try (BoosterConnection connection = admin.connect()) {
+            var session = connection.direct();
+            var browser = session.createBrowser(session.createQueue(Addresses.FORM_DEAD));
+            Enumeration<?> all = browser.getEnumeration();
+            while (all.hasMoreElements()) {
+                Message dead = (Message) all.nextElement();
+                ids.add(dead.getStringProperty(PropertyNames.JOB_ID) + " "
+                        + dead.getStringProperty(PropertyNames.REASON));
+            }
+        }
+        return ids;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (cluster != null) {
+                cluster.servers().stream()
+                        .filter(server -> server.process().alive())
+                        .forEach(server -> server.process().wake());
+                cluster.close();
+            }
+        } finally {
+            cables.values().forEach(both -> {
+                both.toBooster().close();
+                both.toDatabase().close();
+            });
+            database.close();
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

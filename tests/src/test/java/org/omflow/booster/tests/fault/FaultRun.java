@@ -1,0 +1,108 @@
+package org.omflow.booster.tests.fault;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.omflow.booster.installer.load.CheckResult;
+import org.omflow.booster.installer.load.OrderCheck;
+import org.omflow.booster.installer.load.ReplayResult;
+import org.omflow.booster.installer.load.Ticket;
+
+/**
+ * The fault harness: drives load through a real client, brings faults once 10 % of it took effect, keeps the load running
+ * for a while after the last one, and then counts what was attempted, acknowledged and effected.
+ */
+final class FaultRun {
+    private static final int IN_FLIGHT = 256;
+
+    private final String name;
+    private final FaultCluster cluster;
+    private final Workload workload;
+    private int orders = 1_000;
+    private Duration keepOn = Duration.ofSeconds(5);
+    private Duration pause = Duration.ZERO;
+
+    /** A run of that name, which no other run on the same cluster may have. */
+    FaultRun(String name, FaultCluster cluster, Workload workload) {
+        this.name = name;
+        this.cluster = cluster;
+        this.workload = workload;
+    }
+
+    /** The least number of orders; 1,000 by default. */
+    FaultRun orders(int atLeast) {
+        orders = atLeast;
+        return this;
+    }
+
+    /** How long the load goes on after the last fault; 5 s by default, 60 s in long runs. */
+    FaultRun keepOn(Duration time) {
+        keepOn = time;
+        return this;
+    }
+
+    /** How long the load runs undisturbed between two faults; not at all by default. */
+    FaultRun pause(Duration time) {
+        pause = time;
+        return this;
+    }
+
+    /** Brings the faults, one after the other. */
+    @FunctionalInterface
+    interface Script {
+        void play(Faults faults) throws Exception;
+    }
+
+    /** Runs it all; the report is told on standard output and in {@code target/}. */
+    FaultReport run(Script script) throws Exception {
+        cluster.cluster().rest().deploy(workload.definition());
+        List<String> deadBefore = cluster.deadJobs();
+        String prefix = name + "-";
+        try (OpenLoad load = new OpenLoad(cluster.cluster(), workload, prefix, IN_FLIGHT)) {
+            load.start();
+            load.awaitEnded(orders / 10);
+            Faults faults = new Faults(cluster, load, pause);
+            script.play(faults);
+            load.keepOn(keepOn);
+            load.awaitEnded(orders);
+            ReplayResult result = load.finish();
+            FaultReport report = count(prefix, load, result, faults, deadBefore);
+            report.tell(System.out);
+            return report;
+        }
+    }
+
+    private FaultReport count(String prefix, OpenLoad load, ReplayResult result, Faults faults, List<String> deadBefore)
+            throws Exception {
+        List<String> dead = cluster.deadJobs();
+        dead.removeAll(deadBefore);
+        List<Ticket> placed = load.placed(result);
+        AtomicLong found = new AtomicLong();
+        CheckResult check;
+        try (Stream<String> lines = export()) {
+            check = new OrderCheck(placed, result.acknowledgedJobs())
+                    .check(lines.filter(line -> line.startsWith("{\"key\":\"" + prefix))
+                            .peek(line -> found.incrementAndGet()));
+        }
+        return new FaultReport(name, result, load.sentAgain(), found.get() + check.steps(), check, faults.all(), dead);
+    }
+
+    private Stream<String> export() throws IOException, InterruptedException {
+        URI export = cluster.cluster().servers().get(0).url().resolve("/api/orders/export");
+        HttpRequest request = HttpRequest.newBuilder(export)
+                .header("Authorization", "Bearer " + cluster.cluster().adminToken())
+                .build();
+        HttpResponse<Stream<String>> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofLines());
+        if (response.statusCode() != 200) {
+            throw new IOException("the export was answered with " + response.statusCode());
+        }
+        return response.body();
+    }
+}

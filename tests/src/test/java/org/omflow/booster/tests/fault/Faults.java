@@ -1,0 +1,197 @@
+package org.omflow.booster.tests.fault;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.omflow.booster.installer.cluster.ManagedProcess;
+import org.omflow.booster.server.job.JobProbe.Point;
+import org.omflow.booster.tests.fault.FaultProbe.Action;
+
+/**
+ * Brings one fault after the other upon a cluster under load. Each ends with the return of what was gone, and with a wait
+ * until every worker of every server takes jobs again.
+ */
+final class Faults {
+    /** How long to wait for workers before they count as gone for good. */
+    private static final Duration GONE = Duration.ofSeconds(90);
+    /** How long a server under load may take to come to the point at which it is asked to die. */
+    private static final Duration UNTIL_POINT = Duration.ofSeconds(30);
+
+    private static final long LOOK_MS = 50;
+
+    /**
+     * One fault and what came of it.
+     *
+     * @param what in words
+     * @param away from the fault to the return
+     * @param recovered from the return until every worker of every server has taken jobs again; null when one never did
+     * @param longestGap the longest time in which no order ended, from the fault until all had recovered
+     */
+    record Fault(String what, Duration away, Duration recovered, Duration longestGap) {}
+
+    /** Does something that takes a while. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws Exception;
+    }
+
+    private final FaultCluster cluster;
+    private final OpenLoad load;
+    private final Duration pause;
+    private final Map<String, ServerWatch> watches = new HashMap<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private final int workers;
+
+    /**
+     * No faults yet.
+     *
+     * @param pause how long the load runs undisturbed before each
+     */
+    Faults(FaultCluster cluster, OpenLoad load, Duration pause) throws IOException, InterruptedException {
+        this.cluster = cluster;
+        this.load = load;
+        this.pause = pause;
+        for (String server : cluster.servers()) {
+            watches.put(server, new ServerWatch(cluster.server(server).url()));
+        }
+        workers = watches.get(cluster.servers().get(0)).workers();
+    }
+
+    /** Kills a server wherever it is in its work, and starts it again. */
+    void kill(String server) throws Exception {
+        inject(server + " killed", () -> cluster.server(server).process().kill(), () -> cluster.startServer(server));
+    }
+
+    /** Kills a server at a point in its work, and starts it again. */
+    void killAt(String server, Point point) throws Exception {
+        inject(server + " killed " + words(point), () -> reach(server, point, Action.KILL), () -> {
+            await(() -> !cluster.server(server).process().alive(), server + " died");
+            cluster.startServer(server);
+        });
+    }
+
+    /** Freezes a server wherever it is in its work, and wakes it after this time. */
+    void freeze(String server, Duration time) throws Exception {
+        ManagedProcess process = cluster.server(server).process();
+        inject(server + " frozen for " + time.toSeconds() + " s", process::freeze, () -> {
+            load.keepOn(time);
+            process.wake();
+        });
+    }
+
+    /** Freezes a server at a point in its work, and wakes it after this time. */
+    void freezeAt(String server, Point point, Duration time) throws Exception {
+        inject(
+                server + " frozen " + words(point) + " for " + time.toSeconds() + " s",
+                () -> reach(server, point, Action.FREEZE),
+                () -> {
+                    load.keepOn(time);
+                    cluster.server(server).process().wake();
+                });
+    }
+
+    /** Kills the Booster, and starts it again. */
+    void killBooster() throws Exception {
+        inject("the Booster killed", cluster.cluster()::killBooster, cluster.cluster()::startBooster);
+    }
+
+    /** Stops PostgreSQL in order, and starts it again after this time. */
+    void stopDatabase(Duration time) throws Exception {
+        inject("PostgreSQL stopped for " + time.toSeconds() + " s", cluster.database()::stop, () -> {
+            load.keepOn(time);
+            cluster.database().start();
+        });
+    }
+
+    /** Lets PostgreSQL crash, and starts it again at once. */
+    void crashDatabase() throws Exception {
+        inject("PostgreSQL crashed", cluster.database()::crash, cluster.database()::start);
+    }
+
+    /** Cuts a cable without a word to either end, and mends it after this time. */
+    void silence(String what, TcpProxy cable, Duration time) throws Exception {
+        inject(what + " silent for " + time.toSeconds() + " s", cable::silence, () -> {
+            load.keepOn(time);
+            cable.restore();
+        });
+    }
+
+    /** Breaks all connections through a cable. */
+    void drop(String what, TcpProxy cable) throws Exception {
+        inject(what + " dropped", cable::drop, () -> {});
+    }
+
+    /** Brings any other fault. */
+    void inject(String what, Step begin, Step end) throws Exception {
+        load.keepOn(pause);
+        System.out.printf("  %,7d orders: %s%n", load.ended(), what);
+        long from = System.nanoTime();
+        begin.run();
+        end.run();
+        long back = System.nanoTime();
+        Duration recovered = awaitAllAtWork(back);
+        faults.add(new Fault(what, Duration.ofNanos(back - from), recovered, load.longestGap(from, System.nanoTime())));
+    }
+
+    /** What was done so far. */
+    List<Fault> all() {
+        return List.copyOf(faults);
+    }
+
+    /** Asks a server to die or freeze at the point, and waits until it is there. */
+    private void reach(String server, Point point, Action action) throws Exception {
+        long pid = cluster.server(server).process().pid();
+        FaultProbe.clear(cluster.probes(), pid);
+        FaultProbe.ask(cluster.probes(), pid, point, action);
+        await(() -> FaultProbe.reached(cluster.probes(), pid), server + " came to " + point);
+    }
+
+    private Duration awaitAllAtWork(long back) throws InterruptedException {
+        Map<String, Long> jobsAtReturn = new HashMap<>();
+        List<String> idle = new ArrayList<>(cluster.servers());
+        while (System.nanoTime() - back < GONE.toNanos()) {
+            idle.removeIf(server -> atWork(server, jobsAtReturn));
+            if (idle.isEmpty()) {
+                return Duration.ofNanos(System.nanoTime() - back);
+            }
+            Thread.sleep(LOOK_MS);
+        }
+        return null;
+    }
+
+    /** Whether all workers of a server are connected and it has done jobs since it was first asked. */
+    private boolean atWork(String server, Map<String, Long> jobsAtReturn) {
+        try {
+            long jobs = watches.get(server).jobs();
+            long before = jobsAtReturn.computeIfAbsent(server, name -> jobs);
+            return jobs > before && watches.get(server).workers() == workers;
+        } catch (IOException e) {
+            return false; // It does not answer yet.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static void await(Condition condition, String what) throws InterruptedException {
+        long until = System.nanoTime() + UNTIL_POINT.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() - until > 0) {
+                throw new IllegalStateException("it took more than " + UNTIL_POINT.toSeconds() + " s until " + what);
+            }
+            Thread.sleep(LOOK_MS);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static String words(Point point) {
+        return point.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+}

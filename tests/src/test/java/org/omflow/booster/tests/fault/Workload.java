@@ -1,0 +1,61 @@
+package org.omflow.booster.tests.fault;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.omflow.booster.installer.load.Ticket;
+import org.omflow.booster.installer.log.EventLog;
+import org.omflow.booster.installer.log.EventLogException;
+import org.omflow.booster.installer.log.LogProcess;
+import org.omflow.booster.installer.log.LogTickets;
+import org.omflow.booster.installer.log.LoggedCase;
+import org.omflow.booster.installer.log.LoggedEvent;
+import org.omflow.booster.installer.log.TicketGenerator;
+import org.omflow.booster.installer.log.TransitionCounts;
+
+/**
+ * What a load consists of: a process and tickets to replay again and again, each time under another key.
+ *
+ * @param definition the process to deploy
+ * @param pattern the tickets
+ */
+record Workload(ObjectNode definition, List<Ticket> pattern) {
+    private static final int PATTERN = 1_000;
+    private static final int NOTES = 6;
+    private static final String NOTE = "note";
+
+    /** Tickets like those of a real help desk. */
+    static Workload helpDesk() throws EventLogException {
+        return of("helpdesk", new TicketGenerator(TransitionCounts.helpDesk(), 7).tickets(PATTERN));
+    }
+
+    /** Orders in which the same step is done again and again, so that a step done twice by mistake is taken for the next. */
+    static Workload notes() throws EventLogException {
+        LoggedEvent note = new LoggedEvent(NOTE, "amy", "2026/01/05 08:00:00", Map.of());
+        LoggedCase notes = new LoggedCase("N-1", Collections.nCopies(NOTES, note));
+        return of("notes", new EventLog(List.of(NOTE), List.of(), List.of(notes)));
+    }
+
+    /** Many tickets with keys that begin so, made as they are needed. */
+    List<Ticket> tickets(String keyPrefix, int number) {
+        return new AbstractList<>() {
+            @Override
+            public Ticket get(int index) {
+                return pattern.get(index % pattern.size()).withKey(keyPrefix + index);
+            }
+
+            @Override
+            public int size() {
+                return number;
+            }
+        };
+    }
+
+    private static Workload of(String key, EventLog log) throws EventLogException {
+        LogProcess process = new LogProcess(key, key, log);
+        return new Workload(process.definition(), new ArrayList<>(LogTickets.of(log, process, 1)));
+    }
+}

@@ -1,0 +1,34 @@
+package org.omflow.booster.tests.speed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Work W on this machine. Every order must be completed exactly once; how fast is told, not asserted, for it depends on
+ * the machine: see {@code tests/target/speed}.
+ */
+@Tag("speed")
+@Tag("long")
+class SpeedTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldCompleteEveryOrderOnceAndTellHowFast() throws Exception {
+        assumeTrue(CpuTime.canBeRead(), "CPU time is read from /proc, which only Linux has");
+
+        SpeedReport report = new SpeedBenchmark(
+                        SpeedBenchmark.Plan.STANDARD,
+                        folder,
+                        Path.of("target", "logs", getClass().getSimpleName()))
+                .run();
+
+        report.write(Path.of("target", "speed"));
+        assertThat(report.toJson().path("work")).hasSize(8);
+    }
+}
