@@ -45,7 +45,8 @@ class LimitsTest {
                     .hasMessageContaining("bytes this Booster accepts")
                     .hasMessageContaining("message.max-size");
             producer.send(session.createTextMessage("{}"));
-            assertThat(booster.booster().queues().get(0).messages()).isEqualTo(1);
+            await().untilAsserted(() ->
+                    assertThat(booster.booster().queues().get(0).messages()).isEqualTo(1));
             await().atMost(Duration.ofSeconds(10)).until(() -> largeFiles(booster) == 0);
         }
     }
@@ -81,7 +82,8 @@ class LimitsTest {
             assertThat(other.ask("SEND", Map.of("destination", Addresses.FORM_PROCESS), "{}")
                             .command())
                     .isEqualTo("RECEIPT");
-            assertThat(booster.booster().queues().get(0).messages()).isEqualTo(1);
+            await().untilAsserted(() ->
+                    assertThat(booster.booster().queues().get(0).messages()).isEqualTo(1));
         }
     }
 
@@ -150,7 +152,8 @@ class LimitsTest {
             answering
                     .createProducer(answering.createTopic(Addresses.FORM_RESULT))
                     .send(answering.createTextMessage("done"));
-            assertThat(booster.booster().queues().get(3).messages()).isEqualTo(1);
+            await().untilAsserted(() ->
+                    assertThat(booster.booster().queues().get(3).messages()).isEqualTo(1));
             assertThat(booster.booster().queues().get(3).subscriptions()).containsExactly("forgotten");
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> booster.booster().queues().get(3).messages() == 0);

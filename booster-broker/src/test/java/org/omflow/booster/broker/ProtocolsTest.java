@@ -34,7 +34,7 @@ class ProtocolsTest {
     private static final String SENDER = "_AMQ_VALIDATED_USER";
     private static final String NATIVE_ID = "NATIVE_MESSAGE_ID";
     private static final String BODY = "{\"process\":\"helpdesk\",\"by\":\"Zoë\"}";
-    private static final long SECONDS_5 = 5000;
+    private static final long PATIENCE = 30_000;
 
     @TempDir
     static Path folder;
@@ -74,12 +74,12 @@ class ProtocolsTest {
             sent.setJMSReplyTo(answers);
             session.createProducer(session.createQueue(Addresses.FORM_PROCESS)).send(sent);
 
-            Message job = jobs.receive(SECONDS_5);
+            Message job = jobs.receive(PATIENCE);
             assertThat(((TextMessage) job).getText()).isEqualTo(BODY);
             assertJob(job);
             assertThat(job.getJMSMessageID()).startsWith("ID:");
             reply(job);
-            assertThat(((TextMessage) answer.receive(SECONDS_5)).getText()).isEqualTo("done");
+            assertThat(((TextMessage) answer.receive(PATIENCE)).getText()).isEqualTo("done");
         }
     }
 
@@ -94,9 +94,9 @@ class ProtocolsTest {
             sent.setBooleanProperty("twice", true);
             jobs.close();
             session.createProducer(session.createQueue(Addresses.FORM_PROCESS)).send(sent);
-            Message first = twice.receive(SECONDS_5);
+            Message first = twice.receive(PATIENCE);
             again.rollback();
-            Message second = twice.receive(SECONDS_5);
+            Message second = twice.receive(PATIENCE);
             again.commit();
             jobs = taking.createConsumer(taking.createQueue(Addresses.FORM_PROCESS));
             if (protocol.equals("CORE")) {
@@ -122,7 +122,7 @@ class ProtocolsTest {
             BytesMessage sent = session.createBytesMessage();
             sent.writeBytes("{}".getBytes());
             session.createProducer(session.createQueue(Addresses.FORM_PROCESS)).send(sent);
-            assertThat(((BytesMessage) jobs.receive(SECONDS_5)).getBodyLength()).isEqualTo(2);
+            assertThat(((BytesMessage) jobs.receive(PATIENCE)).getBodyLength()).isEqualTo(2);
         }
     }
 
@@ -136,7 +136,7 @@ class ProtocolsTest {
                                 .ask("SEND", job(destination, replyTo), BODY)
                                 .command())
                         .isEqualTo("RECEIPT");
-                Message job = jobs.receive(SECONDS_5);
+                Message job = jobs.receive(PATIENCE);
                 assertThat(((TextMessage) job).getText()).isEqualTo(BODY);
                 assertJob(job);
                 assertThat(job.getJMSMessageID()).isNull();
@@ -153,7 +153,7 @@ class ProtocolsTest {
             Map<String, String> headers = job(Addresses.FORM_PROCESS, "omflow.reply.other");
             headers.put("content-length", Integer.toString(BODY.getBytes("UTF-8").length));
             submitter.ask("SEND", headers, BODY);
-            Message job = jobs.receive(SECONDS_5);
+            Message job = jobs.receive(PATIENCE);
             assertJob(job);
             byte[] bytes = new byte[(int) ((BytesMessage) job).getBodyLength()];
             ((BytesMessage) job).readBytes(bytes);
@@ -171,11 +171,11 @@ class ProtocolsTest {
                 MessageProducer producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
                 producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
                 producer.send(session.createTextMessage(BODY));
-                assertThat(jobs.receive(SECONDS_5).getJMSDeliveryMode()).isEqualTo(DeliveryMode.PERSISTENT);
+                assertThat(jobs.receive(PATIENCE).getJMSDeliveryMode()).isEqualTo(DeliveryMode.PERSISTENT);
             }
             for (String persistent : new String[] {"true", "false"}) {
                 stomp.ask("SEND", Map.of("destination", Addresses.FORM_PROCESS, "persistent", persistent), BODY);
-                assertThat(jobs.receive(SECONDS_5).getJMSDeliveryMode()).isEqualTo(DeliveryMode.PERSISTENT);
+                assertThat(jobs.receive(PATIENCE).getJMSDeliveryMode()).isEqualTo(DeliveryMode.PERSISTENT);
             }
         }
     }
@@ -191,8 +191,8 @@ class ProtocolsTest {
             stomp.ask("SUBSCRIBE", Map.of("id", "1", "destination", "/topic/omflow.form.result"), "");
             bare.ask("SUBSCRIBE", Map.of("id", "1", "destination", "omflow.form.result"), "");
             taking.createProducer(taking.createTopic(Addresses.FORM_RESULT)).send(taking.createTextMessage("done"));
-            assertThat(((TextMessage) byCore.receive(SECONDS_5)).getText()).isEqualTo("done");
-            assertThat(((TextMessage) byAmqp.receive(SECONDS_5)).getText()).isEqualTo("done");
+            assertThat(((TextMessage) byCore.receive(PATIENCE)).getText()).isEqualTo("done");
+            assertThat(((TextMessage) byAmqp.receive(PATIENCE)).getText()).isEqualTo("done");
             assertThat(stomp.read().body()).isEqualTo("done");
             assertThat(bare.read().body()).isEqualTo("done");
         }

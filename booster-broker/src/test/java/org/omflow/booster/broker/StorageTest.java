@@ -1,6 +1,7 @@
 package org.omflow.booster.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
@@ -44,7 +45,8 @@ class StorageTest {
         }
         try (TestBooster booster = TestBooster.start(folder, small);
                 Connection server = booster.core("server")) {
-            assertThat(booster.booster().queues().get(0).messages()).isEqualTo(JOBS);
+            await().untilAsserted(() ->
+                    assertThat(booster.booster().queues().get(0).messages()).isEqualTo(JOBS));
             Session session = server.createSession(true, Session.SESSION_TRANSACTED);
             MessageConsumer consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
             for (int i = 0; i < JOBS; i++) {
