@@ -72,6 +72,7 @@ final class DatabaseAlone {
         String marks = String.join(",", Collections.nCopies(keys.size(), "?"));
         look(connection, "SELECT job_id, body_hash, answer FROM processed_job WHERE job_id IN (" + marks + ")", keys);
         look(connection, "SELECT * FROM orders WHERE order_key IN (" + marks + ") ORDER BY order_key FOR UPDATE", keys);
+        look(connection, "SELECT * FROM held_job WHERE order_key IN (" + marks + ") ORDER BY seq", keys);
         look(connection, "SELECT latest_version FROM process WHERE process_key = ?", List.of(WorkW.PROCESS));
         Timestamp now = Timestamp.from(Instant.now());
         orders(connection, batch, now);
