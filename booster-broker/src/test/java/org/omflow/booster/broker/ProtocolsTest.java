@@ -17,6 +17,7 @@ import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -129,9 +130,11 @@ class ProtocolsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/queue/omflow.form.process", "queue://omflow.form.process", "omflow.form.process"})
     void stompClientsAreUnderstoodAndAnswered(String destination) throws Exception {
+        // Each run has its own: an answer that is not acknowledged when its client goes is delivered to the next one.
+        String mine = "omflow.reply." + UUID.randomUUID();
         try (StompClient submitter = booster.stomp("submitter")) {
-            submitter.ask("SUBSCRIBE", Map.of("id", "1", "destination", "omflow.reply.mine"), "");
-            for (String replyTo : new String[] {"omflow.reply.mine", "/queue/omflow.reply.mine"}) {
+            submitter.ask("SUBSCRIBE", Map.of("id", "1", "destination", mine), "");
+            for (String replyTo : new String[] {mine, "/queue/" + mine}) {
                 assertThat(submitter
                                 .ask("SEND", job(destination, replyTo), BODY)
                                 .command())
@@ -140,7 +143,7 @@ class ProtocolsTest {
                 assertThat(((TextMessage) job).getText()).isEqualTo(BODY);
                 assertJob(job);
                 assertThat(job.getJMSMessageID()).isNull();
-                assertThat(((Queue) job.getJMSReplyTo()).getQueueName()).isEqualTo("omflow.reply.mine");
+                assertThat(((Queue) job.getJMSReplyTo()).getQueueName()).isEqualTo(mine);
                 reply(job);
                 assertThat(submitter.read().body()).isEqualTo("done");
             }
