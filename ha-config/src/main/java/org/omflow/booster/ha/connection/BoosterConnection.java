@@ -3,6 +3,7 @@ package org.omflow.booster.ha.connection;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.omflow.booster.ha.address.BoosterAddress;
@@ -13,6 +14,8 @@ import org.omflow.booster.ha.address.BoosterAddress;
  * are not.
  */
 public final class BoosterConnection implements AutoCloseable {
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
+
     private final BoosterAddress address;
     private final ActiveMQConnectionFactory factory;
     private final Connection connection;
@@ -62,9 +65,23 @@ public final class BoosterConnection implements AutoCloseable {
         }
     }
 
-    /** Closes the connection and its sessions; what was not committed is undone. Never throws. */
+    /**
+     * Closes the connection and its sessions; what was not committed is undone. Never throws. Waits for it at most a
+     * second: a Booster that does not answer must not keep anyone from connecting to another.
+     */
     @Override
     public void close() {
+        Thread closing = new Thread(this::closeNow, "close connection to " + address);
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(CLOSE_WAIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeNow() {
         try {
             connection.close();
         } catch (JMSException e) {
