@@ -36,4 +36,20 @@ public final class InList {
     public List<String> values() {
         return values;
     }
+
+    /** Takes a value for a question mark of a statement. */
+    @FunctionalInterface
+    public interface Binder {
+        /** Binds the value; positions begin at 0. */
+        void bind(int position, String value);
+    }
+
+    /** Binds the values, the first to the question mark at {@code first}; returns the position after the last. */
+    public int bind(int first, Binder binder) {
+        int position = first;
+        for (String value : values) {
+            binder.bind(position++, value);
+        }
+        return position;
+    }
 }

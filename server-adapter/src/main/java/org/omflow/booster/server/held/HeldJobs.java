@@ -45,9 +45,7 @@ public final class HeldJobs {
         InList list = new InList(values);
         Query query = handle.createQuery(
                 "SELECT * FROM held_job WHERE " + column + " IN (" + list.marks() + ") ORDER BY seq");
-        for (int i = 0; i < list.values().size(); i++) {
-            query.bind(i, list.values().get(i));
-        }
+        list.bind(0, query::bind);
         return query.map((row, context) -> held(row)).list();
     }
 
@@ -105,9 +103,7 @@ public final class HeldJobs {
         }
         InList ids = new InList(jobIds);
         Update delete = handle.createUpdate("DELETE FROM held_job WHERE job_id IN (" + ids.marks() + ")");
-        for (int i = 0; i < ids.values().size(); i++) {
-            delete.bind(i, ids.values().get(i));
-        }
+        ids.bind(0, delete::bind);
         delete.execute();
     }
 
@@ -139,9 +135,7 @@ public final class HeldJobs {
             InList ids = new InList(jobs.stream().map(OutgoingJob::jobId).toList());
             Update update = handle.createUpdate("UPDATE held_job SET due_at = ? WHERE job_id IN (" + ids.marks() + ")")
                     .bind(0, Timestamp.from(until));
-            for (int i = 0; i < ids.values().size(); i++) {
-                update.bind(i + 1, ids.values().get(i));
-            }
+            ids.bind(1, update::bind);
             update.execute();
         }
         return jobs;

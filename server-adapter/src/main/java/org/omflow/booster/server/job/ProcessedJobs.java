@@ -26,9 +26,7 @@ public final class ProcessedJobs {
             InList list = new InList(jobIds);
             Query query = handle.createQuery(
                     "SELECT job_id, body_hash, answer FROM processed_job WHERE job_id IN (" + list.marks() + ")");
-            for (int i = 0; i < list.values().size(); i++) {
-                query.bind(i, list.values().get(i));
-            }
+            list.bind(0, query::bind);
             query.map((row, context) -> Map.entry(
                             row.getString("job_id"),
                             new Processed(row.getString("body_hash"), row.getString("answer"))))

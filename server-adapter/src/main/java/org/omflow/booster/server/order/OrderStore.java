@@ -218,9 +218,7 @@ public final class OrderStore {
     }
 
     private static Query bind(Query query, InList list) {
-        for (int i = 0; i < list.values().size(); i++) {
-            query.bind(i, list.values().get(i));
-        }
+        list.bind(0, query::bind);
         return query;
     }
 

@@ -64,9 +64,7 @@ public final class Outbox {
             Update update = handle.createUpdate(
                             "UPDATE outbox SET claimed_until = ? WHERE job_id IN (" + ids.marks() + ")")
                     .bind(0, Timestamp.from(now.plus(CLAIM)));
-            for (int i = 0; i < ids.values().size(); i++) {
-                update.bind(i + 1, ids.values().get(i));
-            }
+            ids.bind(1, update::bind);
             update.execute();
         }
         return jobs;
@@ -79,9 +77,7 @@ public final class Outbox {
         }
         InList ids = new InList(jobIds);
         Update delete = handle.createUpdate("DELETE FROM outbox WHERE job_id IN (" + ids.marks() + ")");
-        for (int i = 0; i < ids.values().size(); i++) {
-            delete.bind(i, ids.values().get(i));
-        }
+        ids.bind(0, delete::bind);
         delete.execute();
     }
 

@@ -127,10 +127,7 @@ public final class Purge implements Runnable {
                 // The order that it is a subflow of may have yet to take its result.
                 + " AND NOT EXISTS (SELECT 1 FROM orders parent WHERE parent.order_key = orders.parent_key"
                 + " AND parent.status NOT IN (?, ?)) ORDER BY order_key"));
-        int at = 0;
-        for (String key : list.values()) {
-            query.bind(at++, key);
-        }
+        int at = list.bind(0, query::bind);
         List<String> finished = query.bind(at++, Timestamp.from(before))
                 .bind(at++, OrderStatus.COMPLETED.wireName())
                 .bind(at++, OrderStatus.CANCELLED.wireName())
@@ -150,9 +147,7 @@ public final class Purge implements Runnable {
         }
         InList list = new InList(new ArrayList<>(keys));
         Update delete = handle.createUpdate("DELETE FROM " + table + " WHERE " + column + " IN (" + list.marks() + ")");
-        for (int i = 0; i < list.values().size(); i++) {
-            delete.bind(i, list.values().get(i));
-        }
+        list.bind(0, delete::bind);
         delete.execute();
     }
 }
