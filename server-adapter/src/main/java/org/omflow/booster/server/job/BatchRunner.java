@@ -190,6 +190,7 @@ final class BatchRunner {
     }
 
     private Outcome take(Work work, ReceivedJob job) {
+        JobProbe.INSTALLED.begins(job.jobId());
         try {
             return turn.take(work, job);
         } catch (StackOverflowError e) {

@@ -3,8 +3,8 @@ package org.omflow.booster.server.job;
 import java.util.ServiceLoader;
 
 /**
- * Hears how far a worker is with a batch. There is none in production; tests bring one on the class path, to kill or
- * freeze a server exactly there. Thread-safe.
+ * Hears how far a worker is with a batch. There is none in production; tests bring one on the class path, to kill,
+ * freeze or delay a server exactly there. Thread-safe.
  */
 public interface JobProbe {
     /** The one that is installed. */
@@ -28,6 +28,13 @@ public interface JobProbe {
      * @param jobs how many jobs it has in its batch
      */
     void at(Point point, int jobs);
+
+    /**
+     * A worker begins to carry out this job, within an open transaction.
+     *
+     * @param jobId null when its sender gave none
+     */
+    default void begins(String jobId) {}
 
     /** Whether this server forgets which jobs were done, so that they take effect again: proves that tests notice. */
     default boolean forgetsJobs() {
