@@ -2,9 +2,11 @@ package org.omflow.booster.ha.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.DriverDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -19,11 +21,13 @@ public final class Database implements AutoCloseable {
 
     private final Settings settings;
     private final DatabaseUrl url;
+    private final PatientDataSource connections;
     private final HikariDataSource pool;
 
-    private Database(Settings settings, HikariDataSource pool) {
+    private Database(Settings settings, PatientDataSource connections, HikariDataSource pool) {
         this.settings = settings;
         this.url = settings.get(DatabaseOptions.URL);
+        this.connections = connections;
         this.pool = pool;
     }
 
@@ -33,29 +37,34 @@ public final class Database implements AutoCloseable {
      * @param process names the pool in logs and metrics
      */
     public static Database open(Settings settings, String process) {
-        HikariConfig config = connectTo(
-                settings, settings.get(DatabaseOptions.IDLE_TRANSACTION), settings.get(DatabaseOptions.SOCKET_TIMEOUT));
+        PatientDataSource connections = new PatientDataSource(driver(
+                settings,
+                settings.get(DatabaseOptions.IDLE_TRANSACTION),
+                settings.get(DatabaseOptions.SOCKET_TIMEOUT)));
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(connections);
+        config.setConnectionTimeout(
+                settings.get(DatabaseOptions.CONNECT_TIMEOUT).toMillis());
         config.setPoolName(process);
         config.setMaximumPoolSize(settings.get(DatabaseOptions.CONNECTIONS));
         config.setMinimumIdle(2);
         config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
         // Do not fail at the start: the process stays up and says that it waits.
         config.setInitializationFailTimeout(-1);
-        return new Database(settings, new HikariDataSource(config));
+        return new Database(settings, connections, new HikariDataSource(config));
     }
 
-    private static HikariConfig connectTo(Settings settings, Duration idleTransaction, Duration socketTimeout) {
+    private static DriverDataSource driver(Settings settings, Duration idleTransaction, Duration socketTimeout) {
         DatabaseUrl url = settings.get(DatabaseOptions.URL);
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url.text());
-        config.setUsername(settings.get(DatabaseOptions.USER));
-        config.setPassword(settings.get(DatabaseOptions.PASSWORD));
-        config.setConnectionTimeout(
-                settings.get(DatabaseOptions.CONNECT_TIMEOUT).toMillis());
-        url.dialect()
-                .driverProperties(idleTransaction, settings.get(DatabaseOptions.LOCK_TIMEOUT), socketTimeout)
-                .forEach(config::addDataSourceProperty);
-        return config;
+        Properties properties = new Properties();
+        properties.putAll(url.dialect()
+                .driverProperties(idleTransaction, settings.get(DatabaseOptions.LOCK_TIMEOUT), socketTimeout));
+        return new DriverDataSource(
+                url.text(),
+                null,
+                properties,
+                settings.get(DatabaseOptions.USER),
+                settings.get(DatabaseOptions.PASSWORD));
     }
 
     /** Connections from the pool, with autocommit on: whoever wants a transaction begins one. */
@@ -98,8 +107,7 @@ public final class Database implements AutoCloseable {
                 }
                 return true;
             } catch (SQLException e) {
-                String cause = String.valueOf(
-                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+                String cause = connections.lastFailure().orElse(e).getMessage();
                 if (!cause.equals(said)) {
                     log.warn("waiting for the database {}: {}", url, cause);
                     said = cause;
@@ -118,7 +126,8 @@ public final class Database implements AutoCloseable {
      * @param part the part whose schema files lie in {@code db/<part>/<product>}, such as {@code server}
      */
     public void migrate(String part) {
-        HikariConfig unhurried = connectTo(settings, Duration.ZERO, Duration.ZERO);
+        HikariConfig unhurried = new HikariConfig();
+        unhurried.setDataSource(driver(settings, Duration.ZERO, Duration.ZERO));
         unhurried.setPoolName(part + " migration");
         unhurried.setMaximumPoolSize(4);
         unhurried.setMinimumIdle(0);
@@ -147,6 +156,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        connections.close();
         pool.close();
     }
 }

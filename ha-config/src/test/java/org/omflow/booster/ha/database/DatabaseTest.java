@@ -231,6 +231,24 @@ class DatabaseTest {
         }
     }
 
+    /** The pool's own pauses grow to 5 s; whoever waits for an order must not wait that long once the database is back. */
+    @Test
+    void connectsWithinASecondAfterALongOutage() throws Exception {
+        int port = freePort();
+        try (Database database = Database.open(settings(port, "database.connect-timeout", "1s"), "probe")) {
+            AtomicInteger tries = new AtomicInteger();
+            CompletableFuture<Boolean> waiting = async(() -> database.await(() -> tries.incrementAndGet() < 0));
+            // The pool would pause 10, 20, 40 ms and so on between its tries; by then for several seconds.
+            await().atMost(Duration.ofSeconds(60)).until(() -> tries.get() > 8);
+
+            try (EmbeddedPostgres late = postgres().setPort(port).start()) {
+                long answering = System.nanoTime();
+                assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(Duration.ofNanos(System.nanoTime() - answering)).isLessThan(Duration.ofSeconds(2));
+            }
+        }
+    }
+
     @Test
     void aFrozenDatabaseIsUnavailableAfterTheSocketTimeout() throws Exception {
         try (Database database = open("database.socket-timeout", "5s", "database.connections", "2");

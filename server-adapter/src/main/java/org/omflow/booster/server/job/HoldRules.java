@@ -1,6 +1,7 @@
 package org.omflow.booster.server.job;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.omflow.booster.ha.settings.Settings;
 
 /**
@@ -18,5 +19,10 @@ record HoldRules(int tries, Duration tryPause, Duration earlyWait, Duration reme
                 settings.get(JobOptions.TRY_PAUSE),
                 settings.get(JobOptions.EARLY_WAIT),
                 settings.get(JobOptions.REMEMBER));
+    }
+
+    /** Whether a job came in longer ago than it is known what became of it. */
+    boolean isTooOld(ReceivedJob received, Instant now) {
+        return received.enteredAt().isBefore(now.minus(remember));
     }
 }

@@ -42,7 +42,7 @@ final class JobTurn {
         Order order = work.order(received.concernedOrder());
         // One behind which others wait has not been done.
         boolean isWaitedFor = order != null && received.jobId().equals(order.blockedBy());
-        if (own == null && !isWaitedFor && isTooOld(received, work.now())) {
+        if (own == null && !isWaitedFor && rules.isTooOld(received, work.now())) {
             return refused(
                     received,
                     ErrorCode.TOO_OLD,
@@ -69,11 +69,6 @@ final class JobTurn {
         } catch (FailingException e) {
             return failing(work, received, own, e);
         }
-    }
-
-    /** Whether a job is older than it is remembered what became of it. */
-    boolean isTooOld(ReceivedJob received, Instant now) {
-        return received.enteredAt().isBefore(now.minus(rules.remember()));
     }
 
     /** A second copy of a job that failed must not use up its next try before the pause is over. */

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.server.process.ProcessEngine;
 import org.slf4j.Logger;
@@ -34,10 +35,11 @@ public final class JobWorkers {
             JobMetrics metrics) {
         MessageReader reader = new MessageReader(settings.get(BoosterOptions.USER));
         JobHandler handler = new JobHandler(new ProcessEngine(), server);
+        TransactionPulse pulse = new TransactionPulse(settings.get(DatabaseOptions.IDLE_TRANSACTION));
         int count = settings.get(JobOptions.WORKERS);
         for (int i = 1; i <= count; i++) {
             String name = "job worker " + i;
-            BatchRunner runner = new BatchRunner(tables, handler, HoldRules.of(settings), metrics);
+            BatchRunner runner = new BatchRunner(tables, handler, HoldRules.of(settings), pulse, metrics);
             JobWorker worker =
                     new JobWorker(name, connector, database, reader, runner, settings.get(JobOptions.BATCH_SIZE));
             workers.add(worker);

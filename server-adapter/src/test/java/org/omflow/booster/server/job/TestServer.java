@@ -41,6 +41,8 @@ public final class TestServer {
     /** As they are by default. */
     static final HoldRules BY_DEFAULT =
             new HoldRules(3, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofDays(30));
+    /** Of a database whose idle limit is the shortest that can be set. */
+    private static final TransactionPulse PULSE = new TransactionPulse(Duration.ofSeconds(1));
     /** When jobs came in, unless a test says otherwise. */
     static final Instant LATELY = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -60,7 +62,11 @@ public final class TestServer {
     TestServer(Jdbi jdbi, Dialect dialect, String name, Clock clock, HoldRules rules) {
         tables = WorkTables.of(jdbi, dialect, clock);
         runner = new BatchRunner(
-                tables, new JobHandler(new ProcessEngine(), name), rules, new JobMetrics(new SimpleMeterRegistry()));
+                tables,
+                new JobHandler(new ProcessEngine(), name),
+                rules,
+                PULSE,
+                new JobMetrics(new SimpleMeterRegistry()));
         desk = new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock);
     }
 
