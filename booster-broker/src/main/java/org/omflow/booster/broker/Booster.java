@@ -13,11 +13,15 @@ import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.DeadJobs;
+import org.omflow.booster.broker.disk.DiskMeter;
+import org.omflow.booster.broker.disk.DiskSpace;
+import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.engine.Broker;
 import org.omflow.booster.broker.engine.BrokerConfiguration;
 import org.omflow.booster.broker.engine.BrokerHealth;
 import org.omflow.booster.broker.engine.ClientFigures;
 import org.omflow.booster.broker.engine.QueueFigures;
+import org.omflow.booster.broker.guard.LargeMessageGate;
 import org.omflow.booster.broker.metric.BoosterMetrics;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
 import org.omflow.booster.broker.user.FirstLogins;
@@ -36,6 +40,9 @@ public final class Booster implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Booster.class);
 
     private static final long WATCH_SECONDS = 1;
+    /** Short, for a fast submitter may write 100 MB a second. */
+    private static final long DISK_WATCH_MS = 250;
+
     private static final long DEAD_JOB_WATCH_SECONDS = 10;
 
     private final Settings settings;
@@ -45,6 +52,7 @@ public final class Booster implements AutoCloseable {
     /** What was started, the last first: the order in which it is stopped. */
     private final Deque<Part> parts = new ArrayDeque<>();
 
+    private DiskWatch disk;
     private BoosterMetrics metrics;
     private Broker broker;
     private DeadJobs deadJobs;
@@ -65,10 +73,14 @@ public final class Booster implements AutoCloseable {
      * @throws org.omflow.booster.ha.settings.SettingsException when two settings exclude each other
      */
     public static Booster start(Home home, Settings settings, Clock clock) throws BoosterStartException {
+        return start(home, settings, clock, DiskSpace::of);
+    }
+
+    static Booster start(Home home, Settings settings, Clock clock, DiskMeter disks) throws BoosterStartException {
         BoosterBrokerOptions.requireNoConflicts(settings);
         Booster booster = new Booster(settings, clock, new AuditLog(home.logs(), clock));
         try {
-            booster.startParts(home);
+            booster.startParts(home, disks);
             return booster;
         } catch (BoosterStartException | RuntimeException e) {
             booster.close();
@@ -76,7 +88,7 @@ public final class Booster implements AutoCloseable {
         }
     }
 
-    private void startParts(Home home) throws BoosterStartException {
+    private void startParts(Home home, DiskMeter disks) throws BoosterStartException {
         String host = settings.get(BoosterBrokerOptions.HOST);
         ListeningPort.requireFree(
                 host, settings.get(BoosterBrokerOptions.MESSAGES_PORT), BoosterBrokerOptions.MESSAGES_PORT);
@@ -85,12 +97,18 @@ public final class Booster implements AutoCloseable {
         ListeningPort.requireFree(host, settings.get(BoosterBrokerOptions.WEB_PORT), BoosterBrokerOptions.WEB_PORT);
         DataFolder data = DataFolder.take(home.data());
         parts.push(new Part("data folder", data));
+        disk = new DiskWatch(home.messageFolders(), settings, disks);
+        disk.requireRoomToStart();
         Users users = users(home.conf());
         Realm realm = new Realm(home.conf());
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
-        broker = Broker.start(BrokerConfiguration.of(home, settings, metrics.forBroker()), realm.forBroker());
+        broker = Broker.start(
+                BrokerConfiguration.of(home, settings, metrics.forBroker(), disk), realm.forBroker(), disk);
         parts.push(new Part("message broker", broker));
+        // Not before the broker has said how its own figures are to be counted.
+        metrics.watch(disk);
+        broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
         deadJobs = new DeadJobs(broker, clock);
         parts.push(new Part("watches", watches(users)));
         web = WebServer.start(host, settings.get(BoosterBrokerOptions.WEB_PORT), this, realm, users::has, audit);
@@ -131,6 +149,7 @@ public final class Booster implements AutoCloseable {
             timer.shutdownNow();
             throw new BoosterStartException(e.getMessage(), e);
         }
+        timer.scheduleWithFixedDelay(logged("disks", disk), DISK_WATCH_MS, DISK_WATCH_MS, TimeUnit.MILLISECONDS);
         DeadJobMonitor deadJobs = new DeadJobMonitor(settings.get(BoosterBrokerOptions.DEAD_SIZE), this::deadBytes);
         timer.scheduleWithFixedDelay(logged("dead jobs", deadJobs), 0, DEAD_JOB_WATCH_SECONDS, TimeUnit.SECONDS);
         return timer::shutdownNow;

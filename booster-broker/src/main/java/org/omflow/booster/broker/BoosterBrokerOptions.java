@@ -36,11 +36,18 @@ public final class BoosterBrokerOptions {
             "disk.page-size", "Size of the files for messages that are not in memory.", "64KiB", "100MiB", "10MiB");
     public static final Option<Integer> DISK_USAGE = Option.number(
             "disk.max-usage",
-            "How full the disk with the messages may get before senders have to wait.",
+            "How full the disk with the messages may get before new jobs are refused.",
             "percent",
             10,
             99,
             90);
+    public static final Option<Long> DISK_FREE = Option.size(
+            "disk.min-free",
+            "How much of that disk stays free for what is under way, however large the disk; with less, new jobs are"
+                    + " refused too.",
+            "64MiB",
+            "1TiB",
+            "256MiB");
     public static final Option<Integer> GATHER_TIME = Option.number(
             "journal.gather-time",
             "How long writes are gathered before the disk is flushed once for all of them; more saves work under load,"
@@ -80,6 +87,7 @@ public final class BoosterBrokerOptions {
             MEMORY,
             PAGE_SIZE,
             DISK_USAGE,
+            DISK_FREE,
             GATHER_TIME,
             GROUP_BUCKETS,
             DEAD_KEEP,

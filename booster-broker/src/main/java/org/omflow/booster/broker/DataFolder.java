@@ -24,7 +24,10 @@ final class DataFolder implements AutoCloseable {
     static DataFolder take(Path folder) throws BoosterStartException {
         FileChannel channel = null;
         try {
-            Files.createDirectories(folder);
+            if (!Files.isDirectory(folder)) {
+                // Not asked of a link to a folder on another disk: it would be refused as no folder.
+                Files.createDirectories(folder);
+            }
             channel = FileChannel.open(
                     folder.resolve("booster.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();

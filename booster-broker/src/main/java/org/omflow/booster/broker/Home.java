@@ -1,6 +1,7 @@
 package org.omflow.booster.broker;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The folder of one Booster.
@@ -21,5 +22,30 @@ public record Home(Path folder) {
     /** Messages. */
     public Path data() {
         return folder.resolve("data");
+    }
+
+    /** Every message that was accepted and is not done yet. */
+    public Path journal() {
+        return data().resolve("journal");
+    }
+
+    /** Which queues and topics there are. */
+    public Path bindings() {
+        return data().resolve("bindings");
+    }
+
+    /** Messages that are not in memory. */
+    public Path paging() {
+        return data().resolve("paging");
+    }
+
+    /** Bodies of large messages, each in a file of its own. */
+    public Path largeMessages() {
+        return data().resolve("large-messages");
+    }
+
+    /** Every folder with messages; each may lie on a disk of its own. */
+    public List<Path> messageFolders() {
+        return List.of(data(), journal(), bindings(), paging(), largeMessages());
     }
 }

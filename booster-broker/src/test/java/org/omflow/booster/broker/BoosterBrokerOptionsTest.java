@@ -34,6 +34,7 @@ class BoosterBrokerOptionsTest {
         option(BoosterBrokerOptions.MEMORY, 256L << 20, "1GiB", 1L << 30);
         option(BoosterBrokerOptions.PAGE_SIZE, 10L << 20, "1MiB", 1L << 20);
         option(BoosterBrokerOptions.DISK_USAGE, 90, "80", 80);
+        option(BoosterBrokerOptions.DISK_FREE, 256L << 20, "1GiB", 1L << 30);
         option(BoosterBrokerOptions.GATHER_TIME, 200, "1000", 1000);
         option(BoosterBrokerOptions.GROUP_BUCKETS, 1024, "64", 64);
         option(BoosterBrokerOptions.DEAD_KEEP, Duration.ofDays(30), "90d", Duration.ofDays(90));

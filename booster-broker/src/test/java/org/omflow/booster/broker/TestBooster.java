@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.omflow.booster.broker.disk.DiskMeter;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterConnection;
@@ -46,6 +47,12 @@ final class TestBooster implements AutoCloseable {
     static TestBooster start(Path folder, String... settings) throws BoosterStartException {
         Home home = new Home(folder);
         return new TestBooster(home, Booster.start(home, settings(settings), Clock.systemUTC()));
+    }
+
+    /** Starts a Booster that takes this meter's word for how full its disk is. */
+    static TestBooster start(Path folder, DiskMeter disks, String... settings) throws BoosterStartException {
+        Home home = new Home(folder);
+        return new TestBooster(home, Booster.start(home, settings(settings), Clock.systemUTC(), disks));
     }
 
     static Settings settings(String... given) {

@@ -64,8 +64,10 @@ class WebTest {
             HttpResponse<String> ready = full.get("/health/ready");
             assertThat(ready.statusCode()).isEqualTo(503);
             assertThat(ready.body())
-                    .isEqualTo("{\"status\":\"not ready\",\"reasons\":[\"The disk with the messages is fuller than 10"
-                            + " percent (disk.max-usage): free some space or raise the limit.\"]}");
+                    .matches("\\{\"status\":\"not ready\",\"reasons\":\\[\"The disk with " + other
+                            + "\\S* is [0-9.]+ percent full, and new jobs are taken only up to 10 percent"
+                            + " \\(disk.max-usage\\): free some space there or raise the limit.\"]}");
+            assertThat(full.get("/metrics").body()).contains("omflow_disk_full 1.0", "omflow_disk_free_bytes ");
             JsonNode status = Json.read(
                     full.get("/api/status", "admin", full.password("admin")).body());
             assertThat(status.path("state").asText()).isEqualTo("waiting");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -21,16 +22,19 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.omflow.booster.broker.BoosterStartException;
+import org.omflow.booster.broker.disk.DiskWatch;
 
 /** The message broker inside the Booster. Thread-safe. */
 public final class Broker implements AutoCloseable {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
 
     private final ActiveMQServer server;
+    private final DiskWatch disk;
     private final CompletableFuture<String> fault = new CompletableFuture<>();
 
-    private Broker(ActiveMQServer server) {
+    private Broker(ActiveMQServer server, DiskWatch disk) {
         this.server = server;
+        this.disk = disk;
     }
 
     /**
@@ -38,11 +42,11 @@ public final class Broker implements AutoCloseable {
      *
      * @throws BoosterStartException when it cannot
      */
-    public static Broker start(Configuration configuration, ActiveMQSecurityManager security)
+    public static Broker start(Configuration configuration, ActiveMQSecurityManager security, DiskWatch disk)
             throws BoosterStartException {
         BrokerLog.leaveOutNoise();
         ActiveMQServer server = ActiveMQServers.newActiveMQServer(configuration, null, security, true);
-        Broker broker = new Broker(server);
+        Broker broker = new Broker(server, disk);
         AtomicReference<Exception> failure = new AtomicReference<>();
         server.registerActivationFailureListener(failure::set);
         server.registerIOCriticalErrorListener((cause, message, file) ->
@@ -83,10 +87,10 @@ public final class Broker implements AutoCloseable {
         List<String> reasons = new ArrayList<>();
         if (!server.isActive()) {
             reasons.add("The message broker is not active (" + server.getState() + "): see the log.");
-        } else if (server.getPagingManager().isDiskFull()) {
-            reasons.add("The disk with the messages is fuller than "
-                    + server.getConfiguration().getMaxDiskUsage()
-                    + " percent (disk.max-usage): free some space or raise the limit.");
+        }
+        String full = disk.full();
+        if (full != null) {
+            reasons.add(full);
         }
         Path journal = Path.of(server.getConfiguration().getJournalDirectory());
         if (!Files.isWritable(journal)) {
@@ -127,6 +131,11 @@ public final class Broker implements AutoCloseable {
     /** What a client has opened over its connection. */
     List<ServerSession> sessionsOver(RemotingConnection connection) {
         return server.getSessions(connection.getID().toString());
+    }
+
+    /** Lets an interceptor see what Jakarta JMS clients send from now on. */
+    public void intercept(Interceptor interceptor) {
+        server.getRemotingService().addIncomingInterceptor(interceptor);
     }
 
     /** Lets a plugin see messages from now on. */

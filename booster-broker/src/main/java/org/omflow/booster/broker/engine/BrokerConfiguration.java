@@ -1,12 +1,10 @@
 package org.omflow.booster.broker.engine;
 
 import static org.omflow.booster.broker.BoosterBrokerOptions.DEAD_SIZE;
-import static org.omflow.booster.broker.BoosterBrokerOptions.DISK_USAGE;
 import static org.omflow.booster.broker.BoosterBrokerOptions.GATHER_TIME;
 import static org.omflow.booster.broker.BoosterBrokerOptions.MEMORY;
 import static org.omflow.booster.broker.BoosterBrokerOptions.MESSAGE_SIZE;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -15,12 +13,16 @@ import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.guard.DeadJobLimit;
+import org.omflow.booster.broker.guard.DiskLimit;
 import org.omflow.booster.broker.guard.DurableJobs;
 import org.omflow.booster.broker.guard.MessageSizeLimit;
+import org.omflow.booster.broker.guard.ReadableJobs;
 import org.omflow.booster.broker.guard.SenderStamp;
 import org.omflow.booster.broker.guard.StompFrameLimit;
 import org.omflow.booster.broker.guard.StompJobs;
+import org.omflow.booster.broker.guard.StompRefusals;
 import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.broker.user.AccessTable;
 import org.omflow.booster.ha.settings.Settings;
@@ -33,11 +35,12 @@ public final class BrokerConfiguration {
 
     private static final int JOURNAL_FILE_BYTES = 10 << 20;
     private static final int NANOS_PER_MICRO = 1000;
+    private static final int NO_LIMIT = -1;
 
     private BrokerConfiguration() {}
 
     /** The configuration of a broker that keeps its messages in the data folder of this home. */
-    public static Configuration of(Home home, Settings settings, MetricsConfiguration metrics) {
+    public static Configuration of(Home home, Settings settings, MetricsConfiguration metrics, DiskWatch disk) {
         Configuration configuration = new ConfigurationImpl();
         configuration
                 .setName("booster")
@@ -46,31 +49,33 @@ public final class BrokerConfiguration {
                 .setCriticalAnalyzer(true)
                 .setCriticalAnalyzerPolicy(CriticalAnalyzerPolicy.HALT)
                 .setMetricsConfiguration(metrics);
-        disk(configuration, home.data(), settings);
+        disk(configuration, home, settings);
         security(configuration);
         configuration.addAcceptorConfiguration(Acceptors.messages(settings));
         configuration.addAcceptorConfiguration(Acceptors.clients(settings));
         AddressRules rules = new AddressRules(settings);
         rules.addresses().forEach(configuration::addAddressConfiguration);
         rules.rules().forEach(configuration::addAddressSetting);
-        guards(configuration, settings);
+        guards(configuration, settings, disk);
         return configuration;
     }
 
-    private static void disk(Configuration configuration, Path data, Settings settings) {
+    private static void disk(Configuration configuration, Home home, Settings settings) {
+        // The broker's own limit of a disk is off: it lets senders wait without a word. DiskLimit tells them instead.
         configuration
                 .setPersistenceEnabled(true)
                 .setJournalType(JournalType.NIO)
-                .setJournalDirectory(data.resolve("journal").toString())
-                .setBindingsDirectory(data.resolve("bindings").toString())
-                .setPagingDirectory(data.resolve("paging").toString())
-                .setLargeMessagesDirectory(data.resolve("large-messages").toString())
+                .setJournalDirectory(home.journal().toString())
+                .setBindingsDirectory(home.bindings().toString())
+                .setPagingDirectory(home.paging().toString())
+                .setLargeMessagesDirectory(home.largeMessages().toString())
                 .setJournalBufferTimeout_NIO(settings.get(GATHER_TIME) * NANOS_PER_MICRO)
                 .setJournalFileSize(JOURNAL_FILE_BYTES)
                 .setPersistIDCache(true)
                 .setGlobalMaxSize(
                         memory(settings.get(MEMORY), Runtime.getRuntime().maxMemory()))
-                .setMaxDiskUsage(settings.get(DISK_USAGE));
+                .setMaxDiskUsage(NO_LIMIT)
+                .setMinDiskFree(NO_LIMIT);
     }
 
     private static void security(Configuration configuration) {
@@ -85,14 +90,17 @@ public final class BrokerConfiguration {
         AccessTable.securityRoles().forEach(configuration::putSecurityRoles);
     }
 
-    private static void guards(Configuration configuration, Settings settings) {
+    private static void guards(Configuration configuration, Settings settings, DiskWatch disk) {
         long messageSize = settings.get(MESSAGE_SIZE);
+        configuration.registerBrokerPlugin(new DiskLimit(disk));
         configuration.registerBrokerPlugin(new MessageSizeLimit(messageSize));
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
+        configuration.registerBrokerPlugin(new ReadableJobs());
         configuration.registerBrokerPlugin(new SenderStamp());
         configuration.registerBrokerPlugin(new DurableJobs());
         configuration.registerBrokerPlugin(new DeadJobLimit(settings.get(DEAD_SIZE)));
         configuration.setIncomingInterceptorClassNames(List.of(StompJobs.class.getName()));
+        configuration.setOutgoingInterceptorClassNames(List.of(StompRefusals.class.getName()));
     }
 
     /** At most half of the process's own memory, whatever the setting says: a process without memory loses its node. */

@@ -7,12 +7,14 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.omflow.booster.broker.guard.DiskFullException;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
  * Leaves out what the message broker logs about things an administrator cannot act on, such as a client that went away, and
- * makes one line of a message it refused.
+ * makes one line of a message it refused, and none of one for which a full disk has no room: there may be thousands, and
+ * they would fill it further.
  */
 final class BrokerLog extends TurboFilter {
     private static final String NAME = "broker-log";
@@ -65,7 +67,9 @@ final class BrokerLog extends TurboFilter {
         String code = format.length() > CODE_LENGTH ? format.substring(0, CODE_LENGTH) : "";
         if (throwable instanceof ActiveMQException
                 && (code.equals(REFUSED_OF_JMS) || logger.getName().startsWith(REFUSED_OF_AMQP))) {
-            log.warn("A message was refused: {}", throwable.getMessage());
+            if (!(throwable instanceof DiskFullException)) {
+                log.warn("A message was refused: {}", throwable.getMessage());
+            }
             return FilterReply.DENY;
         }
         return LEFT_OUT.contains(code) ? FilterReply.DENY : FilterReply.NEUTRAL;

@@ -30,7 +30,7 @@ public final class DeadJobLimit implements ActiveMQServerPlugin {
     @Override
     public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
             throws ActiveMQException {
-        if (!Addresses.FORM_DEAD.equals(message.getAddress())) {
+        if (!Addresses.FORM_DEAD.equals(Target.of(message))) {
             return;
         }
         Queue queue = server.locateQueue(Addresses.FORM_DEAD);

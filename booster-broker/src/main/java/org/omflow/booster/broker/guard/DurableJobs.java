@@ -14,7 +14,7 @@ public final class DurableJobs implements ActiveMQServerPlugin {
     @Override
     public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
             throws ActiveMQException {
-        if (message.isDurable() || !AddressKind.ALWAYS_ON_DISK.contains(message.getAddress())) {
+        if (message.isDurable() || !AddressKind.ALWAYS_ON_DISK.contains(Target.of(message))) {
             return;
         }
         if (message.isLargeMessage()) {

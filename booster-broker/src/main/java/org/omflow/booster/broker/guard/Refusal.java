@@ -4,6 +4,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.LargeServerMessage;
 import org.apache.activemq.artemis.core.server.RoutingContext;
+import org.apache.activemq.artemis.core.transaction.Transaction;
 
 /** Turns a message away: its transaction can no longer commit, what was stored of it is removed, its sender hears why. */
 final class Refusal {
@@ -11,8 +12,14 @@ final class Refusal {
 
     /** Prepares the refusal; the caller throws what it returns. */
     static <E extends ActiveMQException> E of(E why, Message message, RoutingContext context) {
-        if (context.getTransaction() != null) {
-            context.getTransaction().markAsRollbackOnly(why);
+        return of(why, message, context.getTransaction());
+    }
+
+    /** Prepares the refusal; the caller throws what it returns. */
+    static <E extends ActiveMQException> E of(E why, Message message, Transaction transaction) {
+        StompRefusals.because(why.getMessage());
+        if (transaction != null) {
+            transaction.markAsRollbackOnly(why);
         }
         if (message instanceof LargeServerMessage large) {
             try {

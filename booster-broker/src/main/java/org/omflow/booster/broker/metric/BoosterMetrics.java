@@ -1,11 +1,14 @@
 package org.omflow.booster.broker.metric;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
+import org.omflow.booster.broker.disk.DiskWatch;
 
 /** The figures of one Booster and its Java process, in the form Prometheus reads. Thread-safe. */
 public final class BoosterMetrics implements AutoCloseable {
@@ -21,6 +24,20 @@ public final class BoosterMetrics implements AutoCloseable {
                 .setFileDescriptors(true)
                 .setProcessor(true)
                 .setUptime(true);
+    }
+
+    /** Tells how the disks with the messages are. */
+    public void watch(DiskWatch disk) {
+        Gauge.builder("omflow_disk_full", disk, watch -> watch.full() == null ? 0 : 1)
+                .description("1 while new jobs are refused because a disk with messages is full")
+                .register(registry);
+        Gauge.builder("omflow_disk_free", disk, DiskWatch::freeBytes)
+                .baseUnit("bytes")
+                .description("What is free on the disk with messages that is nearest to its limit")
+                .register(registry);
+        FunctionCounter.builder("omflow_disk_refused", disk, DiskWatch::refused)
+                .description("Messages refused because a disk with messages was full")
+                .register(registry);
     }
 
     /** All figures as text. */

@@ -1,0 +1,86 @@
+package org.omflow.booster.broker.guard;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.apache.activemq.artemis.api.core.Interceptor;
+import org.apache.activemq.artemis.core.protocol.core.Packet;
+import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionSendContinuationMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionSendLargeMessage;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.user.Realm;
+import org.omflow.booster.broker.user.Role;
+
+/**
+ * Keeps large messages of Jakarta JMS clients off the disk when they will be refused anyway. The broker writes them to a
+ * file piece by piece and looks at them only when the last one is there. Here the pieces in between are left out as soon as
+ * the disk is full or the message larger than accepted; its last piece passes, and its sender gets the answer. Thread-safe.
+ */
+public final class LargeMessageGate implements Interceptor {
+    /** Marks a message whose pieces were left out; {@link DiskLimit} refuses it even if there is room by then. */
+    static final String LEFT_OUT = "omflowLeftOut";
+
+    private final DiskWatch disk;
+    private final long limitBytes;
+    /** The large message under way on each channel of a connection. */
+    private final Map<RemotingConnection, Map<Long, Incoming>> incoming =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    public LargeMessageGate(DiskWatch disk, long limitBytes) {
+        this.disk = disk;
+        this.limitBytes = limitBytes;
+    }
+
+    @Override
+    public boolean intercept(Packet packet, RemotingConnection connection) {
+        return switch (packet.getType()) {
+            case PacketImpl.SESS_SEND_LARGE -> begin((SessionSendLargeMessage) packet, connection);
+            case PacketImpl.SESS_SEND_CONTINUATION -> go((SessionSendContinuationMessage) packet, connection);
+            default -> true;
+        };
+    }
+
+    private boolean begin(SessionSendLargeMessage packet, RemotingConnection connection) {
+        boolean leaveOut = disk.full() != null && !isServer(connection);
+        if (leaveOut) {
+            packet.getLargeMessage().putStringProperty(LEFT_OUT, disk.full());
+        }
+        incoming.computeIfAbsent(connection, c -> Collections.synchronizedMap(new HashMap<>()))
+                .put(packet.getChannelID(), new Incoming(leaveOut));
+        return true;
+    }
+
+    private boolean go(SessionSendContinuationMessage packet, RemotingConnection connection) {
+        Map<Long, Incoming> ofConnection = incoming.get(connection);
+        Incoming message = ofConnection == null ? null : ofConnection.get(packet.getChannelID());
+        if (message == null) {
+            return true;
+        }
+        if (!packet.isContinues()) {
+            ofConnection.remove(packet.getChannelID());
+            return true;
+        }
+        // What is on disk by then is more than the limit, so that the message is refused for its size.
+        boolean tooLarge = message.bytes > limitBytes;
+        message.bytes += packet.getBody().length;
+        return !message.leaveOut && !tooLarge;
+    }
+
+    private static boolean isServer(RemotingConnection connection) {
+        return connection.getSubject() != null
+                && Realm.roles(connection.getSubject()).contains(Role.SERVER);
+    }
+
+    /** Of one thread at a time: the pieces on a channel come one after the other. */
+    private static final class Incoming {
+        private final boolean leaveOut;
+        private long bytes;
+
+        Incoming(boolean leaveOut) {
+            this.leaveOut = leaveOut;
+        }
+    }
+}

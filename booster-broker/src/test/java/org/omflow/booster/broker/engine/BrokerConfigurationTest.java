@@ -1,0 +1,45 @@
+package org.omflow.booster.broker.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.MetricsConfiguration;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.disk.DiskSpace;
+import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.ha.settings.Settings;
+
+/** No setting of the broker lets a sender wait without a word: what it may not send, it is told. */
+@Tag("job")
+class BrokerConfigurationTest {
+    private static final Home HOME = new Home(Path.of("absent").toAbsolutePath());
+
+    @Test
+    void theBrokersOwnLimitsOfADiskAreOff() {
+        assertThat(configuration().getMaxDiskUsage()).isEqualTo(-1);
+        assertThat(configuration().getMinDiskFree()).isEqualTo(-1);
+    }
+
+    @Test
+    void noAddressBlocksItsSendersOrHasALimitOfItsOwn() {
+        assertThat(configuration().getAddressSettings()).isNotEmpty().allSatisfy((name, rule) -> {
+            assertThat(rule.getAddressFullMessagePolicy()).as(name).isEqualTo(AddressFullMessagePolicy.PAGE);
+            assertThat(rule.getMaxSizeBytes()).as(name).isEqualTo(-1);
+            assertThat(rule.getMaxSizeMessages()).as(name).isEqualTo(-1);
+            assertThat(rule.getPageLimitBytes()).as(name).isNull();
+            assertThat(rule.getPageLimitMessages()).as(name).isNull();
+        });
+    }
+
+    private static Configuration configuration() {
+        Settings settings = Settings.read(BoosterBrokerOptions.ALL, Path.of("absent"), Map.of(), Map.of());
+        DiskWatch disk = new DiskWatch(HOME.messageFolders(), settings, DiskSpace::of);
+        return BrokerConfiguration.of(HOME, settings, new MetricsConfiguration(), disk);
+    }
+}
