@@ -1,6 +1,7 @@
 package org.omflow.booster.installer.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import org.omflow.booster.ha.message.ErrorCode;
 
 @Tag("job")
 class ReplayDriverTest {
+    private static final Duration FAULT = Duration.ofMillis(50);
+
     private final StubSubmitter stub = new StubSubmitter();
 
     @AfterEach
@@ -79,13 +82,13 @@ class ReplayDriverTest {
     void shouldMeasureAGapUntilSomethingSentAfterItIsAcknowledged() throws Exception {
         ReplayDriver[] driver = new ReplayDriver[1];
         stub.beforeJob = 5;
-        stub.fault = () -> driver[0].failover(() -> sleep(50));
+        stub.fault = () -> driver[0].failover(() -> await().pollDelay(FAULT).until(() -> true));
         driver[0] = driver(ReplayListener.NONE, 1);
         ReplayResult result = driver[0].run(tickets(4, 2));
 
         assertThat(result.failovers()).hasSize(1);
         FailoverGap gap = result.failovers().get(0);
-        assertThat(gap.firstAcceptedMs()).isBetween(50L, 5000L);
+        assertThat(gap.firstAcceptedMs()).isBetween(FAULT.toMillis(), 5000L);
         assertThat(gap.firstCompletedMs()).isGreaterThanOrEqualTo(gap.firstAcceptedMs());
     }
 
@@ -118,14 +121,6 @@ class ReplayDriverTest {
                                 .mapToObj(s -> new Ticket.Event("node-" + s, "amy", Json.object()))
                                 .toList()))
                 .toList();
-    }
-
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Answers every job at once, in a thread of its own. */

@@ -1,5 +1,7 @@
 package org.omflow.booster.tests.fault;
 
+import static org.awaitility.Awaitility.await;
+
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
@@ -23,6 +26,7 @@ import org.omflow.booster.installer.cluster.ClusterException;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.DemoServer;
 import org.omflow.booster.installer.cluster.ManagedProcess;
+import org.omflow.booster.tests.client.JmsClient;
 
 /**
  * The real processes on this machine, with what faults need: a PostgreSQL that can be stopped, servers that can be killed
@@ -38,15 +42,16 @@ final class FaultCluster implements AutoCloseable {
     private final Path probes;
     private final RestartablePostgres database;
     private final Map<String, Cables> cables = new LinkedHashMap<>();
+    private final Map<String, RestCalls> rests = new ConcurrentHashMap<>();
     private DemoCluster cluster;
 
-    private FaultCluster(Class<?> test, List<String> servers)
+    private FaultCluster(Class<?> test, Map<String, String> settings, List<String> servers)
             throws IOException, ClusterException, InterruptedException {
         folder = Files.createTempDirectory("omflow-fault-").toAbsolutePath();
         probes = Files.createDirectory(folder.resolve("probes"));
         database = new RestartablePostgres(folder.resolve("postgres"));
         try {
-            start(test, servers);
+            begin(test, settings, servers);
         } catch (ClusterException | InterruptedException | RuntimeException e) {
             close();
             throw e;
@@ -56,10 +61,17 @@ final class FaultCluster implements AutoCloseable {
     /** Starts everything, with these servers; logs stay in {@code target/logs/<test>}. */
     static FaultCluster start(Class<?> test, String... servers)
             throws IOException, ClusterException, InterruptedException {
-        return new FaultCluster(test, List.of(servers));
+        return start(test, Map.of(), servers);
     }
 
-    private void start(Class<?> test, List<String> servers) throws ClusterException, InterruptedException {
+    /** The same, with these settings of every server. */
+    static FaultCluster start(Class<?> test, Map<String, String> settings, String... servers)
+            throws IOException, ClusterException, InterruptedException {
+        return new FaultCluster(test, settings, List.of(servers));
+    }
+
+    private void begin(Class<?> test, Map<String, String> settings, List<String> servers)
+            throws ClusterException, InterruptedException {
         ClusterBuilder plan = DemoCluster.builder()
                 .freePorts()
                 .database(RestartablePostgres.url(database.port()))
@@ -67,6 +79,7 @@ final class FaultCluster implements AutoCloseable {
                 .logs(Path.of("target", "logs", test.getSimpleName()))
                 .serverJavaOption("-D" + FaultProbe.FOLDER + "=" + probes)
                 .servers(servers.toArray(String[]::new));
+        settings.forEach(plan::serverSetting);
         for (String server : servers) {
             Cables both = new Cables(new TcpProxy(server + "-booster"), new TcpProxy(server + "-database"));
             cables.put(server, both);
@@ -109,10 +122,36 @@ final class FaultCluster implements AutoCloseable {
         return probes;
     }
 
+    /** Jobs at which servers can be asked to do something. */
+    MarkedJobs marked() {
+        return new MarkedJobs(probes);
+    }
+
+    /** The REST interface of a server, as an administrator. */
+    RestCalls rest(String server) {
+        return rests.computeIfAbsent(server, name -> new RestCalls(server(name).url(), cluster.adminToken()));
+    }
+
+    /** A client that may submit; a Booster that has just started may take a while to answer its first. */
+    JmsClient client() {
+        return await().atMost(READY)
+                .ignoreException(BoosterUnavailableException.class)
+                .until(() -> new JmsClient(cluster.submitterConnector()), client -> true);
+    }
+
     /** Starts a server again that has died; returns when it is ready. */
     void startServer(String name) throws ClusterException, InterruptedException {
         server(name).process().start();
         server(name).process().awaitReady(READY);
+    }
+
+    /** Starts servers again that have died, as an agent does, without waiting for them. */
+    void startDeadServers() throws ClusterException {
+        for (DemoServer server : cluster.servers()) {
+            if (!server.process().alive()) {
+                server.process().start();
+            }
+        }
     }
 
     /** Kills everything at once, as a power cut does, and starts it again; returns when all are ready. */

@@ -9,9 +9,9 @@ import java.nio.file.StandardCopyOption;
 import org.omflow.booster.server.job.JobProbe;
 
 /**
- * Within a server under test: kills or freezes it at the point in its work that the harness asks for. Does nothing unless
- * the system property {@value #FOLDER} names the folder in which the harness asks. It can also make servers forget which
- * jobs they have done, to prove that the harness bites.
+ * Within a server under test: kills or freezes it at the point in its work or at the job that the harness asks for. Does
+ * nothing unless the system property {@value #FOLDER} names the folder in which the harness asks. It can also make servers
+ * forget which jobs they have done, to prove that the harness bites.
  */
 public final class FaultProbe implements JobProbe {
     static final String FOLDER = "omflow.test.probes";
@@ -29,6 +29,7 @@ public final class FaultProbe implements JobProbe {
     private static final String FORGET = "forget";
 
     private final Path folder = System.getProperty(FOLDER) == null ? null : Path.of(System.getProperty(FOLDER));
+    private final MarkedJobs marked = folder == null ? null : new MarkedJobs(folder);
 
     /** Asks the process to die or freeze when it next comes to the point. */
     static void ask(Path folder, long pid, Point point, Action action) throws IOException {
@@ -73,6 +74,13 @@ public final class FaultProbe implements JobProbe {
             // Another worker has taken it.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void begins(String jobId) {
+        if (marked != null && jobId != null) {
+            marked.begin(jobId);
         }
     }
 

@@ -1,11 +1,14 @@
 package org.omflow.booster.tests.fault;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
 import org.omflow.booster.installer.cluster.ManagedProcess;
 import org.omflow.booster.server.job.JobProbe.Point;
 import org.omflow.booster.tests.fault.FaultProbe.Action;
@@ -20,7 +23,7 @@ final class Faults {
     /** How long a server under load may take to come to the point at which it is asked to die. */
     private static final Duration UNTIL_POINT = Duration.ofSeconds(30);
 
-    private static final long LOOK_MS = 50;
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     /**
      * One fault and what came of it.
@@ -68,7 +71,9 @@ final class Faults {
     /** Kills a server at a point in its work, and starts it again. */
     void killAt(String server, Point point) throws Exception {
         inject(server + " killed " + words(point), () -> reach(server, point, Action.KILL), () -> {
-            await(() -> !cluster.server(server).process().alive(), server + " died");
+            await(server + " has died").atMost(UNTIL_POINT).pollInterval(LOOK).until(() -> !cluster.server(server)
+                    .process()
+                    .alive());
             cluster.startServer(server);
         });
     }
@@ -146,20 +151,24 @@ final class Faults {
         long pid = cluster.server(server).process().pid();
         FaultProbe.clear(cluster.probes(), pid);
         FaultProbe.ask(cluster.probes(), pid, point, action);
-        await(() -> FaultProbe.reached(cluster.probes(), pid), server + " came to " + point);
+        await(server + " has come to " + point)
+                .atMost(UNTIL_POINT)
+                .pollInterval(LOOK)
+                .until(() -> FaultProbe.reached(cluster.probes(), pid));
     }
 
-    private Duration awaitAllAtWork(long back) throws InterruptedException {
+    private Duration awaitAllAtWork(long back) {
         Map<String, Long> jobsAtReturn = new HashMap<>();
         List<String> idle = new ArrayList<>(cluster.servers());
-        while (System.nanoTime() - back < GONE.toNanos()) {
-            idle.removeIf(server -> atWork(server, jobsAtReturn));
-            if (idle.isEmpty()) {
-                return Duration.ofNanos(System.nanoTime() - back);
-            }
-            Thread.sleep(LOOK_MS);
+        try {
+            await().atMost(GONE).pollInterval(LOOK).until(() -> {
+                idle.removeIf(server -> atWork(server, jobsAtReturn));
+                return idle.isEmpty();
+            });
+            return Duration.ofNanos(System.nanoTime() - back);
+        } catch (ConditionTimeoutException e) {
+            return null;
         }
-        return null;
     }
 
     /** Whether all workers of a server are connected and it has done jobs since it was first asked. */
@@ -174,21 +183,6 @@ final class Faults {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private static void await(Condition condition, String what) throws InterruptedException {
-        long until = System.nanoTime() + UNTIL_POINT.toNanos();
-        while (!condition.holds()) {
-            if (System.nanoTime() - until > 0) {
-                throw new IllegalStateException("it took more than " + UNTIL_POINT.toSeconds() + " s until " + what);
-            }
-            Thread.sleep(LOOK_MS);
-        }
-    }
-
-    @FunctionalInterface
-    private interface Condition {
-        boolean holds();
     }
 
     private static String words(Point point) {

@@ -136,7 +136,7 @@ class FaultsTest {
     }
 
     private static Map<String, Answer> send(Map<String, Job> jobs) throws Exception {
-        return SameJobs.send(cluster.cluster().submitterConnector(), jobs);
+        return SameJobs.send(cluster, jobs);
     }
 
     private static Map<String, Job> jobs(String ids, IntFunction<Job> job) {

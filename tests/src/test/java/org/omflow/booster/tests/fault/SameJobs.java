@@ -11,8 +11,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.omflow.booster.ha.connection.BoosterConnector;
-import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.tests.client.JmsClient;
@@ -27,13 +25,13 @@ final class SameJobs {
     private SameJobs() {}
 
     /** Sends the jobs, by id, and returns the answers, by id; expects that each client gets the same ones. */
-    static Map<String, Answer> send(BoosterConnector connector, Map<String, Job> jobs) throws Exception {
+    static Map<String, Answer> send(FaultCluster cluster, Map<String, Job> jobs) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(TIMES);
         try {
             CyclicBarrier together = new CyclicBarrier(TIMES);
             List<Future<Map<String, Answer>>> clients = new ArrayList<>();
             for (int i = 0; i < TIMES; i++) {
-                clients.add(threads.submit(() -> send(connector, jobs, together)));
+                clients.add(threads.submit(() -> send(cluster, jobs, together)));
             }
             Map<String, Answer> first = clients.get(0).get();
             for (Future<Map<String, Answer>> other : clients) {
@@ -45,9 +43,9 @@ final class SameJobs {
         }
     }
 
-    private static Map<String, Answer> send(BoosterConnector connector, Map<String, Job> jobs, CyclicBarrier together)
+    private static Map<String, Answer> send(FaultCluster cluster, Map<String, Job> jobs, CyclicBarrier together)
             throws Exception {
-        try (JmsClient client = connect(connector)) {
+        try (JmsClient client = cluster.client()) {
             for (Map.Entry<String, Job> job : jobs.entrySet()) {
                 client.add(job.getKey(), job.getValue(), null);
             }
@@ -56,12 +54,5 @@ final class SameJobs {
             await().atMost(PATIENCE).until(() -> client.answers().size() == jobs.size());
             return Map.copyOf(client.answers());
         }
-    }
-
-    /** A Booster that has just started may take a while to answer its first clients. */
-    private static JmsClient connect(BoosterConnector connector) {
-        return await().atMost(PATIENCE)
-                .ignoreException(BoosterUnavailableException.class)
-                .until(() -> new JmsClient(connector), client -> true);
     }
 }

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,6 +32,9 @@ class FuzzedMessagesTest {
     private static final int MESSAGES = 100_000;
     private static final int AT_ONCE = 500;
     private static final int INNOCENT = 50;
+    /** Nobody ever takes the answers that come here. */
+    private static final int REQUESTERS = 20;
+
     private static final List<String> SEEDS = List.of(
             "{\"process\":\"ask\",\"key\":\"F-%d\",\"form\":{\"a\":1,\"b\":[true,null,\"x\"]},\"by\":\"amy\"}",
             "{\"key\":\"F-%d\",\"node\":\"fill\",\"form\":{\"a\":2.5e3},\"by\":\"bob\"}",
@@ -39,6 +44,7 @@ class FuzzedMessagesTest {
             "order.place", "step.complete", "order.cancel", "subflow.start", "subflow.end", "subflow.cancel", "x", "");
 
     private final Random random = new Random(20261122);
+    private final List<Queue> requesters = new ArrayList<>();
 
     @Test
     void shouldSurviveMutatedMessagesAndTouchNothingElse() throws Exception {
@@ -65,6 +71,9 @@ class FuzzedMessagesTest {
             try (BoosterConnection connection = cluster.submitterConnector().connect()) {
                 Session session = connection.transacted();
                 MessageProducer producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
+                for (int n = 0; n < REQUESTERS; n++) {
+                    requesters.add(session.createTemporaryQueue());
+                }
                 for (int n = 0; n < MESSAGES; n++) {
                     producer.send(mutated(session, n));
                     if (n % AT_ONCE == AT_ONCE - 1) {
@@ -115,7 +124,7 @@ class FuzzedMessagesTest {
             message.setLongProperty(PropertyNames.ENTERED, random.nextLong());
         }
         if (random.nextInt(10) == 0) {
-            message.setJMSReplyTo(session.createTemporaryQueue());
+            message.setJMSReplyTo(requesters.get(random.nextInt(requesters.size())));
         }
         return message;
     }

@@ -1,5 +1,7 @@
 package org.omflow.booster.tests.speed;
 
+import static org.awaitility.Awaitility.await;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -9,13 +11,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.installer.cluster.DemoDatabase;
 
 /** What servers have written of work W, read past them. For one thread. */
 final class OrderTables implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final long POLL_MS = 5;
+    private static final Duration LOOK = Duration.ofMillis(5);
     /** Jobs are done roughly in their order: while one of the last is missing, there is no need to count all. */
     private static final int LAST = 64;
 
@@ -30,20 +33,14 @@ final class OrderTables implements AutoCloseable {
      *
      * @return when they were, by {@link System#nanoTime}
      */
-    long awaitDone(List<OutgoingJob> jobs) throws SQLException, InterruptedException {
-        List<OutgoingJob> last = jobs.subList(Math.max(0, jobs.size() - LAST), jobs.size());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() - deadline < 0) {
-            if (done(last) == last.size()) {
-                long now = System.nanoTime();
-                if (done(jobs) == jobs.size()) {
-                    return now;
-                }
-            }
-            Thread.sleep(POLL_MS);
-        }
-        throw new IllegalStateException("Of " + jobs.size() + " jobs only " + done(jobs) + " were done within "
-                + PATIENCE.toMinutes() + " minutes; the servers' logs say why.");
+    long awaitDone(List<OutgoingJob> jobs) {
+        return await(jobs.size() + " jobs are done; the servers' logs say why some are not")
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(LOOK)
+                .atMost(PATIENCE)
+                .until(() -> whenDone(jobs), OptionalLong::isPresent)
+                .getAsLong();
     }
 
     /** How many orders there are that are as work W wants them: completed, with all their steps. */
@@ -89,6 +86,16 @@ final class OrderTables implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    /** When all these jobs were found done; nothing while some are not. */
+    private OptionalLong whenDone(List<OutgoingJob> jobs) throws SQLException {
+        List<OutgoingJob> last = jobs.subList(Math.max(0, jobs.size() - LAST), jobs.size());
+        if (done(last) < last.size()) {
+            return OptionalLong.empty();
+        }
+        long now = System.nanoTime();
+        return done(jobs) == jobs.size() ? OptionalLong.of(now) : OptionalLong.empty();
     }
 
     private long done(List<OutgoingJob> jobs) throws SQLException {
