@@ -36,7 +36,7 @@ public final class DatabaseOptions {
             "10m",
             "5s");
     public static final Option<Duration> LOCK_TIMEOUT = Option.duration(
-            "database.lock-timeout", "How long to wait for a row that another server holds.", "1s", "10m", "8s");
+            "database.lock-timeout", "How long to wait for a row that another server holds.", "1s", "10m", "2s");
     public static final Option<Duration> SOCKET_TIMEOUT = Option.duration(
             "database.socket-timeout",
             "How long the database may stay silent before the connection counts as lost.",

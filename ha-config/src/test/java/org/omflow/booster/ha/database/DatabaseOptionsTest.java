@@ -20,7 +20,7 @@ class DatabaseOptionsTest {
         expected.put("database.connections", 16);
         expected.put("database.connect-timeout", Duration.ofSeconds(5));
         expected.put("database.idle-transaction-timeout", Duration.ofSeconds(5));
-        expected.put("database.lock-timeout", Duration.ofSeconds(8));
+        expected.put("database.lock-timeout", Duration.ofSeconds(2));
         expected.put("database.socket-timeout", Duration.ofSeconds(10));
 
         OptionsCheck.of(DatabaseOptions.class, DatabaseOptions.ALL).defaults(expected);

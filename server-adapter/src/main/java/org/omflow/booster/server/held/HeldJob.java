@@ -19,6 +19,8 @@ public record HeldJob(OutgoingJob job, Reason reason, int tries, String cause, I
     public enum Reason {
         /** Its order does not exist yet or does not wait there yet. */
         EARLY,
+        /** Another server has been working on its order for a long time. */
+        BUSY,
         /** It failed and will be tried again. */
         FAILING,
         /** It comes after one that failed. */

@@ -3,7 +3,7 @@ package org.omflow.booster.server.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,14 +19,15 @@ final class BatchRunner {
     private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
     /** How often a single job is tried against others that hold what it needs, before it goes back to the queue. */
     private static final int TRIES = 5;
-    /** How long a single job may wait for others in all; a little more than a frozen server can hold its rows. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(6);
+    /** Who has waited this long for others does not wait for a batch that is merely quicker. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(1);
     /** How many sent jobs are forgotten at once. */
     private static final int FORGET = 1000;
 
     private final WorkTables tables;
     private final BatchTransaction transaction;
     private final FailedJobs failedJobs;
+    private final BusyOrders busyOrders;
     private final DatabaseFaults faults;
     private final JobMetrics metrics;
 
@@ -38,13 +39,14 @@ final class BatchRunner {
         this.transaction = new BatchTransaction(tables, new JobTurn(handler, rules), pulse);
         this.faults = new DatabaseFaults(tables.dialect());
         this.failedJobs = new FailedJobs(tables, rules, faults);
+        this.busyOrders = new BusyOrders(tables);
         this.metrics = metrics;
     }
 
     /**
      * Carries out a batch; when this returns, its effects are on disk.
      *
-     * @return one outcome for each job, in order
+     * @return one outcome for each job
      * @throws DatabaseAwayException when the database cannot do it now; the jobs that were done all the same will be
      *     found done when they come again
      */
@@ -61,15 +63,40 @@ final class BatchRunner {
     }
 
     private List<Outcome> togetherIfPossible(List<ReceivedJob> batch) throws DatabaseAwayException {
+        long began = System.nanoTime();
         try {
             return together(batch);
         } catch (RuntimeException e) {
             faults.refuseIfAway(e);
+            if (faults.isContention(e) && isLong(began)) {
+                return besideBusyOrders(batch);
+            }
             if (batch.size() > 1) {
                 log.debug("a batch of {} jobs is carried out job by job: {}", batch.size(), e.getMessage());
             }
             return oneByOne(batch);
         }
+    }
+
+    /** Puts off the jobs whose orders others hold for long, and carries out the rest. */
+    private List<Outcome> besideBusyOrders(List<ReceivedJob> batch) throws DatabaseAwayException {
+        Set<String> busy = busyOrders.among(BatchTransaction.orderKeys(batch));
+        List<ReceivedJob> free = batch.stream()
+                .filter(job -> Collections.disjoint(BatchTransaction.orderKeys(List.of(job)), busy))
+                .toList();
+        if (free.size() == batch.size()) {
+            return oneByOne(batch);
+        }
+        log.warn(
+                "other servers have been at work on {} for long; {} jobs wait for them",
+                busy,
+                batch.size() - free.size());
+        List<Outcome> outcomes = new ArrayList<>(free.isEmpty() ? List.of() : togetherIfPossible(free));
+        batch.stream()
+                .filter(job -> !free.contains(job))
+                .map(busyOrders::putOff)
+                .forEach(outcomes::add);
+        return outcomes;
     }
 
     /** Takes note that the jobs that follow have reached the Booster. */
@@ -100,22 +127,13 @@ final class BatchRunner {
     /** Each job in a transaction of its own. One that cannot have what others hold keeps nobody else waiting. */
     private List<Outcome> oneByOne(List<ReceivedJob> batch) throws DatabaseAwayException {
         List<Outcome> outcomes = new ArrayList<>(batch.size());
-        RuntimeException contended = null;
-        Set<String> heldByOthers = new HashSet<>();
         for (ReceivedJob job : batch) {
-            String order = job.concernedOrder();
-            if (order != null && heldByOthers.contains(order)) {
-                continue;
-            }
             try {
                 outcomes.add(job.isSuspect() ? suspect(job) : alone(job));
             } catch (ContendedException e) {
-                contended = e;
-                heldByOthers.add(order);
+                log.warn("job {} is put off, others hold what it needs: {}", job.jobId(), e.getMessage());
+                outcomes.add(busyOrders.putOff(job));
             }
-        }
-        if (contended != null) {
-            throw new DatabaseAwayException(contended);
         }
         return outcomes;
     }
@@ -157,8 +175,8 @@ final class BatchRunner {
             } catch (RuntimeException e) {
                 faults.refuseIfAway(e);
                 boolean contended = faults.isContention(e);
-                boolean enough = attempt == TRIES || System.nanoTime() - began > LONGEST_WAIT.toNanos();
-                if (enough && contended) {
+                boolean enough = attempt == TRIES || isLong(began);
+                if (enough && contended && job.jobId() != null) {
                     throw new ContendedException(e);
                 }
                 // A key that was taken meanwhile is seen by the next try, which answers accordingly.
@@ -169,6 +187,10 @@ final class BatchRunner {
                 pause(attempt);
             }
         }
+    }
+
+    private static boolean isLong(long since) {
+        return System.nanoTime() - since > LONG_WAIT.toNanos();
     }
 
     /** Says that a job needs what others have held all the time. */

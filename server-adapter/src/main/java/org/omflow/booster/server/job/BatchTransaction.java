@@ -178,6 +178,11 @@ final class BatchTransaction {
         return ids;
     }
 
+    /** The orders that these jobs work on. */
+    static Set<String> orderKeys(List<ReceivedJob> batch) {
+        return orderKeys(batch, Map.of());
+    }
+
     private static Set<String> orderKeys(List<ReceivedJob> batch, Map<String, ProcessedJobs.Processed> done) {
         Set<String> keys = new TreeSet<>();
         for (ReceivedJob received : batch) {

@@ -61,7 +61,8 @@ final class JobTurn {
         }
         try {
             Answer answer = handler.handle(work, received);
-            Instant since = own == null ? work.now() : own.heldAt();
+            boolean comesNow = own == null || own.reason() == HeldJob.Reason.BUSY;
+            Instant since = comesNow ? work.now() : own.heldAt();
             if (isEarly(work, received, answer) && work.now().isBefore(since.plus(rules.earlyWait()))) {
                 return early(work, received, own, since);
             }
@@ -164,10 +165,11 @@ final class JobTurn {
                 // On its way already; a second copy would be answered twice.
                 continue;
             }
-            if (held.reason() == HeldJob.Reason.PARKED || maySucceed(order, held)) {
+            boolean hadNoTurn = held.reason() == HeldJob.Reason.PARKED || held.reason() == HeldJob.Reason.BUSY;
+            if (hadNoTurn || maySucceed(order, held)) {
                 work.release(held.until(
                         HeldJob.Reason.RELEASED,
-                        held.reason() == HeldJob.Reason.PARKED ? work.now() : held.heldAt(),
+                        hadNoTurn ? work.now() : held.heldAt(),
                         work.now().plus(FALL_BACK)));
             }
         }

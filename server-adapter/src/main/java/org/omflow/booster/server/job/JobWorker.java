@@ -63,7 +63,7 @@ final class JobWorker implements Runnable {
                     log.warn("{}: lost the Booster and connects again: {}", name, e.getMessage());
                 } catch (DatabaseAwayException e) {
                     log.warn(
-                            "{}: the database does not answer, its jobs go back to the Booster: {}",
+                            "{}: the database cannot do it now, its jobs go back to the Booster: {}",
                             name,
                             e.getMessage());
                 } catch (RuntimeException | Error e) {

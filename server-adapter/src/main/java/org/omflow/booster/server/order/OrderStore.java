@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.omflow.booster.ha.database.Dialect;
@@ -40,6 +42,20 @@ public final class OrderStore {
                 .map((row, context) -> order(row))
                 .forEach(order -> found.put(order.key(), order));
         return found;
+    }
+
+    /** Those of these orders that others have locked, without waiting for them. */
+    public Set<String> lockedByOthers(Handle handle, Collection<String> keys) {
+        InList list = new InList(keys);
+        String query = "SELECT order_key FROM orders WHERE order_key IN (" + list.marks() + ")";
+        Set<String> locked = keys(handle, query, list);
+        locked.removeAll(keys(handle, dialect.lockingFreeRows(query), list));
+        return locked;
+    }
+
+    private static Set<String> keys(Handle handle, String query, InList list) {
+        return new TreeSet<>(
+                bind(handle.createQuery(query), list).mapTo(String.class).list());
     }
 
     /** The order of this key, unlocked. */

@@ -36,6 +36,9 @@ public final class OutboxSweep implements Runnable {
 
     // Mutable state, of the sweeping thread only
     private BoosterConnection connection;
+    /** What was last told to be wrong; null when all was well since. */
+    private String refusal;
+
     private volatile boolean stopping;
 
     /** @param pause how long to rest when nothing is left */
@@ -77,32 +80,53 @@ public final class OutboxSweep implements Runnable {
                 connection = connector.connect();
             }
             List<OutgoingJob> left = jdbi.inTransaction(handle -> outbox.claim(handle, AT_ONCE));
-            if (!left.isEmpty()) {
-                send(left);
-                jdbi.useTransaction(handle -> outbox.remove(
-                        handle, left.stream().map(OutgoingJob::jobId).toList()));
-                log.info("sent {} jobs that were left in the outbox", left.size());
-            }
             Instant now = clock.instant();
             // These keep their rows until they have been answered.
             List<OutgoingJob> due =
                     jdbi.inTransaction(handle -> held.takeDue(handle, AT_ONCE, now, now.plus(Outbox.CLAIM)));
-            if (!due.isEmpty()) {
-                send(due);
+            // New jobs by REST come last: a Booster whose disk is full refuses them, and takes the others.
+            sendAndRemove(left.stream().filter(job -> !job.byRest()).toList());
+            send(due.stream().filter(job -> !job.byRest()).toList());
+            sendAndRemove(left.stream().filter(OutgoingJob::byRest).toList());
+            send(due.stream().filter(OutgoingJob::byRest).toList());
+            if (refusal != null) {
+                log.info("the Booster takes the jobs of the outbox again");
+                refusal = null;
             }
             return left.size() == AT_ONCE || due.size() == AT_ONCE;
         } catch (BoosterUnavailableException e) {
             log.debug("outbox: {}", e.getMessage());
         } catch (JMSException e) {
-            log.warn("the outbox could not be sent and will be tried again: {}", e.getMessage());
+            tell("the outbox could not be sent and will be tried again: " + e.getMessage());
             disconnect();
         } catch (RuntimeException e) {
-            log.warn("the outbox could not be read and will be tried again: {}", e.getMessage());
+            tell("the outbox could not be read and will be tried again: " + e.getMessage());
         }
         return false;
     }
 
+    /** Once only, so that a fault that lasts does not fill the log. */
+    private void tell(String fault) {
+        if (!fault.equals(refusal)) {
+            log.warn(fault);
+            refusal = fault;
+        }
+    }
+
+    private void sendAndRemove(List<OutgoingJob> jobs) throws JMSException {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        send(jobs);
+        jdbi.useTransaction(handle ->
+                outbox.remove(handle, jobs.stream().map(OutgoingJob::jobId).toList()));
+        log.info("sent {} jobs that were left in the outbox", jobs.size());
+    }
+
     private void send(List<OutgoingJob> jobs) throws JMSException {
+        if (jobs.isEmpty()) {
+            return;
+        }
         try (Session session = connection.transacted()) {
             MessageProducer producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
             producer.setDeliveryMode(DeliveryMode.PERSISTENT);

@@ -112,10 +112,6 @@ public final class JobSender implements Runnable {
         disconnect();
         try {
             link = new SenderLink(connector.connect(), desk);
-            if (saidAway) {
-                log.info("jobs by REST go to the Booster again");
-                saidAway = false;
-            }
         } catch (BoosterUnavailableException | JMSException | RuntimeException e) {
             nextTry = System.nanoTime() + TRY_AGAIN.toNanos();
             if (!saidAway) {
@@ -126,21 +122,39 @@ public final class JobSender implements Runnable {
     }
 
     private void keep(List<Pending> batch) {
-        if (isConnected()) {
+        if (isConnected() && System.nanoTime() >= nextTry) {
             try {
                 for (Pending pending : batch) {
                     link.add(pending.job(), pending.wantsAnswer());
                 }
                 link.commit();
                 batch.forEach(pending -> pending.kept().complete(null));
+                if (saidAway) {
+                    log.info("jobs by REST go to the Booster again");
+                    saidAway = false;
+                }
                 return;
             } catch (JMSException | RuntimeException e) {
-                log.warn("the Booster did not take {} jobs; they go to the outbox: {}", batch.size(), e.getMessage());
-                disconnect();
+                notTaken(e);
             }
         }
         for (Pending pending : batch) {
             keepInOutbox(pending);
+        }
+    }
+
+    /** A Booster that refuses, as one whose disk is full does, is asked again a little later on the same connection. */
+    private void notTaken(Exception cause) {
+        nextTry = System.nanoTime() + TRY_AGAIN.toNanos();
+        if (!saidAway) {
+            log.warn("jobs by REST are kept in the outbox until the Booster takes them. {}", cause.getMessage());
+            saidAway = true;
+        }
+        try {
+            link.rollback();
+        } catch (JMSException | RuntimeException e) {
+            log.debug("the connection for jobs by REST is lost: {}", e.getMessage());
+            disconnect();
         }
     }
 

@@ -57,6 +57,11 @@ final class SenderLink implements AutoCloseable {
         session.commit();
     }
 
+    /** Takes back what was added since the last commit. */
+    void rollback() throws JMSException {
+        session.rollback();
+    }
+
     @Override
     public void close() {
         connection.close();

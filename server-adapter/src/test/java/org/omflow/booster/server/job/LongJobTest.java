@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.server.TestDatabase;
+import org.omflow.booster.server.held.HeldJob;
 
 /** A job that takes longer than every limit on idle and waiting transactions. */
 @Tag("job")
@@ -109,7 +111,7 @@ class LongJobTest {
     }
 
     @Test
-    void shouldLetOthersPassAJobThatWaitsForOneThatWorksLong() throws Exception {
+    void shouldPutOffAJobWhoseOrderIsBusyAndDoTheOthersMeanwhile() throws Exception {
         server.deploy(TALK);
         server.place("T-1", "talk");
         ReceivedJob first = TestServer.completing("first", "T-1", "say");
@@ -123,25 +125,18 @@ class LongJobTest {
         CompletableFuture<Answer> working = CompletableFuture.supplyAsync(() -> answer(server, first));
         awaitQuietly(begun);
         try {
-            // The one goes back to the queue; the others of its batch are done.
-            assertThat(fails(other, second, TestServer.placing("beside", "T-2", "talk")))
-                    .isInstanceOf(DatabaseAwayException.class);
+            List<Outcome> outcomes = other.batch(second, TestServer.placing("beside", "T-2", "talk"));
+            assertThat(outcomes).extracting(Outcome::isHeld).containsExactlyInAnyOrder(true, false);
             assertThat(server.order("T-2").status().wireName()).isEqualTo("active");
+            assertThat(server.held("T-1")).extracting(HeldJob::reason).containsExactly(HeldJob.Reason.BUSY);
         } finally {
             mayEnd.countDown();
         }
         assertThat(working.get(30, TimeUnit.SECONDS).status()).isEqualTo(Answer.Status.DONE);
-        assertThat(other.run(second).status()).isEqualTo(Answer.Status.DONE);
+        time.updateAndGet(now -> now.plus(Duration.ofSeconds(1)));
+        assertThat(other.sweep()).extracting(Answer::status).containsExactly(Answer.Status.DONE);
         assertThat(server.steps("T-1")).hasSize(2);
-    }
-
-    private static Exception fails(TestServer server, ReceivedJob... jobs) {
-        try {
-            server.batch(jobs);
-            return null;
-        } catch (DatabaseAwayException e) {
-            return e;
-        }
+        assertThat(server.held("T-1")).isEmpty();
     }
 
     private static Answer answer(TestServer server, ReceivedJob job) {

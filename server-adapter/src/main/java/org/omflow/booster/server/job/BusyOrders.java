@@ -1,0 +1,56 @@
+package org.omflow.booster.server.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.omflow.booster.server.held.HeldJob;
+
+/**
+ * Puts off jobs whose orders another server keeps locked for longer than a batch takes, because it is frozen or at a long
+ * job: the other jobs of their batch need not wait with them. Thread-safe.
+ */
+final class BusyOrders {
+    private static final Duration LEAST = Duration.ofSeconds(1);
+    private static final Duration MOST = Duration.ofSeconds(15);
+
+    private final WorkTables tables;
+
+    BusyOrders(WorkTables tables) {
+        this.tables = tables;
+    }
+
+    /** Those of these orders that others work on now. */
+    Set<String> among(Collection<String> orders) {
+        return orders.isEmpty()
+                ? Set.of()
+                : tables.jdbi().inTransaction(handle -> tables.orders().lockedByOthers(handle, orders));
+    }
+
+    /** Lets a job wait until its order is free, or until it is time to look again: after as long as it has waited. */
+    Outcome putOff(ReceivedJob job) {
+        return tables.jdbi().inTransaction(handle -> {
+            Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+            HeldWork held = new HeldWork(tables.held().findJobs(handle, List.of(job.jobId())));
+            HeldJob own = held.get(job.jobId());
+            if (own == null) {
+                held.put(new HeldJob(job.toHold(), HeldJob.Reason.BUSY, 0, null, now, now.plus(LEAST)));
+            } else if (own.reason() == HeldJob.Reason.BUSY) {
+                held.put(own.until(HeldJob.Reason.BUSY, own.heldAt(), now.plus(pause(own.heldAt(), now))));
+            }
+            // One that waits for another reason comes again of itself.
+            held.write(handle, tables.held());
+            return Outcome.held(job);
+        });
+    }
+
+    private static Duration pause(Instant since, Instant now) {
+        Duration waited = Duration.between(since, now);
+        if (waited.compareTo(LEAST) < 0) {
+            return LEAST;
+        }
+        return waited.compareTo(MOST) > 0 ? MOST : waited;
+    }
+}
