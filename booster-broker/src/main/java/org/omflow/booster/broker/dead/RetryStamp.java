@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.RoutingContext;
-import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 
@@ -13,7 +13,7 @@ import org.omflow.booster.ha.message.PropertyNames;
  * Makes a fresh job of a dead one while the broker moves it: another job id, no reason, sent now by the administrator who
  * retries it. The broker does so within its transaction, on the thread that asked for the move. Thread-safe.
  */
-final class RetryStamp implements ActiveMQServerPlugin {
+final class RetryStamp implements ActiveMQServerMessagePlugin {
     private static final List<String> OF_THE_DEAD =
             List.of(PropertyNames.REASON_CODE, PropertyNames.REASON, PropertyNames.LOGIN, PropertyNames.BY_REST);
     private static final List<SimpleString> OF_THE_MOVE = List.of(

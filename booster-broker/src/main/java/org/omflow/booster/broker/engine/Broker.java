@@ -17,7 +17,7 @@ import org.apache.activemq.artemis.core.server.ActiveMQServers;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
-import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
@@ -139,7 +139,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /** Lets a plugin see messages from now on. */
-    public void register(ActiveMQServerPlugin plugin) {
+    public void register(ActiveMQServerMessagePlugin plugin) {
         server.registerBrokerPlugin(plugin);
     }
 

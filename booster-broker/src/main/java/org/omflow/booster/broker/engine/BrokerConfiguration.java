@@ -14,12 +14,7 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskWatch;
-import org.omflow.booster.broker.guard.DeadJobLimit;
-import org.omflow.booster.broker.guard.DiskLimit;
-import org.omflow.booster.broker.guard.DurableJobs;
-import org.omflow.booster.broker.guard.MessageSizeLimit;
-import org.omflow.booster.broker.guard.ReadableJobs;
-import org.omflow.booster.broker.guard.SenderStamp;
+import org.omflow.booster.broker.guard.MessageGuards;
 import org.omflow.booster.broker.guard.StompFrameLimit;
 import org.omflow.booster.broker.guard.StompJobs;
 import org.omflow.booster.broker.guard.StompRefusals;
@@ -92,13 +87,8 @@ public final class BrokerConfiguration {
 
     private static void guards(Configuration configuration, Settings settings, DiskWatch disk) {
         long messageSize = settings.get(MESSAGE_SIZE);
-        configuration.registerBrokerPlugin(new DiskLimit(disk));
-        configuration.registerBrokerPlugin(new MessageSizeLimit(messageSize));
+        configuration.registerBrokerPlugin(new MessageGuards(disk, messageSize, settings.get(DEAD_SIZE)));
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
-        configuration.registerBrokerPlugin(new ReadableJobs());
-        configuration.registerBrokerPlugin(new SenderStamp());
-        configuration.registerBrokerPlugin(new DurableJobs());
-        configuration.registerBrokerPlugin(new DeadJobLimit(settings.get(DEAD_SIZE)));
         configuration.setIncomingInterceptorClassNames(List.of(StompJobs.class.getName()));
         configuration.setOutgoingInterceptorClassNames(List.of(StompRefusals.class.getName()));
     }

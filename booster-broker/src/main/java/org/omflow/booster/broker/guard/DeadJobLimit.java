@@ -6,7 +6,6 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.RoutingContext;
-import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.omflow.booster.broker.BoosterBrokerOptions;
 import org.omflow.booster.ha.message.Addresses;
 
@@ -14,11 +13,11 @@ import org.omflow.booster.ha.message.Addresses;
  * Refuses further dead jobs once their queue holds all it may. The server that sends one gets an error and keeps the job,
  * so that none is lost.
  */
-public final class DeadJobLimit implements ActiveMQServerPlugin {
+final class DeadJobLimit implements MessageGuard {
     private final long limitBytes;
     private volatile ActiveMQServer server;
 
-    public DeadJobLimit(long limitBytes) {
+    DeadJobLimit(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
@@ -28,8 +27,7 @@ public final class DeadJobLimit implements ActiveMQServerPlugin {
     }
 
     @Override
-    public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
-            throws ActiveMQException {
+    public void beforeMessageRoute(Message message, RoutingContext context) throws ActiveMQException {
         if (!Addresses.FORM_DEAD.equals(Target.of(message))) {
             return;
         }

@@ -6,7 +6,6 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.ServerSession;
-import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.user.Realm;
@@ -18,20 +17,18 @@ import org.omflow.booster.ha.message.PropertyNames;
  * Refuses new work while a disk with messages is full, with a sentence to its sender. The broker's own way would be to let
  * senders wait without a word until there is room. Servers are not kept from finishing what was accepted, which makes room.
  */
-public final class DiskLimit implements ActiveMQServerPlugin {
+final class DiskLimit implements MessageGuard {
     /** Small messages that are soon gone again, and that tell an administrator how the others are. */
     private static final Set<String> ALWAYS = Set.of(Addresses.REPORT, Addresses.ADMIN);
 
     private final DiskWatch disk;
 
-    public DiskLimit(DiskWatch disk) {
+    DiskLimit(DiskWatch disk) {
         this.disk = disk;
     }
 
     @Override
-    public void beforeSend(
-            ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreateQueue)
-            throws ActiveMQException {
+    public void beforeSend(ServerSession session, Transaction tx, Message message) throws ActiveMQException {
         String full = disk.full();
         if (full == null && message.isLargeMessage() && message instanceof ICoreMessage) {
             full = message.getStringProperty(LargeMessageGate.LEFT_OUT);

@@ -3,17 +3,15 @@ package org.omflow.booster.broker.guard;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.RoutingContext;
-import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.omflow.booster.broker.queue.AddressKind;
 
 /**
  * Keeps every job on disk, even one whose sender did not ask for it: AMQP and STOMP clients do not unless told to, and a
  * job that was accepted must outlive the Booster.
  */
-public final class DurableJobs implements ActiveMQServerPlugin {
+final class DurableJobs implements MessageGuard {
     @Override
-    public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
-            throws ActiveMQException {
+    public void beforeMessageRoute(Message message, RoutingContext context) throws ActiveMQException {
         if (message.isDurable() || !AddressKind.ALWAYS_ON_DISK.contains(Target.of(message))) {
             return;
         }

@@ -3,23 +3,21 @@ package org.omflow.booster.broker.guard;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.RoutingContext;
-import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.omflow.booster.broker.BoosterBrokerOptions;
 
 /**
  * Refuses messages far larger than any job. One that is merely larger than a job may be is let through: a server answers
  * it with the reason.
  */
-public final class MessageSizeLimit implements ActiveMQServerPlugin {
+final class MessageSizeLimit implements MessageGuard {
     private final long limitBytes;
 
-    public MessageSizeLimit(long limitBytes) {
+    MessageSizeLimit(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
     @Override
-    public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
-            throws ActiveMQException {
+    public void beforeMessageRoute(Message message, RoutingContext context) throws ActiveMQException {
         long size = message.getPersistentSize();
         if (size > limitBytes) {
             throw Refusal.of(

@@ -11,7 +11,6 @@ import org.apache.activemq.artemis.core.client.impl.ClientConsumerImpl;
 import org.apache.activemq.artemis.core.message.LargeBodyReader;
 import org.apache.activemq.artemis.core.server.LargeServerMessage;
 import org.apache.activemq.artemis.core.server.RoutingContext;
-import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.omflow.booster.ha.message.Addresses;
 
 /**
@@ -19,7 +18,7 @@ import org.omflow.booster.ha.message.Addresses;
  * sees the message, and would get it again without an end, and others with it. What can be received but is wrong passes:
  * a server answers it with the reason.
  */
-public final class ReadableJobs implements ActiveMQServerPlugin {
+final class ReadableJobs implements MessageGuard {
     /** Of a text: whether there is one, and its length in bytes. */
     private static final int TEXT_PREFIX = 1 + Integer.BYTES;
 
@@ -28,8 +27,7 @@ public final class ReadableJobs implements ActiveMQServerPlugin {
     private static final SimpleString QUEUE_IS_EMPTY = ClientConsumerImpl.FORCED_DELIVERY_MESSAGE;
 
     @Override
-    public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
-            throws ActiveMQException {
+    public void beforeMessageRoute(Message message, RoutingContext context) throws ActiveMQException {
         if (!Addresses.FORM_PROCESS.equals(Target.of(message))) {
             return;
         }

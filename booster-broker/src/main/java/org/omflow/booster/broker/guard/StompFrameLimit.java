@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import org.apache.activemq.artemis.core.protocol.stomp.StompConnection;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
-import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPlugin;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Keeps STOMP clients from filling the Booster's memory: the broker gathers a whole frame in memory, without a limit of its
  * own and even before a login. A frame beyond the limit ends its connection.
  */
-public final class StompFrameLimit implements ActiveMQServerPlugin {
+public final class StompFrameLimit implements ActiveMQServerConnectionPlugin {
     private static final Logger log = LoggerFactory.getLogger(StompFrameLimit.class);
 
     /** The broker's own handler in a connection's pipeline; bytes must be counted before they reach it. */

@@ -6,6 +6,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.database.Database;
@@ -107,6 +108,7 @@ final class JobWorker implements Runnable {
             JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_ACKNOWLEDGE, batch.size());
             session.commit();
             runner.followUpsSent(outcomes);
+            LockSupport.parkNanos(Pace.restAfter(batch.size(), batchSize).toNanos());
         }
         consumer.close();
         runner.tidy();

@@ -1,0 +1,20 @@
+package org.omflow.booster.broker.guard;
+
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.RoutingContext;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+
+/** One thing that the Booster looks at on each message as it comes; {@link MessageGuards} asks them all. Thread-safe. */
+interface MessageGuard {
+    /** The broker starts. */
+    default void registered(ActiveMQServer server) {}
+
+    /** A client sends a message. */
+    default void beforeSend(ServerSession session, Transaction tx, Message message) throws ActiveMQException {}
+
+    /** A message is about to be put into its queues. */
+    default void beforeMessageRoute(Message message, RoutingContext context) throws ActiveMQException {}
+}

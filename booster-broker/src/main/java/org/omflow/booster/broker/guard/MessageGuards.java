@@ -1,0 +1,58 @@
+package org.omflow.booster.broker.guard;
+
+import java.util.List;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.RoutingContext;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.omflow.booster.broker.disk.DiskWatch;
+
+/**
+ * Looks at each message as it comes, and refuses or mends what would hurt others. One plugin for all guards: the broker
+ * asks each plugin a dozen times for each message, which with seven of them took a tenth of its time.
+ */
+public final class MessageGuards implements ActiveMQServerMessagePlugin {
+    private final List<MessageGuard> guards;
+
+    /**
+     * All guards.
+     *
+     * @param disk knows whether there is room for new jobs
+     * @param messageBytes how large a message may be
+     * @param deadBytes how much the queue of dead jobs may hold
+     */
+    public MessageGuards(DiskWatch disk, long messageBytes, long deadBytes) {
+        guards = List.of(
+                new DiskLimit(disk),
+                new MessageSizeLimit(messageBytes),
+                new ReadableJobs(),
+                new SenderStamp(),
+                new DurableJobs(),
+                new DeadJobLimit(deadBytes));
+    }
+
+    @Override
+    public void registered(ActiveMQServer server) {
+        guards.forEach(guard -> guard.registered(server));
+    }
+
+    @Override
+    public void beforeSend(
+            ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreateQueue)
+            throws ActiveMQException {
+        for (MessageGuard guard : guards) {
+            guard.beforeSend(session, tx, message);
+        }
+    }
+
+    @Override
+    public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
+            throws ActiveMQException {
+        for (MessageGuard guard : guards) {
+            guard.beforeMessageRoute(message, context);
+        }
+    }
+}
