@@ -18,6 +18,8 @@ final class PostgreSql implements Dialect {
                 "reWriteBatchedInserts", "true",
                 "tcpKeepAlive", "true",
                 "connectTimeout", "2",
+                // Who began to connect while the line was dead begins anew soon after it is whole again.
+                "loginTimeout", "3",
                 "socketTimeout", Long.toString(socketTimeout.toSeconds()),
                 "ApplicationName", "omflow",
                 // Else what people filled in stands in the log when a batch fails.

@@ -8,6 +8,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -245,6 +247,28 @@ class DatabaseTest {
                 long answering = System.nanoTime();
                 assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(Duration.ofNanos(System.nanoTime() - answering)).isLessThan(Duration.ofSeconds(2));
+            }
+        }
+    }
+
+    /** As behind a line that was cut: whoever waits there must try again once it is whole, long before other time-outs. */
+    @Test
+    void triesAgainSoonWhenADatabaseAcceptsAConnectionAndStaysSilent() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                Database database = Database.open(
+                        settings(
+                                silent.getLocalPort(),
+                                "database.connect-timeout",
+                                "30s",
+                                "database.socket-timeout",
+                                "1h"),
+                        "probe")) {
+            silent.setSoTimeout(20_000);
+            // The driver by itself begins a second time, without TLS; a third time it is told to.
+            try (Socket first = silent.accept();
+                    Socket second = silent.accept();
+                    Socket third = silent.accept()) {
+                assertThat(List.of(first, second, third)).allMatch(Socket::isConnected);
             }
         }
     }

@@ -74,7 +74,7 @@ public final class JmsSubmitter implements Submitter {
     }
 
     @Override
-    public void submit(OutgoingJob job) {
+    public void submit(SubmittedJob job) {
         UnansweredJob taken = new UnansweredJob(job);
         if (unanswered.putIfAbsent(job.jobId(), taken) != null) {
             throw new IllegalArgumentException(

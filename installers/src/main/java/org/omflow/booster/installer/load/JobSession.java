@@ -5,8 +5,9 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import org.omflow.booster.ha.connection.JobMessages;
+import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Addresses;
-import org.omflow.booster.ha.message.PropertyNames;
 
 /** Writes jobs to the Booster's queue as the message contract wants them; they count from the commit on. */
 final class JobSession {
@@ -20,13 +21,8 @@ final class JobSession {
         this.answers = answers;
     }
 
-    void send(OutgoingJob job) throws JMSException {
-        TextMessage message = session.createTextMessage(job.body());
-        message.setJMSType(job.type());
-        message.setStringProperty(PropertyNames.JOB_ID, job.jobId());
-        if (job.group() != null) {
-            message.setStringProperty(PropertyNames.GROUP, job.group());
-        }
+    void send(SubmittedJob job) throws JMSException {
+        TextMessage message = JobMessages.write(session, OutgoingJob.of(job.jobId(), job.job(), null));
         message.setJMSReplyTo(answers);
         producer.send(message);
     }

@@ -133,17 +133,17 @@ public final class ReplayDriver {
     private void submit(UnderWay order) {
         String jobId = runId + "-" + ++jobsSubmitted;
         byJobId.put(jobId, order);
-        submitter.submit(new OutgoingJob(jobId, order.ticket.job(order.position)));
+        submitter.submit(new SubmittedJob(jobId, order.ticket.job(order.position)));
     }
 
-    private synchronized void acknowledged(OutgoingJob job, long sendingBegan) {
+    private synchronized void acknowledged(SubmittedJob job, long sendingBegan) {
         jobsAcknowledged++;
         acknowledgedJobs.merge(job.job().orderKey(), 1, Integer::sum);
         long now = System.nanoTime();
         failovers.forEach(f -> f.acknowledged(sendingBegan, now));
     }
 
-    private synchronized void answered(OutgoingJob job, Answer answer) {
+    private synchronized void answered(SubmittedJob job, Answer answer) {
         UnderWay order = byJobId.remove(job.jobId());
         if (order == null) {
             return; // The replay has given up already.
@@ -197,12 +197,12 @@ public final class ReplayDriver {
 
     private final class Heard implements Submitter.Listener {
         @Override
-        public void acknowledged(OutgoingJob job, long sendingBegan) {
+        public void acknowledged(SubmittedJob job, long sendingBegan) {
             ReplayDriver.this.acknowledged(job, sendingBegan);
         }
 
         @Override
-        public void answered(OutgoingJob job, Answer answer) {
+        public void answered(SubmittedJob job, Answer answer) {
             ReplayDriver.this.answered(job, answer);
         }
     }

@@ -11,7 +11,7 @@ public interface Submitter extends AutoCloseable {
     void start(Listener listener);
 
     /** Takes a job to be sent as soon as possible; never waits. */
-    void submit(OutgoingJob job);
+    void submit(SubmittedJob job);
 
     /** Stops sending; what is unanswered stays so. */
     @Override
@@ -24,9 +24,9 @@ public interface Submitter extends AutoCloseable {
          *
          * @param sendingBegan when the sending that was acknowledged began, by {@link System#nanoTime}
          */
-        void acknowledged(OutgoingJob job, long sendingBegan);
+        void acknowledged(SubmittedJob job, long sendingBegan);
 
         /** The job was answered. Told once for each job. */
-        void answered(OutgoingJob job, Answer answer);
+        void answered(SubmittedJob job, Answer answer);
     }
 }

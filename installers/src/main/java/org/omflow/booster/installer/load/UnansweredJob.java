@@ -12,7 +12,7 @@ final class UnansweredJob {
         SENT
     }
 
-    private final OutgoingJob job;
+    private final SubmittedJob job;
 
     /** Guarded by "this". */
     private State state = State.QUEUED;
@@ -23,11 +23,11 @@ final class UnansweredJob {
     /** Guarded by "this". */
     private boolean acknowledged;
 
-    UnansweredJob(OutgoingJob job) {
+    UnansweredJob(SubmittedJob job) {
         this.job = job;
     }
 
-    OutgoingJob job() {
+    SubmittedJob job() {
         return job;
     }
 

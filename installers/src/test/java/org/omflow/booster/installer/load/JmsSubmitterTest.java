@@ -142,8 +142,8 @@ class JmsSubmitterTest {
         }
     }
 
-    private static OutgoingJob job(int n) {
-        return new OutgoingJob("run-" + n, new Job.PlaceOrder("helpdesk", "T-" + n, Json.object(), "amy"));
+    private static SubmittedJob job(int n) {
+        return new SubmittedJob("run-" + n, new Job.PlaceOrder("helpdesk", "T-" + n, Json.object(), "amy"));
     }
 
     private static List<Message> take(BoosterConnection server, int number) throws Exception {
@@ -184,12 +184,12 @@ class JmsSubmitterTest {
         private final List<String> toldBeforeAcknowledged = new CopyOnWriteArrayList<>();
 
         @Override
-        public void acknowledged(OutgoingJob job, long sendingBegan) {
+        public void acknowledged(SubmittedJob job, long sendingBegan) {
             acknowledged.add(job.jobId());
         }
 
         @Override
-        public void answered(OutgoingJob job, Answer answer) {
+        public void answered(SubmittedJob job, Answer answer) {
             if (!acknowledged.contains(job.jobId())) {
                 toldBeforeAcknowledged.add(job.jobId());
             }

@@ -143,7 +143,7 @@ class ReplayDriverTest {
         }
 
         @Override
-        public synchronized void submit(OutgoingJob job) {
+        public synchronized void submit(SubmittedJob job) {
             inFlight++;
             mostInFlight = Math.max(mostInFlight, inFlight);
             jobIds.add(job.jobId());
@@ -151,7 +151,7 @@ class ReplayDriverTest {
             thread.execute(() -> answer(job, sendingBegan));
         }
 
-        private void answer(OutgoingJob job, long sendingBegan) {
+        private void answer(SubmittedJob job, long sendingBegan) {
             String key = job.job().orderKey();
             int n = jobsOf.merge(key, 1, Integer::sum);
             if (jobIds.size() == beforeJob) {

@@ -16,7 +16,7 @@ import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.PropertyNames;
-import org.omflow.booster.installer.load.OutgoingJob;
+import org.omflow.booster.installer.load.SubmittedJob;
 import org.omflow.booster.installer.load.Submitter;
 
 /** Submits by AMQP 1.0 with the Qpid client; answers come to a temporary queue. */
@@ -26,7 +26,7 @@ public final class AmqpSubmitter implements Submitter {
     private final MessageProducer producer;
     private final TemporaryQueue answers;
     private final ExecutorService sender = Executors.newSingleThreadExecutor();
-    private final Map<String, OutgoingJob> unanswered = new ConcurrentHashMap<>();
+    private final Map<String, SubmittedJob> unanswered = new ConcurrentHashMap<>();
     private volatile Listener listener;
 
     public AmqpSubmitter(String host, int port, BoosterLogin login) throws JMSException {
@@ -50,7 +50,7 @@ public final class AmqpSubmitter implements Submitter {
     }
 
     @Override
-    public void submit(OutgoingJob job) {
+    public void submit(SubmittedJob job) {
         unanswered.put(job.jobId(), job);
         sender.execute(() -> send(job));
     }
@@ -65,7 +65,7 @@ public final class AmqpSubmitter implements Submitter {
         }
     }
 
-    private void send(OutgoingJob job) {
+    private void send(SubmittedJob job) {
         long began = System.nanoTime();
         try {
             TextMessage message = sending.createTextMessage(job.body());
@@ -84,7 +84,7 @@ public final class AmqpSubmitter implements Submitter {
     private void arrived(Message message) {
         try {
             Answer answer = Answer.parse(((TextMessage) message).getText());
-            OutgoingJob job = unanswered.remove(answer.jobId());
+            SubmittedJob job = unanswered.remove(answer.jobId());
             if (job != null) {
                 listener.answered(job, answer);
             }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Job;
-import org.omflow.booster.installer.load.OutgoingJob;
+import org.omflow.booster.installer.load.SubmittedJob;
 import org.omflow.booster.installer.load.Submitter;
 
 /** Submits by the REST interface of several servers in turn, waiting for each answer. */
@@ -41,7 +41,7 @@ public final class RestSubmitter implements Submitter {
     }
 
     @Override
-    public void submit(OutgoingJob job) {
+    public void submit(SubmittedJob job) {
         threads.execute(() -> send(job));
     }
 
@@ -50,7 +50,7 @@ public final class RestSubmitter implements Submitter {
         threads.shutdownNow();
     }
 
-    private void send(OutgoingJob job) {
+    private void send(SubmittedJob job) {
         long began = System.nanoTime();
         ObjectNode body = job.job().toJson();
         String path = "/api/orders";
@@ -73,7 +73,7 @@ public final class RestSubmitter implements Submitter {
         }
     }
 
-    private static Answer answer(OutgoingJob job, HttpResponse<String> response) {
+    private static Answer answer(SubmittedJob job, HttpResponse<String> response) {
         return response.body().contains("\"status\"")
                 ? Answer.parse(response.body())
                 : new Answer(

@@ -11,7 +11,7 @@ import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.PropertyNames;
-import org.omflow.booster.installer.load.OutgoingJob;
+import org.omflow.booster.installer.load.SubmittedJob;
 import org.omflow.booster.installer.load.Submitter;
 
 /** Submits by STOMP 1.2; answers come to a queue of its own below {@code omflow.reply.}. */
@@ -20,7 +20,7 @@ public final class StompSubmitter implements Submitter {
     private final String answers = Addresses.REPLY_PREFIX + UUID.randomUUID();
     private final ExecutorService sender = Executors.newSingleThreadExecutor();
     private final Thread reader = new Thread(this::read, "stomp-reader");
-    private final Map<String, OutgoingJob> unanswered = new ConcurrentHashMap<>();
+    private final Map<String, SubmittedJob> unanswered = new ConcurrentHashMap<>();
     private final Map<String, Long> unacknowledged = new ConcurrentHashMap<>();
     private volatile Listener listener;
     private volatile boolean closing;
@@ -43,7 +43,7 @@ public final class StompSubmitter implements Submitter {
     }
 
     @Override
-    public void submit(OutgoingJob job) {
+    public void submit(SubmittedJob job) {
         unanswered.put(job.jobId(), job);
         sender.execute(() -> send(job));
     }
@@ -55,7 +55,7 @@ public final class StompSubmitter implements Submitter {
         connection.close();
     }
 
-    private void send(OutgoingJob job) {
+    private void send(SubmittedJob job) {
         unacknowledged.put(job.jobId(), System.nanoTime());
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("destination", Addresses.FORM_PROCESS);
@@ -92,7 +92,7 @@ public final class StompSubmitter implements Submitter {
     /** Told once, by the receipt or by an answer that came before it. */
     private void acknowledged(String jobId) {
         Long began = unacknowledged.remove(jobId);
-        OutgoingJob job = unanswered.get(jobId);
+        SubmittedJob job = unanswered.get(jobId);
         if (began != null && job != null) {
             listener.acknowledged(job, began);
         }
@@ -100,14 +100,14 @@ public final class StompSubmitter implements Submitter {
 
     private void answered(Answer answer) {
         acknowledged(answer.jobId());
-        OutgoingJob job = unanswered.remove(answer.jobId());
+        SubmittedJob job = unanswered.remove(answer.jobId());
         if (job != null) {
             listener.answered(job, answer);
         }
     }
 
     private void failed(String jobId, String why) {
-        OutgoingJob job = jobId == null ? null : unanswered.remove(jobId);
+        SubmittedJob job = jobId == null ? null : unanswered.remove(jobId);
         if (job != null) {
             listener.answered(job, new Answer(jobId, Answer.Status.FAILED, null, null, "stomp", why));
         }

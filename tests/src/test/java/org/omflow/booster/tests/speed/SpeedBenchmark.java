@@ -21,7 +21,7 @@ import org.omflow.booster.server.job.JobOptions;
 final class SpeedBenchmark {
     /** What a benchmark measures, and for how long. */
     record Plan(int warmUps, int rounds, double seconds, int steadySeconds) {
-        static final Plan STANDARD = new Plan(3, 5, 2, 4);
+        static final Plan STANDARD = new Plan(6, 5, 2, 4);
     }
 
     private static final int DEFAULT_BATCH = JobOptions.BATCH_SIZE.reader().apply(JobOptions.BATCH_SIZE.defaultText());

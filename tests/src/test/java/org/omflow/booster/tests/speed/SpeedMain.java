@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         description =
                 "Measures work W and what broker and database can do alone; others' work on this machine disturbs.")
 final class SpeedMain implements Callable<Integer> {
-    @Option(names = "--warm-ups", description = "Rounds that do not count.", defaultValue = "3")
+    @Option(names = "--warm-ups", description = "Rounds that do not count.", defaultValue = "6")
     private int warmUps;
 
     @Option(names = "--rounds", description = "Rounds that count.", defaultValue = "5")

@@ -48,19 +48,22 @@ final class SpeedReport {
         List<String> lines = new ArrayList<>();
         lines.add(line("Work W, orders a second: median (range) of %d rounds", rounds));
         lines.add(line(
-                "%-8s %-6s %-26s %7s %17s %6s %6s", "servers", "batch", "submitters", "W", "(range)", "CPU*", "ratio"));
+                "%-8s %-6s %-26s %7s %17s %6s %6s %6s",
+                "servers", "batch", "submitters", "W", "(range)", "CPU*", "ratio", "ideal"));
         for (Variant v : variants) {
             lines.add(line(
-                    "%-8d %-6d %-26s %,7.0f %17s %6.2f %6.2f",
+                    "%-8d %-6d %-26s %,7.0f %17s %6.2f %6.2f %6.2f",
                     v.plant().cluster().servers().size(),
                     v.batchSize(),
                     v.manner().text(),
                     v.perSecond().median(),
                     range(v.perSecond()),
                     v.cpu().median(),
-                    v.ratio().median()));
+                    v.ratio().median(),
+                    v.ratioToAll().median()));
         }
-        lines.add("* CPU seconds of all processes for 1,000 orders; ratio: to the slowest limit of the same round");
+        lines.add("* CPU seconds of all processes for 1,000 orders; ratio: to the slowest limit of the same round;");
+        lines.add("  ideal: to the same cores doing only what the limits measure, one after the other");
         lines.add("");
         lines.add("Limits");
         limits.forEach((name, s) -> lines.add(line("%-42s %,7.0f %17s", name, s.median(), range(s))));

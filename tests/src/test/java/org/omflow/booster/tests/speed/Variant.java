@@ -15,6 +15,7 @@ final class Variant {
     private final Samples cpu = new Samples();
     private final Map<String, Samples> cpuByPart = new LinkedHashMap<>();
     private final Samples ratio = new Samples();
+    private final Samples ratioToAll = new Samples();
     private final Map<String, Samples> ratios = new LinkedHashMap<>();
 
     Variant(Plant plant, Manner manner, int batchSize) {
@@ -47,6 +48,8 @@ final class Variant {
                         .mapToDouble(Double::doubleValue)
                         .min()
                         .orElseThrow());
+        ratioToAll.add(rate.perSecond()
+                * limits.values().stream().mapToDouble(atMost -> 1 / atMost).sum());
     }
 
     Samples perSecond() {
@@ -63,6 +66,14 @@ final class Variant {
         return ratio;
     }
 
+    /**
+     * Orders a second by those of an ideal plant in the same round, in which the same cores do nothing but what was measured
+     * as limits: take each order in, hand it out and write its rows.
+     */
+    Samples ratioToAll() {
+        return ratioToAll;
+    }
+
     ObjectNode toJson() {
         ObjectNode json = Json.object()
                 .put("plant", plant.name())
@@ -75,6 +86,7 @@ final class Variant {
         ObjectNode parts = json.putObject("cpuSecondsPer1000ByPart");
         cpuByPart.forEach((part, samples) -> parts.put(part, Samples.rounded(samples.median())));
         json.set("ratioToSlowestLimit", ratio.toJson());
+        json.set("ratioToAllLimitsTogether", ratioToAll.toJson());
         ObjectNode each = json.putObject("ratioTo");
         ratios.forEach((limit, samples) -> each.put(limit, Samples.rounded(samples.median())));
         return json;

@@ -4,12 +4,12 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Job;
 
 /**
- * A job on its way to the Booster.
+ * A job of the load: one that is submitted and whose answer is awaited.
  *
  * @param jobId unique among all jobs ever; the same when the job is sent again
  * @param job what is to be done
  */
-public record OutgoingJob(String jobId, Job job) {
+public record SubmittedJob(String jobId, Job job) {
     /** What JMSType says. */
     public String type() {
         return job.type().wireName();
