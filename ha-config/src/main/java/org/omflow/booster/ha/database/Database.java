@@ -5,11 +5,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.omflow.booster.ha.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    /** How Flyway says that there is a history, but not even its first row; it cannot go on by itself then. */
+    private static final String HISTORY_IS_EMPTY = "already exists, and is empty";
+    /** How often that is looked at again before the table counts as left over. */
+    private static final int HISTORY_TRIES = 10;
 
     private final Settings settings;
     private final DatabaseUrl url;
@@ -132,18 +138,7 @@ public final class Database implements AutoCloseable {
         unhurried.setMaximumPoolSize(4);
         unhurried.setMinimumIdle(0);
         try (HikariDataSource connections = new HikariDataSource(unhurried)) {
-            int steps = Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(connections)
-                    .locations("classpath:db/" + part + "/" + dialect().name())
-                    .table(part + "_schema_history")
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .connectRetries(10)
-                    .lockRetryCount(-1)
-                    .validateMigrationNaming(true)
-                    .load()
-                    .migrate()
-                    .migrationsExecuted;
+            int steps = migrate(part, connections);
             if (steps > 0) {
                 log.info(
                         "the tables of the {} were brought up to date in {} {}",
@@ -151,6 +146,49 @@ public final class Database implements AutoCloseable {
                         steps,
                         steps == 1 ? "step" : "steps");
             }
+        }
+    }
+
+    private int migrate(String part, DataSource connections) {
+        String history = part + "_schema_history";
+        Flyway flyway = Flyway.configure(Database.class.getClassLoader())
+                .dataSource(connections)
+                .locations("classpath:db/" + part + "/" + dialect().name())
+                .table(history)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .connectRetries(10)
+                .lockRetryCount(-1)
+                .validateMigrationNaming(true)
+                .load();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return flyway.migrate().migrationsExecuted;
+            } catch (FlywayException e) {
+                if (attempt > HISTORY_TRIES || !String.valueOf(e.getMessage()).contains(HISTORY_IS_EMPTY)) {
+                    throw e;
+                }
+                // Another process is just making it, or died of it.
+                pauseOrDrop(history, attempt, connections);
+            }
+        }
+    }
+
+    private static void pauseOrDrop(String history, int attempt, DataSource connections) {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+            if (attempt == HISTORY_TRIES) {
+                log.warn("the table {} was left empty by a process that died, and is made anew", history);
+                try (Connection c = connections.getConnection();
+                        Statement s = c.createStatement()) {
+                    s.execute("DROP TABLE " + history);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the empty table " + history + " cannot be made anew; drop it", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the process stops", e);
         }
     }
 

@@ -103,6 +103,32 @@ class DatabaseTest {
         }
     }
 
+    /** Of two processes that start at once, one may see the other's table before its first row; or that one died. */
+    @Test
+    void aHistoryThatIsStillEmptyIsAwaitedAndOneThatStaysEmptyIsMadeAnew() throws Exception {
+        try (Database database = open()) {
+            database.migrate("probe");
+            execute("DROP TABLE probe; DELETE FROM probe_schema_history");
+
+            database.migrate("probe");
+
+            assertThat(number(database, "SELECT count(*) FROM probe")).isEqualTo(1);
+            execute("DROP TABLE probe; CREATE TABLE kept AS SELECT * FROM probe_schema_history;"
+                    + "DELETE FROM kept WHERE version = '1'; DELETE FROM probe_schema_history");
+            CompletableFuture<Void> waiting = async(() -> migrate(database, "probe"));
+            execute("INSERT INTO probe_schema_history SELECT * FROM kept");
+            waiting.get(60, TimeUnit.SECONDS);
+            assertThat(number(database, "SELECT count(*) FROM probe")).isEqualTo(1);
+        }
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection c = postgres.getPostgresDatabase().getConnection();
+                Statement s = c.createStatement()) {
+            s.execute(sql);
+        }
+    }
+
     /** The limits are for frozen servers; a long migration, and whoever waits for it, must not be ended by them. */
     @Test
     void aMigrationMayTakeLongerThanTheLimits() throws Exception {

@@ -85,8 +85,8 @@ class FuzzedMessagesTest {
 
             // It stands behind all of them in the queue.
             await().atMost(Duration.ofMinutes(10))
-                    .until(() -> rest.place("ask", "after all", Json.object()).status() != 202);
-            assertThat(rest.complete("after all", "fill", Json.object()).status())
+                    .until(() -> rest.place("ask", "after-all", Json.object()).status() != 202);
+            assertThat(rest.complete("after-all", "fill", Json.object()).status())
                     .isEqualTo(200);
             assertThat(rest.get("/health/ready").status()).isEqualTo(200);
             assertThat(innocent(cluster)).isEqualTo(before);
