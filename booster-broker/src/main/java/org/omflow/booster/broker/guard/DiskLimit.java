@@ -1,7 +1,6 @@
 package org.omflow.booster.broker.guard;
 
 import java.util.Set;
-import javax.security.auth.Subject;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
@@ -43,12 +42,7 @@ final class DiskLimit implements MessageGuard {
         if (ALWAYS.contains(Target.of(message))) {
             return false;
         }
-        return !isServer(session) || isNewByRest(session, message);
-    }
-
-    private static boolean isServer(ServerSession session) {
-        Subject subject = session.getRemotingConnection().getSubject();
-        return subject != null && Realm.roles(subject).contains(Role.SERVER);
+        return !Realm.has(session.getRemotingConnection().getSubject(), Role.SERVER) || isNewByRest(session, message);
     }
 
     /**

@@ -44,7 +44,7 @@ public final class LargeMessageGate implements Interceptor {
     }
 
     private boolean begin(SessionSendLargeMessage packet, RemotingConnection connection) {
-        boolean leaveOut = disk.full() != null && !isServer(connection);
+        boolean leaveOut = disk.full() != null && !Realm.has(connection.getSubject(), Role.SERVER);
         if (leaveOut) {
             packet.getLargeMessage().putStringProperty(LEFT_OUT, disk.full());
         }
@@ -67,11 +67,6 @@ public final class LargeMessageGate implements Interceptor {
         boolean tooLarge = message.bytes > limitBytes;
         message.bytes += packet.getBody().length;
         return !message.leaveOut && !tooLarge;
-    }
-
-    private static boolean isServer(RemotingConnection connection) {
-        return connection.getSubject() != null
-                && Realm.roles(connection.getSubject()).contains(Role.SERVER);
     }
 
     /** Of one thread at a time: the pieces on a channel come one after the other. */

@@ -54,6 +54,11 @@ public final class Realm {
         return roles;
     }
 
+    /** Whether someone has this role; not when nobody has logged in. */
+    public static boolean has(Subject subject, Role role) {
+        return subject != null && roles(subject).contains(role);
+    }
+
     /** Names the login module in code, so that no file and no system property can name another. */
     private static final class LoginModules extends SecurityConfiguration {
         private final Map<String, String> options;

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
@@ -20,9 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
-    /** How Flyway says that there is a history, but not even its first row; it cannot go on by itself then. */
+    /** How Flyway says that another process has made the history meanwhile, but not yet written its first row. */
     private static final String HISTORY_IS_EMPTY = "already exists, and is empty";
-    /** How often that is looked at again before the table counts as left over. */
+    /** How often it is asked again; by then the other has gone on or died, and Flyway finds an empty history in order. */
     private static final int HISTORY_TRIES = 10;
 
     private final Settings settings;
@@ -150,11 +149,10 @@ public final class Database implements AutoCloseable {
     }
 
     private int migrate(String part, DataSource connections) {
-        String history = part + "_schema_history";
         Flyway flyway = Flyway.configure(Database.class.getClassLoader())
                 .dataSource(connections)
                 .locations("classpath:db/" + part + "/" + dialect().name())
-                .table(history)
+                .table(part + "_schema_history")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .connectRetries(10)
@@ -165,27 +163,17 @@ public final class Database implements AutoCloseable {
             try {
                 return flyway.migrate().migrationsExecuted;
             } catch (FlywayException e) {
-                if (attempt > HISTORY_TRIES || !String.valueOf(e.getMessage()).contains(HISTORY_IS_EMPTY)) {
+                if (attempt == HISTORY_TRIES || !String.valueOf(e.getMessage()).contains(HISTORY_IS_EMPTY)) {
                     throw e;
                 }
-                // Another process is just making it, or died of it.
-                pauseOrDrop(history, attempt, connections);
+                pause();
             }
         }
     }
 
-    private static void pauseOrDrop(String history, int attempt, DataSource connections) {
+    private static void pause() {
         try {
             Thread.sleep(PAUSE.toMillis());
-            if (attempt == HISTORY_TRIES) {
-                log.warn("the table {} was left empty by a process that died, and is made anew", history);
-                try (Connection c = connections.getConnection();
-                        Statement s = c.createStatement()) {
-                    s.execute("DROP TABLE " + history);
-                }
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the empty table " + history + " cannot be made anew; drop it", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the process stops", e);

@@ -103,9 +103,9 @@ class DatabaseTest {
         }
     }
 
-    /** Of two processes that start at once, one may see the other's table before its first row; or that one died. */
+    /** By a process that died while it made it. */
     @Test
-    void aHistoryThatIsStillEmptyIsAwaitedAndOneThatStaysEmptyIsMadeAnew() throws Exception {
+    void aHistoryThatWasLeftEmptyIsGoneOnWith() throws Exception {
         try (Database database = open()) {
             database.migrate("probe");
             execute("DROP TABLE probe; DELETE FROM probe_schema_history");

@@ -38,4 +38,9 @@ public record HeldJob(OutgoingJob job, Reason reason, int tries, String cause, I
     public HeldJob until(Reason newReason, Instant since, Instant due) {
         return new HeldJob(job, newReason, tries, cause, since, due);
     }
+
+    /** The same job, having failed so often. */
+    public HeldJob withTries(int newTries) {
+        return new HeldJob(job, reason, newTries, cause, heldAt, dueAt);
+    }
 }

@@ -1,11 +1,14 @@
 package org.omflow.booster.server.job;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -17,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchRunner {
     private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
-    /** How often a single job is tried against others that hold what it needs, before it goes back to the queue. */
+    /** How often a single job is tried against others that hold what it needs, before it is put off. */
     private static final int TRIES = 5;
     /** Who has waited this long for others does not wait for a batch that is merely quicker. */
     private static final Duration LONG_WAIT = Duration.ofSeconds(1);
@@ -81,21 +84,16 @@ final class BatchRunner {
     /** Puts off the jobs whose orders others hold for long, and carries out the rest. */
     private List<Outcome> besideBusyOrders(List<ReceivedJob> batch) throws DatabaseAwayException {
         Set<String> busy = busyOrders.among(BatchTransaction.orderKeys(batch));
-        List<ReceivedJob> free = batch.stream()
-                .filter(job -> Collections.disjoint(BatchTransaction.orderKeys(List.of(job)), busy))
-                .toList();
-        if (free.size() == batch.size()) {
+        Map<Boolean, List<ReceivedJob>> parts = batch.stream()
+                .collect(partitioningBy(job -> !Collections.disjoint(BatchTransaction.orderKeys(List.of(job)), busy)));
+        List<ReceivedJob> free = parts.get(false);
+        List<ReceivedJob> waiting = parts.get(true);
+        if (waiting.isEmpty()) {
             return oneByOne(batch);
         }
-        log.warn(
-                "other servers have been at work on {} for long; {} jobs wait for them",
-                busy,
-                batch.size() - free.size());
+        log.warn("other servers have been at work on {} for long; {} jobs wait for them", busy, waiting.size());
         List<Outcome> outcomes = new ArrayList<>(free.isEmpty() ? List.of() : togetherIfPossible(free));
-        batch.stream()
-                .filter(job -> !free.contains(job))
-                .map(busyOrders::putOff)
-                .forEach(outcomes::add);
+        waiting.stream().map(busyOrders::putOff).forEach(outcomes::add);
         return outcomes;
     }
 
@@ -159,7 +157,7 @@ final class BatchRunner {
         try {
             return alone(job);
         } catch (ContendedException e) {
-            // The server did not end of it: the job could not have what others hold, and comes again.
+            // The server did not end of it: the job could not have what others hold, and is put off.
             if (noted > 0) {
                 failedJobs.takeBackTry(job);
             }

@@ -1,7 +1,6 @@
 package org.omflow.booster.server.job;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ final class BatchTransaction {
      */
     List<Outcome> carryOut(Handle handle, List<ReceivedJob> batch) {
         Map<String, ProcessedJobs.Processed> done = tables.processed().find(handle, jobIds(batch));
-        Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = tables.now();
         Set<String> keys = orderKeys(batch, done);
         Work work = new Work(
                 handle,

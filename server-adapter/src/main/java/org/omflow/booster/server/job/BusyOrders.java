@@ -2,7 +2,6 @@ package org.omflow.booster.server.job;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +31,7 @@ final class BusyOrders {
     /** Lets a job wait until its order is free, or until it is time to look again: after as long as it has waited. */
     Outcome putOff(ReceivedJob job) {
         return tables.jdbi().inTransaction(handle -> {
-            Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+            Instant now = tables.now();
             HeldWork held = new HeldWork(tables.held().findJobs(handle, List.of(job.jobId())));
             HeldJob own = held.get(job.jobId());
             if (own == null) {

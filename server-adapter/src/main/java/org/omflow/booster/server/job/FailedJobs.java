@@ -2,7 +2,6 @@ package org.omflow.booster.server.job;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.omflow.booster.ha.message.Answer;
@@ -63,31 +62,21 @@ final class FailedJobs {
 
     /** Takes back what {@link #noteDelivery} noted: no server died of the job. */
     void takeBackTry(ReceivedJob job) {
-        tables.jdbi().useTransaction(handle -> takeBackTry(handle, job));
-    }
-
-    private void takeBackTry(Handle handle, ReceivedJob job) {
-        for (HeldJob own : tables.held().findJobs(handle, List.of(job.jobId()))) {
-            if (own.tries() <= 1) {
-                tables.held().remove(handle, List.of(job.jobId()));
-            } else {
-                tables.held()
-                        .update(
-                                handle,
-                                List.of(new HeldJob(
-                                        own.job(),
-                                        own.reason(),
-                                        own.tries() - 1,
-                                        own.cause(),
-                                        own.heldAt(),
-                                        own.dueAt())));
+        List<String> ids = List.of(job.jobId());
+        tables.jdbi().useTransaction(handle -> {
+            for (HeldJob own : tables.held().findJobs(handle, ids)) {
+                if (own.tries() <= 1) {
+                    tables.held().remove(handle, ids);
+                } else {
+                    tables.held().update(handle, List.of(own.withTries(own.tries() - 1)));
+                }
             }
-        }
+        });
     }
 
     /** Adds to the tries of a job in its row among the waiting ones. */
     private int noteTry(Handle handle, ReceivedJob job, int more, String cause, Duration pause) {
-        Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = tables.now();
         HeldWork held = new HeldWork(tables.held().findJobs(handle, List.of(job.jobId())));
         HeldJob own = held.get(job.jobId());
         int tries = own == null ? 1 : own.tries() + more;
@@ -162,7 +151,7 @@ final class FailedJobs {
     private void record(Outcome failure, boolean withIncident) {
         ReceivedJob job = failure.received();
         tables.jdbi().useTransaction(handle -> {
-            Instant now = tables.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+            Instant now = tables.now();
             if (withIncident && job.job() != null) {
                 // An order that exists already under the key of one that cannot be placed has no part in this.
                 if (!(job.job() instanceof Job.PlaceOrder)) {

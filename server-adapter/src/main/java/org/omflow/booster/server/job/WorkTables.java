@@ -1,6 +1,8 @@
 package org.omflow.booster.server.job;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.server.deployment.ProcessStore;
@@ -38,5 +40,10 @@ public record WorkTables(
                 new HeldJobs(dialect),
                 new IncidentStore(dialect),
                 clock);
+    }
+
+    /** The time now, as exactly as it can be stored. */
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

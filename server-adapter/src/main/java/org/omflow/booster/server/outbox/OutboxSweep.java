@@ -37,7 +37,7 @@ public final class OutboxSweep implements Runnable {
     // Mutable state, of the sweeping thread only
     private BoosterConnection connection;
     /** What was last told to be wrong; null when all was well since. */
-    private String refusal;
+    private String lastFault;
 
     private volatile boolean stopping;
 
@@ -89,9 +89,9 @@ public final class OutboxSweep implements Runnable {
             send(due.stream().filter(job -> !job.byRest()).toList());
             sendAndRemove(left.stream().filter(OutgoingJob::byRest).toList());
             send(due.stream().filter(OutgoingJob::byRest).toList());
-            if (refusal != null) {
-                log.info("the Booster takes the jobs of the outbox again");
-                refusal = null;
+            if (lastFault != null) {
+                log.info("the outbox is sent again");
+                lastFault = null;
             }
             return left.size() == AT_ONCE || due.size() == AT_ONCE;
         } catch (BoosterUnavailableException e) {
@@ -107,9 +107,9 @@ public final class OutboxSweep implements Runnable {
 
     /** Once only, so that a fault that lasts does not fill the log. */
     private void tell(String fault) {
-        if (!fault.equals(refusal)) {
+        if (!fault.equals(lastFault)) {
             log.warn(fault);
-            refusal = fault;
+            lastFault = fault;
         }
     }
 
