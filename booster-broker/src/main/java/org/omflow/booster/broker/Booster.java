@@ -23,6 +23,8 @@ import org.omflow.booster.broker.engine.ClientFigures;
 import org.omflow.booster.broker.engine.QueueFigures;
 import org.omflow.booster.broker.guard.LargeMessageGate;
 import org.omflow.booster.broker.metric.BoosterMetrics;
+import org.omflow.booster.broker.pair.PairState;
+import org.omflow.booster.broker.pair.Supervisor;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
 import org.omflow.booster.broker.user.FirstLogins;
 import org.omflow.booster.broker.user.Realm;
@@ -57,6 +59,8 @@ public final class Booster implements AutoCloseable {
     private Broker broker;
     private DeadJobs deadJobs;
     private WebServer web;
+    /** Null for a Booster that works alone. */
+    private Supervisor supervisor;
 
     private Booster(Settings settings, Clock clock, AuditLog audit) {
         this.settings = settings;
@@ -66,7 +70,8 @@ public final class Booster implements AutoCloseable {
     }
 
     /**
-     * Starts a Booster and returns when it takes messages.
+     * Starts a Booster and returns when it takes messages; one of two returns at once and says what it does in its
+     * {@link #status}.
      *
      * @param settings those of {@link BoosterBrokerOptions}
      * @throws BoosterStartException when it cannot start; what was started already is stopped again
@@ -90,29 +95,46 @@ public final class Booster implements AutoCloseable {
 
     private void startParts(Home home, DiskMeter disks) throws BoosterStartException {
         String host = settings.get(BoosterBrokerOptions.HOST);
-        ListeningPort.requireFree(
-                host, settings.get(BoosterBrokerOptions.MESSAGES_PORT), BoosterBrokerOptions.MESSAGES_PORT);
-        ListeningPort.requireFree(
-                host, settings.get(BoosterBrokerOptions.CLIENTS_PORT), BoosterBrokerOptions.CLIENTS_PORT);
-        ListeningPort.requireFree(host, settings.get(BoosterBrokerOptions.WEB_PORT), BoosterBrokerOptions.WEB_PORT);
+        boolean pair = BoosterBrokerOptions.isPair(settings);
+        requireFreePorts();
         DataFolder data = DataFolder.take(home.data());
         parts.push(new Part("data folder", data));
         disk = new DiskWatch(home.messageFolders(), settings, disks);
-        disk.requireRoomToStart();
+        if (!pair) {
+            disk.requireRoomToStart();
+        }
         Users users = users(home.conf());
         Realm realm = new Realm(home.conf());
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
-        broker = Broker.start(
-                BrokerConfiguration.of(home, settings, metrics.forBroker(), disk), realm.forBroker(), disk);
-        parts.push(new Part("message broker", broker));
-        // Not before the broker has said how its own figures are to be counted.
-        metrics.watch(disk);
+        broker = new Broker(realm.forBroker(), disk, metrics::forgetBroker);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
         deadJobs = new DeadJobs(broker, clock);
+        if (!pair) {
+            broker.beginAlone(BrokerConfiguration.of(home, settings, metrics.forBroker(), disk));
+            parts.push(new Part("message broker", broker));
+        }
+        metrics.watch(disk);
         parts.push(new Part("watches", watches(users)));
+        if (pair) {
+            supervisor = new Supervisor(
+                    home,
+                    settings,
+                    broker,
+                    () -> BrokerConfiguration.of(home, settings, metrics.forBroker(), disk),
+                    disk,
+                    this::requireReadyToBegin,
+                    clock);
+            metrics.watch(supervisor::state);
+        }
         web = WebServer.start(host, settings.get(BoosterBrokerOptions.WEB_PORT), this, realm, users::has, audit);
         parts.push(new Part("web server", web));
+        if (pair) {
+            supervisor.start();
+            parts.push(new Part("message broker", supervisor));
+            log.info("Booster up: web on {}:{}", host, web.port());
+            return;
+        }
         log.info(
                 "Booster ready: messages on {}:{} (JMS), {}:{} (AMQP, STOMP), web on {}:{}",
                 host,
@@ -121,6 +143,27 @@ public final class Booster implements AutoCloseable {
                 broker.clientsPort(),
                 host,
                 web.port());
+    }
+
+    private void requireFreePorts() throws BoosterStartException {
+        requireFreeMessagePorts();
+        ListeningPort.requireFree(
+                settings.get(BoosterBrokerOptions.HOST),
+                settings.get(BoosterBrokerOptions.WEB_PORT),
+                BoosterBrokerOptions.WEB_PORT);
+    }
+
+    private void requireFreeMessagePorts() throws BoosterStartException {
+        String host = settings.get(BoosterBrokerOptions.HOST);
+        ListeningPort.requireFree(
+                host, settings.get(BoosterBrokerOptions.MESSAGES_PORT), BoosterBrokerOptions.MESSAGES_PORT);
+        ListeningPort.requireFree(
+                host, settings.get(BoosterBrokerOptions.CLIENTS_PORT), BoosterBrokerOptions.CLIENTS_PORT);
+    }
+
+    private void requireReadyToBegin() throws BoosterStartException {
+        disk.requireRoomToStart();
+        requireFreeMessagePorts();
     }
 
     private static Users users(Path conf) throws BoosterStartException {
@@ -171,28 +214,38 @@ public final class Booster implements AutoCloseable {
         return dead == null ? 0 : dead.getPersistentSize();
     }
 
-    /** Completes with a sentence when the Booster can no longer work and should be started anew. */
+    /**
+     * Completes with a sentence when the Booster can no longer work and should be started anew. One of two mends itself: its
+     * partner has taken over.
+     */
     public CompletableFuture<String> fault() {
-        return broker.fault();
+        return supervisor == null ? broker.fault() : supervisor.fault();
     }
 
     /** What it is and does now. */
     public BoosterStatus status() {
+        PairState pair = supervisor == null ? null : supervisor.state();
         return new BoosterStatus(
-                "single",
-                broker.health().ready() ? "active" : "waiting",
+                pair == null ? "single" : pair.role().text(),
+                pair == null
+                        ? (broker.health().ready() ? "active" : "waiting")
+                        : pair.state().text(),
                 Version.text(),
                 since,
                 settings.get(BoosterBrokerOptions.HOST),
-                broker.messagesPort(),
-                broker.clientsPort(),
+                pair == null ? broker.messagesPort() : settings.get(BoosterBrokerOptions.MESSAGES_PORT),
+                pair == null ? broker.clientsPort() : settings.get(BoosterBrokerOptions.CLIENTS_PORT),
                 web.port(),
-                broker.connections());
+                broker.connections(),
+                pair);
     }
 
     /** Whether it takes messages, and if not, why. */
     public BrokerHealth health() {
-        return broker.health();
+        PairState pair = supervisor == null ? null : supervisor.state();
+        return pair == null || pair.state() == PairState.State.ACTIVE
+                ? broker.health()
+                : new BrokerHealth(List.of(pair.explain()));
     }
 
     /** What is on its queues and topics. */

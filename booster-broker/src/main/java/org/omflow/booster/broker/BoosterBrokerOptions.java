@@ -3,6 +3,9 @@ package org.omflow.booster.broker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -78,6 +81,45 @@ public final class BoosterBrokerOptions {
             "30d",
             "1d");
 
+    public static final Option<Optional<BoosterAddress>> PAIR_PEER = address(
+            "pair.peer", "Address of the other Booster's port for messages; empty for a Booster that works alone.");
+    public static final Option<PairRole> PAIR_ROLE = new Option<>(
+            "pair.role",
+            "Which of two Boosters this is: the primary works whenever it can, the secondary while the primary cannot.",
+            "primary or secondary",
+            "primary",
+            false,
+            PairRole::parse);
+    public static final Option<Optional<BoosterAddress>> PAIR_ADDRESS = address(
+            "pair.address",
+            "Address under which the other Booster reaches this one's port for messages; empty for host and"
+                    + " messages.port.");
+    public static final Option<Optional<BoosterAddress>> PAIR_PEER_WEB = address(
+            "pair.peer-web",
+            "Address of the other Booster's web; empty for the host of pair.peer and this one's web.port.");
+    public static final Option<String> PAIR_PASSWORD = Option.text(
+                    "pair.password", "What the two Boosters know each other by, the same on both.", "any text", "")
+            .asSecret();
+    public static final Option<Duration> PAIR_LEASE = Option.duration(
+            "pair.lease",
+            "How long the lease in the database lasts by which one Booster works; a Booster that died is replaced no"
+                    + " sooner.",
+            "200ms",
+            "1m",
+            "500ms");
+    public static final Option<Duration> PAIR_LINK = Option.duration(
+            "pair.link-timeout",
+            "How long the link between the two Boosters may be silent before it counts as lost.",
+            "5s",
+            "10m",
+            "10s");
+    public static final Option<Duration> PAIR_SILENCE = Option.duration(
+            "pair.silence",
+            "After what silence the working Booster counts as frozen, provided that its lease has run out too.",
+            "1s",
+            "10m",
+            "2s");
+
     public static final List<Option<?>> ALL = List.of(
             HOST,
             MESSAGES_PORT,
@@ -92,7 +134,22 @@ public final class BoosterBrokerOptions {
             GROUP_BUCKETS,
             DEAD_KEEP,
             DEAD_SIZE,
-            RESULT_KEEP);
+            RESULT_KEEP,
+            PAIR_PEER,
+            PAIR_ROLE,
+            PAIR_ADDRESS,
+            PAIR_PEER_WEB,
+            PAIR_PASSWORD,
+            PAIR_LEASE,
+            PAIR_LINK,
+            PAIR_SILENCE,
+            DatabaseOptions.URL,
+            DatabaseOptions.USER,
+            DatabaseOptions.PASSWORD);
+
+    /** What a Booster needs while nobody has told it which database there is. */
+    public static final List<Option<?>> WITHOUT_DATABASE =
+            ALL.stream().filter(option -> option != DatabaseOptions.URL).toList();
 
     private BoosterBrokerOptions() {}
 
@@ -117,9 +174,70 @@ public final class BoosterBrokerOptions {
             problems.add(PAGE_SIZE.name() + "=" + settings.get(PAGE_SIZE) + "B conflicts with " + MEMORY.name() + "="
                     + settings.get(MEMORY) + "B: a file must not be larger than the memory, lower " + PAGE_SIZE.name());
         }
+        pairConflicts(settings, problems);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
+    }
+
+    /** Whether this is one of two Boosters. */
+    public static boolean isPair(Settings settings) {
+        return settings.get(PAIR_PEER).isPresent();
+    }
+
+    private static void pairConflicts(Settings settings, List<String> problems) {
+        if (!isPair(settings)) {
+            return;
+        }
+        if (settings.get(PAIR_PASSWORD).isBlank()) {
+            problems.add(PAIR_PASSWORD.name() + " is missing: the two Boosters know each other by it; set the same in"
+                    + " the settings file of both, or as " + PAIR_PASSWORD.environmentName());
+        }
+        for (Option<Integer> port : List.of(MESSAGES_PORT, WEB_PORT)) {
+            if (settings.get(port) == 0) {
+                problems.add(port.name() + "=0 conflicts with " + PAIR_PEER.name() + "="
+                        + settings.get(PAIR_PEER).get() + ": the other Booster must know the port, set a number");
+            }
+        }
+        if (settings.get(PAIR_ADDRESS).isEmpty() && isAnyAddress(settings.get(HOST))) {
+            problems.add(HOST.name() + "=" + settings.get(HOST) + " conflicts with " + PAIR_PEER.name() + "="
+                    + settings.get(PAIR_PEER).get() + ": set " + PAIR_ADDRESS.name()
+                    + " to the address under which the other Booster reaches this machine");
+        }
+        if (settings.get(PAIR_PEER).equals(Optional.of(pairAddress(settings)))) {
+            problems.add(PAIR_PEER.name() + "=" + settings.get(PAIR_PEER).get()
+                    + " is this Booster's own address: set that of the other one");
+        }
+    }
+
+    /** Where the other Booster reaches this one. */
+    public static BoosterAddress pairAddress(Settings settings) {
+        return settings.get(PAIR_ADDRESS)
+                .orElseGet(() -> new BoosterAddress(settings.get(HOST), settings.get(MESSAGES_PORT)));
+    }
+
+    /** Where the other Booster's web is. */
+    public static BoosterAddress pairPeerWeb(Settings settings) {
+        return settings.get(PAIR_PEER_WEB)
+                .orElseGet(() ->
+                        new BoosterAddress(settings.get(PAIR_PEER).orElseThrow().host(), settings.get(WEB_PORT)));
+    }
+
+    private static boolean isAnyAddress(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
+    }
+
+    private static Option<Optional<BoosterAddress>> address(String name, String description) {
+        return new Option<>(name, description, "host:port, or empty", "", false, text -> {
+            if (text.isBlank()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(BoosterAddress.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("host:port with a port from 1 to 65535, or empty", e);
+            }
+        });
     }
 
     private static Option<Integer> port(String name, String description, int defaultValue) {

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.omflow.booster.broker.user.UserCommand;
+import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.log.LogFiles;
+import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -67,7 +70,7 @@ public final class BoosterMain implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Settings read;
         try {
-            read = settings.read(environment);
+            read = settings.read(environment, needed());
             BoosterBrokerOptions.requireNoConflicts(read);
         } catch (SettingsException e) {
             e.problems().forEach(err::println);
@@ -83,6 +86,13 @@ public final class BoosterMain implements Callable<Integer> {
         }
         LogFiles.writeTo(home.logs(), PROCESS);
         return serve(home, read);
+    }
+
+    /** A Booster runs, and says for what it waits, before anyone has told it which database there is. */
+    private List<Option<?>> needed() {
+        return settings.isGiven(DatabaseOptions.URL, environment)
+                ? BoosterBrokerOptions.ALL
+                : BoosterBrokerOptions.WITHOUT_DATABASE;
     }
 
     private Integer serve(Home home, Settings read) {

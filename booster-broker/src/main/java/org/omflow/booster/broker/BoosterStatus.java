@@ -1,12 +1,14 @@
 package org.omflow.booster.broker;
 
 import java.time.Instant;
+import org.omflow.booster.broker.pair.PairState;
 
 /**
  * What a Booster is and does now.
  *
- * @param role {@code single} for a Booster without a partner
- * @param state {@code active} when it takes messages, {@code waiting} when it does not
+ * @param role {@code single} for a Booster without a partner, else {@code primary} or {@code secondary}
+ * @param state {@code active} when it takes messages, {@code passive} when it copies those of its partner and is ready to
+ *     take over, {@code waiting} when it can do neither
  * @param version of the program
  * @param since when it was started
  * @param host on which it listens
@@ -14,6 +16,7 @@ import java.time.Instant;
  * @param clientsPort for AMQP and STOMP clients
  * @param webPort for HTTP
  * @param connections of clients for messages
+ * @param pair what it knows of its partner; null without one
  */
 public record BoosterStatus(
         String role,
@@ -24,4 +27,5 @@ public record BoosterStatus(
         int messagesPort,
         int clientsPort,
         int webPort,
-        int connections) {}
+        int connections,
+        PairState pair) {}

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** The folder of messages, held by one Booster at a time so that no two ever write to the same journal. */
-final class DataFolder implements AutoCloseable {
+public final class DataFolder implements AutoCloseable {
     private final FileChannel channel;
 
     private DataFolder(FileChannel channel) {
@@ -21,15 +21,14 @@ final class DataFolder implements AutoCloseable {
      *
      * @throws BoosterStartException when it cannot be written to or another Booster holds it
      */
-    static DataFolder take(Path folder) throws BoosterStartException {
+    public static DataFolder take(Path folder) throws BoosterStartException {
         FileChannel channel = null;
         try {
             if (!Files.isDirectory(folder)) {
                 // Not asked of a link to a folder on another disk: it would be refused as no folder.
                 Files.createDirectories(folder);
             }
-            channel = FileChannel.open(
-                    folder.resolve("booster.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(lockIn(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock != null) {
                 return new DataFolder(channel);
@@ -46,6 +45,11 @@ final class DataFolder implements AutoCloseable {
         closeQuietly(channel);
         throw new BoosterStartException("The data folder " + folder
                 + " is in use by another Booster: stop that one, or set another --home for this one");
+    }
+
+    /** The file by which a folder is held. */
+    public static Path lockIn(Path folder) {
+        return folder.resolve("booster.lock");
     }
 
     @Override

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -40,11 +44,33 @@ class BoosterBrokerOptionsTest {
         option(BoosterBrokerOptions.DEAD_KEEP, Duration.ofDays(30), "90d", Duration.ofDays(90));
         option(BoosterBrokerOptions.DEAD_SIZE, 1L << 30, "2GiB", 2L << 30);
         option(BoosterBrokerOptions.RESULT_KEEP, Duration.ofDays(1), "2h", Duration.ofHours(2));
+        option(
+                BoosterBrokerOptions.PAIR_PEER,
+                Optional.empty(),
+                "10.0.0.8",
+                Optional.of(new BoosterAddress("10.0.0.8", 5169)));
+        option(BoosterBrokerOptions.PAIR_ROLE, PairRole.PRIMARY, "secondary", PairRole.SECONDARY);
+        option(
+                BoosterBrokerOptions.PAIR_ADDRESS,
+                Optional.empty(),
+                "booster-b:6169",
+                Optional.of(new BoosterAddress("booster-b", 6169)));
+        option(
+                BoosterBrokerOptions.PAIR_PEER_WEB,
+                Optional.empty(),
+                "booster-a:9161",
+                Optional.of(new BoosterAddress("booster-a", 9161)));
+        option(BoosterBrokerOptions.PAIR_PASSWORD, "", "a b", "a b");
+        option(BoosterBrokerOptions.PAIR_LEASE, Duration.ofMillis(500), "1s", Duration.ofSeconds(1));
+        option(BoosterBrokerOptions.PAIR_LINK, Duration.ofSeconds(10), "20s", Duration.ofSeconds(20));
+        option(BoosterBrokerOptions.PAIR_SILENCE, Duration.ofSeconds(2), "3s", Duration.ofSeconds(3));
+        option(DatabaseOptions.USER, "omflow", "me", "me");
+        option(DatabaseOptions.PASSWORD, "", "secret", "secret");
     }
 
     @Test
     void everyOptionHasItsDefault() {
-        assertThat(DEFAULTS.keySet()).containsExactlyElementsOf(BoosterBrokerOptions.ALL);
+        assertThat(DEFAULTS.keySet()).containsExactlyElementsOf(BoosterBrokerOptions.WITHOUT_DATABASE);
         Settings settings = read(Map.of());
         DEFAULTS.forEach((option, value) ->
                 assertThat((Object) settings.get(option)).as(option.name()).isEqualTo(value));
@@ -76,7 +102,40 @@ class BoosterBrokerOptionsTest {
         BoosterBrokerOptions.requireNoConflicts(read(Map.of("messages.port", "0", "clients.port", "0")));
     }
 
-    private static Settings read(Map<String, String> commandLine) {
-        return Settings.read(BoosterBrokerOptions.ALL, Path.of("absent"), Map.of(), commandLine);
+    @Test
+    void whatAPairNeedsIsNamed() {
+        Settings settings = read(Map.of("pair.peer", "booster-b", "web.port", "0"));
+        assertThatThrownBy(() -> BoosterBrokerOptions.requireNoConflicts(settings))
+                .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.problems())
+                        .containsExactly(
+                                "pair.password is missing: the two Boosters know each other by it; set the same in the"
+                                        + " settings file of both, or as OMFLOW_PAIR_PASSWORD",
+                                "web.port=0 conflicts with pair.peer=booster-b:5169: the other Booster must know the"
+                                        + " port, set a number",
+                                "host=0.0.0.0 conflicts with pair.peer=booster-b:5169: set pair.address to the address"
+                                        + " under which the other Booster reaches this machine"));
+    }
+
+    @Test
+    void aBoosterIsNotItsOwnPartner() {
+        Settings settings = read(Map.of("host", "10.0.0.7", "pair.peer", "10.0.0.7:5169", "pair.password", "a b"));
+        assertThatThrownBy(() -> BoosterBrokerOptions.requireNoConflicts(settings))
+                .hasMessageContaining("pair.peer=10.0.0.7:5169 is this Booster's own address");
+    }
+
+    private static Settings read(Map<String, String> written) {
+        Map<String, String> environment = new HashMap<>();
+        Map<String, String> commandLine = new HashMap<>(written);
+        for (Option<?> option : BoosterBrokerOptions.ALL) {
+            if (option.secret() && commandLine.containsKey(option.name())) {
+                environment.put(option.environmentName(), commandLine.remove(option.name()));
+            }
+        }
+        return Settings.read(
+                BoosterBrokerOptions.ALL,
+                BoosterBrokerOptions.WITHOUT_DATABASE,
+                Path.of("absent"),
+                environment,
+                commandLine);
     }
 }

@@ -67,7 +67,12 @@ final class TestBooster implements AutoCloseable {
             String[] parts = setting.split("=", 2);
             values.put(parts[0], parts[1]);
         }
-        return Settings.read(BoosterBrokerOptions.ALL, Path.of("absent"), Map.of(), values);
+        return Settings.read(
+                BoosterBrokerOptions.ALL,
+                values.containsKey("database.url") ? BoosterBrokerOptions.ALL : BoosterBrokerOptions.WITHOUT_DATABASE,
+                Path.of("absent"),
+                Map.of(),
+                values);
     }
 
     Booster booster() {

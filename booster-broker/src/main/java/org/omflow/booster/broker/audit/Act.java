@@ -8,10 +8,16 @@ public enum Act {
     USER_ADD("user.add"),
     /** A user was removed. */
     USER_REMOVE("user.remove"),
+    /** The users of the other Booster replaced those of this one. */
+    USER_MIRROR("user.mirror"),
     /** Dead jobs went back to the queue of jobs. */
     DEAD_RETRY("dead.retry"),
     /** Dead jobs were given up. */
-    DEAD_DISCARD("dead.discard");
+    DEAD_DISCARD("dead.discard"),
+    /** Message data was made the only one with which a Booster may work. */
+    DATA_ACTIVATE("data.activate"),
+    /** Message data was put aside, so that it is copied anew from the other Booster. */
+    DATA_FRESH("data.fresh");
 
     private final String text;
 

@@ -8,15 +8,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.ActiveMQServers;
+import org.apache.activemq.artemis.core.remoting.server.RemotingService;
+import org.apache.activemq.artemis.core.server.ActivateCallback;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.server.ServiceRegistry;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
+import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
@@ -24,47 +27,92 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.omflow.booster.broker.BoosterStartException;
 import org.omflow.booster.broker.disk.DiskWatch;
 
-/** The message broker inside the Booster. Thread-safe. */
+/**
+ * The message broker inside the Booster. It may be ended and begun anew while the Booster runs; what was registered stays
+ * registered. Thread-safe.
+ */
 public final class Broker implements AutoCloseable {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
 
-    private final ActiveMQServer server;
+    private final ActiveMQSecurityManager security;
     private final DiskWatch disk;
+    private final ActivateCallback beforeEachBeginning;
+    private final ServiceRegistry services = new ServiceRegistryImpl();
+    private final List<ActiveMQServerMessagePlugin> plugins = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> fault = new CompletableFuture<>();
 
-    private Broker(ActiveMQServer server, DiskWatch disk) {
-        this.server = server;
+    private volatile ActiveMQServerImpl server;
+    /** Why the broker ended of itself or could not begin; null while there is no reason. */
+    private volatile String failure;
+
+    /**
+     * A broker that has not begun yet.
+     *
+     * @param beforeEachBeginning run whenever it begins, also when it does so by itself
+     */
+    public Broker(ActiveMQSecurityManager security, DiskWatch disk, Runnable beforeEachBeginning) {
+        this.security = security;
         this.disk = disk;
+        this.beforeEachBeginning = new ActivateCallback() {
+            @Override
+            public void preActivate() {
+                beforeEachBeginning.run();
+            }
+        };
     }
 
     /**
-     * Starts a broker and returns when both its ports are open.
+     * Begins as one that works, and returns when both its ports are open.
      *
      * @throws BoosterStartException when it cannot
      */
-    public static Broker start(Configuration configuration, ActiveMQSecurityManager security, DiskWatch disk)
-            throws BoosterStartException {
+    public void beginAlone(Configuration configuration) throws BoosterStartException {
+        begin(configuration);
+        if (!portsAreOpen()) {
+            String cause = failure;
+            end();
+            throw new BoosterStartException("The message broker did not start: "
+                    + (cause == null ? "a port could not be opened" : cause)
+                    + ". The lines above in the log say more");
+        }
+    }
+
+    /**
+     * Begins, as one that works or as one that copies another. Returns when it has begun; {@link #failure} says why it has
+     * not.
+     */
+    public void begin(Configuration configuration) {
         BrokerLog.leaveOutNoise();
-        ActiveMQServer server = ActiveMQServers.newActiveMQServer(configuration, null, security, true);
-        Broker broker = new Broker(server, disk);
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        server.registerActivationFailureListener(failure::set);
-        server.registerIOCriticalErrorListener((cause, message, file) ->
-                broker.fault.complete("the disk with the messages failed: " + message + " (" + cause + ")"));
+        plugins.forEach(configuration::registerBrokerPlugin);
+        ActiveMQServerImpl next = new ActiveMQServerImpl(configuration, null, security, null, services);
+        failure = null;
+        next.registerActivateCallback(beforeEachBeginning);
+        next.registerActivationFailureListener(cause -> failure = cause.toString());
+        next.registerIOCriticalErrorListener((cause, message, file) -> {
+            failure = "the disk with the messages failed: " + message + " (" + cause + ")";
+            fault.complete(failure);
+        });
+        server = next;
         try {
-            server.start();
+            next.start();
         } catch (Exception e) {
-            failure.set(e);
+            failure = e.toString();
         }
-        if (failure.get() != null || broker.port(Acceptors.MESSAGES) <= 0 || broker.port(Acceptors.CLIENTS) <= 0) {
-            broker.close();
-            throw new BoosterStartException(
-                    "The message broker did not start: "
-                            + (failure.get() == null ? "a port could not be opened" : failure.get())
-                            + ". The lines above in the log say more",
-                    failure.get());
-        }
-        return broker;
+    }
+
+    /** Why the broker ended of itself or could not begin, as the broker says it; null when it has not said so. */
+    public String failure() {
+        return failure;
+    }
+
+    /** Whether both ports for messages are open. */
+    public boolean portsAreOpen() {
+        return port(Acceptors.MESSAGES) > 0 && port(Acceptors.CLIENTS) > 0;
+    }
+
+    /** The broker as it is now, for whoever has to look inside; null before it has begun. */
+    public ActiveMQServerImpl inside() {
+        return server;
     }
 
     /** The port for messages of Jakarta JMS clients. */
@@ -85,15 +133,15 @@ public final class Broker implements AutoCloseable {
     /** Whether it takes messages, and if not, why. */
     public BrokerHealth health() {
         List<String> reasons = new ArrayList<>();
-        if (!server.isActive()) {
-            reasons.add("The message broker is not active (" + server.getState() + "): see the log.");
+        if (!isActive()) {
+            reasons.add("The message broker is not active: see the log.");
         }
         String full = disk.full();
         if (full != null) {
             reasons.add(full);
         }
-        Path journal = Path.of(server.getConfiguration().getJournalDirectory());
-        if (!Files.isWritable(journal)) {
+        Path journal = server == null ? null : Path.of(server.getConfiguration().getJournalDirectory());
+        if (journal != null && !Files.isWritable(journal)) {
             reasons.add(
                     "The journal folder " + journal + " cannot be written to: give the Booster's user the right to.");
         }
@@ -102,17 +150,17 @@ public final class Broker implements AutoCloseable {
 
     /** How many connections of clients are open. */
     public int connections() {
-        return server.isActive() ? server.getConnectionCount() : 0;
+        return isActive() ? server.getConnectionCount() : 0;
     }
 
     /** A queue or the queue of a subscription; null when there is none of that name. */
     public Queue queue(String name) {
-        return server.isActive() ? server.locateQueue(name) : null;
+        return isActive() ? server.locateQueue(name) : null;
     }
 
     /** The queues on an address: one for a queue, one for each subscription to a topic. */
     public List<Queue> queuesOf(String address) {
-        AddressInfo info = server.isActive() ? server.getAddressInfo(SimpleString.of(address)) : null;
+        AddressInfo info = isActive() ? server.getAddressInfo(SimpleString.of(address)) : null;
         if (info == null) {
             return List.of();
         }
@@ -125,7 +173,7 @@ public final class Broker implements AutoCloseable {
 
     /** Every open connection of a client. */
     Collection<RemotingConnection> clientConnections() {
-        return server.isActive() ? server.getRemotingService().getConnections() : List.of();
+        return isActive() ? server.getRemotingService().getConnections() : List.of();
     }
 
     /** What a client has opened over its connection. */
@@ -133,14 +181,14 @@ public final class Broker implements AutoCloseable {
         return server.getSessions(connection.getID().toString());
     }
 
-    /** Lets an interceptor see what Jakarta JMS clients send from now on. */
+    /** Lets an interceptor see what Jakarta JMS clients send once the broker begins. */
     public void intercept(Interceptor interceptor) {
-        server.getRemotingService().addIncomingInterceptor(interceptor);
+        services.addIncomingInterceptor(interceptor);
     }
 
-    /** Lets a plugin see messages from now on. */
+    /** Lets a plugin see messages once the broker begins. */
     public void register(ActiveMQServerMessagePlugin plugin) {
-        server.registerBrokerPlugin(plugin);
+        plugins.add(plugin);
     }
 
     /** A number that is greater than that of every message so far, and less than that of every message to come. */
@@ -171,7 +219,7 @@ public final class Broker implements AutoCloseable {
 
     /** Makes the broker ask again for every right, and ends the connections of these users. */
     public void usersChanged(List<String> gone) {
-        if (!server.isActive()) {
+        if (!isActive()) {
             return;
         }
         server.getActiveMQServerControl().clearAuthenticationCache();
@@ -185,20 +233,34 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Stops taking messages, writes what is under way to disk and stops. */
-    @Override
-    public void close() {
+    /** Stops taking messages, writes what is under way to disk and ends; it can begin anew. */
+    public void end() {
+        ActiveMQServerImpl running = server;
+        if (running == null) {
+            return;
+        }
         try {
-            server.stop();
+            running.stop();
         } catch (Exception e) {
             throw new IllegalStateException("The message broker did not stop in order", e);
         }
     }
 
+    @Override
+    public void close() {
+        end();
+    }
+
+    /** Whether it takes messages, as far as the broker itself knows. */
+    public boolean isActive() {
+        ActiveMQServerImpl running = server;
+        return running != null && running.isActive();
+    }
+
     private int port(String acceptor) {
-        Acceptor open = server.getRemotingService() == null
-                ? null
-                : server.getRemotingService().getAcceptor(acceptor);
+        ActiveMQServerImpl running = server;
+        RemotingService remoting = running == null ? null : running.getRemotingService();
+        Acceptor open = remoting == null ? null : remoting.getAcceptor(acceptor);
         return open == null ? 0 : open.getActualPort();
     }
 }

@@ -19,6 +19,12 @@ import org.slf4j.Marker;
 final class BrokerLog extends TurboFilter {
     private static final String NAME = "broker-log";
     private static final String BROKER = "org.apache.activemq.artemis";
+    /** A broker that begins anew says again how its figures are to be counted. */
+    private static final String LATE_FILTER = "A MeterFilter is being configured after";
+
+    /** A broker that ends was looking for the other Booster. */
+    private static final String LOCATOR_CLOSED = "Server locator is closed";
+
     private static final String REFUSED_OF_JMS = "AMQ224016";
     private static final String REFUSED_OF_AMQP = "org.apache.activemq.artemis.protocol.amqp.";
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(BrokerLog.class);
@@ -26,6 +32,11 @@ final class BrokerLog extends TurboFilter {
     private static final int CODE_LENGTH = "AMQ222061".length();
 
     private static final Set<String> LEFT_OUT = Set.of(
+            "AMQ222294", // both Boosters name themselves for a moment; who works is told by the lease
+            "AMQ222092", // the other Booster was lost: told in words of our own
+            "AMQ222186", // the other Booster does not answer: likewise
+            "AMQ222230", // nobody inside is told of a session's end while the broker ends
+            "AMQ212028", // a search for the other Booster that was given up because it was found
             "AMQ222061", // client connection failed, clearing up
             "AMQ222062", // cleared up resources
             "AMQ222067", // connection failure detected
@@ -61,6 +72,9 @@ final class BrokerLog extends TurboFilter {
     @Override
     public FilterReply decide(
             Marker marker, Logger logger, Level level, String format, Object[] params, Throwable throwable) {
+        if (format != null && (format.startsWith(LATE_FILTER) || format.startsWith(LOCATOR_CLOSED))) {
+            return FilterReply.DENY;
+        }
         if (format == null || !logger.getName().startsWith(BROKER) || !level.isGreaterOrEqual(Level.WARN)) {
             return FilterReply.NEUTRAL;
         }

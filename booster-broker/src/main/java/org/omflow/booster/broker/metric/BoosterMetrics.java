@@ -6,12 +6,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.pair.PairState;
 
 /** The figures of one Booster and its Java process, in the form Prometheus reads. Thread-safe. */
 public final class BoosterMetrics implements AutoCloseable {
+    private static final String OF_BOOSTER = "omflow";
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     /** Tells the message broker what to count and where. */
@@ -38,6 +42,30 @@ public final class BoosterMetrics implements AutoCloseable {
         FunctionCounter.builder("omflow_disk_refused", disk, DiskWatch::refused)
                 .description("Messages refused because a disk with messages was full")
                 .register(registry);
+    }
+
+    /** Tells what this Booster does beside its partner. */
+    public void watch(Supplier<PairState> pair) {
+        Gauge.builder("omflow_pair_active", pair, state -> state.get().state() == PairState.State.ACTIVE ? 1 : 0)
+                .description("1 while this one of two Boosters works")
+                .register(registry);
+        Gauge.builder("omflow_pair_in_sync", pair, state -> state.get().inSync() ? 1 : 0)
+                .description("1 while the passive Booster has every message of the one that works")
+                .register(registry);
+        Gauge.builder("omflow_pair_held_back", pair, state -> state.get().heldBack() ? 1 : 0)
+                .description("1 while nothing is told to clients, for the other Booster may have taken over")
+                .register(registry);
+        FunctionCounter.builder(
+                        "omflow_pair_failovers", pair, state -> state.get().failovers())
+                .description("How often this Booster took over from the other")
+                .register(registry);
+    }
+
+    /** Forgets the figures of a broker that has ended, and those of the Java process: the next one tells them again. */
+    public void forgetBroker() {
+        registry.getMeters().stream()
+                .filter(meter -> !meter.getId().getName().startsWith(OF_BOOSTER))
+                .forEach(registry::remove);
     }
 
     /** All figures as text. */

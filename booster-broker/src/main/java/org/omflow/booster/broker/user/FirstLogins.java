@@ -22,13 +22,19 @@ public final class FirstLogins {
 
     private FirstLogins() {}
 
+    /** Makes the first users of a Booster that works alone; see {@link #make(Path, Users, long)}. */
+    public static Path make(Path conf, Users users) throws UsersException {
+        return make(conf, users, Users.FIRST);
+    }
+
     /**
      * Makes the first users, named like their roles.
      *
+     * @param revision {@link Users#FIRST}, or {@link Users#PROVISIONAL} when another Booster may have users already
      * @return the file that holds their passwords
      * @throws UsersException when the files cannot be written
      */
-    public static Path make(Path conf, Users users) throws UsersException {
+    public static Path make(Path conf, Users users, long revision) throws UsersException {
         Map<String, String> passwords = new LinkedHashMap<>();
         for (Role role : Role.values()) {
             passwords.put(role.text(), password());
@@ -52,7 +58,7 @@ public final class FirstLogins {
             String hash = PasswordHash.of(passwords.get(role.text()).toCharArray());
             first.put(role.text(), new Users.User(role, hash));
         }
-        users.write(first);
+        users.makeFirst(new Users.State(revision, first));
         return file;
     }
 

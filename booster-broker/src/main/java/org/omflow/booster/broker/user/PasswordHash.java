@@ -3,6 +3,7 @@ package org.omflow.booster.broker.user;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
@@ -17,9 +18,15 @@ final class PasswordHash {
     private static final String ALGORITHM = "PBKDF2WithHmacSHA1";
     private static final int SALT_BYTES = 32;
     private static final int HASH_BITS = 160;
+    private static final Pattern FORM = Pattern.compile("ENC\\([0-9]{1,9}:[0-9A-Fa-f]{1,512}:[0-9A-Fa-f]{1,512}\\)");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private PasswordHash() {}
+
+    /** Whether a text is what {@link #of} makes. */
+    static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
+    }
 
     /** The text for the users file. */
     static String of(char[] password) {

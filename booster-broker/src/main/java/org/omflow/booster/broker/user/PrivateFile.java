@@ -2,6 +2,7 @@ package org.omflow.booster.broker.user;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,13 +33,36 @@ final class PrivateFile {
         Files.deleteIfExists(next);
         create(next);
         Files.writeString(next, text, StandardCharsets.UTF_8);
-        UserPrincipal owner = Files.getOwner(folder);
-        if (!Files.getOwner(next).equals(owner)) {
-            Files.setOwner(next, owner);
-        }
+        giveToOwnerOf(folder, next);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         // The login reads the file again when it is newer than its last reading, which may have been this very moment.
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(1)));
+    }
+
+    /**
+     * Makes an empty file, unless there is one, for whoever owns its folder.
+     *
+     * @throws IOException when it cannot be made
+     */
+    static void make(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        if (Files.exists(file)) {
+            return;
+        }
+        try {
+            create(file);
+        } catch (FileAlreadyExistsException e) {
+            // Made by another process this very moment.
+            return;
+        }
+        giveToOwnerOf(file.getParent(), file);
+    }
+
+    private static void giveToOwnerOf(Path folder, Path file) throws IOException {
+        UserPrincipal owner = Files.getOwner(folder);
+        if (!Files.getOwner(file).equals(owner)) {
+            Files.setOwner(file, owner);
+        }
     }
 
     private static void create(Path file) throws IOException {

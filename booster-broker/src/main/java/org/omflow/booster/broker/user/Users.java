@@ -14,23 +14,42 @@ import java.util.stream.Collectors;
 
 /**
  * The users of the Booster, in {@code users.properties} (name = hashed password) and {@code roles.properties} (role =
- * names) of its conf folder. A running Booster sees each change within a second.
+ * names) of its conf folder. A running Booster sees each change within a second. {@code users.revision} counts the
+ * changes, so that two Boosters can tell whose users are the newer ones.
  */
 public final class Users {
     static final String USERS_FILE = "users.properties";
     static final String ROLES_FILE = "roles.properties";
+    static final String REVISION_FILE = "users.revision";
+
+    /** Of logins that one of two Boosters made without having been able to ask the other whether it has some. */
+    public static final long PROVISIONAL = 0;
+    /** Of the logins of a first start. */
+    public static final long FIRST = 1;
+    /** A number that no counting reaches. */
+    public static final long LAST = 1_000_000_000_000L;
+
     /** Shortest password a person may choose. */
     static final int SHORTEST_PASSWORD = 8;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+    private final Path conf;
     private final Path usersFile;
     private final Path rolesFile;
+    private final Path revisionFile;
 
     /** The users in this conf folder. */
     public Users(Path conf) {
+        this.conf = conf;
         usersFile = conf.resolve(USERS_FILE);
         rolesFile = conf.resolve(ROLES_FILE);
+        revisionFile = conf.resolve(REVISION_FILE);
+    }
+
+    /** Whether a text may be a user's name. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /** Whether users were ever made here. */
@@ -82,7 +101,7 @@ public final class Users {
      * @throws UsersException when name or password will not do, or the files cannot be written
      */
     public boolean put(String name, Role role, char[] password) throws UsersException {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new UsersException("'" + name + "' is no user name: use 1 to 64 of the letters A-Z and a-z, digits,"
                     + " '.', '_' and '-', beginning with a letter or digit");
         }
@@ -90,11 +109,15 @@ public final class Users {
             throw new UsersException("The password for user '" + name + "' has " + password.length
                     + " characters: choose one of at least " + SHORTEST_PASSWORD);
         }
-        Map<String, User> users = exist() ? all() : new TreeMap<>();
-        boolean added = users.put(name, new User(role, PasswordHash.of(password))) == null;
-        requireAdmin(users, "user '" + name + "' cannot get role '" + role.text() + "'");
-        write(users);
-        return added;
+        User user = new User(role, PasswordHash.of(password));
+        return UsersLock.holding(conf, () -> {
+            State now = state();
+            Map<String, User> users = new TreeMap<>(now.users());
+            boolean added = users.put(name, user) == null;
+            requireAdmin(users, "user '" + name + "' cannot get role '" + role.text() + "'");
+            write(new State(now.revision() + 1, users));
+            return added;
+        });
     }
 
     /**
@@ -103,13 +126,70 @@ public final class Users {
      * @throws UsersException when there is none of that name, it is the last admin, or the files cannot be written
      */
     public void remove(String name) throws UsersException {
-        Map<String, User> users = all();
-        if (users.remove(name) == null) {
-            throw new UsersException(
-                    "There is no user '" + name + "': the users are " + String.join(", ", users.keySet()));
+        // Without users there is nothing to lock, and no folder is to be made for it.
+        all();
+        UsersLock.holding(conf, () -> {
+            State now = state();
+            Map<String, User> users = new TreeMap<>(now.users());
+            if (users.remove(name) == null) {
+                throw new UsersException(
+                        "There is no user '" + name + "': the users are " + String.join(", ", users.keySet()));
+            }
+            requireAdmin(users, "user '" + name + "' cannot be removed");
+            write(new State(now.revision() + 1, users));
+            return users;
+        });
+    }
+
+    /**
+     * The users with the number of their last change; none when there are no users yet.
+     *
+     * @throws UsersException naming the file and what is wrong with it
+     */
+    public State state() throws UsersException {
+        return exist() ? new State(revision(), all()) : State.NONE;
+    }
+
+    /**
+     * Replaces all users by those of the other Booster, unless somebody changed them meanwhile.
+     *
+     * @param seen the users that were compared with the other's
+     * @return false when there are others by now, and nothing was replaced
+     * @throws UsersException when the files cannot be read or written
+     */
+    public boolean takeOver(State seen, State other) throws UsersException {
+        return UsersLock.holding(conf, () -> {
+            if (!state().equals(seen)) {
+                return false;
+            }
+            write(other);
+            return true;
+        });
+    }
+
+    /** Makes the users of a first start, unless there are some by now. */
+    void makeFirst(State first) throws UsersException {
+        takeOver(State.NONE, first);
+    }
+
+    private long revision() throws UsersException {
+        if (!Files.exists(revisionFile)) {
+            // Of a Booster that worked alone before revisions were counted.
+            return FIRST;
         }
-        requireAdmin(users, "user '" + name + "' cannot be removed");
-        write(users);
+        String text = "";
+        try {
+            text = Files.readString(revisionFile).trim();
+            long revision = Long.parseLong(text);
+            if (revision >= 0 && revision < LAST) {
+                return revision;
+            }
+        } catch (IOException | NumberFormatException e) {
+            // Told below, with what was found.
+        }
+        throw new UsersException("The file " + revisionFile + " holds '" + text
+                + "' instead of the number of changes: remove it; the other Booster's users then count, if they were ever"
+                + " changed");
     }
 
     private static void requireAdmin(Map<String, User> users, String refusal) throws UsersException {
@@ -119,8 +199,12 @@ public final class Users {
         }
     }
 
-    /** Replaces all users. */
-    void write(Map<String, User> users) throws UsersException {
+    /**
+     * Replaces all users. The number comes last: should the process die before it, the files count as not changed yet, and
+     * the other Booster's are taken over again.
+     */
+    private void write(State state) throws UsersException {
+        Map<String, User> users = state.users();
         String hashes = users.entrySet().stream()
                 .map(entry -> entry.getKey() + " = " + entry.getValue().hash() + "\n")
                 .collect(Collectors.joining());
@@ -138,6 +222,7 @@ public final class Users {
             PrivateFile.write(rolesFile, "# Roles of the Booster's users; change them with 'user add'.\n" + roles);
             PrivateFile.write(
                     usersFile, "# Users of the Booster; change them with 'user add' and 'user remove'.\n" + hashes);
+            PrivateFile.write(revisionFile, state.revision() + "\n");
         } catch (IOException e) {
             throw new UsersException(
                     "The users in " + usersFile.getParent() + " cannot be written (" + e
@@ -168,12 +253,33 @@ public final class Users {
     }
 
     /**
+     * All users at one time.
+     *
+     * @param revision the number of the change that made them so
+     * @param users by name
+     */
+    public record State(long revision, Map<String, User> users) {
+        /** No users yet. */
+        public static final State NONE = new State(PROVISIONAL, Map.of());
+
+        /** Whether there are users. */
+        public boolean exist() {
+            return !users.isEmpty();
+        }
+    }
+
+    /**
      * One user.
      *
      * @param role what the user may do
      * @param hash the password, hashed
      */
     public record User(Role role, String hash) {
+        /** Whether the password is hashed as this program does it, and not written by hand. */
+        public boolean isHashed() {
+            return PasswordHash.isOne(hash);
+        }
+
         @Override
         public String toString() {
             return role.text() + " (password hidden)";

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes changes of users take effect at once: whoever was removed or got another password or role is cut off and has to
- * log in again. One thread calls it.
+ * log in again. There may be no users yet; once there were, they have to stay. One thread calls it.
  */
 public final class UsersWatch implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(UsersWatch.class);
@@ -30,7 +30,7 @@ public final class UsersWatch implements Runnable {
     public UsersWatch(Users users, Consumer<List<String>> changed) throws UsersException {
         this.users = users;
         this.changed = changed;
-        this.known = users.all();
+        this.known = users.state().users();
     }
 
     /** Reads the users again and compares. */
@@ -38,7 +38,7 @@ public final class UsersWatch implements Runnable {
     public void run() {
         Map<String, Users.User> now;
         try {
-            now = users.all();
+            now = users.exist() || !known.isEmpty() ? users.all() : Map.of();
         } catch (UsersException e) {
             tell(e.getMessage());
             return;

@@ -5,9 +5,10 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.function.Supplier;
 import org.omflow.booster.broker.BoosterStatus;
+import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.ha.json.Json;
 
-/** What this Booster is and does, for admins. */
+/** What this Booster is and does, for admins; what it does beside its partner, for everyone. */
 final class StatusPages {
     private final Supplier<BoosterStatus> status;
 
@@ -17,6 +18,7 @@ final class StatusPages {
 
     void addTo(RoutesConfig routes) {
         routes.get("/api/status", this::answer);
+        routes.get("/health/pair", this::answerPair);
     }
 
     private void answer(Context context) {
@@ -32,6 +34,44 @@ final class StatusPages {
                 .put("messages", now.messagesPort())
                 .put("clients", now.clientsPort())
                 .put("web", now.webPort());
+        if (now.pair() != null) {
+            body.setAll(pair(now.pair()));
+        }
         WebServer.json(context, body);
+    }
+
+    /** The other Booster asks for this all the time, to learn whether this one lives. */
+    private void answerPair(Context context) {
+        PairState pair = status.get().pair();
+        WebServer.json(
+                context,
+                pair == null
+                        ? Json.object().put("role", "single")
+                        : Json.object()
+                                .put("role", pair.role().text())
+                                .put("state", pair.state().text())
+                                .put("linked", pair.linked())
+                                .put("inSync", pair.inSync())
+                                .put("diskFull", pair.diskFull()));
+    }
+
+    private static ObjectNode pair(PairState pair) {
+        ObjectNode body = Json.object()
+                .put("reason", pair.reason())
+                .put("peer", pair.peer().toString())
+                .put("peerState", pair.peerState())
+                .put("linked", pair.linked())
+                .put("inSync", pair.inSync());
+        if (pair.lease() == null) {
+            body.putNull("lease");
+        } else {
+            body.putObject("lease")
+                    .put("holder", pair.lease().holder())
+                    .put("ageMs", pair.lease().ageMs());
+        }
+        return body.put(
+                        "lastFailover",
+                        pair.lastFailover() == null ? null : pair.lastFailover().toString())
+                .put("failovers", pair.failovers());
     }
 }

@@ -122,6 +122,7 @@ class DiskWatchTest {
     private DiskWatch watch(String percent, String free) {
         Settings settings = Settings.read(
                 BoosterBrokerOptions.ALL,
+                BoosterBrokerOptions.WITHOUT_DATABASE,
                 Path.of("absent"),
                 Map.of(),
                 Map.of("disk.max-usage", percent, "disk.min-free", free));

@@ -38,7 +38,8 @@ class BrokerConfigurationTest {
     }
 
     private static Configuration configuration() {
-        Settings settings = Settings.read(BoosterBrokerOptions.ALL, Path.of("absent"), Map.of(), Map.of());
+        Settings settings = Settings.read(
+                BoosterBrokerOptions.ALL, BoosterBrokerOptions.WITHOUT_DATABASE, Path.of("absent"), Map.of(), Map.of());
         DiskWatch disk = new DiskWatch(HOME.messageFolders(), settings, DiskSpace::of);
         return BrokerConfiguration.of(HOME, settings, new MetricsConfiguration(), disk);
     }

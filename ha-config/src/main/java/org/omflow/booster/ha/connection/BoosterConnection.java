@@ -5,13 +5,20 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQRemoteDisconnectException;
+import org.apache.activemq.artemis.api.core.client.SessionFailureListener;
+import org.apache.activemq.artemis.core.client.impl.ClientSessionFactoryInternal;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.omflow.booster.ha.address.BoosterAddress;
 
 /**
  * An open connection to one Booster. It does not mend itself: once it is broken, close it and ask the
- * {@link BoosterConnector} for another, so that no half-done transaction survives unnoticed. Thread-safe; its sessions
- * are not.
+ * {@link BoosterConnector} for another, so that no half-done transaction survives unnoticed. A Booster that is silent for
+ * {@link SilenceWatch#SILENCE} breaks it, and whoever waits in a call at that moment gets a JMSException. Thread-safe; its
+ * sessions are not.
  */
 public final class BoosterConnection implements AutoCloseable {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
@@ -19,15 +26,35 @@ public final class BoosterConnection implements AutoCloseable {
     private final BoosterAddress address;
     private final ActiveMQConnectionFactory factory;
     private final Connection connection;
+    private final RemotingConnection line;
+    private final SilenceWatch watch;
     private final AtomicReference<JMSException> failure = new AtomicReference<>();
 
-    BoosterConnection(BoosterAddress address, ActiveMQConnectionFactory factory, Connection connection)
+    /**
+     * @param watch hears what comes over this connection, and is not begun yet
+     * @param whenSilent is told when the connection breaks because its Booster is silent
+     */
+    BoosterConnection(
+            BoosterAddress address,
+            ActiveMQConnectionFactory factory,
+            ActiveMQConnection connection,
+            SilenceWatch watch,
+            Runnable whenSilent)
             throws JMSException {
         this.address = address;
         this.factory = factory;
         this.connection = connection;
-        connection.setExceptionListener(e -> failure.compareAndSet(null, e));
+        this.line = connection.getSessionFactory().getConnection();
+        this.watch = watch;
+        // Told before the calls that wait for the Booster come back, as an exception listener is not.
+        ((ClientSessionFactoryInternal) connection.getSessionFactory()).addFailureListener(new Losses());
         connection.start();
+        watch.begin(() -> {
+            String said = "it is silent for " + SilenceWatch.SILENCE.toSeconds() + " s";
+            failure.compareAndSet(null, new JMSException(said));
+            whenSilent.run();
+            cut(said);
+        });
     }
 
     /** The Booster at the other end. */
@@ -71,6 +98,7 @@ public final class BoosterConnection implements AutoCloseable {
      */
     @Override
     public void close() {
+        watch.end();
         Thread closing = new Thread(this::closeNow, "close connection to " + address);
         closing.setDaemon(true);
         closing.start();
@@ -78,6 +106,29 @@ public final class BoosterConnection implements AutoCloseable {
             closing.join(CLOSE_WAIT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (closing.isAlive()) {
+            cut("it did not answer when the connection was closed");
+        }
+    }
+
+    /** Hears of the loss of the connection. */
+    private final class Losses implements SessionFailureListener {
+        @Override
+        public void beforeReconnect(ActiveMQException cause) {
+            connectionFailed(cause, false);
+        }
+
+        @Override
+        public void connectionFailed(ActiveMQException cause, boolean failedOver) {
+            JMSException lost = new JMSException(cause.toString());
+            lost.initCause(cause);
+            failure.compareAndSet(null, lost);
+        }
+
+        @Override
+        public void connectionFailed(ActiveMQException cause, boolean failedOver, String scaleDownTarget) {
+            connectionFailed(cause, failedOver);
         }
     }
 
@@ -89,5 +140,10 @@ public final class BoosterConnection implements AutoCloseable {
             failure.compareAndSet(null, e);
         }
         factory.close();
+    }
+
+    /** Ends the connection without a word to the Booster, so that every call that waits for its answer comes back. */
+    private void cut(String why) {
+        line.fail(new ActiveMQRemoteDisconnectException(why));
     }
 }

@@ -1,19 +1,14 @@
 package org.omflow.booster.ha.connection;
 
-import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
@@ -21,29 +16,36 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
+import org.omflow.booster.ha.connection.ConnectRace.Loss;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects to whichever Booster works, trying the addresses in order. Only the Booster that works accepts connections, so
- * the first that answers is the right one. Thread-safe.
+ * Connects to whichever Booster works. Only that one lets anyone in: the other opens no port, unless it is frozen, when it is
+ * reached and stays silent. So both are tried side by side, see {@link ConnectRace}, the one that let us in last a little
+ * earlier, unless it has fallen silent. Thread-safe.
  */
 public final class BoosterConnector {
     private static final Logger log = LoggerFactory.getLogger(BoosterConnector.class);
 
-    /** How long a Booster may take to answer a request before the connection counts as lost. */
+    /**
+     * How long a Booster may take to carry out a request. One that is frozen is noticed sooner, see {@link SilenceWatch}; this
+     * is for one that gives signs of life and cannot write, for it synchronises with the other or its disk is slow.
+     */
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
-    /** How long one address may take to answer before the next is tried: a frozen Booster accepts and stays silent. */
-    static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(3);
-    /** How long a silent connection is trusted. */
-    static final Duration SILENCE = Duration.ofSeconds(6);
-
-    private static final Duration PAUSE_AT_FIRST = Duration.ofMillis(100);
-    private static final Duration PAUSE_AT_MOST = Duration.ofSeconds(1);
+    /**
+     * How long the Booster trusts us when we are silent, before it gives our jobs to others. Longer than the database waits for
+     * a frozen server, so that whoever gets a job finds its order free; and long enough for a machine that is short of
+     * processors.
+     */
+    static final Duration OUR_SILENCE = Duration.ofSeconds(6);
 
     private final BoosterAddresses addresses;
     private final BoosterLogin login;
     private final long prefetchBytes;
+
+    /** The one to begin with: the one that let us in last, or the other if that one has fallen silent. */
+    private volatile BoosterAddress first;
 
     /**
      * A connector whose consumers hold at most {@code prefetchBytes} of messages that they have not taken yet.
@@ -54,25 +56,29 @@ public final class BoosterConnector {
         this.addresses = addresses;
         this.login = login;
         this.prefetchBytes = prefetchBytes;
+        this.first = addresses.inOrder().get(0);
     }
 
     /**
-     * Tries each address once.
+     * Tries all addresses and takes the first that lets us in. When none does, the answer comes at once if all refused, and
+     * after about {@link ConnectRace#PATIENCE} if one was silent. An interrupt ends the waiting and stays set.
      *
      * @throws BoosterUnavailableException naming each address and why it did not serve
      */
     public BoosterConnection connect() throws BoosterUnavailableException {
-        List<String> causes = new ArrayList<>();
-        Exception last = null;
-        for (BoosterAddress address : addresses.inOrder()) {
-            try {
-                return open(address);
-            } catch (JMSException e) {
-                last = e;
-                causes.add(address + " " + explain(e));
-            }
+        ConnectRace race = new ConnectRace(theOneToBeginWithFirst(), this::attempt);
+        BoosterConnection won;
+        try {
+            won = race.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BoosterUnavailableException("The attempt to reach a Booster was interrupted", e);
         }
-        throw new BoosterUnavailableException("No Booster could be reached: " + String.join("; ", causes), last);
+        if (won == null) {
+            throw unavailable(race.losses());
+        }
+        first = won.address();
+        return won;
     }
 
     /**
@@ -84,7 +90,7 @@ public final class BoosterConnector {
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public BoosterConnection connect(String who, BooleanSupplier stopped) throws InterruptedException {
-        Duration pause = PAUSE_AT_FIRST;
+        GrowingPause pause = new GrowingPause();
         String said = null;
         while (!stopped.getAsBoolean()) {
             try {
@@ -99,23 +105,25 @@ public final class BoosterConnector {
                     said = e.getMessage();
                 }
             }
-            Thread.sleep(pause.toMillis());
-            pause = pause.multipliedBy(2).compareTo(PAUSE_AT_MOST) > 0 ? PAUSE_AT_MOST : pause.multipliedBy(2);
+            Thread.sleep(pause.next().toMillis());
         }
         return null;
     }
 
-    private BoosterConnection open(BoosterAddress address) throws JMSException {
-        ActiveMQConnectionFactory factory = factory(address);
-        Connection connection = null;
-        try {
-            connection = connection(address, factory);
-            return new BoosterConnection(address, factory, connection);
-        } catch (JMSException e) {
-            closeQuietly(connection);
-            factory.close();
-            throw e;
+    private List<BoosterAddress> theOneToBeginWithFirst() {
+        List<BoosterAddress> order = new ArrayList<>(addresses.inOrder());
+        if (!order.get(0).equals(first)) {
+            Collections.reverse(order);
         }
+        return order;
+    }
+
+    private void fellSilent(BoosterAddress silent) {
+        addresses.inOrder().stream().filter(other -> !other.equals(silent)).forEach(other -> first = other);
+    }
+
+    private ConnectAttempt attempt(BoosterAddress address) {
+        return new ConnectAttempt(address, factory(address), login, this::fellSilent);
     }
 
     /** Made from host and port, not from a URL: in a URL a host name with '_' in it is lost. */
@@ -127,61 +135,28 @@ public final class BoosterConnector {
                         Map.of(
                                 TransportConstants.HOST_PROP_NAME, address.host(),
                                 TransportConstants.PORT_PROP_NAME, address.port(),
-                                TransportConstants.NETTY_CONNECT_TIMEOUT, (int) HANDSHAKE_TIMEOUT.toMillis())));
+                                TransportConstants.NETTY_CONNECT_TIMEOUT, (int) ConnectRace.PATIENCE.toMillis())));
         factory.setReconnectAttempts(0);
         factory.setInitialConnectAttempts(1);
         factory.setCallTimeout(CALL_TIMEOUT.toMillis());
-        factory.setConnectionTTL(SILENCE.toMillis());
-        factory.setClientFailureCheckPeriod(SILENCE.toMillis() / 4);
+        factory.setConnectionTTL(OUR_SILENCE.toMillis());
+        factory.setClientFailureCheckPeriod(SilenceWatch.SIGN_OF_LIFE.toMillis());
         factory.setUseTopologyForLoadBalancing(false);
         factory.setConsumerWindowSize((int) prefetchBytes);
         return factory;
     }
 
-    /** The client would wait {@link #CALL_TIMEOUT} for each step of the handshake; a thread of its own bounds them all. */
-    private Connection connection(BoosterAddress address, ActiveMQConnectionFactory factory) throws JMSException {
-        FutureTask<Connection> attempt = new FutureTask<>(() -> {
-            InetAddress.getByName(address.host());
-            return factory.createConnection(login.user(), login.password());
-        });
-        Thread thread = new Thread(attempt, "connect to " + address);
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return attempt.get(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            attempt.cancel(false);
-            throw because("it is silent for " + HANDSHAKE_TIMEOUT.toSeconds() + " s", e);
-        } catch (InterruptedException e) {
-            attempt.cancel(false);
-            Thread.currentThread().interrupt();
-            throw because("the attempt was interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof JMSException cause) {
-                throw cause;
-            }
-            throw because(
-                    e.getCause() instanceof UnknownHostException
-                            ? "no host of this name is known"
-                            : e.getCause().toString(),
-                    e);
-        }
-    }
-
-    private static JMSException because(String message, Exception cause) {
-        JMSException e = new JMSException(message);
-        e.initCause(cause);
-        return e;
-    }
-
-    private static void closeQuietly(Connection connection) {
-        if (connection != null) {
-            try {
-                connection.close();
-            } catch (JMSException e) {
-                log.debug("closing a connection that could not be opened: {}", e.getMessage());
-            }
-        }
+    private BoosterUnavailableException unavailable(List<Loss> losses) {
+        losses.stream().filter(Loss::silent).forEach(loss -> fellSilent(loss.address()));
+        // Named in the order of the settings, whichever was tried first.
+        String causes = addresses.inOrder().stream()
+                .flatMap(
+                        address -> losses.stream().filter(loss -> loss.address().equals(address)))
+                .map(loss -> loss.address() + " " + explain(loss.cause()))
+                .collect(Collectors.joining("; "));
+        return new BoosterUnavailableException(
+                "No Booster could be reached: " + causes,
+                losses.get(losses.size() - 1).cause());
     }
 
     private String explain(JMSException e) {

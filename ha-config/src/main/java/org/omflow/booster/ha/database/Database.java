@@ -131,13 +131,18 @@ public final class Database implements AutoCloseable {
      * @param part the part whose schema files lie in {@code db/<part>/<product>}, such as {@code server}
      */
     public void migrate(String part) {
+        migrate(part, dialect(), driver(settings, Duration.ZERO, Duration.ZERO));
+    }
+
+    /** The same, over other connections; they must not know any time-out. */
+    static void migrate(String part, Dialect dialect, DriverDataSource unhurriedDriver) {
         HikariConfig unhurried = new HikariConfig();
-        unhurried.setDataSource(driver(settings, Duration.ZERO, Duration.ZERO));
+        unhurried.setDataSource(unhurriedDriver);
         unhurried.setPoolName(part + " migration");
         unhurried.setMaximumPoolSize(4);
         unhurried.setMinimumIdle(0);
         try (HikariDataSource connections = new HikariDataSource(unhurried)) {
-            int steps = migrate(part, connections);
+            int steps = migrationSteps(part, dialect, connections);
             if (steps > 0) {
                 log.info(
                         "the tables of the {} were brought up to date in {} {}",
@@ -148,10 +153,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private int migrate(String part, DataSource connections) {
+    private static int migrationSteps(String part, Dialect dialect, DataSource connections) {
         Flyway flyway = Flyway.configure(Database.class.getClassLoader())
                 .dataSource(connections)
-                .locations("classpath:db/" + part + "/" + dialect().name())
+                .locations("classpath:db/" + part + "/" + dialect.name())
                 .table(part + "_schema_history")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")

@@ -18,6 +18,17 @@ public interface Dialect {
      */
     Map<String, String> driverProperties(Duration idleTransaction, Duration lockTimeout, Duration socketTimeout);
 
+    /**
+     * The same for a connection that rather fails than waits: it is open within 2 s, and no statement waits for longer than
+     * the patience, neither here nor in the database, where it could still take effect after we have given up.
+     *
+     * @param patience how long a statement may take
+     */
+    Map<String, String> hastyDriverProperties(Duration patience);
+
+    /** An expression for the time by the database's clock, in milliseconds since 1970, read anew in each statement. */
+    String clockMillis();
+
     /** Whether a statement failed because a row of that key exists already. */
     boolean isDuplicateKey(SQLException e);
 

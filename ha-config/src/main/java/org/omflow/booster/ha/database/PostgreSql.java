@@ -30,6 +30,27 @@ final class PostgreSql implements Dialect {
     }
 
     @Override
+    public Map<String, String> hastyDriverProperties(Duration patience) {
+        return Map.of(
+                "tcpKeepAlive", "true",
+                "connectTimeout", "1",
+                "sslResponseTimeout", "1000",
+                "loginTimeout", "2",
+                // Until the connection is open; then its user sets a finer one.
+                "socketTimeout", "2",
+                "ApplicationName", "omflow pair",
+                "options",
+                        "-c statement_timeout=" + patience.toMillis() + " -c lock_timeout=" + patience.toMillis()
+                                + " -c idle_in_transaction_session_timeout=" + patience.toMillis());
+    }
+
+    @Override
+    public String clockMillis() {
+        // Not now(), which stands still within a transaction.
+        return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
+    }
+
+    @Override
     public boolean isDuplicateKey(SQLException e) {
         return "23505".equals(stateOf(e));
     }

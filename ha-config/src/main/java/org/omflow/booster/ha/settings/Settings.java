@@ -93,6 +93,14 @@ public final class Settings {
         return read(known, known, file, environment, commandLine);
     }
 
+    /** Whether a value is given for an option anywhere; a settings file that cannot be read gives none. */
+    static boolean isGiven(
+            Option<?> option, Path file, Map<String, String> environment, Map<String, String> commandLine) {
+        return commandLine.containsKey(option.name())
+                || environment.containsKey(option.environmentName())
+                || load(file, new ArrayList<>()).containsKey(option.name());
+    }
+
     /**
      * The value of an option.
      *
@@ -104,6 +112,11 @@ public final class Settings {
             throw new IllegalStateException("Option '" + option.name() + "' was not read. Indicates a bug.");
         }
         return (T) values.get(option);
+    }
+
+    /** Whether an option was read. */
+    public boolean has(Option<?> option) {
+        return values.containsKey(option);
     }
 
     private static Properties load(Path file, List<String> problems) {

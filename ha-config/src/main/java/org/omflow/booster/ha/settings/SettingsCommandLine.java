@@ -76,6 +76,11 @@ public final class SettingsCommandLine {
         return Settings.read(options, needed, file(), environment, given);
     }
 
+    /** Whether a value is given for an option, on the command line, in the environment or in the settings file. */
+    public boolean isGiven(Option<?> option, Map<String, String> environment) {
+        return Settings.isGiven(option, file(), environment, given);
+    }
+
     /** The folder with conf, logs and data. */
     public Path home() {
         return Path.of(home).toAbsolutePath().normalize();

@@ -12,7 +12,11 @@ import java.util.Map;
 /** Says what a {@link DemoCluster} consists of. By default one Booster and one server on the ports of the contract. */
 public final class ClusterBuilder {
     private List<String> servers = List.of("server-1");
+    private boolean pair;
+    private boolean secondaryFirst;
     private boolean freePorts;
+    /** The primary's first; empty unless given. */
+    private List<BoosterPorts> boosterPorts = List.of();
     private String databaseUrl;
     private Path folder;
     private Path logs;
@@ -20,12 +24,40 @@ public final class ClusterBuilder {
     private final Map<String, String> serverSettings = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> settingsOfOne = new HashMap<>();
     private final List<String> serverJavaOptions = new ArrayList<>();
+    private final Map<String, List<String>> launchers = new HashMap<>();
 
     ClusterBuilder() {}
 
     /** These servers, by name. */
     public ClusterBuilder servers(String... names) {
         servers = List.of(names);
+        return this;
+    }
+
+    /**
+     * Two Boosters, named {@value DemoPair#PRIMARY} and {@value DemoPair#SECONDARY}, each with its home in a folder of that
+     * name, instead of one named {@value DemoCluster#SINGLE}.
+     */
+    public ClusterBuilder pair() {
+        pair = true;
+        return this;
+    }
+
+    /** Starts the primary only once the secondary is up and waits for it. */
+    public ClusterBuilder secondaryFirst() {
+        secondaryFirst = true;
+        return this;
+    }
+
+    /** Where the two Boosters listen, such as in network namespaces; whether that is free is not looked at. */
+    public ClusterBuilder pair(BoosterPorts primary, BoosterPorts secondary) {
+        boosterPorts = List.of(primary, secondary);
+        return pair();
+    }
+
+    /** Starts a Booster or server of this name by these words, such as {@code ip netns exec left}, before java. */
+    public ClusterBuilder launcher(String process, String... words) {
+        launchers.put(process, List.of(words));
         return this;
     }
 
@@ -56,6 +88,12 @@ public final class ClusterBuilder {
     /** A setting of every Booster. */
     public ClusterBuilder boosterSetting(String name, String value) {
         boosterSettings.put(name, value);
+        return this;
+    }
+
+    /** A setting of one Booster; it wins over what is set for all. */
+    public ClusterBuilder boosterSetting(String booster, String name, String value) {
+        settingsOfOne.computeIfAbsent(booster, any -> new HashMap<>()).put(name, value);
         return this;
     }
 
@@ -103,8 +141,41 @@ public final class ClusterBuilder {
         return databaseUrl;
     }
 
-    Map<String, String> boosterSettings() {
-        return Map.copyOf(boosterSettings);
+    boolean isPair() {
+        return pair;
+    }
+
+    boolean startsSecondaryFirst() {
+        return secondaryFirst;
+    }
+
+    /** The primary's first. */
+    List<BoosterPorts> boosterPorts() throws ClusterException {
+        if (!boosterPorts.isEmpty()) {
+            return boosterPorts;
+        }
+        List<BoosterPorts> ports;
+        if (pair) {
+            ports = freePorts
+                    ? List.of(BoosterPorts.freeForPair(), BoosterPorts.freeForPair())
+                    : List.of(BoosterPorts.STANDARD, BoosterPorts.STANDARD_SECONDARY);
+        } else {
+            ports = List.of(freePorts ? BoosterPorts.free() : BoosterPorts.STANDARD);
+        }
+        for (BoosterPorts one : ports) {
+            one.requireFree();
+        }
+        return ports;
+    }
+
+    Map<String, String> boosterSettings(String booster) {
+        Map<String, String> all = new LinkedHashMap<>(boosterSettings);
+        all.putAll(settingsOfOne.getOrDefault(booster, Map.of()));
+        return all;
+    }
+
+    List<String> launcher(String process) {
+        return launchers.getOrDefault(process, List.of());
     }
 
     Map<String, String> serverSettings(String server) {

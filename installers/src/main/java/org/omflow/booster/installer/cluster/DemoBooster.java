@@ -1,34 +1,79 @@
 package org.omflow.booster.installer.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.json.Json;
 
 /** A Booster with its folder, users and process. */
 public final class DemoBooster {
+    /** The exit code by which a Booster asks its service manager to be started again. */
+    public static final int START_AGAIN = 75;
+
     private static final String MAIN = "org.omflow.booster.broker.BoosterMain";
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final List<String> USERS = List.of("users.properties", "roles.properties");
 
     private final BoosterPorts ports;
+    private final HomeFolder home;
     private final JavaProgram program;
     private final ManagedProcess process;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-    DemoBooster(String name, BoosterPorts ports, Map<String, String> settings, Path folder, Path logs)
-            throws ClusterException {
-        this.ports = ports;
+    DemoBooster(Plan plan, Path folder, Path logs) throws ClusterException {
+        this.ports = plan.ports();
         Map<String, String> all = new LinkedHashMap<>();
         all.put("host", ports.host());
         all.put("messages.port", Integer.toString(ports.messages()));
         all.put("clients.port", Integer.toString(ports.clients()));
         all.put("web.port", Integer.toString(ports.web()));
-        all.putAll(settings);
-        HomeFolder home = new HomeFolder(folder.resolve(name), "booster", all);
+        all.putAll(plan.settings());
+        home = new HomeFolder(folder.resolve(plan.name()), "booster", all);
         program = new JavaProgram(
-                MAIN, List.of("-Xmx512m"), List.of("--home", home.path().toString()), Map.of());
-        process = new ManagedProcess(name, program, logs.resolve(name + ".log"), web().resolve("/health/ready"));
+                MAIN,
+                List.of("-Xmx512m"),
+                List.of("--home", home.path().toString()),
+                plan.environment(),
+                plan.launcher());
+        process = new ManagedProcess(
+                plan.name(),
+                program,
+                logs.resolve(plan.name() + ".log"),
+                web().resolve("/health/ready"));
+        process.startAgainAfter(START_AGAIN);
+    }
+
+    /**
+     * What a Booster has to know.
+     *
+     * @param settings beside where it listens
+     * @param environment holds what is secret
+     */
+    record Plan(
+            String name,
+            BoosterPorts ports,
+            Map<String, String> settings,
+            Map<String, String> environment,
+            List<String> launcher) {}
+
+    public String name() {
+        return process.name();
     }
 
     public BoosterPorts ports() {
@@ -49,6 +94,44 @@ public final class DemoBooster {
         return process;
     }
 
+    /** Its folder, with {@code conf}, {@code data} and {@code logs}. */
+    public Path home() {
+        return home.path();
+    }
+
+    /**
+     * What it says of itself as one of two, in {@code GET /health/pair}; empty when it does not answer.
+     *
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public Optional<PairHealth> pairHealth() throws InterruptedException {
+        return get("/health/pair", null).map(PairHealth::of);
+    }
+
+    /**
+     * What it tells an administrator of itself, in {@code GET /api/status}; empty when it does not answer.
+     *
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public Optional<JsonNode> status(BoosterLogin admin) throws InterruptedException {
+        return get("/api/status", admin);
+    }
+
+    private Optional<JsonNode> get(String path, BoosterLogin login) throws InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(web().resolve(path)).timeout(TIMEOUT);
+        if (login != null) {
+            byte[] both = (login.user() + ":" + login.password()).getBytes(StandardCharsets.UTF_8);
+            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(both));
+        }
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            return response.statusCode() == 200 ? Optional.of(Json.read(response.body())) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * Makes a user known to the Booster, by its own command.
      *
@@ -57,5 +140,22 @@ public final class DemoBooster {
      */
     void addUser(BoosterLogin login, String role) throws ClusterException, InterruptedException {
         program.with("user", "add", login.user(), "--role", role).run(login.password() + System.lineSeparator());
+    }
+
+    /**
+     * Makes the users of another Booster known to this one.
+     *
+     * @throws ClusterException when their files cannot be copied
+     */
+    void copyUsers(DemoBooster other) throws ClusterException {
+        try {
+            for (String file : USERS) {
+                Files.copy(
+                        other.home().resolve("conf").resolve(file),
+                        home().resolve("conf").resolve(file));
+            }
+        } catch (IOException e) {
+            throw new ClusterException("The users of " + other.name() + " cannot be copied: " + e, e);
+        }
     }
 }

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterLogin;
@@ -15,11 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole product on this machine: a database, a Booster and servers, each a process of its own. Closing it, or ending
- * this program by Ctrl-C or SIGTERM, stops them and deletes their data; the logs stay where asked for. Thread-safe.
+ * The whole product on this machine: a database, one or two Boosters and servers, each a process of its own. Closing it, or
+ * ending this program by Ctrl-C or SIGTERM, stops them and deletes their data; the logs stay where asked for. Thread-safe.
  */
 public final class DemoCluster implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DemoCluster.class);
+    /** The name of the process and folder of a Booster that works alone. */
+    static final String SINGLE = "booster";
+
     private static final int FIRST_SERVER_PORT = 8080;
     private static final Duration READY = Duration.ofSeconds(120);
     /** What submitters hold of answers they have not taken yet. */
@@ -31,10 +36,12 @@ public final class DemoCluster implements AutoCloseable {
     private final BoosterLogin admin = login("admin");
     private final BoosterLogin server = login("server");
     private final BoosterLogin submitter = login("submitter");
+    private final String pairPassword = random();
     private final Thread hook = new Thread(this::stopAll, "demo-stop");
     private final List<DemoServer> servers = Collections.synchronizedList(new ArrayList<>());
     private volatile DemoDatabase database;
-    private volatile DemoBooster booster;
+    /** The primary first. */
+    private volatile List<DemoBooster> boosters = List.of();
     private volatile String adminToken;
     /** Guarded by "this". */
     private boolean stopped;
@@ -52,23 +59,74 @@ public final class DemoCluster implements AutoCloseable {
     }
 
     void start(List<String> names) throws ClusterException, InterruptedException {
-        BoosterPorts ports = plan.usesFreePorts() ? BoosterPorts.free() : BoosterPorts.STANDARD;
-        ports.requireFree();
-        DemoBooster first = new DemoBooster("booster", ports, plan.boosterSettings(), folder, logs);
-        first.addUser(admin, "admin");
-        first.addUser(server, "server");
-        first.addUser(submitter, "submitter");
-        booster = first;
+        List<BoosterPorts> ports = plan.boosterPorts();
         openDatabase();
-        launch(first.process());
+        boosters = prepareBoosters(ports);
+        startBoosters();
         for (String name : names) {
             launch(prepare(name).process());
         }
-        first.process().awaitReady(READY);
+        if (plan.isPair()) {
+            pair().awaitHealthy(READY);
+        } else {
+            booster().process().awaitReady(READY);
+        }
         for (DemoServer started : servers()) {
             started.process().awaitReady(READY);
         }
         adminToken = servers().get(0).addToken("demo", "admin");
+    }
+
+    private List<DemoBooster> prepareBoosters(List<BoosterPorts> ports) throws ClusterException, InterruptedException {
+        List<DemoBooster> prepared = plan.isPair()
+                ? List.of(
+                        onePair(DemoPair.PRIMARY, "primary", ports.get(0), ports.get(1)),
+                        onePair(DemoPair.SECONDARY, "secondary", ports.get(1), ports.get(0)))
+                : List.of(booster(SINGLE, ports.get(0), Map.of(), Map.of()));
+        DemoBooster first = prepared.get(0);
+        first.addUser(admin, "admin");
+        first.addUser(server, "server");
+        first.addUser(submitter, "submitter");
+        for (DemoBooster other : prepared.subList(1, prepared.size())) {
+            other.copyUsers(first);
+        }
+        return prepared;
+    }
+
+    private DemoBooster onePair(String name, String role, BoosterPorts own, BoosterPorts peer)
+            throws ClusterException {
+        return booster(
+                name,
+                own,
+                Map.of(
+                        "pair.role", role,
+                        "pair.peer", peer.host() + ":" + peer.messages(),
+                        "pair.peer-web", peer.host() + ":" + peer.web(),
+                        "database.url", database.url(),
+                        "database.user", database.user()),
+                Map.of(
+                        "OMFLOW_PAIR_PASSWORD", pairPassword,
+                        "OMFLOW_DATABASE_PASSWORD", database.password()));
+    }
+
+    private DemoBooster booster(
+            String name, BoosterPorts ports, Map<String, String> settings, Map<String, String> environment)
+            throws ClusterException {
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.putAll(plan.boosterSettings(name));
+        return new DemoBooster(
+                new DemoBooster.Plan(name, ports, all, environment, plan.launcher(name)), folder, logs);
+    }
+
+    private void startBoosters() throws ClusterException, InterruptedException {
+        if (plan.isPair()) {
+            DemoPair both = pair();
+            launch(both.secondary().process());
+            if (plan.startsSecondaryFirst()) {
+                both.await("the secondary waits", READY, () -> both.isWaiting(both.secondary()));
+            }
+        }
+        launch(booster().process());
     }
 
     /**
@@ -84,24 +142,55 @@ public final class DemoCluster implements AutoCloseable {
         return added;
     }
 
-    /** Kills the Booster (SIGKILL); returns when it is gone. */
+    /** Kills the one Booster or the primary (SIGKILL); returns when it is gone. */
     public void killBooster() {
-        booster.process().kill();
+        booster().process().kill();
     }
 
     /**
-     * Starts the Booster again and waits until it is ready.
+     * Starts the one Booster again and waits until it is ready.
      *
      * @throws ClusterException when it does not start
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public void startBooster() throws ClusterException, InterruptedException {
-        launch(booster.process());
-        booster.process().awaitReady(READY);
+        startProcess(booster().process());
+        booster().process().awaitReady(READY);
     }
 
+    /**
+     * Starts a Booster or server again, without waiting for it.
+     *
+     * @throws ClusterException when it cannot be started, or all is being stopped
+     */
+    public void startProcess(ManagedProcess process) throws ClusterException {
+        launch(process);
+    }
+
+    /** The one Booster, or the primary of two. */
     public DemoBooster booster() {
-        return booster;
+        return boosters.get(0);
+    }
+
+    /** One or two, the primary first. */
+    public List<DemoBooster> boosters() {
+        return boosters;
+    }
+
+    public boolean isPair() {
+        return plan.isPair();
+    }
+
+    /**
+     * Both Boosters.
+     *
+     * @throws IllegalStateException when there is only one
+     */
+    public DemoPair pair() {
+        if (!isPair()) {
+            throw new IllegalStateException("There is one Booster only; ask for two by ClusterBuilder.pair().");
+        }
+        return new DemoPair(boosters.get(0), boosters.get(1), admin);
     }
 
     /** All servers, in the order in which they were added. */
@@ -127,7 +216,8 @@ public final class DemoCluster implements AutoCloseable {
 
     /** Where the Boosters are, in the order in which they are tried. */
     public BoosterAddresses boosterAddresses() {
-        return new BoosterAddresses(List.of(booster.address()));
+        return new BoosterAddresses(
+                boosters.stream().map(DemoBooster::address).toList());
     }
 
     /** The Booster's administrator. */
@@ -197,7 +287,8 @@ public final class DemoCluster implements AutoCloseable {
                         server,
                         database,
                         plan.serverSettings(name),
-                        plan.serverJavaOptions()),
+                        plan.serverJavaOptions(),
+                        plan.launcher(name)),
                 folder,
                 logs);
         servers.add(added);
@@ -230,9 +321,7 @@ public final class DemoCluster implements AutoCloseable {
         }
         stopped = true;
         servers().parallelStream().forEach(s -> quietly(s.name(), s.process()::stop));
-        if (booster != null) {
-            quietly("the Booster", booster.process()::stop);
-        }
+        boosters.parallelStream().forEach(b -> quietly(b.name(), b.process()::stop));
         if (database != null) {
             quietly("the database", database::close);
         }
@@ -252,8 +341,12 @@ public final class DemoCluster implements AutoCloseable {
     }
 
     private static BoosterLogin login(String user) {
+        return new BoosterLogin(user, random());
+    }
+
+    private static String random() {
         byte[] random = new byte[15];
         new SecureRandom().nextBytes(random);
-        return new BoosterLogin(user, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 }

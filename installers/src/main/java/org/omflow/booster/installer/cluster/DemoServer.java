@@ -37,7 +37,8 @@ public final class DemoServer {
                 List.of("--home", home.path().toString()),
                 Map.of(
                         "OMFLOW_BOOSTER_PASSWORD", plan.login().password(),
-                        "OMFLOW_DATABASE_PASSWORD", plan.database().password()));
+                        "OMFLOW_DATABASE_PASSWORD", plan.database().password()),
+                plan.launcher());
         process = new ManagedProcess(
                 plan.name(), program, logs.resolve(plan.name() + ".log"), url().resolve("/health/ready"));
     }
@@ -50,7 +51,8 @@ public final class DemoServer {
             BoosterLogin login,
             DemoDatabase database,
             Map<String, String> settings,
-            List<String> javaOptions) {}
+            List<String> javaOptions,
+            List<String> launcher) {}
 
     public String name() {
         return process.name();

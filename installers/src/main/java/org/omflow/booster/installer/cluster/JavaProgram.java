@@ -22,22 +22,34 @@ import java.util.stream.Collectors;
  * @param javaOptions such as {@code -Xmx512m}
  * @param arguments its command line
  * @param environment variables beside those of this program; none of ours that start with {@code OMFLOW_} is passed on
+ * @param launcher words before {@code java}, such as {@code ip netns exec left}; none as a rule
  */
 public record JavaProgram(
-        String mainClass, List<String> javaOptions, List<String> arguments, Map<String, String> environment) {
+        String mainClass,
+        List<String> javaOptions,
+        List<String> arguments,
+        Map<String, String> environment,
+        List<String> launcher) {
     private static final long PATIENCE_SECONDS = 120;
 
     public JavaProgram {
+        launcher = List.copyOf(launcher);
         javaOptions = List.copyOf(javaOptions);
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
+    }
+
+    /** A program that {@code java} starts directly. */
+    public JavaProgram(
+            String mainClass, List<String> javaOptions, List<String> arguments, Map<String, String> environment) {
+        this(mainClass, javaOptions, arguments, environment, List.of());
     }
 
     /** The program with these arguments before its own, such as a subcommand. */
     public JavaProgram with(String... more) {
         List<String> all = new ArrayList<>(List.of(more));
         all.addAll(arguments);
-        return new JavaProgram(mainClass, javaOptions, all, environment);
+        return new JavaProgram(mainClass, javaOptions, all, environment, launcher);
     }
 
     /**
@@ -76,7 +88,7 @@ public record JavaProgram(
 
     /** The program ready to start. */
     ProcessBuilder builder() {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
         command.add("-cp");

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Booster or server running as a process of its own: it can be stopped, killed, frozen and started again. Thread-safe.
+ * A Booster or server running as a process of its own: it can be stopped, killed, frozen and started again, and is started
+ * again by itself where its exit code asks for it. Thread-safe.
  */
 public final class ManagedProcess implements AutoCloseable {
     /** How long a process may take to stop in order before it is killed. */
@@ -31,8 +32,14 @@ public final class ManagedProcess implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    /** Guarded by "this"; null before the first start. */
+    // Mutable state, guarded by "this".
+    /** Null before the first start. */
     private Process process;
+    /** Whether nobody has told it to end. */
+    private boolean wanted;
+    private boolean frozen;
+    private int startedAgain;
+    private Integer startAgainCode;
 
     /**
      * A process that is not started yet.
@@ -57,6 +64,16 @@ public final class ManagedProcess implements AutoCloseable {
         return log;
     }
 
+    /** Starts it again whenever it ends with this exit code, as a service manager does. */
+    public synchronized void startAgainAfter(int exitCode) {
+        startAgainCode = exitCode;
+    }
+
+    /** How often it was started again because of its exit code. */
+    public synchronized int startedAgain() {
+        return startedAgain;
+    }
+
     /**
      * Starts it, without waiting until it is ready.
      *
@@ -71,13 +88,33 @@ public final class ManagedProcess implements AutoCloseable {
             if (process == null) {
                 Files.deleteIfExists(log); // That of an earlier run.
             }
-            process = program.builder()
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
-            process.getOutputStream().close();
+            begin();
         } catch (IOException e) {
             throw new ClusterException(name + " could not be started: " + e.getMessage(), e);
+        }
+    }
+
+    private void begin() throws IOException {
+        Process begun = program.builder()
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        process = begun;
+        wanted = true;
+        frozen = false;
+        begun.getOutputStream().close();
+        begun.onExit().thenAccept(this::ended);
+    }
+
+    private synchronized void ended(Process gone) {
+        if (gone != process || !wanted || startAgainCode == null || gone.exitValue() != startAgainCode) {
+            return;
+        }
+        try {
+            begin();
+            startedAgain++;
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " could not be started again", e);
         }
     }
 
@@ -123,11 +160,12 @@ public final class ManagedProcess implements AutoCloseable {
         return started().pid();
     }
 
-    /** Asks it to stop (SIGTERM) and kills it when it has not done so after {@link #GRACE}. */
+    /** Asks it to stop (SIGTERM) and kills it when it has not done so after {@link #GRACE}; a frozen one is woken. */
     public void stop() {
-        Process running = running();
+        Process running = toEnd();
         if (running != null) {
             running.destroy();
+            wakeFrozen();
             if (!ended(running, GRACE)) {
                 kill();
             }
@@ -136,7 +174,7 @@ public final class ManagedProcess implements AutoCloseable {
 
     /** Ends it at once (SIGKILL), as a power cut would; returns when it is gone. */
     public void kill() {
-        Process running = running();
+        Process running = toEnd();
         if (running != null) {
             running.destroyForcibly();
             ended(running, GRACE);
@@ -144,13 +182,15 @@ public final class ManagedProcess implements AutoCloseable {
     }
 
     /** Stops its clock (SIGSTOP): it holds its connections but does nothing. */
-    public void freeze() {
+    public synchronized void freeze() {
         signal("STOP");
+        frozen = true;
     }
 
     /** Lets a frozen process go on (SIGCONT). */
-    public void wake() {
+    public synchronized void wake() {
         signal("CONT");
+        frozen = false;
     }
 
     @Override
@@ -158,8 +198,15 @@ public final class ManagedProcess implements AutoCloseable {
         stop();
     }
 
-    private synchronized Process running() {
+    private synchronized Process toEnd() {
+        wanted = false;
         return alive() ? process : null;
+    }
+
+    private synchronized void wakeFrozen() {
+        if (frozen && alive()) {
+            wake();
+        }
     }
 
     private synchronized int exitCode() {
@@ -204,7 +251,8 @@ public final class ManagedProcess implements AutoCloseable {
         }
     }
 
-    private String lastLines() {
+    /** The end of what it wrote, for messages. */
+    String lastLines() {
         try {
             List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
             int from = Math.max(0, lines.size() - SHOWN_LINES);

@@ -83,7 +83,8 @@ public final class JmsSubmitter implements Submitter {
         queue.add(taken);
     }
 
-    /** How many times a job was sent again, because an answer or a Booster was missing. */
+    /** {@inheritDoc} Because an answer or a Booster was missing. */
+    @Override
     public long sentAgain() {
         return sentAgain.get();
     }

@@ -13,6 +13,11 @@ public interface Submitter extends AutoCloseable {
     /** Takes a job to be sent as soon as possible; never waits. */
     void submit(SubmittedJob job);
 
+    /** How many times a job was sent again; 0 with a submitter that never does. */
+    default long sentAgain() {
+        return 0;
+    }
+
     /** Stops sending; what is unanswered stays so. */
     @Override
     void close();

@@ -3,6 +3,7 @@ package org.omflow.booster.installer.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -64,6 +65,68 @@ class ManagedProcessTest {
         assertThat(process.ready()).isFalse();
         process.wake();
         process.awaitReady(PATIENCE);
+    }
+
+    @Test
+    void shouldStopAFrozenProcessInOrder() throws Exception {
+        process.start();
+        process.awaitReady(PATIENCE);
+        process.freeze();
+        long from = System.nanoTime();
+        process.stop();
+        assertThat(process.alive()).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(ManagedProcess.GRACE);
+    }
+
+    @Test
+    void shouldStartAProcessAgainThatAsksForItUntilItIsStopped() throws Exception {
+        ManagedProcess asking = managed("again");
+        asking.startAgainAfter(DemoBooster.START_AGAIN);
+        asking.start();
+        try {
+            await().atMost(PATIENCE).until(() -> asking.startedAgain() >= 2);
+        } finally {
+            asking.kill();
+        }
+        int then = asking.startedAgain();
+        assertThat(asking.alive()).isFalse();
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> asking.startedAgain() == then);
+    }
+
+    @Test
+    void shouldNotStartAProcessAgainThatEndsOtherwise() throws Exception {
+        ManagedProcess failing = managed("fail");
+        failing.startAgainAfter(DemoBooster.START_AGAIN);
+        failing.start();
+        await().atMost(PATIENCE).until(() -> !failing.alive());
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> !failing.alive());
+        assertThat(failing.startedAgain()).isZero();
+    }
+
+    @Test
+    void shouldPutTheLauncherBeforeTheProgram() throws Exception {
+        JavaProgram program = new JavaProgram(
+                StubMain.class.getName(), List.of("-Xmx64m"), List.of("echo"), Map.of(), List.of("env", "-u", "PATH"));
+        assertThat(program.builder().command()).startsWith("env", "-u", "PATH").endsWith("echo");
+        assertThat(program.with("x").builder().command()).startsWith("env").contains("x");
+        assertThat(program.run("a secret").strip()).isEqualTo("a secret");
+    }
+
+    @Test
+    void shouldFindPortsThatTheSystemDoesNotHandOut() throws Exception {
+        BoosterPorts one = BoosterPorts.freeForPair();
+        assertThat(List.of(one.messages(), one.clients(), one.web()))
+                .doesNotHaveDuplicates()
+                .allMatch(found -> found < 32_768);
+        one.requireFree();
+    }
+
+    @Test
+    void shouldSayHowToAddAnAddressThatTheMachineDoesNotHave() {
+        assertThatExceptionOfType(ClusterException.class)
+                .isThrownBy(() -> Ports.requireFree("192.0.2.1", port, "the Booster"))
+                .withMessageContaining("192.0.2.1, which the Booster needs, is none of this machine")
+                .withMessageContaining("--free-ports");
     }
 
     @Test

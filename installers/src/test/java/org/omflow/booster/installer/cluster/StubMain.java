@@ -14,6 +14,10 @@ public final class StubMain {
                 System.err.println("cannot go on");
                 System.exit(3);
             }
+            case "again" -> {
+                System.out.println("ends");
+                System.exit(DemoBooster.START_AGAIN);
+            }
             case "echo" -> System.out.write(System.in.readAllBytes());
             case "sleep" -> Thread.sleep(60_000);
             default -> listen(Integer.parseInt(args[0]));

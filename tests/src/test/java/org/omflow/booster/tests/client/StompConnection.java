@@ -6,8 +6,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,10 +26,24 @@ public final class StompConnection implements AutoCloseable {
         }
     }
 
+    /** A connection that waits for ever. */
     public StompConnection(String host, int port) throws IOException {
-        socket = new Socket(host, port);
+        this(host, port, Duration.ZERO);
+    }
+
+    /** A connection that is open within this time, and waits so long for each answer. */
+    public StompConnection(String host, int port, Duration atMost) throws IOException {
+        socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.connect(new InetSocketAddress(host, port), (int) atMost.toMillis());
+        waitAtMost(atMost);
         out = socket.getOutputStream();
         in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** How long to wait for each answer from now on; zero is for ever. */
+    public void waitAtMost(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
     }
 
     /** Logs in. */

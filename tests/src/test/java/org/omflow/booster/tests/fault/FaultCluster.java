@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
@@ -24,20 +25,23 @@ import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.installer.cluster.ClusterBuilder;
 import org.omflow.booster.installer.cluster.ClusterException;
 import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.installer.cluster.DemoPair;
 import org.omflow.booster.installer.cluster.DemoServer;
 import org.omflow.booster.installer.cluster.ManagedProcess;
 import org.omflow.booster.tests.client.JmsClient;
 
 /**
  * The real processes on this machine, with what faults need: a PostgreSQL that can be stopped, servers that can be killed
- * or frozen at a point in their work, and between each server and the rest cables that can be cut.
+ * or frozen at a point in their work, and between each server and the rest cables that can be cut; or a pair of Boosters,
+ * with servers that reach both without such cables.
  */
-final class FaultCluster implements AutoCloseable {
+public final class FaultCluster implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(120);
 
     /** The cables of one server. */
     record Cables(TcpProxy toBooster, TcpProxy toDatabase) {}
 
+    private final List<String> names;
     private final Path folder;
     private final Path probes;
     private final RestartablePostgres database;
@@ -45,13 +49,14 @@ final class FaultCluster implements AutoCloseable {
     private final Map<String, RestCalls> rests = new ConcurrentHashMap<>();
     private DemoCluster cluster;
 
-    private FaultCluster(Class<?> test, Map<String, String> settings, List<String> servers)
+    private FaultCluster(Class<?> test, List<String> servers, boolean wired, Consumer<ClusterBuilder> settings)
             throws IOException, ClusterException, InterruptedException {
+        names = servers;
         folder = Files.createTempDirectory("omflow-fault-").toAbsolutePath();
         probes = Files.createDirectory(folder.resolve("probes"));
         database = new RestartablePostgres(folder.resolve("postgres"));
         try {
-            begin(test, settings, servers);
+            begin(test, wired, settings);
         } catch (ClusterException | InterruptedException | RuntimeException e) {
             close();
             throw e;
@@ -67,10 +72,23 @@ final class FaultCluster implements AutoCloseable {
     /** The same, with these settings of every server. */
     static FaultCluster start(Class<?> test, Map<String, String> settings, String... servers)
             throws IOException, ClusterException, InterruptedException {
-        return new FaultCluster(test, settings, List.of(servers));
+        return new FaultCluster(test, List.of(servers), true, plan -> settings.forEach(plan::serverSetting));
     }
 
-    private void begin(Class<?> test, Map<String, String> settings, List<String> servers)
+    /** Starts a pair of Boosters, the secondary first, and these servers. */
+    public static FaultCluster startPair(Class<?> test, String... servers)
+            throws IOException, ClusterException, InterruptedException {
+        return startPair(test, plan -> {}, servers);
+    }
+
+    /** The same, with anything else that the plan is to hold, such as settings of one Booster. */
+    public static FaultCluster startPair(Class<?> test, Consumer<ClusterBuilder> more, String... servers)
+            throws IOException, ClusterException, InterruptedException {
+        return new FaultCluster(
+                test, List.of(servers), false, plan -> more.accept(plan.pair().secondaryFirst()));
+    }
+
+    private void begin(Class<?> test, boolean wired, Consumer<ClusterBuilder> settings)
             throws ClusterException, InterruptedException {
         ClusterBuilder plan = DemoCluster.builder()
                 .freePorts()
@@ -78,18 +96,10 @@ final class FaultCluster implements AutoCloseable {
                 .folder(folder.resolve("homes"))
                 .logs(Path.of("target", "logs", test.getSimpleName()))
                 .serverJavaOption("-D" + FaultProbe.FOLDER + "=" + probes)
-                .servers(servers.toArray(String[]::new));
-        settings.forEach(plan::serverSetting);
-        for (String server : servers) {
-            Cables both = new Cables(new TcpProxy(server + "-booster"), new TcpProxy(server + "-database"));
-            cables.put(server, both);
-            both.toDatabase().leadTo(database.port());
-            plan.serverSetting(
-                    server, "booster.addresses", "127.0.0.1:" + both.toBooster().port());
-            plan.serverSetting(
-                    server,
-                    "database.url",
-                    RestartablePostgres.url(both.toDatabase().port()));
+                .servers(names.toArray(String[]::new));
+        settings.accept(plan);
+        if (wired) {
+            names.forEach(server -> wire(plan, server));
         }
         cluster = plan.start();
         // The Booster's port is known only now; the servers are ready without it.
@@ -97,19 +107,36 @@ final class FaultCluster implements AutoCloseable {
         cables.values().forEach(both -> both.toBooster().leadTo(booster));
     }
 
-    DemoCluster cluster() {
+    private void wire(ClusterBuilder plan, String server) {
+        Cables both = new Cables(new TcpProxy(server + "-booster"), new TcpProxy(server + "-database"));
+        cables.put(server, both);
+        both.toDatabase().leadTo(database.port());
+        plan.serverSetting(
+                server, "booster.addresses", "127.0.0.1:" + both.toBooster().port());
+        plan.serverSetting(
+                server,
+                "database.url",
+                RestartablePostgres.url(both.toDatabase().port()));
+    }
+
+    public DemoCluster cluster() {
         return cluster;
     }
 
-    RestartablePostgres database() {
+    /** Both Boosters, where there are two. */
+    public DemoPair pair() {
+        return cluster.pair();
+    }
+
+    public RestartablePostgres database() {
         return database;
     }
 
-    List<String> servers() {
-        return List.copyOf(cables.keySet());
+    public List<String> servers() {
+        return names;
     }
 
-    DemoServer server(String name) {
+    public DemoServer server(String name) {
         return cluster.server(name);
     }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.installer.load.CheckResult;
+import org.omflow.booster.installer.load.FailoverGap;
 import org.omflow.booster.installer.load.ReplayResult;
 import org.omflow.booster.tests.fault.Faults.Fault;
 
@@ -28,7 +29,7 @@ import org.omflow.booster.tests.fault.Faults.Fault;
  * @param faults in order
  * @param dead what is on the dead queue
  */
-record FaultReport(
+public record FaultReport(
         String name,
         ReplayResult replay,
         long sentAgain,
@@ -42,24 +43,24 @@ record FaultReport(
     static final Duration OTHERS_HELD_UP = Duration.ofSeconds(10);
 
     /** Orders that differ in the check, or whose answers were not as expected. */
-    int unexpected() {
+    public int unexpected() {
         Set<String> keys = new TreeSet<>(check.unexpected());
         keys.addAll(replay.problems().keySet());
         return keys.size();
     }
 
     /** After how many faults every worker took jobs again in time. */
-    int recovered() {
+    public int recovered() {
         return (int) faults.stream().filter(FaultReport::recoveredInTime).count();
     }
 
     /** The longest time in which no order ended, in any fault. */
-    Duration longestGap() {
+    public Duration longestGap() {
         return longestGap("");
     }
 
     /** The longest time in which no order ended, in faults with this word. */
-    Duration longestGap(String word) {
+    public Duration longestGap(String word) {
         return faults.stream()
                 .filter(fault -> fault.what().contains(word))
                 .map(Fault::longestGap)
@@ -68,7 +69,7 @@ record FaultReport(
     }
 
     /** Expects nothing lost, duplicated, unexpected or dead, and every worker back in time after every fault. */
-    void expectNothingLostAndNothingTwice() {
+    public void expectNothingLostAndNothingTwice() {
         assertThat(check.differences()).as("differences").isEmpty();
         assertThat(replay.problems()).as("answers other than expected").isEmpty();
         assertThat(dead).as("the dead queue").isEmpty();
@@ -104,14 +105,15 @@ record FaultReport(
                 faults.size(),
                 sentAgain,
                 check.perServer());
-        out.printf("  %-56s %10s %12s %12s%n", "fault", "away", "recovered", "longest gap");
+        out.printf("  %-56s %10s %12s %12s %12s%n", "fault", "away", "recovered", "longest gap", "none taken");
         for (Fault fault : faults) {
             out.printf(
-                    "  %-56s %8.1f s %12s %10.1f s%n",
+                    "  %-56s %8.1f s %12s %10.1f s %10.1f s%n",
                     fault.what(),
                     seconds(fault.away()),
                     fault.recovered() == null ? "never" : String.format("%.1f s", seconds(fault.recovered())),
-                    seconds(fault.longestGap()));
+                    seconds(fault.longestGap()),
+                    seconds(fault.longestRefusal()));
         }
         check.differences().forEach(difference -> out.println("  " + difference));
         replay.problems().entrySet().stream().limit(10).forEach(problem -> out.println("  Order " + problem));
@@ -143,7 +145,15 @@ record FaultReport(
                     .put(
                             "recoveredMs",
                             fault.recovered() == null ? null : fault.recovered().toMillis())
-                    .put("longestGapMs", fault.longestGap().toMillis());
+                    .put("longestGapMs", fault.longestGap().toMillis())
+                    .put("longestRefusalMs", fault.longestRefusal().toMillis());
+        }
+        ArrayNode failovers = json.putArray("failovers");
+        for (FailoverGap gap : replay.failovers()) {
+            failovers
+                    .addObject()
+                    .put("firstAcceptedMs", gap.firstAcceptedMs())
+                    .put("firstCompletedMs", gap.firstCompletedMs());
         }
         check.differences().forEach(json.putArray("differences")::add);
         return json;

@@ -11,16 +11,20 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.omflow.booster.installer.load.CheckResult;
+import org.omflow.booster.installer.load.JmsSubmitter;
 import org.omflow.booster.installer.load.OrderCheck;
 import org.omflow.booster.installer.load.ReplayResult;
+import org.omflow.booster.installer.load.Submitter;
 import org.omflow.booster.installer.load.Ticket;
 
 /**
  * The fault harness: drives load through a real client, brings faults once 10 % of it took effect, keeps the load running
  * for a while after the last one, and then counts what was attempted, acknowledged and effected.
  */
-final class FaultRun {
+public final class FaultRun {
     private static final int IN_FLIGHT = 256;
+    /** So that the load lasts as long as its faults, whatever they take. */
+    private static final int MOST = 200_000;
 
     private final String name;
     private final FaultCluster cluster;
@@ -28,44 +32,58 @@ final class FaultRun {
     private int orders = 1_000;
     private Duration keepOn = Duration.ofSeconds(5);
     private Duration pause = Duration.ZERO;
+    private SubmitterMaker submitter;
 
     /** A run of that name, which no other run on the same cluster may have. */
-    FaultRun(String name, FaultCluster cluster, Workload workload) {
+    public FaultRun(String name, FaultCluster cluster, Workload workload) {
         this.name = name;
         this.cluster = cluster;
         this.workload = workload;
+        this.submitter = () -> new JmsSubmitter(cluster.cluster().submitterConnector());
     }
 
     /** The least number of orders; 1,000 by default. */
-    FaultRun orders(int atLeast) {
+    public FaultRun orders(int atLeast) {
         orders = atLeast;
         return this;
     }
 
     /** How long the load goes on after the last fault; 5 s by default, 60 s in long runs. */
-    FaultRun keepOn(Duration time) {
+    public FaultRun keepOn(Duration time) {
         keepOn = time;
         return this;
     }
 
     /** How long the load runs undisturbed between two faults; not at all by default. */
-    FaultRun pause(Duration time) {
+    public FaultRun pause(Duration time) {
         pause = time;
         return this;
     }
 
+    /** Who submits; by default one by Jakarta JMS. It is closed at the end. */
+    public FaultRun submitter(SubmitterMaker maker) {
+        submitter = maker;
+        return this;
+    }
+
+    /** Connects a submitter. */
+    @FunctionalInterface
+    public interface SubmitterMaker {
+        Submitter make() throws Exception;
+    }
+
     /** Brings the faults, one after the other. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void play(Faults faults) throws Exception;
     }
 
     /** Runs it all; the report is told on standard output and in {@code target/}. */
-    FaultReport run(Script script) throws Exception {
+    public FaultReport run(Script script) throws Exception {
         cluster.cluster().rest().deploy(workload.definition());
         List<String> deadBefore = cluster.deadJobs();
         String prefix = name + "-";
-        try (OpenLoad load = new OpenLoad(cluster.cluster(), workload, prefix, IN_FLIGHT)) {
+        try (OpenLoad load = new OpenLoad(submitter.make(), workload, prefix, IN_FLIGHT, Math.max(MOST, 3 * orders))) {
             load.start();
             load.awaitEnded(orders / 10);
             Faults faults = new Faults(cluster, load, pause);

@@ -17,7 +17,7 @@ import org.omflow.booster.tests.fault.FaultProbe.Action;
  * Brings one fault after the other upon a cluster under load. Each ends with the return of what was gone, and with a wait
  * until every worker of every server takes jobs again.
  */
-final class Faults {
+public final class Faults {
     /** How long to wait for workers before they count as gone for good. */
     private static final Duration GONE = Duration.ofSeconds(90);
     /** How long a server under load may take to come to the point at which it is asked to die. */
@@ -32,12 +32,14 @@ final class Faults {
      * @param away from the fault to the return
      * @param recovered from the return until every worker of every server has taken jobs again; null when one never did
      * @param longestGap the longest time in which no order ended, from the fault until all had recovered
+     * @param longestRefusal the longest time in which no job was accepted, meanwhile
      */
-    record Fault(String what, Duration away, Duration recovered, Duration longestGap) {}
+    public record Fault(
+            String what, Duration away, Duration recovered, Duration longestGap, Duration longestRefusal) {}
 
     /** Does something that takes a while. */
     @FunctionalInterface
-    interface Step {
+    public interface Step {
         void run() throws Exception;
     }
 
@@ -129,8 +131,28 @@ final class Faults {
         inject(what + " dropped", cable::drop, () -> {});
     }
 
+    /**
+     * Brings a fault upon the Booster that works, and measures from its beginning until the next job is accepted and the
+     * next order completed: the report's {@code replay().failovers()} has the figures.
+     *
+     * @param begin returns when that Booster accepts nothing more
+     */
+    public void failover(String what, Runnable begin, Step end) throws Exception {
+        inject(what, () -> load.failover(begin), end);
+    }
+
+    /** Keeps the load running for this time. */
+    public void keepOn(Duration time) throws InterruptedException {
+        load.keepOn(time);
+    }
+
+    /** The longest time between two moments, by {@link System#nanoTime}, in which no job was accepted. */
+    public Duration longestRefusal(long from, long to) {
+        return load.longestRefusal(from, to);
+    }
+
     /** Brings any other fault. */
-    void inject(String what, Step begin, Step end) throws Exception {
+    public void inject(String what, Step begin, Step end) throws Exception {
         load.keepOn(pause);
         System.out.printf("  %,7d orders: %s%n", load.ended(), what);
         long from = System.nanoTime();
@@ -138,7 +160,13 @@ final class Faults {
         end.run();
         long back = System.nanoTime();
         Duration recovered = awaitAllAtWork(back);
-        faults.add(new Fault(what, Duration.ofNanos(back - from), recovered, load.longestGap(from, System.nanoTime())));
+        long now = System.nanoTime();
+        faults.add(new Fault(
+                what,
+                Duration.ofNanos(back - from),
+                recovered,
+                load.longestGap(from, now),
+                load.longestRefusal(from, now)));
     }
 
     /** What was done so far. */

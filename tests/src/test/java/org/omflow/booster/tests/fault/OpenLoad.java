@@ -1,42 +1,43 @@
 package org.omflow.booster.tests.fault;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.omflow.booster.installer.cluster.DemoCluster;
-import org.omflow.booster.installer.load.JmsSubmitter;
 import org.omflow.booster.installer.load.ReplayDriver;
 import org.omflow.booster.installer.load.ReplayListener;
 import org.omflow.booster.installer.load.ReplayResult;
+import org.omflow.booster.installer.load.SubmittedJob;
+import org.omflow.booster.installer.load.Submitter;
 import org.omflow.booster.installer.load.Ticket;
+import org.omflow.booster.ha.message.Answer;
 
-/** Places orders and completes their steps through a real client until told to stop, and knows when orders ended. */
+/**
+ * Places orders and completes their steps through real clients until told to stop, and knows when jobs were accepted and
+ * orders ended.
+ */
 final class OpenLoad implements ReplayListener, AutoCloseable {
-    /** The most orders of one load. */
-    static final int MOST = 200_000;
     /** How long nothing at all may be answered; longer than any fault. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final List<Ticket> tickets;
-    private final JmsSubmitter submitter;
+    private final Submitter submitter;
     private final ReplayDriver driver;
     private final FutureTask<ReplayResult> replay;
-
-    // When the orders ended, by System.nanoTime. Guarded by "this".
-    private long[] ends = new long[4096];
-    private int ended;
+    private final Moments accepted = new Moments();
+    private final Moments ended = new Moments();
 
     /**
      * A load that has not begun.
      *
+     * @param submitter brings the jobs to the Booster; closed with the load
      * @param inFlight how many orders are under way at once
+     * @param most the most orders that are ever placed
      */
-    OpenLoad(DemoCluster cluster, Workload workload, String keyPrefix, int inFlight) {
-        tickets = workload.tickets(keyPrefix, MOST);
-        submitter = new JmsSubmitter(cluster.submitterConnector());
-        driver = new ReplayDriver(submitter, this, inFlight, PATIENCE);
+    OpenLoad(Submitter submitter, Workload workload, String keyPrefix, int inFlight, int most) {
+        this.submitter = submitter;
+        tickets = workload.tickets(keyPrefix, most);
+        driver = new ReplayDriver(new Observed(), this, inFlight, PATIENCE);
         replay = new FutureTask<>(() -> driver.run(tickets));
     }
 
@@ -47,22 +48,21 @@ final class OpenLoad implements ReplayListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void progressed(int endedSoFar, int orders) {
-        if (ended == ends.length) {
-            ends = Arrays.copyOf(ends, 2 * ended);
+    public void progressed(int endedSoFar, int orders) {
+        ended.now();
+        synchronized (this) {
+            notifyAll();
         }
-        ends[ended++] = System.nanoTime();
-        notifyAll();
     }
 
     /** How many orders have ended. */
-    synchronized int ended() {
-        return ended;
+    int ended() {
+        return ended.count();
     }
 
     /** Waits until this many orders have ended. */
     synchronized void awaitEnded(int orders) throws InterruptedException {
-        while (ended < orders) {
+        while (ended() < orders) {
             requireRunning();
             wait(1_000);
         }
@@ -77,17 +77,19 @@ final class OpenLoad implements ReplayListener, AutoCloseable {
         }
     }
 
+    /** Does something to a Booster and measures how long submitters have to wait because of it. */
+    void failover(Runnable fault) {
+        driver.failover(fault);
+    }
+
     /** The longest time between two moments in which no order ended. */
-    synchronized Duration longestGap(long from, long to) {
-        long longest = 0;
-        long before = from;
-        for (int i = 0; i < ended && ends[i] - to < 0; i++) {
-            if (ends[i] - from > 0) {
-                longest = Math.max(longest, ends[i] - before);
-                before = ends[i];
-            }
-        }
-        return Duration.ofNanos(Math.max(longest, to - before));
+    Duration longestGap(long from, long to) {
+        return ended.longestGap(from, to);
+    }
+
+    /** The longest time between two moments in which no job was accepted. */
+    Duration longestRefusal(long from, long to) {
+        return accepted.longestGap(from, to);
     }
 
     /** Places no more orders and waits until those under way have ended. */
@@ -114,7 +116,36 @@ final class OpenLoad implements ReplayListener, AutoCloseable {
 
     private void requireRunning() {
         if (replay.isDone()) {
-            throw new IllegalStateException("the load has come to its end after " + ended + " orders");
+            throw new IllegalStateException("the load has come to its end after " + ended() + " orders");
+        }
+    }
+
+    /** The submitter, with a note of when each job was accepted. */
+    private final class Observed implements Submitter {
+        @Override
+        public void start(Listener listener) {
+            submitter.start(new Listener() {
+                @Override
+                public void acknowledged(SubmittedJob job, long sendingBegan) {
+                    accepted.now();
+                    listener.acknowledged(job, sendingBegan);
+                }
+
+                @Override
+                public void answered(SubmittedJob job, Answer answer) {
+                    listener.answered(job, answer);
+                }
+            });
+        }
+
+        @Override
+        public void submit(SubmittedJob job) {
+            submitter.submit(job);
+        }
+
+        @Override
+        public void close() {
+            submitter.close();
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.omflow.booster.installer.cluster.Ports;
 
 /** A PostgreSQL of our own that can be stopped and started again on the same port with its data. */
-final class RestartablePostgres implements AutoCloseable {
+public final class RestartablePostgres implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Path folder;
@@ -25,17 +25,17 @@ final class RestartablePostgres implements AutoCloseable {
         start();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Its address behind this port: its own, or one that leads to it. */
-    static String url(int port) {
+    public static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
     /** Starts it again; returns when it accepts connections. It writes to disk as faithfully as a real one. */
-    void start() throws IOException {
+    public void start() throws IOException {
         running = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(folder.resolve("program").toFile())
                 .setDataDirectory(folder.resolve("data"))
@@ -49,12 +49,12 @@ final class RestartablePostgres implements AutoCloseable {
     }
 
     /** Ends all sessions and stops in order, as {@code systemctl stop} does. */
-    void stop() throws IOException {
+    public void stop() throws IOException {
         running.close();
     }
 
     /** Stops at once (SIGQUIT), as a crash would: it recovers from its log at the next start. */
-    void crash() throws IOException, InterruptedException {
+    public void crash() throws IOException, InterruptedException {
         Process postgres = running.getProcess();
         new ProcessBuilder("kill", "-QUIT", Long.toString(postgres.pid()))
                 .start()

@@ -22,25 +22,30 @@ import org.omflow.booster.installer.log.TransitionCounts;
  * @param definition the process to deploy
  * @param pattern the tickets
  */
-record Workload(ObjectNode definition, List<Ticket> pattern) {
+public record Workload(ObjectNode definition, List<Ticket> pattern) {
     private static final int PATTERN = 1_000;
     private static final int NOTES = 6;
     private static final String NOTE = "note";
 
     /** Tickets like those of a real help desk. */
-    static Workload helpDesk() throws EventLogException {
+    public static Workload helpDesk() throws EventLogException {
         return of("helpdesk", new TicketGenerator(TransitionCounts.helpDesk(), 7).tickets(PATTERN));
     }
 
     /** Orders in which the same step is done again and again, so that a step done twice by mistake is taken for the next. */
     static Workload notes() throws EventLogException {
+        return notes(NOTES);
+    }
+
+    /** The same with so many steps. */
+    public static Workload notes(int steps) throws EventLogException {
         LoggedEvent note = new LoggedEvent(NOTE, "amy", "2026/01/05 08:00:00", Map.of());
-        LoggedCase notes = new LoggedCase("N-1", Collections.nCopies(NOTES, note));
+        LoggedCase notes = new LoggedCase("N-1", Collections.nCopies(steps, note));
         return of("notes", new EventLog(List.of(NOTE), List.of(), List.of(notes)));
     }
 
     /** Many tickets with keys that begin so, made as they are needed. */
-    List<Ticket> tickets(String keyPrefix, int number) {
+    public List<Ticket> tickets(String keyPrefix, int number) {
         return new AbstractList<>() {
             @Override
             public Ticket get(int index) {

@@ -1,0 +1,124 @@
+package org.omflow.booster.broker.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.core.server.NodeManager;
+import org.apache.activemq.artemis.core.server.impl.FileBasedNodeManager;
+import org.apache.activemq.artemis.core.server.impl.FileLockNodeManager;
+import org.apache.activemq.artemis.utils.UUID;
+import org.omflow.booster.broker.Home;
+
+/**
+ * Whose message data a folder holds and how new it is, as the message broker wrote it there. Of two folders with the same
+ * node id the one with the higher sequence is newer: the sequence rises whenever a Booster begins to work without the other.
+ *
+ * @param nodeId which pair's data it is; empty when there is none
+ * @param sequence how new it is; empty when it was never worked with, or is a copy that was not finished
+ */
+public record DataFacts(Optional<String> nodeId, OptionalLong sequence) {
+    /** Before the node id stand three bytes for the broker's own locks. */
+    private static final int NODE_ID_AT = 3;
+
+    private static final int NODE_ID_BYTES = 16;
+
+    /** The facts of the data in this home; it may be in use meanwhile. */
+    public static DataFacts of(Home home) throws IOException {
+        return of(home.journal());
+    }
+
+    static DataFacts of(Path journal) throws IOException {
+        ByteBuffer id = read(journal.resolve(FileBasedNodeManager.SERVER_LOCK_NAME), NODE_ID_AT, NODE_ID_BYTES);
+        ByteBuffer sequence =
+                read(journal.resolve(FileBasedNodeManager.SERVER_ACTIVATION_SEQUENCE_NAME), 0, Long.BYTES);
+        return new DataFacts(
+                id.hasRemaining() ? Optional.empty() : Optional.of(nodeId(id.array())),
+                sequence.hasRemaining() ? OptionalLong.empty() : OptionalLong.of(sequence.getLong(0)));
+    }
+
+    private static ByteBuffer read(Path file, int from, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes);
+        try (SeekableByteChannel channel = Files.newByteChannel(file).position(from)) {
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+                // Until the end of either.
+            }
+        } catch (NoSuchFileException e) {
+            // Nothing was read, which is what the caller looks for.
+        }
+        return buffer;
+    }
+
+    private static String nodeId(byte[] bytes) {
+        return new UUID(UUID.TYPE_TIME_BASED, bytes).toString();
+    }
+
+    /**
+     * Makes an empty folder the pair's: it gets the pair's node id and sequence 0, which is older than any data, so that
+     * the Booster copies everything from the other instead of beginning with nothing.
+     *
+     * @throws IOException when it cannot be written, or holds more than what was moved away
+     */
+    public static void adopt(Home home, String nodeId) throws IOException {
+        Path journal = home.journal();
+        if (Files.exists(journal)) {
+            try (Stream<Path> files = Files.list(journal)) {
+                if (!files.allMatch(MessageData::isOld)) {
+                    throw new IOException(
+                            "the folder " + journal
+                                    + " holds files of a copy that was not finished: put them aside by the command 'data fresh'");
+                }
+            }
+        }
+        FileLockNodeManager manager = new FileLockNodeManager(journal.toFile(), true);
+        try {
+            manager.start();
+            manager.setNodeID(nodeId);
+            manager.setNodeActivationSequence(0);
+            // Writes both, as for a copy that was made in order.
+            manager.stopBackup();
+        } catch (NodeManager.NodeManagerException e) {
+            throw new IOException("the node id cannot be written to " + journal, e);
+        } catch (Exception e) {
+            throw asIo(e, journal);
+        } finally {
+            stop(manager);
+        }
+        Owner.giveToOwnerOf(home.data(), journal);
+    }
+
+    /** Writes the sequence into the data of a journal folder that has a node id. */
+    static void writeSequence(Path journal, long sequence) throws IOException {
+        FileLockNodeManager manager = new FileLockNodeManager(journal.toFile(), false);
+        try {
+            manager.start();
+            manager.writeNodeActivationSequence(sequence);
+        } catch (Exception e) {
+            throw asIo(e, journal);
+        } finally {
+            stop(manager);
+        }
+    }
+
+    private static IOException asIo(Exception cause, Path journal) {
+        return new IOException("the files of the message broker in " + journal + " cannot be written: " + cause, cause);
+    }
+
+    private static void stop(FileLockNodeManager manager) throws IOException {
+        try {
+            manager.stop();
+        } catch (Exception e) {
+            throw new IOException("a file of the message broker cannot be closed", e);
+        }
+    }
+
+    /** Whether there is data whose owner is known. */
+    public boolean exists() {
+        return nodeId.isPresent();
+    }
+}

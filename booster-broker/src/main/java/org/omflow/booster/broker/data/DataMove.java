@@ -1,0 +1,187 @@
+package org.omflow.booster.broker.data;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+
+/**
+ * Puts the message data aside, and may put older data in its place; nothing is deleted. Each folder is renamed as a whole,
+ * and a plan is written down first: should the process die half-way, the next command goes on where this one stopped.
+ */
+final class DataMove {
+    private static final String PLAN = "move.unfinished";
+    private static final String NONE = "";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Path plan;
+    private final List<Step> steps;
+
+    private DataMove(Path plan, List<Step> steps) {
+        this.plan = plan;
+        this.steps = steps;
+    }
+
+    /**
+     * Plans a move; nothing is moved yet.
+     *
+     * @param time names the folder for the present data, {@code set-aside-<time>}
+     * @param from what comes in its place; empty for nothing
+     * @throws DataException when a folder is the root of a disk, from which nothing can be renamed
+     */
+    static DataMove of(Path data, Instant time, Optional<MessageData> from) throws IOException, DataException {
+        Path real = data.toRealPath();
+        String wanted = "set-aside-" + TIME.format(time);
+        String name = wanted;
+        List<Step> steps = steps(real, name, from);
+        for (int i = 2; steps.stream().anyMatch(step -> Files.exists(step.aside)); i++) {
+            name = wanted + "-" + i;
+            steps = steps(real, name, from);
+        }
+        return new DataMove(real.resolve(PLAN), steps);
+    }
+
+    private static List<Step> steps(Path real, String name, Optional<MessageData> from)
+            throws IOException, DataException {
+        List<Step> steps = new ArrayList<>();
+        for (String part : MessageData.PARTS) {
+            if (!Files.isDirectory(real.resolve(part))) {
+                continue;
+            }
+            Path folder = real.resolve(part).toRealPath();
+            if (!Files.getFileStore(folder).equals(Files.getFileStore(folder.getParent()))) {
+                throw new DataException("The folder " + folder + " is a disk of its own and cannot be renamed; nothing"
+                        + " was changed. Move what is in it by hand, as the README shows");
+            }
+            // What is a link keeps to its own disk.
+            Path aside = folder.equals(real.resolve(part))
+                    ? real.resolve(name).resolve(part)
+                    : folder.resolveSibling(folder.getFileName() + "." + name);
+            Path taken = from.map(set -> set.parts().get(part)).orElse(null);
+            steps.add(new Step(
+                    folder, aside, taken == null ? NONE : taken.getFileName().toString()));
+        }
+        return steps;
+    }
+
+    /** The move in this folder that was begun and not finished. */
+    static Optional<DataMove> unfinished(Path data) throws IOException {
+        Path plan = data.resolve(PLAN);
+        if (!Files.exists(plan)) {
+            return Optional.empty();
+        }
+        Properties written = new Properties();
+        written.load(new StringReader(Files.readString(plan)));
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; written.containsKey(i + ".folder"); i++) {
+            steps.add(new Step(
+                    Path.of(written.getProperty(i + ".folder")),
+                    Path.of(written.getProperty(i + ".aside")),
+                    written.getProperty(i + ".from")));
+        }
+        return Optional.of(new DataMove(plan, steps));
+    }
+
+    /** Moves, or goes on moving, and tells each step; it counts as unfinished until {@link #done}. */
+    void carryOut(Consumer<String> told) throws IOException {
+        if (!Files.exists(plan)) {
+            writePlan();
+        }
+        for (Step step : steps) {
+            step.carryOut(told);
+        }
+    }
+
+    /** Forgets the plan: everything that belongs to this move is done. */
+    void done() throws IOException {
+        Files.delete(plan);
+        keep(plan.getParent());
+    }
+
+    private void writePlan() throws IOException {
+        Properties written = new Properties();
+        for (int i = 0; i < steps.size(); i++) {
+            written.setProperty(i + ".folder", steps.get(i).folder.toString());
+            written.setProperty(i + ".aside", steps.get(i).aside.toString());
+            written.setProperty(i + ".from", steps.get(i).from);
+        }
+        Path next = plan.resolveSibling(PLAN + ".new");
+        StringBuilder text = new StringBuilder();
+        for (String name : written.stringPropertyNames()) {
+            text.append(name)
+                    .append('=')
+                    .append(written.getProperty(name).replace("\\", "\\\\"))
+                    .append('\n');
+        }
+        try (FileChannel channel = FileChannel.open(
+                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Owner.giveToOwnerOf(plan.getParent(), next);
+        Files.move(next, plan, StandardCopyOption.ATOMIC_MOVE);
+        keep(plan.getParent());
+    }
+
+    /** Makes a rename survive the loss of power. */
+    private static void keep(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Windows opens no folder; its file system keeps renames in order by itself.
+        }
+    }
+
+    /**
+     * What happens to one folder.
+     *
+     * @param folder with present data
+     * @param aside where that goes
+     * @param from the folder within it that comes in its place; empty for none
+     */
+    private record Step(Path folder, Path aside, String from) {
+        void carryOut(Consumer<String> told) throws IOException {
+            if (Files.exists(folder) && !Files.exists(aside)) {
+                if (!Files.exists(aside.getParent())) {
+                    Files.createDirectory(aside.getParent());
+                    Owner.giveToOwnerOf(folder, aside.getParent());
+                }
+                rename(folder, aside);
+                told.accept("Moved " + folder + " to " + aside);
+            }
+            Path taken = aside.resolve(from);
+            if (!from.equals(NONE) && !Files.exists(folder) && Files.exists(taken)) {
+                rename(taken, folder);
+                told.accept("Moved " + taken + " to " + folder);
+            }
+            if (!Files.exists(folder)) {
+                // A link must not point to nothing.
+                Files.createDirectory(folder);
+                Owner.giveToOwnerOf(aside, folder);
+            }
+        }
+
+        private static void rename(Path source, Path target) throws IOException {
+            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+            keep(source.getParent());
+            keep(target.getParent());
+        }
+    }
+}

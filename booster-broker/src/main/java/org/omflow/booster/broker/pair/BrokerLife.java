@@ -1,0 +1,246 @@
+package org.omflow.booster.broker.pair;
+
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.engine.Broker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The message broker of a paired Booster from its beginning to its end. Looks at it many times a second, for there are
+ * states out of which the broker does not find by itself. Of one thread.
+ */
+final class BrokerLife {
+    private static final Logger log = LoggerFactory.getLogger(BrokerLife.class);
+
+    /** What ends a process whose broker does not stop; whoever started it should start it again. */
+    static final int START_AGAIN = 75;
+
+    private static final long LOOK_MS = 50;
+    /** When it hands its work back to the primary, the broker is stopped for some seconds and begins anew by itself. */
+    private static final Duration LONGEST_STOPPED = Duration.ofSeconds(15);
+    /** What the broker may take from holding the lease to opening its ports once nothing in it works on that any more. */
+    private static final Duration LONGEST_IDLE_WITH_LEASE = Duration.ofSeconds(3);
+
+    private static final Duration LONGEST_UNLINKED = Duration.ofSeconds(30);
+    private static final Duration LONGEST_END = Duration.ofSeconds(15);
+    /** How long the broker itself may take to tell the database that it lost the other. */
+    private static final Duration DECLARED_BY_BROKER = Duration.ofMillis(500);
+    /** Longer than the pause between two signs of life, shorter than what clients wait for an answer. */
+    private static final Duration LONGEST_LINK_SILENCE = Duration.ofSeconds(4);
+    /** A link that takes nothing for so long is about to be given up. */
+    private static final Duration LONGEST_STALL =
+            PairConfiguration.CALL_TIMEOUT.multipliedBy(6).dividedBy(10);
+
+    private final Broker broker;
+    private final DiskWatch disk;
+    private final Fence fence;
+    private final FenceKeeper keeper;
+    private final PeerProbe probe;
+    private final FrozenPeer frozen;
+    private final BooleanSupplier closed;
+
+    // Mutable state
+    private CompletableFuture<Void> begun;
+    private LinkPulse link;
+    private long stalledSince;
+    private long stoppedSince;
+    private long idleSince;
+    private long unlinkedSince;
+
+    BrokerLife(
+            Broker broker,
+            DiskWatch disk,
+            Fence fence,
+            FenceKeeper keeper,
+            PeerProbe probe,
+            FrozenPeer frozen,
+            BooleanSupplier closed) {
+        this.broker = broker;
+        this.disk = disk;
+        this.fence = fence;
+        this.keeper = keeper;
+        this.probe = probe;
+        this.frozen = frozen;
+        this.closed = closed;
+    }
+
+    /**
+     * Begins and returns when it has ended.
+     *
+     * @param looked told after each look
+     * @return why it ended, a sentence's end
+     */
+    String run(Configuration configuration, Runnable looked) throws InterruptedException {
+        // It may not return before it works; meanwhile it is looked after all the same.
+        begun = new CompletableFuture<>();
+        Thread beginning = new Thread(
+                () -> {
+                    try {
+                        broker.begin(configuration);
+                        begun.complete(null);
+                    } catch (RuntimeException | Error e) {
+                        log.error("The message broker could not begin", e);
+                        begun.completeExceptionally(e);
+                    }
+                },
+                "broker start");
+        beginning.start();
+        try {
+            while (true) {
+                String end = look();
+                looked.run();
+                if (end != null) {
+                    return end;
+                }
+                Thread.sleep(LOOK_MS);
+            }
+        } finally {
+            beginning.interrupt();
+            end();
+        }
+    }
+
+    private String look() {
+        if (fence.isCondemned()) {
+            return fence.condemned().join();
+        }
+        if (closed.getAsBoolean()) {
+            return "the Booster stops";
+        }
+        if (begun.isCompletedExceptionally()) {
+            return "the message broker could not begin";
+        }
+        if (broker.failure() != null) {
+            return broker.failure();
+        }
+        ActiveMQServerImpl server = broker.inside();
+        if (server == null || server.getActivation() == null) {
+            return null;
+        }
+        if (isStopped(server)) {
+            return "the message broker stopped";
+        }
+        if (isIdleWithLease()) {
+            return "the message broker holds the lease but does not work: see the lines above in the log";
+        }
+        Copying copying = Copying.of(server);
+        if (copying.isSource()) {
+            lookAtCopy(copying);
+            if (disk.full() != null && copying.isInSync() && otherHasRoom()) {
+                return disk.full() + " The other Booster has room and takes over";
+            }
+        } else {
+            frozen.look(copying);
+            if (isUnlinked(copying)) {
+                return "the other Booster works, but its messages could not be copied for "
+                        + LONGEST_UNLINKED.toSeconds() + " s";
+            }
+        }
+        return null;
+    }
+
+    private boolean isStopped(ActiveMQServerImpl server) {
+        stoppedSince =
+                begun.isDone() && server.getState() == ActiveMQServer.SERVER_STATE.STOPPED ? since(stoppedSince) : 0;
+        return longer(stoppedSince, LONGEST_STOPPED);
+    }
+
+    private boolean isIdleWithLease() {
+        boolean serves = broker.isActive() && broker.portsAreOpen();
+        idleSince = keeper.heldNanos() > 0 && !serves && begun.isDone() && !isActivating() ? since(idleSince) : 0;
+        return longer(idleSince, LONGEST_IDLE_WITH_LEASE);
+    }
+
+    /** Whether a thread of the broker still works on its activation. */
+    private static boolean isActivating() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("Activation for server"));
+    }
+
+    private boolean isUnlinked(Copying copying) {
+        unlinkedSince = !copying.isLinked() && probe.last().isActive() ? since(unlinkedSince) : 0;
+        return longer(unlinkedSince, LONGEST_UNLINKED);
+    }
+
+    private boolean otherHasRoom() {
+        PeerState other = probe.last();
+        return other.isPassiveInSync() && !other.diskFull();
+    }
+
+    private void lookAtCopy(Copying copying) {
+        Channel now = copying.outgoing();
+        if (now == null) {
+            link = null;
+            if (fence.since(Fence.Doubt.LINK) > DECLARED_BY_BROKER.toNanos()) {
+                copying.declareOtherOld();
+            }
+        } else if (link == null || !link.isOn(now)) {
+            link = LinkPulse.on(now);
+            fence.linkIs(now);
+            // Whoever copies anew has thrown its older copy away.
+            fence.clear(Fence.Doubt.LINK);
+        }
+        lookAtStall(now);
+        if (now != null && copying.isInSync() && otherIsDead()) {
+            log.warn(
+                    "The other Booster has been silent for {} ms and keeps senders waiting: this one goes on without it",
+                    link.silence().toMillis());
+            copying.cut("it is silent");
+        }
+    }
+
+    /** Whether the one that copies is frozen or cut off, while the database still knows this one as the one that works. */
+    private boolean otherIsDead() {
+        return link.silence().compareTo(LONGEST_LINK_SILENCE) > 0
+                && probe.silence().compareTo(LONGEST_LINK_SILENCE) > 0
+                && keeper.isFresh();
+    }
+
+    private void lookAtStall(Channel now) {
+        if (now == null || now.isWritable()) {
+            if (now != null && longer(stalledSince, LONGEST_STALL)) {
+                fence.clear(Fence.Doubt.LINK);
+            }
+            stalledSince = 0;
+            return;
+        }
+        stalledSince = since(stalledSince);
+        if (longer(stalledSince, LONGEST_STALL) && fence.since(Fence.Doubt.LINK) == 0) {
+            fence.doubt(Fence.Doubt.LINK);
+        }
+    }
+
+    private void end() {
+        fence.ending();
+        Thread ending = new Thread(broker::end, "broker end");
+        ending.start();
+        try {
+            ending.join(LONGEST_END.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (ending.isAlive()) {
+            log.error(
+                    "The message broker does not stop within {} s: the process ends at once, with exit code {}. Start it"
+                            + " again.",
+                    LONGEST_END.toSeconds(),
+                    START_AGAIN);
+            Runtime.getRuntime().halt(START_AGAIN);
+        }
+    }
+
+    private static long since(long before) {
+        return before == 0 ? System.nanoTime() : before;
+    }
+
+    private static boolean longer(long since, Duration limit) {
+        return since != 0 && System.nanoTime() - since > limit.toNanos();
+    }
+}

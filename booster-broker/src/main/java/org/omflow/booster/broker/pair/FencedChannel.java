@@ -1,0 +1,121 @@
+package org.omflow.booster.broker.pair;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * What a client's connection would send, below its protocol and its encryption: passed on, held back or thrown away as the
+ * {@link Fence} says.
+ */
+final class FencedChannel extends ChannelOutboundHandlerAdapter {
+    /** Which of the marks of a connection says that it takes no more for now; Netty has 1 to 31 for such uses. */
+    private static final int WRITABILITY_MARK = 1;
+
+    private final Fence fence;
+    private final Channel channel;
+    /** Of the connection's own thread only. */
+    private final Queue<Held> held = new ArrayDeque<>();
+
+    FencedChannel(Fence fence, Channel channel) {
+        this.fence = fence;
+        this.channel = channel;
+    }
+
+    boolean isOf(Channel other) {
+        return channel == other;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel.closeFuture().addListener(closed -> fence.remove(this));
+        fence.add(this);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        fence.remove(this);
+        throwAway();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (passes()) {
+            context.write(message, promise);
+            return;
+        }
+        if (held.isEmpty()) {
+            writable(false);
+        }
+        held.add(new Held(message, promise));
+        if (fence.isCondemned()) {
+            throwAway();
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        if (held.isEmpty()) {
+            context.flush();
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        throwAway();
+        context.close(promise);
+    }
+
+    private boolean passes() {
+        return fence.isLink(channel) || held.isEmpty() && fence.isOpen();
+    }
+
+    /** Sends what was held back, unless there is doubt again. */
+    void release() {
+        channel.eventLoop().execute(() -> {
+            ChannelHandlerContext context = channel.pipeline().context(this);
+            if (held.isEmpty() || context == null || !fence.isLink(channel) && !fence.isOpen()) {
+                return;
+            }
+            for (Held next = held.poll(); next != null; next = held.poll()) {
+                context.write(next.message(), next.promise());
+            }
+            context.flush();
+            writable(true);
+        });
+    }
+
+    /** Ends the connection; what was held back is never sent. */
+    void discard() {
+        channel.eventLoop().execute(() -> {
+            throwAway();
+            channel.close();
+        });
+    }
+
+    private void throwAway() {
+        for (Held next = held.poll(); next != null; next = held.poll()) {
+            ReferenceCountUtil.release(next.message());
+            if (!next.promise().isVoid()) {
+                next.promise().tryFailure(new ClosedChannelException());
+            }
+        }
+    }
+
+    /** Tells the broker to stop handing messages to this connection, so that they do not pile up here. */
+    private void writable(boolean yes) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        if (buffer != null) {
+            buffer.setUserDefinedWritability(WRITABILITY_MARK, yes);
+        }
+    }
+
+    /** Something to be sent that is held back. */
+    private record Held(Object message, ChannelPromise promise) {}
+}

@@ -1,0 +1,64 @@
+package org.omflow.booster.broker.pair;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the work from a Booster that is frozen. Its connections stay open, so that nothing else notices for many seconds;
+ * it counts as frozen when it answers no question and its lease has run out too. Of one thread.
+ */
+final class FrozenPeer {
+    private static final Logger log = LoggerFactory.getLogger(FrozenPeer.class);
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private final PeerProbe probe;
+    private final Duration silence;
+    private final Duration lease;
+    private final LeaseAge leaseAge;
+    private long lastLook = System.nanoTime();
+
+    /** Asks the database about the lease of the other. */
+    @FunctionalInterface
+    interface LeaseAge {
+        /**
+         * How long ago the lease ran out.
+         *
+         * @return zero while it has not, or when nobody holds it
+         */
+        Duration expiredFor() throws SQLException;
+    }
+
+    FrozenPeer(PeerProbe probe, Duration silence, Duration lease, LeaseAge leaseAge) {
+        this.probe = probe;
+        this.silence = silence;
+        this.lease = lease;
+        this.leaseAge = leaseAge;
+    }
+
+    void look(Copying copying) {
+        if (probe.silence().compareTo(silence) < 0
+                || System.nanoTime() - lastLook < PAUSE.toNanos()
+                || !copying.isLinked()
+                || !copying.isInSync()) {
+            return;
+        }
+        lastLook = System.nanoTime();
+        try {
+            Duration expired = leaseAge.expiredFor();
+            if (expired.compareTo(lease) > 0) {
+                log.warn(
+                        "The other Booster has been silent for {} ms and its lease ran out {} ms ago: it counts as frozen,"
+                                + " and this one takes over",
+                        probe.silence().toMillis(),
+                        expired.toMillis());
+                copying.cut("it is frozen");
+            }
+        } catch (SQLException e) {
+            log.warn(
+                    "The other Booster is silent, but the database cannot be asked about its lease: {}",
+                    e.getMessage());
+        }
+    }
+}

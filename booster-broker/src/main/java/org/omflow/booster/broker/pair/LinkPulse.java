@@ -1,0 +1,37 @@
+package org.omflow.booster.broker.pair;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+
+/** Notes when the Booster that copies has sent something last: an answer, or the sign of life that it sends every few seconds. */
+final class LinkPulse extends ChannelInboundHandlerAdapter {
+    private final Channel channel;
+    private volatile long lastRead = System.nanoTime();
+
+    private LinkPulse(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** Listens to a connection from now on. */
+    static LinkPulse on(Channel channel) {
+        LinkPulse pulse = new LinkPulse(channel);
+        channel.pipeline().addFirst(pulse);
+        return pulse;
+    }
+
+    boolean isOn(Channel other) {
+        return channel == other;
+    }
+
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - lastRead);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        lastRead = System.nanoTime();
+        context.fireChannelRead(message);
+    }
+}

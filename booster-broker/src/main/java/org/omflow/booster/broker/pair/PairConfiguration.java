@@ -1,0 +1,93 @@
+package org.omflow.booster.broker.pair;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.ClusterConnectionConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.HAPolicyConfiguration;
+import org.apache.activemq.artemis.core.config.ha.DistributedLockManagerConfiguration;
+import org.apache.activemq.artemis.core.config.ha.ReplicationBackupPolicyConfiguration;
+import org.apache.activemq.artemis.core.config.ha.ReplicationPrimaryPolicyConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.core.server.cluster.impl.MessageLoadBalancingType;
+import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.ha.address.BoosterAddress;
+
+/** Makes the message broker inside a Booster one of two: who the other is, how they copy, who decides which of them works. */
+final class PairConfiguration {
+    static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final String CLUSTER = "pair";
+    private static final String GROUP = "booster";
+    private static final String OWN = "own";
+    private static final String PEER = "peer";
+    private static final String USER = "booster-pair";
+    /** While the copying of everything is interrupted, the broker that works stands still for so long at most. */
+    private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(10);
+    /** A copy that begins anew sooner meets what is left of the one before (a race in the broker). */
+    private static final Duration COPY_PAUSE = Duration.ofSeconds(2);
+
+    /** How often the one that copies says that it lives when there is nothing else to say. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
+
+    private static final int OLD_COPIES_KEPT = 2;
+
+    private PairConfiguration() {}
+
+    static void addTo(
+            Configuration configuration, PairSettings pair, DistributedLockManagerConfiguration locks, Fence fence) {
+        configuration
+                .setClusterUser(USER)
+                .setClusterPassword(pair.password())
+                .addConnectorConfiguration(OWN, connector(OWN, pair.own()))
+                .addConnectorConfiguration(PEER, connector(PEER, pair.peer()))
+                .addClusterConfiguration(cluster(pair))
+                .setHAPolicyConfiguration(policy(pair.role(), locks));
+        configuration.registerBrokerPlugin(new FencePlugin(fence));
+    }
+
+    private static ClusterConnectionConfiguration cluster(PairSettings pair) {
+        return new ClusterConnectionConfiguration()
+                .setName(CLUSTER)
+                .setConnectorName(OWN)
+                .setStaticConnectors(List.of(PEER))
+                .setMessageLoadBalancingType(MessageLoadBalancingType.OFF)
+                .setRetryInterval(250)
+                .setCallTimeout(CALL_TIMEOUT.toMillis())
+                .setClientFailureCheckPeriod(SIGN_OF_LIFE.toMillis())
+                .setConnectionTTL(pair.link().toMillis());
+    }
+
+    private static HAPolicyConfiguration policy(PairRole role, DistributedLockManagerConfiguration locks) {
+        if (role == PairRole.PRIMARY) {
+            ReplicationPrimaryPolicyConfiguration primary = ReplicationPrimaryPolicyConfiguration.withDefault()
+                    .setDistributedManagerConfiguration(locks)
+                    .setGroupName(GROUP)
+                    .setClusterName(CLUSTER)
+                    .setInitialReplicationSyncTimeout(SYNC_TIMEOUT.toMillis())
+                    .setMaxSavedReplicatedJournalsSize(OLD_COPIES_KEPT);
+            primary.setRetryReplicationWait(COPY_PAUSE.toMillis());
+            return primary;
+        }
+        return ReplicationBackupPolicyConfiguration.withDefault()
+                .setDistributedManagerConfiguration(locks)
+                .setGroupName(GROUP)
+                .setClusterName(CLUSTER)
+                .setAllowFailBack(true)
+                .setInitialReplicationSyncTimeout(SYNC_TIMEOUT.toMillis())
+                .setMaxSavedReplicatedJournalsSize(OLD_COPIES_KEPT)
+                .setRetryReplicationWait(COPY_PAUSE.toMillis());
+    }
+
+    private static TransportConfiguration connector(String name, BoosterAddress address) {
+        return new TransportConfiguration(
+                NettyConnectorFactory.class.getName(),
+                Map.of(
+                        TransportConstants.HOST_PROP_NAME, address.host(),
+                        TransportConstants.PORT_PROP_NAME, address.port()),
+                name);
+    }
+}

@@ -1,0 +1,99 @@
+package org.omflow.booster.broker.pair;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.json.Json;
+
+/**
+ * Asks the other Booster over its web what it does, twice a second. A frozen one does not answer, although its machine still
+ * accepts connections. Thread-safe.
+ */
+final class PeerProbe implements AutoCloseable {
+    /** Where a Booster tells what it does. */
+    static final String PATH = "/health/pair";
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final int MOST_BYTES = 4096;
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build();
+    private final URI uri;
+    private final Consumer<PeerState> answered;
+    private final Thread thread = new Thread(this::run, "peer probe");
+
+    private volatile PeerState last = new PeerState(PeerState.SILENT, false, false, false, System.nanoTime());
+    private volatile long lastAnswer = System.nanoTime();
+
+    /** @param answered told each answer */
+    PeerProbe(BoosterAddress web, Consumer<PeerState> answered) {
+        this.uri = URI.create("http://" + web + PATH);
+        this.answered = answered;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** What it said last; {@link PeerState#SILENT} when it did not answer the last question. */
+    PeerState last() {
+        return last;
+    }
+
+    /** How long it has not answered. */
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - lastAnswer);
+    }
+
+    private void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            long asked = System.nanoTime();
+            try {
+                PeerState answer = ask(asked);
+                last = answer;
+                lastAnswer = System.nanoTime();
+                answered.accept(answer);
+            } catch (IOException | RuntimeException e) {
+                last = new PeerState(PeerState.SILENT, false, false, false, asked);
+            } catch (InterruptedException e) {
+                return;
+            }
+            try {
+                Thread.sleep(PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private PeerState ask(long asked) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = http.send(
+                HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200 || response.body().length > MOST_BYTES) {
+            throw new IOException("answered " + response.statusCode());
+        }
+        JsonNode body = Json.read(new String(response.body(), StandardCharsets.UTF_8));
+        return new PeerState(
+                body.path("state").asText(PeerState.SILENT),
+                body.path("linked").asBoolean(),
+                body.path("inSync").asBoolean(),
+                body.path("diskFull").asBoolean(),
+                asked);
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

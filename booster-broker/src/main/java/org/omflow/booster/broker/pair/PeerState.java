@@ -1,0 +1,23 @@
+package org.omflow.booster.broker.pair;
+
+/**
+ * What the other Booster said of itself.
+ *
+ * @param state such as {@code active}; {@code silent} when it does not answer
+ * @param linked whether it copies messages or is copied
+ * @param inSync whether it has all messages, when it is passive
+ * @param diskFull whether its disk has no room for new messages
+ * @param askedNanos when it was asked, by {@link System#nanoTime}
+ */
+record PeerState(String state, boolean linked, boolean inSync, boolean diskFull, long askedNanos) {
+    static final String SILENT = "silent";
+
+    /** Whether it is ready to take over and has not. */
+    boolean isPassiveInSync() {
+        return state.equals(PairState.State.PASSIVE.text()) && linked && inSync;
+    }
+
+    boolean isActive() {
+        return state.equals(PairState.State.ACTIVE.text());
+    }
+}

@@ -1,0 +1,316 @@
+package org.omflow.booster.broker.pair;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.ha.DistributedLockManagerConfiguration;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.omflow.booster.broker.BoosterStartException;
+import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.engine.Broker;
+import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.database.DatabaseUrl;
+import org.omflow.booster.ha.database.DirectConnections;
+import org.omflow.booster.ha.lease.LeaseRow;
+import org.omflow.booster.ha.lease.LeaseSpace;
+import org.omflow.booster.ha.lease.PairTable;
+import org.omflow.booster.ha.lease.SqlLockManager;
+import org.omflow.booster.ha.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one of two Boosters at work: lets its message broker begin once the database answers and its data may be used, ends
+ * it when it must not go on, and begins anew until the Booster stops. Says at any time what it does, and for what it waits.
+ * Thread-safe.
+ */
+public final class Supervisor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /** A broker that lived for so long did not fail because of what made it fail before. */
+    private static final Duration LIVED_WELL = Duration.ofSeconds(60);
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+    private final PairSettings pair;
+    private final Settings settings;
+    private final Broker broker;
+    private final Supplier<Configuration> plain;
+    private final DiskWatch disk;
+    private final Requirement required;
+    private final PairData data;
+    private final Clock clock;
+    private final PeerProbe probe;
+    private final Thread thread = new Thread(this::run, "supervisor");
+
+    private volatile boolean closed;
+    private volatile String waitingFor = "it starts";
+    private volatile Fence fence;
+    private volatile FenceKeeper keeper;
+    private volatile boolean wasPassive;
+    private volatile boolean isActive;
+    private volatile Instant lastFailover;
+    private volatile int failovers;
+    private volatile boolean wasInSync;
+    private final CompletableFuture<String> fault = new CompletableFuture<>();
+
+    /** What must be so before a broker begins. */
+    @FunctionalInterface
+    public interface Requirement {
+        /** Throws when it is not so, with a sentence that says what to do. */
+        void check() throws BoosterStartException;
+    }
+
+    /**
+     * A supervisor that does nothing yet.
+     *
+     * @param plain makes the configuration of a broker that works alone
+     * @param disk knows whether there is room for messages
+     * @param required what must be so before a broker begins, such as room on the disk
+     */
+    public Supervisor(
+            Home home,
+            Settings settings,
+            Broker broker,
+            Supplier<Configuration> plain,
+            DiskWatch disk,
+            Requirement required,
+            Clock clock) {
+        this.pair = PairSettings.of(settings);
+        this.settings = settings;
+        this.broker = broker;
+        this.plain = plain;
+        this.disk = disk;
+        this.required = required;
+        this.clock = clock;
+        this.data = new PairData(home, pair.role());
+        this.probe = new PeerProbe(pair.peerWeb(), this::peerAnswered);
+    }
+
+    /** Begins to work, or to wait. */
+    public void start() {
+        log.info("This Booster is the {}", pair);
+        probe.start();
+        thread.start();
+    }
+
+    private void peerAnswered(PeerState peer) {
+        Fence now = fence;
+        if (now != null && peer.isPassiveInSync()) {
+            now.otherIsPassive(peer.askedNanos());
+        }
+    }
+
+    private void run() {
+        Duration pause = FIRST_PAUSE;
+        while (!closed) {
+            long began = System.nanoTime();
+            try {
+                String end = live();
+                if (!closed) {
+                    waitFor("the message broker ended (" + end + ") and begins anew");
+                }
+            } catch (WaitingException e) {
+                waitFor(e.getMessage());
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                log.error("The pair failed; it is tried again", e);
+                waitFor("it failed (" + e + ") and is tried again");
+            }
+            boolean livedWell = System.nanoTime() - began > LIVED_WELL.toNanos();
+            pause = livedWell ? FIRST_PAUSE : shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+            try {
+                Thread.sleep(pause.toMillis());
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private void waitFor(String reason) {
+        if (!reason.equals(waitingFor)) {
+            log.warn("This Booster waits: {}", reason);
+        }
+        waitingFor = reason;
+    }
+
+    /** One life of the broker, from the moment at which it may begin. */
+    private String live() throws WaitingException, InterruptedException {
+        try {
+            required.check();
+        } catch (BoosterStartException e) {
+            throw new WaitingException(e.getMessage());
+        }
+        if (disk.full() != null && probe.last().isActive()) {
+            throw new WaitingException(disk.full() + " Until then the other Booster works");
+        }
+        if (!settings.has(DatabaseOptions.URL)) {
+            throw new WaitingException(
+                    DatabaseOptions.URL.name() + " is not set: set it to the database that the servers"
+                            + " share, in the settings file or as " + DatabaseOptions.URL.environmentName()
+                            + ", and start the Booster again");
+        }
+        DirectConnections database = new DirectConnections(
+                settings.get(DatabaseOptions.URL),
+                settings.get(DatabaseOptions.USER),
+                settings.get(DatabaseOptions.PASSWORD));
+        try (PairTable table = new PairTable(database)) {
+            prepare(table, database.url());
+            return live(database, table);
+        }
+    }
+
+    private void prepare(PairTable table, DatabaseUrl url) throws WaitingException {
+        try {
+            table.migrate();
+            data.prepare(table);
+        } catch (SQLException e) {
+            throw new WaitingException("the database " + url + " does not answer (" + e.getMessage() + ")");
+        }
+    }
+
+    private String live(DirectConnections database, PairTable table) throws InterruptedException {
+        String holder = pair.role().text() + "/" + UUID.randomUUID();
+        AtomicReference<LeaseSpace> space = new AtomicReference<>();
+        Fence fence = new Fence(pair.lease().toNanos(), () -> space.get().renewNow());
+        FenceKeeper keeper = new FenceKeeper(fence, holder);
+        space.set(LeaseSpace.register(database, holder, pair.lease(), keeper));
+        this.keeper = keeper;
+        this.fence = fence;
+        Configuration configuration = plain.get();
+        PairConfiguration.addTo(
+                configuration,
+                pair,
+                new DistributedLockManagerConfiguration(
+                        SqlLockManager.class.getName(), space.get().properties()),
+                fence);
+        FrozenPeer frozen = new FrozenPeer(probe, pair.silence(), pair.lease(), () -> expiredFor(table));
+        try (LeaseSpace registered = space.get();
+                Ticker ticker = new Ticker(fence)) {
+            return new BrokerLife(broker, disk, fence, keeper, probe, frozen, () -> closed)
+                    .run(configuration, this::looked);
+        } finally {
+            this.fence = null;
+            this.keeper = null;
+            looked();
+        }
+    }
+
+    private static Duration expiredFor(PairTable table) throws SQLException {
+        Optional<String> nodeId = table.nodeId();
+        Optional<LeaseRow> row = nodeId.isEmpty() ? Optional.empty() : table.leaseOf(nodeId.get());
+        return row.filter(lease -> lease.holder().isPresent() && lease.leftMs() < 0)
+                .map(lease -> Duration.ofMillis(-lease.leftMs()))
+                .orElse(Duration.ZERO);
+    }
+
+    /** Notes what has changed since the last look. */
+    private void looked() {
+        Fence now = fence;
+        boolean active = now != null && broker.isActive() && broker.portsAreOpen() && !now.isCondemned();
+        Copying copying = copying();
+        boolean passive = !active && copying != null && !copying.isSource() && copying.isLinked();
+        if (active && !isActive) {
+            if (wasPassive) {
+                lastFailover = clock.instant();
+                failovers++;
+                log.info("This Booster has taken over and takes messages on {}", pair.own());
+            } else {
+                log.info("This Booster takes messages on {}", pair.own());
+            }
+        } else if (passive && !wasPassive) {
+            log.info("This Booster is passive and copies the messages of {}", pair.peer());
+        } else if (isActive && !active) {
+            log.info("This Booster takes no messages any more");
+        }
+        if (passive && copying.isInSync() != wasInSync) {
+            wasInSync = copying.isInSync();
+            log.info(
+                    wasInSync
+                            ? "This Booster has every message now and is ready to take over"
+                            : "This Booster copies anew");
+        }
+        if (active || passive) {
+            wasPassive = passive;
+        }
+        isActive = active;
+        if (!passive) {
+            wasInSync = false;
+        }
+    }
+
+    private Copying copying() {
+        ActiveMQServerImpl inside = fence == null ? null : broker.inside();
+        return inside == null || inside.getActivation() == null ? null : Copying.of(inside);
+    }
+
+    /** What this Booster does now. */
+    public PairState state() {
+        Fence now = fence;
+        FenceKeeper lease = keeper;
+        Copying copying = copying();
+        boolean linked = copying != null && copying.isLinked();
+        PairState.State state =
+                isActive ? PairState.State.ACTIVE : linked ? PairState.State.PASSIVE : PairState.State.WAITING;
+        return new PairState(
+                pair.role(),
+                state,
+                reason(state, now, linked),
+                pair.peer(),
+                probe.last().state(),
+                linked,
+                linked && copying.isInSync(),
+                disk.full() != null,
+                state == PairState.State.ACTIVE && now != null && now.reason() != null,
+                lease == null ? null : lease.view(),
+                lastFailover,
+                failovers);
+    }
+
+    private String reason(PairState.State state, Fence now, boolean linked) {
+        return switch (state) {
+            case ACTIVE -> now == null ? null : now.reason();
+            case PASSIVE -> null;
+            case WAITING ->
+                now == null
+                        ? waitingFor
+                        : "it has older messages than the other Booster, or none, and waits for"
+                                + " it at " + pair.peer() + " to copy them; the other "
+                                + (probe.last().state().equals(PeerState.SILENT)
+                                        ? "does not answer: start it"
+                                        : "is " + probe.last().state());
+        };
+    }
+
+    /** Completes with a sentence when it can do nothing more. */
+    public CompletableFuture<String> fault() {
+        return fault;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        probe.close();
+        thread.interrupt();
+        try {
+            thread.join(LONGEST_STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.omflow.booster.broker.pairing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/** Receives the body of an answer as text, but never more of it than is allowed. */
+final class LimitedBody implements HttpResponse.BodySubscriber<String> {
+    private final int mostBytes;
+    private final CompletableFuture<String> body = new CompletableFuture<>();
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private Flow.Subscription subscription;
+
+    LimitedBody(int mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    @Override
+    public CompletionStage<String> getBody() {
+        return body;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription offered) {
+        subscription = offered;
+        offered.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+        for (ByteBuffer buffer : buffers) {
+            if (buffer.remaining() > mostBytes - received.size()) {
+                subscription.cancel();
+                body.completeExceptionally(new IOException("its answer is larger than " + mostBytes + " bytes"));
+                return;
+            }
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            received.writeBytes(bytes);
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        body.completeExceptionally(cause);
+    }
+
+    @Override
+    public void onComplete() {
+        body.complete(received.toString(StandardCharsets.UTF_8));
+    }
+}

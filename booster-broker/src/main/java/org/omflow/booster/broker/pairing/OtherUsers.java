@@ -1,0 +1,101 @@
+package org.omflow.booster.broker.pairing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.json.Json;
+
+/** Asks the other Booster for its users over the web, and believes only an answer that proves who made it. */
+final class OtherUsers {
+    /** How long it may take from the first byte of the request to the last of the answer. */
+    static final Duration LONGEST = Duration.ofSeconds(2);
+
+    private static final int OK = 200;
+    private static final int LONGEST_REASON = 300;
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(LONGEST)
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build();
+    private final PairRole own;
+    private final URI address;
+    private final PairKey key;
+    private final Clock clock;
+
+    OtherUsers(PairRole own, BoosterAddress web, PairKey key, Clock clock) {
+        this.own = own;
+        this.address = URI.create("http://" + web + UsersOffer.PATH);
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /**
+     * The users of the other Booster.
+     *
+     * @throws IOException when it does not answer, refuses, or answers what it should not; the message completes "the
+     *     other Booster ..."
+     */
+    Users.State ask() throws IOException, InterruptedException {
+        PairRequest request = PairRequest.of(own, clock.millis());
+        HttpRequest.Builder asking = HttpRequest.newBuilder(address).timeout(LONGEST);
+        request.headers(key).forEach(asking::header);
+        HttpResponse<String> answer = send(asking.build());
+        if (answer.statusCode() != OK) {
+            throw new IOException(
+                    "refuses to tell its users (HTTP status " + answer.statusCode() + "): " + reason(answer.body()));
+        }
+        String proof = answer.headers().firstValue(UsersOffer.PROOF).orElse("");
+        if (!request.isAnswer(key, proof, answer.body())) {
+            throw new IOException("does not prove that it knows pair.password: set the same on both, and look whether"
+                    + " pair.peer-web is its address");
+        }
+        try {
+            return UsersSheet.read(answer.body());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("tells users that cannot be taken over: " + e.getMessage(), e);
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request, head -> new LimitedBody(UsersSheet.MOST_BYTES));
+        try {
+            return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("does not answer within " + LONGEST.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            String cause = e.getCause().getMessage();
+            throw new IOException(
+                    "cannot be asked (" + (cause == null ? e.getCause().toString() : cause) + ")", e.getCause());
+        } finally {
+            // Ends the connection of an answer that is not waited for any more.
+            answer.cancel(true);
+        }
+    }
+
+    /** What whoever answered says, as far as a log may hold the words of a stranger. */
+    private static String reason(String body) {
+        String text;
+        try {
+            text = Json.read(body).path("error").path("message").asText("");
+        } catch (JsonProcessingException e) {
+            text = "";
+        }
+        String plain = text.isEmpty() ? "no reason given" : text.replaceAll("[^\\p{Print}]", "?");
+        return plain.length() > LONGEST_REASON ? plain.substring(0, LONGEST_REASON) + "..." : plain;
+    }
+}

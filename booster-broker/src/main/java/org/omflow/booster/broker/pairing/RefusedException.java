@@ -1,0 +1,8 @@
+package org.omflow.booster.broker.pairing;
+
+/** Says why the other Booster's request is not served. */
+public final class RefusedException extends Exception {
+    RefusedException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,252 @@
+package org.omflow.booster.broker.pairing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.audit.Act;
+import org.omflow.booster.broker.audit.Actor;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.user.FirstLogins;
+import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.broker.user.UsersException;
+import org.omflow.booster.ha.address.BoosterAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the users of this Booster the same as those of the other one: asks it every second and takes over what is newer,
+ * so that whoever logs in here may log in there after a failover. The users that were changed more often count; of two
+ * that were changed equally often, the primary's. What a change made here at the same time is lost thereby, the log names.
+ */
+public final class UserMirror implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(UserMirror.class);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** How long a primary without users tries to ask the other before it makes some. */
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(3);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    private final Users users;
+    private final PairRole own;
+    private final BoosterAddress peerWeb;
+    private final OtherUsers other;
+    private final UsersOffer offer;
+    private final AuditLog audit;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "users of the other Booster");
+
+    /** What both had when they were last found to be the same; null when they never were. Of one thread only. */
+    private Users.State agreed;
+
+    private volatile String problem;
+
+    /**
+     * A mirror that does nothing yet.
+     *
+     * @param users those of this Booster
+     * @param own what this Booster is
+     * @param peerWeb where the other's web is
+     * @param password {@code pair.password}
+     */
+    public UserMirror(Users users, PairRole own, BoosterAddress peerWeb, String password, AuditLog audit, Clock clock) {
+        PairKey key = new PairKey(password);
+        this.users = users;
+        this.own = own;
+        this.peerWeb = peerWeb;
+        this.other = new OtherUsers(own, peerWeb, key, clock);
+        this.offer = new UsersOffer(users, own, key, clock);
+        this.audit = audit;
+        thread.setDaemon(true);
+    }
+
+    /** What the other Booster is told. */
+    public UsersOffer offer() {
+        return offer;
+    }
+
+    /** Why the users of the two cannot be compared now, as a sentence; empty when they can. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /**
+     * Makes sure that there are users when this Booster starts. Where there are none, those of the other count: a Booster
+     * that is installed anew must not give the servers passwords they do not know. Only a primary makes the first logins,
+     * also when the other does not answer within 3 s; a secondary waits, and takes them over once it is started.
+     *
+     * @return whether there are users now
+     * @throws UsersException when the files cannot be read or written
+     */
+    public boolean firstUsers(Path conf) throws UsersException {
+        if (users.exist()) {
+            return true;
+        }
+        long began = System.nanoTime();
+        try {
+            do {
+                try {
+                    Users.State others = other.ask();
+                    if (others.exist()) {
+                        takeOver(Users.State.NONE, others);
+                        return true;
+                    }
+                    return own == PairRole.PRIMARY && makeFirst(conf, Users.FIRST);
+                } catch (IOException e) {
+                    problem("The other Booster at " + peerWeb + " " + e.getMessage());
+                    if (own == PairRole.SECONDARY) {
+                        return false;
+                    }
+                }
+            } while (!closed.await(FIRST_PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                    && System.nanoTime() - began < FIRST_WAIT.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return makeFirst(conf, Users.PROVISIONAL);
+    }
+
+    private boolean makeFirst(Path conf, long revision) throws UsersException {
+        Path file = FirstLogins.make(conf, users, revision);
+        log.info(
+                "The first logins were made and written to {}{}",
+                file,
+                revision == Users.FIRST
+                        ? ""
+                        : "; should the other Booster have users already, those will replace them");
+        return true;
+    }
+
+    /** Begins to compare, every second until closed. */
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            do {
+                try {
+                    compare();
+                } catch (RuntimeException e) {
+                    log.error("Comparing the users with those of the other Booster failed; it is tried again", e);
+                }
+            } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            // Closed while it asked.
+        }
+    }
+
+    /** Asks once, and takes over what is newer. */
+    void compare() throws InterruptedException {
+        try {
+            Users.State mine = users.state();
+            Users.State others = other.ask();
+            if (problem != null) {
+                problem = null;
+                log.info("The users are compared with those of the other Booster at {}", peerWeb);
+            }
+            if (mine.equals(others)) {
+                agreed = mine;
+            }
+            if (isNewer(others, mine)) {
+                // Where somebody changes the users this very moment, the next comparison decides anew.
+                takeOver(mine, others);
+            } else if (isProvisional(mine) && mine.revision() >= others.revision()) {
+                users.takeOver(mine, new Users.State(Users.FIRST, mine.users()));
+            }
+        } catch (UsersException e) {
+            problem(e.getMessage());
+        } catch (IOException e) {
+            problem("The other Booster at " + peerWeb + " " + e.getMessage());
+        }
+    }
+
+    private boolean isNewer(Users.State others, Users.State mine) {
+        if (!others.exist() || others.equals(mine)) {
+            return false;
+        }
+        if (!mine.exist() || others.revision() > mine.revision()) {
+            return true;
+        }
+        return others.revision() == mine.revision() && own == PairRole.SECONDARY;
+    }
+
+    /** The other has been asked by now: it has no users, or these. */
+    private boolean isProvisional(Users.State mine) {
+        return own == PairRole.PRIMARY && mine.exist() && mine.revision() == Users.PROVISIONAL;
+    }
+
+    private void takeOver(Users.State mine, Users.State others) throws UsersException {
+        if (!users.takeOver(mine, others)) {
+            return;
+        }
+        String changes = changes(mine.users(), others.users());
+        boolean changedHere = mine.exist()
+                && !mine.users().equals(others.users())
+                && (agreed == null
+                        ? mine.revision() == others.revision()
+                        : !mine.users().equals(agreed.users()));
+        if (changedHere) {
+            log.warn(
+                    "Users were changed on both Boosters at once: the other's were taken over (revision {}), what was"
+                            + " changed here only is lost, make it again: {}",
+                    others.revision(),
+                    changes);
+        } else {
+            log.info("Users taken over from the other Booster (revision {}): {}", others.revision(), changes);
+        }
+        audit.record(
+                new Actor("the other Booster", peerWeb.toString()),
+                Act.USER_MIRROR,
+                "users, revision " + others.revision(),
+                (changedHere ? "taken over, changes made here are lost: " : "taken over: ") + changes);
+        agreed = others;
+    }
+
+    private static String changes(Map<String, Users.User> before, Map<String, Users.User> after) {
+        List<String> changes = new ArrayList<>();
+        TreeSet<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        for (String name : names) {
+            Users.User was = before.get(name);
+            Users.User is = after.get(name);
+            if (is == null) {
+                changes.add("removed " + name);
+            } else if (was == null) {
+                changes.add("added " + name);
+            } else if (!was.equals(is)) {
+                changes.add("changed " + name);
+            }
+        }
+        return changes.isEmpty() ? "no user differs" : String.join(", ", changes);
+    }
+
+    private void problem(String now) {
+        if (!now.equals(problem)) {
+            problem = now;
+            log.warn("The users cannot be compared with the other Booster's; it is tried again every second. {}", now);
+        }
+    }
+
+    /** Asks no more; returns when nothing is under way. */
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
+        try {
+            thread.join(OtherUsers.LONGEST.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.omflow.booster.broker.pairing;
+
+import java.time.Clock;
+import java.util.function.Function;
+import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.broker.user.UsersException;
+
+/**
+ * Tells the other Booster the users of this one, and nobody else: the request must prove that it comes from one who knows
+ * {@code pair.password}, be no older than 30 s, and never have been made before. The answer proves the same. Neither is
+ * encrypted: until the web is served with TLS, whoever listens on the line between the two learns the users' names and
+ * the hashes of their passwords, though no password. Thread-safe.
+ */
+public final class UsersOffer {
+    /** Where it is found on a Booster's web. */
+    public static final String PATH = "/pair/users";
+    /** The header that holds the proof of an answer. */
+    public static final String PROOF = PairRequest.PROOF;
+
+    private final Users users;
+    private final PairRole own;
+    private final PairKey key;
+    private final Clock clock;
+    private final SeenRequests seen = new SeenRequests();
+
+    UsersOffer(Users users, PairRole own, PairKey key, Clock clock) {
+        this.users = users;
+        this.own = own;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @param header the value of a header of the request, or null
+     * @throws RefusedException when it is not the other Booster's, with a sentence for the one who asks
+     * @throws UsersException when the users cannot be read now
+     */
+    public Answer answer(Function<String, String> header) throws RefusedException, UsersException {
+        PairRequest request = PairRequest.read(header, key);
+        seen.note(request, clock.millis());
+        if (request.role().equals(own.text())) {
+            throw new RefusedException("Both Boosters have pair.role=" + own.text()
+                    + ": make one of them primary and the other secondary");
+        }
+        String body = UsersSheet.write(users.state());
+        return new Answer(body, request.answerProof(key, body));
+    }
+
+    /**
+     * What is sent back.
+     *
+     * @param body the users as JSON
+     * @param proof for header {@link #PROOF}
+     */
+    public record Answer(String body, String proof) {}
+}

@@ -1,0 +1,43 @@
+package org.omflow.booster.broker.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import org.omflow.booster.broker.audit.Actor;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.pairing.RefusedException;
+import org.omflow.booster.broker.pairing.UsersOffer;
+import org.omflow.booster.broker.user.UsersException;
+import org.omflow.booster.ha.message.ErrorCode;
+
+/** What only the other Booster is told: the users. It needs no login, but must prove that it knows {@code pair.password}. */
+final class PairPages {
+    private static final int UNAUTHORIZED = 401;
+    private static final int UNAVAILABLE = 503;
+
+    private final UsersOffer offer;
+    private final AuditLog audit;
+
+    PairPages(UsersOffer offer, AuditLog audit) {
+        this.offer = offer;
+        this.audit = audit;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get(UsersOffer.PATH, this::users);
+    }
+
+    private void users(Context context) {
+        try {
+            UsersOffer.Answer answer = offer.answer(context::header);
+            WebServer.SECURITY_HEADERS.forEach(context::header);
+            context.header(UsersOffer.PROOF, answer.proof())
+                    .contentType("application/json")
+                    .result(answer.body());
+        } catch (RefusedException e) {
+            audit.refusedLogin(new Actor("unknown Booster", context.ip()), "GET " + UsersOffer.PATH, e.getMessage());
+            throw new WebProblem(UNAUTHORIZED, ErrorCode.UNAUTHORIZED, e.getMessage());
+        } catch (UsersException e) {
+            throw new WebProblem(UNAVAILABLE, ErrorCode.UNAVAILABLE, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.omflow.booster.broker.pairing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.broker.user.UsersException;
+import org.omflow.booster.broker.web.PairWeb;
+import org.omflow.booster.ha.address.BoosterAddress;
+
+/** One of two Boosters of a test, as far as users go: its folder, its mirror, and its web while that is up. */
+final class TestSide implements AutoCloseable {
+    static final String PASSWORD = "what both know";
+
+    final Path home;
+    final Users users;
+    final UserMirror mirror;
+    final int port;
+    private final AuditLog audit;
+    private PairWeb web;
+
+    TestSide(Path home, PairRole role, int port, int peerPort, String password) {
+        this.home = home;
+        this.port = port;
+        this.users = new Users(conf());
+        this.audit = new AuditLog(home.resolve("logs"), Clock.systemUTC());
+        this.mirror = new UserMirror(
+                users, role, new BoosterAddress("127.0.0.1", peerPort), password, audit, Clock.systemUTC());
+    }
+
+    /** Both, not up yet and without users. */
+    static TestSide[] pair(Path folder) throws IOException {
+        return pair(folder, PASSWORD);
+    }
+
+    /** Both; the secondary has this password. */
+    static TestSide[] pair(Path folder, String password) throws IOException {
+        int[] ports = freePorts();
+        return new TestSide[] {
+            new TestSide(folder.resolve("a"), PairRole.PRIMARY, ports[0], ports[1], PASSWORD),
+            new TestSide(folder.resolve("b"), PairRole.SECONDARY, ports[1], ports[0], password)
+        };
+    }
+
+    static int[] freePorts() throws IOException {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (ServerSocket one = new ServerSocket(0, 1, loopback);
+                ServerSocket two = new ServerSocket(0, 1, loopback)) {
+            return new int[] {one.getLocalPort(), two.getLocalPort()};
+        }
+    }
+
+    TestSide up() {
+        web = PairWeb.start(port, mirror.offer(), audit);
+        return this;
+    }
+
+    void down() {
+        if (web != null) {
+            web.close();
+            web = null;
+        }
+    }
+
+    Path conf() {
+        return home.resolve("conf");
+    }
+
+    /** Makes an admin, so that there are users with a number of changes of 1 at least. */
+    TestSide with(String... names) throws UsersException {
+        for (String name : names) {
+            users.put(name, Role.ADMIN, (name + "-password").toCharArray());
+        }
+        return this;
+    }
+
+    Set<String> names() throws UsersException {
+        return users.state().users().keySet();
+    }
+
+    long revision() throws UsersException {
+        return users.state().revision();
+    }
+
+    /** Every file, to see that nothing was changed. */
+    List<String> files() throws IOException {
+        List<String> files = new ArrayList<>();
+        if (Files.isDirectory(conf())) {
+            try (var all = Files.list(conf())) {
+                for (Path file : all.sorted().toList()) {
+                    files.add(file.getFileName() + "=" + Files.readString(file));
+                }
+            }
+        }
+        return files;
+    }
+
+    String audit() throws IOException {
+        Path file = home.resolve("logs").resolve("audit.log");
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    @Override
+    public void close() {
+        mirror.close();
+        down();
+    }
+}

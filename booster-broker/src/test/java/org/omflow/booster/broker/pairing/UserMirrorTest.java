@@ -1,0 +1,205 @@
+package org.omflow.booster.broker.pairing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.Users;
+
+/** Whoever may log in to one Booster may log in to the other, wherever the change was made. */
+@Tag("pair")
+@Timeout(60)
+class UserMirrorTest {
+    @TempDir
+    Path folder;
+
+    private TestSide primary;
+    private TestSide secondary;
+
+    @BeforeEach
+    void both() throws Exception {
+        TestSide[] sides = TestSide.pair(folder);
+        primary = sides[0];
+        secondary = sides[1];
+    }
+
+    @AfterEach
+    void stop() {
+        primary.close();
+        secondary.close();
+    }
+
+    @Test
+    void thePrimaryMakesTheFirstLoginsAndTheSecondaryTakesThem() throws Exception {
+        secondary.up();
+        assertThat(primary.mirror.firstUsers(primary.conf())).isTrue();
+        assertThat(primary.revision()).isEqualTo(Users.FIRST);
+        primary.up();
+        assertThat(secondary.mirror.firstUsers(secondary.conf())).isTrue();
+        assertThat(secondary.users.state()).isEqualTo(primary.users.state());
+        assertThat(secondary.names()).containsExactly("admin", "agent", "server", "submitter");
+        assertThat(primary.conf().resolve("first-logins.txt")).exists();
+        assertThat(secondary.conf().resolve("first-logins.txt")).doesNotExist();
+    }
+
+    @Test
+    void aSecondaryMakesNoLoginsOfItsOwnButWaits() throws Exception {
+        assertThat(secondary.mirror.firstUsers(secondary.conf())).isFalse();
+        assertThat(secondary.users.exist()).isFalse();
+        primary.up();
+        assertThat(secondary.mirror.firstUsers(secondary.conf())).isFalse();
+        assertThat(secondary.users.exist()).isFalse();
+
+        secondary.mirror.start();
+        primary.with("amy");
+        await().until(() -> secondary.users.exist() && secondary.names().contains("amy"));
+    }
+
+    @Test
+    void aPrimaryWhoseSecondaryIsAwayMakesLoginsThatCountLeast() throws Exception {
+        assertThat(primary.mirror.firstUsers(primary.conf())).isTrue();
+        assertThat(primary.revision()).isEqualTo(Users.PROVISIONAL);
+        assertThat(primary.mirror.problem().orElseThrow())
+                .startsWith("The other Booster at 127.0.0.1:" + secondary.port + " cannot be asked (");
+
+        secondary.up();
+        primary.mirror.compare();
+        assertThat(primary.revision()).isEqualTo(Users.FIRST);
+        assertThat(primary.mirror.problem()).isEmpty();
+    }
+
+    @Test
+    void aPrimaryInstalledAnewTakesTheUsersThePairHad() throws Exception {
+        // Never changed since the first start: as often as the new ones.
+        secondary.with("old");
+        assertThat(primary.mirror.firstUsers(primary.conf())).isTrue();
+        secondary.up();
+        primary.mirror.compare();
+        assertThat(primary.names()).containsExactly("old");
+        assertThat(primary.revision()).isEqualTo(Users.FIRST);
+
+        Files.delete(primary.conf().resolve("users.properties"));
+        Files.delete(primary.conf().resolve("roles.properties"));
+        assertThat(primary.mirror.firstUsers(primary.conf())).isTrue();
+        assertThat(primary.names()).containsExactly("old");
+    }
+
+    @Test
+    void aChangeOnEitherReachesTheOtherWithinSeconds() throws Exception {
+        primary.up().with("amy");
+        secondary.up();
+        primary.mirror.start();
+        secondary.mirror.start();
+        await().atMost(Duration.ofSeconds(5)).until(() -> same());
+
+        secondary.users.put("bob", Role.SUBMITTER, "bob-password".toCharArray());
+        await().atMost(Duration.ofSeconds(5)).until(() -> primary.names().contains("bob"));
+        primary.users.remove("bob");
+        await().atMost(Duration.ofSeconds(5)).until(() -> !secondary.names().contains("bob"));
+        assertThat(same()).isTrue();
+        assertThat(secondary.audit())
+                .contains(
+                        "\"act\":\"user.mirror\",\"on\":\"users, revision 3\",\"outcome\":\"taken over: removed bob\"")
+                .doesNotContain("ENC(");
+    }
+
+    @Test
+    void usersChangedMoreOftenReplaceTheOthers() throws Exception {
+        primary.up().with("amy");
+        secondary.up().with("bob", "carl");
+        primary.mirror.compare();
+        assertThat(primary.users.state()).isEqualTo(secondary.users.state());
+        assertThat(primary.names()).containsExactly("bob", "carl");
+        secondary.mirror.compare();
+        assertThat(secondary.names()).containsExactly("bob", "carl");
+    }
+
+    @Test
+    void ofTwoChangedEquallyOftenThePrimarysCountAndTheLossIsTold() throws Exception {
+        primary.up().with("amy");
+        secondary.up();
+        secondary.mirror.compare();
+        assertThat(same()).isTrue();
+
+        primary.with("ann");
+        secondary.with("bob");
+        primary.mirror.compare();
+        assertThat(primary.names()).containsExactly("amy", "ann");
+        secondary.mirror.compare();
+        assertThat(secondary.users.state()).isEqualTo(primary.users.state());
+        assertThat(secondary.audit()).contains("taken over, changes made here are lost: added ann, removed bob");
+    }
+
+    @Test
+    void aChangeMadeHereThatIsLostToMoreChangesThereIsTold() throws Exception {
+        primary.up().with("amy");
+        secondary.up();
+        secondary.mirror.compare();
+        primary.mirror.compare();
+
+        primary.with("ann");
+        secondary.with("bob", "carl");
+        primary.mirror.compare();
+        assertThat(primary.names()).containsExactly("amy", "bob", "carl");
+        assertThat(primary.audit())
+                .contains("taken over, changes made here are lost: removed ann")
+                .doesNotContain("changes made here are lost: added bob");
+    }
+
+    @Test
+    void nothingChangesWhileTheOtherIsAway() throws Exception {
+        primary.up().with("amy");
+        secondary.up();
+        secondary.mirror.compare();
+        primary.down();
+        List<String> before = secondary.files();
+        secondary.mirror.compare();
+        assertThat(secondary.files()).isEqualTo(before);
+        assertThat(secondary.mirror.problem().orElseThrow()).contains("cannot be asked");
+        primary.up();
+        secondary.mirror.compare();
+        assertThat(secondary.mirror.problem()).isEmpty();
+    }
+
+    @Test
+    void usersThatCannotBeReadAreNeitherToldNorReplaced() throws Exception {
+        primary.up().with("amy");
+        secondary.up().with("bob", "carl");
+        Files.writeString(primary.conf().resolve("roles.properties"), "boss = amy\n");
+        List<String> before = primary.files();
+        primary.mirror.compare();
+        assertThat(primary.files()).isEqualTo(before);
+        assertThat(primary.mirror.problem().orElseThrow()).contains("'boss' is no role");
+        secondary.mirror.compare();
+        assertThat(secondary.names()).containsExactly("bob", "carl");
+        assertThat(secondary.mirror.problem().orElseThrow())
+                .contains("refuses to tell its users (HTTP status 503)")
+                .contains("'boss' is no role");
+    }
+
+    @Test
+    void closingEndsWhatIsUnderWay() throws Exception {
+        primary.up().with("amy");
+        secondary.mirror.start();
+        await().until(() -> secondary.users.exist());
+        long began = System.nanoTime();
+        secondary.mirror.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("users of the other Booster") && thread.isAlive());
+    }
+
+    private boolean same() throws Exception {
+        return primary.users.state().equals(secondary.users.state());
+    }
+}

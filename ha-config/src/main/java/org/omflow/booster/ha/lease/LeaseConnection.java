@@ -1,0 +1,144 @@
+package org.omflow.booster.ha.lease;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.omflow.booster.ha.database.DirectConnections;
+
+/**
+ * A connection to the database that opens itself anew whenever it is lost, and fails soon rather than waits long.
+ * Thread-safe; one caller at a time.
+ */
+final class LeaseConnection implements AutoCloseable {
+    /** A connection that was idle for longer may have been forgotten by a firewall, which one would notice too late. */
+    private static final long LONGEST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final DirectConnections database;
+    private final Duration patience;
+    private final AtomicInteger outages;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** Of the one whose turn it is. */
+    private int outagesBefore;
+
+    private long lastUse;
+
+    private volatile Connection connection;
+    private volatile boolean closed;
+
+    /**
+     * A connection that is not open yet.
+     *
+     * @param patience how long a statement may take
+     * @param outages counts how often the database was lost; shared, so that all distrust what they have when one saw it
+     */
+    LeaseConnection(DirectConnections database, Duration patience, AtomicInteger outages) {
+        this.database = database;
+        this.patience = patience;
+        this.outages = outages;
+    }
+
+    /** What is to be done with the connection; it may be done again on another one when the first was lost meanwhile. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Connection c) throws SQLException;
+    }
+
+    /**
+     * Does some work. When the connection turns out to be lost, the work is done again on a new one, unless that took so
+     * long already that the caller has waited enough.
+     */
+    <T> T call(Work<T> work) throws SQLException {
+        turn.lock();
+        try {
+            long began = System.nanoTime();
+            try {
+                return doOnce(work);
+            } catch (SQLException e) {
+                boolean soon = System.nanoTime() - began < patience.toNanos() / 2;
+                if (!soon || closed || !database.dialect().isUnavailable(e)) {
+                    throw e;
+                }
+            }
+            return doOnce(work);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private <T> T doOnce(Work<T> work) throws SQLException {
+        if (!isTrusted()) {
+            discard();
+            open();
+        }
+        try {
+            T result = work.on(connection);
+            lastUse = System.nanoTime();
+            return result;
+        } catch (SQLException e) {
+            discard();
+            if (database.dialect().isUnavailable(e)) {
+                outages.incrementAndGet();
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            discard();
+            throw e;
+        }
+    }
+
+    private boolean isTrusted() {
+        return connection != null && outagesBefore == outages.get() && System.nanoTime() - lastUse < LONGEST_IDLE_NANOS;
+    }
+
+    private void open() throws SQLException {
+        int seen = outages.get();
+        if (closed) {
+            throw new SQLException("the connection is not needed any more");
+        }
+        connection = database.open(patience);
+        if (closed) {
+            discard();
+            throw new SQLException("the connection is not needed any more");
+        }
+        outagesBefore = seen;
+        lastUse = System.nanoTime();
+    }
+
+    private void discard() {
+        Connection lost = connection;
+        connection = null;
+        if (lost != null) {
+            try {
+                lost.close();
+            } catch (SQLException e) {
+                // It is of no use either way.
+            }
+        }
+    }
+
+    /** Closes it; a call that waits for the database fails at once. */
+    @Override
+    public void close() {
+        closed = true;
+        if (turn.tryLock()) {
+            try {
+                discard();
+            } finally {
+                turn.unlock();
+            }
+            return;
+        }
+        Connection busy = connection;
+        if (busy != null) {
+            try {
+                busy.abort(Runnable::run);
+            } catch (SQLException e) {
+                // It is closed already.
+            }
+        }
+    }
+}

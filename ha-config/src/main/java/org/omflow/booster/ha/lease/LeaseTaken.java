@@ -1,0 +1,10 @@
+package org.omflow.booster.ha.lease;
+
+/**
+ * A lease just taken.
+ *
+ * @param token its token
+ * @param sentNanos just before the database was asked for it
+ * @param answeredNanos just after it answered
+ */
+record LeaseTaken(long token, long sentNanos, long answeredNanos) {}

@@ -1,0 +1,126 @@
+package org.omflow.booster.ha.lease;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.omflow.booster.ha.database.DirectConnections;
+
+/**
+ * What the shared database knows of the two Boosters, for whoever watches over one of them. Each call fails within a few
+ * seconds when the database is away. Thread-safe; one caller at a time.
+ */
+public final class PairTable implements AutoCloseable {
+    private static final String PART = "pair";
+    private static final String NAME = "booster";
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final DirectConnections database;
+    private final LeaseConnection connection;
+    private final LeaseRows leases;
+    private final SequenceRows sequences;
+    private final CandidateRows candidates;
+
+    /** Opens a connection when it is first needed. */
+    public PairTable(DirectConnections database) {
+        this.database = database;
+        this.connection = new LeaseConnection(database, PATIENCE, new AtomicInteger());
+        this.leases = new LeaseRows(database.dialect());
+        this.sequences = new SequenceRows(database.dialect());
+        this.candidates = new CandidateRows(database.dialect());
+    }
+
+    /** Brings the tables up to date; both Boosters may do so at once. */
+    public void migrate() throws SQLException {
+        database.migrate(PART);
+    }
+
+    /** The message broker's name for the messages of the pair; empty while no Booster has ever worked. */
+    public Optional<String> nodeId() throws SQLException {
+        return connection.call(PairTable::readNodeId);
+    }
+
+    /** Registers that name unless there is one already; returns the one that counts from now on for both Boosters. */
+    public String registerNodeId(String nodeId) throws SQLException {
+        return connection.call(c -> {
+            Optional<String> registered = readNodeId(c);
+            if (registered.isPresent()) {
+                return registered.get();
+            }
+            try (PreparedStatement s = c.prepareStatement("INSERT INTO booster_pair (name, node_id) VALUES (?, ?)")) {
+                s.setString(1, NAME);
+                s.setString(2, nodeId);
+                s.executeUpdate();
+                return nodeId;
+            } catch (SQLException e) {
+                if (!database.dialect().isDuplicateKey(e)) {
+                    throw e;
+                }
+            }
+            return readNodeId(c).orElseThrow(() -> new SQLException("the row of the pair was deleted"));
+        });
+    }
+
+    private static Optional<String> readNodeId(Connection c) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("SELECT node_id FROM booster_pair WHERE name = ?")) {
+            s.setString(1, NAME);
+            try (ResultSet row = s.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Who holds a lease or held it last; empty when nobody ever did. */
+    public Optional<LeaseRow> leaseOf(String lockId) throws SQLException {
+        return connection.call(c -> leases.read(c, lockId));
+    }
+
+    /** How new the messages of a Booster must be that wants to work; 0 when none ever worked. */
+    public long sequence(String id) throws SQLException {
+        return connection.call(c -> sequences.read(c, id).orElse(0));
+    }
+
+    /** Who waits for a lease, or did when it died. */
+    public List<Candidate> candidates(String lockId) throws SQLException {
+        return connection.call(c -> candidates.read(c, lockId));
+    }
+
+    /**
+     * Says how new the messages of a Booster must be that wants to work, whatever was demanded before.
+     *
+     * @return false, and nothing changed, while a Booster holds the lease
+     */
+    public boolean setSequence(String id, long value) throws SQLException {
+        return connection.call(c -> {
+            c.setAutoCommit(false);
+            // Locked, so that nobody takes the lease meanwhile.
+            if (isHeld(c, id)) {
+                c.rollback();
+                c.setAutoCommit(true);
+                return false;
+            }
+            sequences.overwrite(c, id, value);
+            c.commit();
+            c.setAutoCommit(true);
+            return true;
+        });
+    }
+
+    private boolean isHeld(Connection c, String lockId) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement(
+                database.dialect().lockingRows("SELECT token FROM booster_lease WHERE lock_id = ?"))) {
+            s.setString(1, lockId);
+            s.executeQuery().close();
+        }
+        return leases.read(c, lockId).filter(LeaseRow::isAlive).isPresent();
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,140 @@
+package org.omflow.booster.ha.lease;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How new the messages of a Booster must be that wants to work, as one started lock manager reads and raises it. Only the
+ * holder of the lease can raise it. Thread-safe.
+ */
+final class SequenceStore implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SequenceStore.class);
+
+    private final LeaseSpace space;
+    private final LeaseConnection connection;
+    private final LeaseRows leases;
+    private final SequenceRows sequences;
+    private final CandidateRows candidates;
+    private final Map<String, Long> lastRead = new ConcurrentHashMap<>();
+
+    SequenceStore(LeaseSpace space) {
+        this.space = space;
+        this.connection = space.connection();
+        this.leases = new LeaseRows(space.database().dialect());
+        this.sequences = new SequenceRows(space.database().dialect());
+        this.candidates = new CandidateRows(space.database().dialect());
+    }
+
+    /** Whether the database answers and has the tables. */
+    void check() throws SQLException {
+        connection.call(c -> leases.read(c, ""));
+    }
+
+    long get(String id) throws SQLException {
+        long value = connection.call(c -> read(c, id));
+        lastRead.put(id, value);
+        return value;
+    }
+
+    /** Whether it was set; it is not when this process does not hold the lease. */
+    boolean set(String id, long value) throws SQLException {
+        OptionalLong token = space.token(id);
+        if (token.isEmpty() || !connection.call(c -> sequences.set(c, id, value, space.holder(), token.getAsLong()))) {
+            return false;
+        }
+        space.tell(l -> l.sequenceChanged(id, value));
+        return true;
+    }
+
+    /** Whether it was set; it is not when this process does not hold the lease, or when it is not as expected. */
+    boolean compareAndSet(String id, long expected, long value) throws SQLException {
+        OptionalLong token = space.token(id);
+        Change change = new Change(id, expected, value, token);
+        if (token.isPresent() && connection.call(change)) {
+            space.tell(l -> l.sequenceChanged(id, value));
+            return true;
+        }
+        long found = connection.call(c -> read(c, id));
+        log.warn(
+                "Sequence {} is not changed from {} to {}: it is {}, and the lease is held by {}",
+                id,
+                expected,
+                value,
+                found,
+                connection.call(c -> leases.read(c, id)).map(LeaseRow::toString).orElse("nobody"));
+        space.tell(l -> l.sequenceRefused(id, expected, found));
+        return false;
+    }
+
+    private long read(Connection c, String id) throws SQLException {
+        return sequences.read(c, id).orElse(0);
+    }
+
+    /** Lets the holder of the lease know that this process waits for it and how new it believes its messages to be. */
+    void showCandidate(String id) {
+        Long sequence = lastRead.get(id);
+        if (sequence != null) {
+            candidate("shown", c -> candidates.show(c, id, space.booster(), sequence));
+        }
+    }
+
+    void hideCandidate(String id) {
+        candidate("hidden", c -> candidates.hide(c, id, space.booster()));
+    }
+
+    private void candidate(String verb, CandidateWork work) {
+        try {
+            connection.call(c -> {
+                work.on(c);
+                return null;
+            });
+        } catch (SQLException e) {
+            // It is shown again soon, and what is too old counts for nothing.
+            log.debug("The candidate could not be {}: {}", verb, e.getMessage());
+        }
+    }
+
+    @FunctionalInterface
+    private interface CandidateWork {
+        void on(Connection c) throws SQLException;
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+
+    /** One change; done again when the connection was lost before its outcome was known. */
+    private final class Change implements LeaseConnection.Work<Boolean> {
+        private final String id;
+        private final long expected;
+        private final long value;
+        private final OptionalLong token;
+        private boolean again;
+
+        Change(String id, long expected, long value, OptionalLong token) {
+            this.id = id;
+            this.expected = expected;
+            this.value = value;
+            this.token = token;
+        }
+
+        @Override
+        public Boolean on(Connection c) throws SQLException {
+            boolean second = again;
+            again = true;
+            return changes(c, expected)
+                    // Nobody but the holder can have written what the first try was to write: it was us.
+                    || second && changes(c, value);
+        }
+
+        private boolean changes(Connection c, long from) throws SQLException {
+            return sequences.compareAndSet(c, id, from, value, space.holder(), token.getAsLong());
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package org.omflow.booster.ha.lease;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.lockmanager.DistributedLock;
+import org.apache.activemq.artemis.lockmanager.UnavailableStateException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A lock that is a lease in the shared database: who holds it renews it, and another gets it once it has run out.
+ * Thread-safe.
+ */
+final class SqlDistributedLock implements DistributedLock {
+    private static final Logger log = LoggerFactory.getLogger(SqlDistributedLock.class);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long CANDIDATE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final SqlLockManager manager;
+    private final LeaseSpace space;
+    private final SequenceStore sequences;
+    private final String id;
+    private final LeaseRows rows;
+    private final LeaseConnection connection;
+    private final List<UnavailableLockListener> listeners = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Null while the lock is not held. Guarded by "this", as are the two below. */
+    private LeaseKeeper keeper;
+
+    private boolean trying;
+    private boolean lost;
+
+    SqlDistributedLock(SqlLockManager manager, LeaseSpace space, SequenceStore sequences, String id) {
+        this.manager = manager;
+        this.space = space;
+        this.sequences = sequences;
+        this.id = id;
+        this.rows = new LeaseRows(space.database().dialect());
+        this.connection = space.connection();
+    }
+
+    @Override
+    public String getLockId() {
+        return id;
+    }
+
+    /** Also while the database is away; false as soon as it has said that another holds the lock. */
+    @Override
+    public boolean isHeldByCaller() {
+        LeaseKeeper now = keeper();
+        return now != null && now.isHeld();
+    }
+
+    private synchronized LeaseKeeper keeper() {
+        return keeper;
+    }
+
+    OptionalLong token() {
+        LeaseKeeper now = keeper();
+        return now == null ? OptionalLong.empty() : OptionalLong.of(now.token());
+    }
+
+    void renewNow() {
+        LeaseKeeper now = keeper();
+        if (now != null) {
+            now.renewNow();
+        }
+    }
+
+    /** Waits for as long as told, looking every 50 ms, also while the database is away. */
+    @Override
+    public boolean tryLock(long timeout, TimeUnit unit) throws UnavailableStateException, InterruptedException {
+        if (timeout < 0) {
+            throw new IllegalArgumentException("timeout " + timeout + " must be >= 0");
+        }
+        Objects.requireNonNull(unit, "unit");
+        if (timeout == 0) {
+            return tryLock();
+        }
+        long began = System.nanoTime();
+        long limit = unit.toNanos(timeout);
+        long shown = 0;
+        boolean isShown = false;
+        try {
+            while (true) {
+                UnavailableStateException fault = null;
+                try {
+                    if (tryLock()) {
+                        return true;
+                    }
+                    // Not before the first look: whoever gets the lock at once need not be seen to wait for it.
+                    if (!isShown || System.nanoTime() - shown >= CANDIDATE_NANOS) {
+                        shown = System.nanoTime();
+                        isShown = true;
+                        sequences.showCandidate(id);
+                    }
+                } catch (UnavailableStateException e) {
+                    fault = e;
+                }
+                long left = limit - (System.nanoTime() - began);
+                if (left <= 0) {
+                    if (fault != null) {
+                        throw fault;
+                    }
+                    return false;
+                }
+                if (closed.await(Math.min(left, POLL_NANOS), TimeUnit.NANOSECONDS)) {
+                    checkOpen();
+                }
+            }
+        } finally {
+            if (isShown) {
+                sequences.hideCandidate(id);
+            }
+        }
+    }
+
+    @Override
+    public boolean tryLock() throws UnavailableStateException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        synchronized (this) {
+            checkOpen();
+            if (keeper != null || trying) {
+                throw new IllegalStateException("lock " + id + " is held already: unlock it first");
+            }
+            if (!space.reserve(this)) {
+                return false;
+            }
+            trying = true;
+        }
+        boolean held = false;
+        try {
+            Optional<LeaseTaken> taken = connection.call(this::take);
+            held = taken.isPresent();
+            if (held) {
+                hold(taken.get());
+            }
+            return held;
+        } catch (SQLException e) {
+            checkOpen();
+            throw new UnavailableStateException("lock " + id + ": the database is away: " + e.getMessage(), e);
+        } finally {
+            tried(held);
+        }
+    }
+
+    private void tried(boolean held) {
+        boolean unused;
+        synchronized (this) {
+            trying = false;
+            unused = closed.getCount() == 0;
+        }
+        if (!held) {
+            space.free(this);
+        } else if (unused) {
+            unlock();
+        }
+        if (unused) {
+            connection.close();
+            checkOpen();
+        }
+    }
+
+    private Optional<LeaseTaken> take(Connection c) throws SQLException {
+        Optional<LeaseTaken> taken = takeIfFree(c);
+        if (taken.isEmpty() || !isLate(taken.get())) {
+            return taken;
+        }
+        // Whoever hears so late that the lease is its own may have lost it already.
+        long token = taken.get().token();
+        long sent = System.nanoTime();
+        if (rows.renew(c, id, space.holder(), token, space.lease())) {
+            long answered = System.nanoTime();
+            if (answered - sent < space.lease().toNanos()) {
+                return Optional.of(new LeaseTaken(token, sent, answered));
+            }
+        }
+        log.warn("Lock {} was had, but the database answers too slowly to be sure that it still is", id);
+        rows.release(c, id, space.holder(), token);
+        return Optional.empty();
+    }
+
+    private boolean isLate(LeaseTaken taken) {
+        return taken.answeredNanos() - taken.sentNanos() > space.lease().toNanos() / 2;
+    }
+
+    private Optional<LeaseTaken> takeIfFree(Connection c) throws SQLException {
+        Optional<LeaseRow> row = rows.read(c, id);
+        // An own one is what a try left behind whose answer did not come.
+        if (row.isPresent() && row.get().isAlive() && !row.get().isHeldBy(space.holder())) {
+            return Optional.empty();
+        }
+        long token = row.map(LeaseRow::token).orElse(0L) + 1;
+        long sent = System.nanoTime();
+        boolean had = row.isPresent()
+                ? rows.take(c, id, space.holder(), token, space.lease())
+                : rows.insert(c, id, space.holder(), token, space.lease());
+        return had ? Optional.of(new LeaseTaken(token, sent, System.nanoTime())) : Optional.empty();
+    }
+
+    private void hold(LeaseTaken taken) {
+        LeaseKeeper begun = new LeaseKeeper(space, rows, connection, id, taken, this::lost);
+        synchronized (this) {
+            keeper = begun;
+            lost = false;
+        }
+        log.info("Lease {} is held by {} with token {}", id, space.holder(), taken.token());
+        space.tell(l -> l.held(id, taken.token()));
+        space.tell(l -> l.confirmed(id, taken.sentNanos(), taken.answeredNanos()));
+        begun.start();
+    }
+
+    private void lost(LeaseKeeper loser) {
+        synchronized (this) {
+            if (keeper != loser) {
+                return;
+            }
+            keeper = null;
+            lost = true;
+        }
+        space.free(this);
+        listeners.forEach(this::tell);
+    }
+
+    private void tell(UnavailableLockListener listener) {
+        try {
+            listener.onUnavailableLockEvent();
+        } catch (RuntimeException e) {
+            log.error("The message broker failed to hear that lock {} is lost", id, e);
+        }
+    }
+
+    /** Gives the lock back; nothing when it is not held. */
+    @Override
+    public void unlock() {
+        LeaseKeeper ended;
+        synchronized (this) {
+            ended = keeper;
+            keeper = null;
+        }
+        if (ended != null) {
+            ended.release();
+            space.free(this);
+        }
+    }
+
+    /** A listener that comes after the lock was lost hears of it at once. */
+    @Override
+    public void addListener(UnavailableLockListener listener) {
+        boolean late;
+        listeners.add(listener);
+        synchronized (this) {
+            late = lost;
+        }
+        if (late) {
+            tell(listener);
+        }
+    }
+
+    @Override
+    public void removeListener(UnavailableLockListener listener) {
+        listeners.remove(listener);
+    }
+
+    private void checkOpen() {
+        if (closed.getCount() == 0) {
+            throw new IllegalStateException("lock " + id + " is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        boolean inUse;
+        synchronized (this) {
+            closed.countDown();
+            inUse = trying;
+        }
+        manager.forget(this);
+        unlock();
+        listeners.clear();
+        if (!inUse) {
+            connection.close();
+        }
+    }
+}

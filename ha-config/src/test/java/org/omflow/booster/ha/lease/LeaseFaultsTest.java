@@ -1,0 +1,413 @@
+package org.omflow.booster.ha.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.lockmanager.DistributedLock;
+import org.apache.activemq.artemis.lockmanager.MutableLong;
+import org.apache.activemq.artemis.lockmanager.UnavailableStateException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.ha.database.DirectConnections;
+
+/** Who holds a lease while the database is away, hangs or is slow. */
+@Tag("pair")
+@Timeout(90)
+class LeaseFaultsTest {
+    private static final Duration LEASE = Duration.ofMillis(500);
+    /** A connection may take 2 s to fail, a statement 1 s; the rest is for a slow machine. */
+    private static final Duration LONGEST_CALL = Duration.ofMillis(4_500);
+
+    private static PairPostgres postgres;
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final LeaseNews news = new LeaseNews();
+    private Cable cable;
+    private LeaseSpace space;
+    private SqlLockManager manager;
+    private DistributedLock own;
+    private MutableLong sequence;
+
+    @BeforeAll
+    static void start() {
+        postgres = PairPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void connect() throws Exception {
+        cable = new Cable(postgres.port());
+        opened.add(cable);
+        space = register(PairPostgres.at(cable.port()), "primary/1", news);
+        manager = started(space);
+        own = manager.getDistributedLock("a");
+        sequence = manager.getMutableLong("a");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        cable.mend();
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        postgres.empty();
+    }
+
+    @Test
+    void aDatabaseThatIsAwayEndsNoLease(@TempDir Path folder) throws Exception {
+        int port = freePort();
+        EmbeddedPostgres.Builder builder = PairPostgres.builder()
+                .setDataDirectory(folder.resolve("data"))
+                .setCleanDataDirectory(false)
+                .setPort(port);
+        LeaseNews heard = new LeaseNews();
+        DistributedLock held;
+        SqlLockManager holder;
+        try (PairPostgres first = PairPostgres.start(builder)) {
+            first.connections().migrate("pair");
+            holder = started(register(PairPostgres.at(port), "primary/1", heard));
+            held = holder.getDistributedLock("a");
+            assertThat(held.tryLock()).isTrue();
+        }
+        await().until(() -> heard.uncertain.get() >= 10);
+        assertThat(held.isHeldByCaller()).isTrue();
+        assertThatThrownBy(() -> holder.getMutableLong("a").compareAndSet(0, -1))
+                .isInstanceOf(UnavailableStateException.class);
+
+        try (PairPostgres second = PairPostgres.start(builder)) {
+            int before = heard.confirmed.get();
+            await().until(() -> heard.confirmed.get() > before + 4);
+            assertThat(held.isHeldByCaller()).isTrue();
+            assertThat(holder.getMutableLong("a").compareAndSet(0, -1)).isTrue();
+            assertThat(second.number("SELECT token FROM booster_lease")).isEqualTo(1);
+            assertThat(heard.said).containsExactly("held a 1", "sequence a is -1");
+            holder.stop();
+        }
+    }
+
+    @Test
+    void aDatabaseThatHangsEndsNoLeaseAndHoldsNobodyUp() throws Exception {
+        assertThat(own.tryLock()).isTrue();
+        cable.silence();
+        await().until(() -> news.uncertain.get() >= 1);
+
+        assertQuick(() -> assertThat(own.isHeldByCaller()).isTrue());
+        assertQuick(() -> assertThatThrownBy(sequence::get).isInstanceOf(UnavailableStateException.class));
+        assertQuick(() ->
+                assertThatThrownBy(() -> sequence.compareAndSet(0, -1)).isInstanceOf(UnavailableStateException.class));
+        assertQuick(() -> assertThatThrownBy(() -> sequence.set(1)).isInstanceOf(UnavailableStateException.class));
+        DistributedLock another = manager.getDistributedLock("b");
+        assertQuick(() -> assertThatThrownBy(another::tryLock).isInstanceOf(UnavailableStateException.class));
+        assertThat(own.isHeldByCaller()).isTrue();
+        cable.mend();
+        int before = news.confirmed.get();
+        await().until(() -> news.confirmed.get() > before + 4);
+        assertThat(own.isHeldByCaller()).isTrue();
+        assertThat(sequence.compareAndSet(0, -1)).isTrue();
+        assertThat(news.said).containsExactly("held a 1", "sequence a is -1");
+    }
+
+    @Test
+    void aDatabaseThatHangsHoldsNoStopUp() throws Exception {
+        assertThat(own.tryLock()).isTrue();
+        assertThat(manager.getDistributedLock("b").tryLock()).isTrue();
+        cable.silence();
+        long began = System.nanoTime();
+        own.unlock();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1_500));
+        assertThat(own.isHeldByCaller()).isFalse();
+
+        assertQuick(manager::stop);
+    }
+
+    @Test
+    void whatCouldNotBeGivenBackRunsOut() throws Exception {
+        assertThat(own.tryLock()).isTrue();
+        cable.silence();
+        manager.stop();
+        DistributedLock others = direct("secondary/2").getDistributedLock("a");
+
+        assertThat(others.tryLock(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whoSleptThroughItsLeaseLearnsThatItWasReplaced() throws Exception {
+        assertThat(own.tryLock()).isTrue();
+        cable.silence();
+        DistributedLock others = direct("secondary/2").getDistributedLock("a");
+        assertThat(others.tryLock(20, TimeUnit.SECONDS)).isTrue();
+        cable.mend();
+
+        // The first answer counts, not what it believed before.
+        assertThat(own.isHeldByCaller()).isFalse();
+        assertThat(sequence.compareAndSet(0, -1)).isFalse();
+        await().until(() -> news.said.contains("lost a to secondary/2"));
+        own.unlock();
+        assertThat(others.isHeldByCaller()).isTrue();
+        assertThat(postgres.text("SELECT holder FROM booster_lease")).isEqualTo("secondary/2");
+    }
+
+    @Test
+    void aSlowDatabaseIsDoubtedButEndsNoLease() throws Exception {
+        assertThat(own.tryLock()).isTrue();
+        cable.slowDown(Duration.ofMillis(300));
+
+        await().until(() -> news.uncertain.get() >= 3 && news.confirmed.get() >= 4);
+        assertThat(news.lastDoubt).contains("more than half of the lease time");
+        assertThat(own.isHeldByCaller()).isTrue();
+        assertThat(postgres.number("SELECT token FROM booster_lease")).isEqualTo(1);
+        assertThat(news.said).containsExactly("held a 1");
+    }
+
+    /** 300 ms of 500: the answer is too old to be trusted, but the one to a second question confirms it. */
+    @Test
+    void aLateAnswerCountsOnceItIsConfirmed() throws Exception {
+        sequence.get();
+        cable.slowDown(Duration.ofMillis(300));
+
+        assertThat(own.tryLock()).isTrue();
+        await().until(() -> news.confirmed.get() >= 4);
+        assertThat(news.said).containsExactly("held a 1");
+    }
+
+    /** 700 ms of 500: by the time anything is heard of the lease, it has run out. */
+    @Test
+    void aLeaseThatCannotBeConfirmedInTimeIsNotTaken() throws Exception {
+        assertThat(own.tryLock()).isTrue();
+        own.unlock();
+        cable.slowDown(Duration.ofMillis(700));
+
+        assertThat(own.tryLock()).isFalse();
+        assertThat(own.isHeldByCaller()).isFalse();
+        assertThat(news.said).containsExactly("held a 1", "released a");
+        await().until(() -> postgres.text("SELECT holder FROM booster_lease").isEmpty());
+        assertThat(postgres.number("SELECT token FROM booster_lease")).isEqualTo(2);
+    }
+
+    @Test
+    void aChangeWhoseAnswerIsLostIsMadeOnce() throws Exception {
+        assertThat(own.tryLock()).isTrue();
+        sequence.get();
+        // The renewals go over another connection, and may be the ones to lose theirs.
+        for (int n = 0; n < 20; n++) {
+            cable.breakAtNextAnswer();
+            assertThat(sequence.compareAndSet(n, n + 1)).isTrue();
+        }
+
+        assertThat(sequence.get()).isEqualTo(20);
+        assertThat(own.isHeldByCaller()).isTrue();
+    }
+
+    @Test
+    void aLeaseWhoseAnswerIsLostIsHadAllTheSame() throws Exception {
+        own.tryLock();
+        own.unlock();
+        cable.loseAnswers();
+        assertThatThrownBy(own::tryLock).isInstanceOf(UnavailableStateException.class);
+        cable.mend();
+
+        assertThat(own.tryLock()).isTrue();
+        assertThat(own.isHeldByCaller()).isTrue();
+    }
+
+    @Test
+    void connectionsThatWereLostUnnoticedCostNothing() throws Exception {
+        assertThat(own.tryLock()).isTrue();
+        assertThat(sequence.get()).isZero();
+        for (int n = 0; n < 5; n++) {
+            postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE application_name = 'omflow pair'");
+            assertThat(sequence.compareAndSet(n, n + 1)).isTrue();
+            assertThat(own.isHeldByCaller()).isTrue();
+        }
+        assertThat(news.said).doesNotContain("lost a to ");
+    }
+
+    /** A row that somebody else keeps locked: a statement that waits for it gives up, also within the database. */
+    @Test
+    void aLockedRowHoldsNobodyUp() throws Exception {
+        assertThat(own.tryLock()).isTrue();
+        try (Connection operator = postgres.connections().open(Duration.ofMinutes(1));
+                Statement s = operator.createStatement()) {
+            operator.setAutoCommit(false);
+            s.execute("SELECT * FROM booster_lease FOR UPDATE");
+            await().until(() -> news.uncertain.get() >= 2);
+            assertQuick(() -> assertThat(own.isHeldByCaller()).isTrue());
+            assertQuick(() -> assertThatThrownBy(() -> sequence.compareAndSet(0, -1))
+                    .isInstanceOf(UnavailableStateException.class));
+            operator.rollback();
+        }
+        int before = news.confirmed.get();
+        await().until(() -> news.confirmed.get() > before + 2);
+        assertThat(own.isHeldByCaller()).isTrue();
+    }
+
+    /** Else a Booster that stopped waiting would take the lease much later without knowing it. */
+    @Test
+    void whatWasGivenUpTakesNoEffectLater() throws Exception {
+        postgres.execute("INSERT INTO booster_lease VALUES ('a', 'secondary/dead', 5, 0)");
+        try (Connection operator = postgres.connections().open(Duration.ofMinutes(1));
+                Statement s = operator.createStatement()) {
+            operator.setAutoCommit(false);
+            s.execute("SELECT * FROM booster_lease FOR UPDATE");
+            assertQuick(() -> assertThatThrownBy(own::tryLock).isInstanceOf(UnavailableStateException.class));
+            String waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+            await().atMost(Duration.ofSeconds(5)).until(() -> postgres.number(waiting) == 0);
+            operator.rollback();
+        }
+
+        assertThat(postgres.text("SELECT holder FROM booster_lease")).isEqualTo("secondary/dead");
+        assertThat(own.tryLock()).isTrue();
+    }
+
+    @Test
+    void whoWaitsForALeaseWaitsThroughAnOutage() throws Exception {
+        cable.silence();
+        cable.cut();
+        CompletableFuture<Boolean> waiting = async(() -> own.tryLock(60, TimeUnit.SECONDS));
+        // For longer than one try takes to fail.
+        assertThatThrownBy(() -> waiting.get(4, TimeUnit.SECONDS))
+                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+        cable.mend();
+
+        assertThat(waiting.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whoWaitedInVainForTheDatabaseSaysSo() throws Exception {
+        cable.silence();
+        cable.cut();
+
+        assertThatThrownBy(() -> own.tryLock(500, TimeUnit.MILLISECONDS)).isInstanceOf(UnavailableStateException.class);
+    }
+
+    @Test
+    void aStartWaitsForTheDatabaseAndItsTables() throws Exception {
+        int port = freePort();
+        SqlLockManager early = new SqlLockManager(
+                register(PairPostgres.at(port), "primary/3", news).properties());
+        CompletableFuture<Boolean> starting = async(() -> {
+            early.start();
+            return true;
+        });
+        assertThat(early.start(300, TimeUnit.MILLISECONDS) || starting.isDone()).isFalse();
+        assertThat(early.isStarted()).isFalse();
+        try (PairPostgres late = PairPostgres.start(PairPostgres.builder().setPort(port))) {
+            assertThat(early.isStarted()).isFalse();
+            late.connections().migrate("pair");
+            assertThat(starting.get(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(early.getDistributedLock("a").tryLock()).isTrue();
+            early.stop();
+        }
+    }
+
+    @Test
+    void aStartEndsInTimeWhenTheDatabaseHangs() throws Exception {
+        cable.silence();
+        SqlLockManager another = new SqlLockManager(space.properties());
+
+        assertQuick(() -> assertThat(another.start(100, TimeUnit.MILLISECONDS)).isFalse());
+        assertThat(another.isStarted()).isFalse();
+    }
+
+    @Test
+    void aStartCanBeStoppedOrInterrupted() throws Exception {
+        SqlLockManager early = new SqlLockManager(
+                register(PairPostgres.at(freePort()), "primary/3", news).properties());
+        CompletableFuture<Boolean> stopped = async(() -> {
+            early.start();
+            return true;
+        });
+        await().until(() -> {
+            early.stop();
+            return stopped.isDone();
+        });
+        assertThatThrownBy(stopped::get).hasCauseInstanceOf(IllegalStateException.class);
+
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread starter = new Thread(() -> {
+            try {
+                early.start();
+            } catch (InterruptedException e) {
+                interrupted.complete(true);
+            }
+        });
+        starter.start();
+        starter.interrupt();
+        assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(early.isStarted()).isFalse();
+    }
+
+    private static void assertQuick(ThrowingCallable call) throws Exception {
+        long began = System.nanoTime();
+        try {
+            call.call();
+        } catch (Exception | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LONGEST_CALL);
+    }
+
+    private LeaseSpace register(DirectConnections connections, String holder, LeaseListener listener) {
+        LeaseSpace registered = LeaseSpace.register(connections, holder, LEASE, listener);
+        opened.add(0, registered);
+        return registered;
+    }
+
+    private SqlLockManager direct(String holder) throws InterruptedException {
+        return started(register(postgres.connections(), holder, new LeaseListener() {}));
+    }
+
+    private SqlLockManager started(LeaseSpace of) throws InterruptedException {
+        SqlLockManager made = new SqlLockManager(of.properties());
+        opened.add(0, made);
+        made.start();
+        return made;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static <T> CompletableFuture<T> async(java.util.concurrent.Callable<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+}

@@ -1,0 +1,35 @@
+package org.omflow.booster.tests.pair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.omflow.booster.tests.fault.FaultCluster;
+
+/** The primary is stopped in order and started again, 10 times under load: no client waits longer than 2 s either time. */
+@Tag("pair")
+@Tag("long")
+class PairGracefulTest {
+    private static final int STOPS = 10;
+    private static final Duration GAP = Duration.ofSeconds(2);
+
+    @Test
+    void shouldHardlyKeepAnyoneWaiting() throws Exception {
+        try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
+            PairReport report = new PairRun("graceful", cluster)
+                    .orders(5_000)
+                    .keepOn(Duration.ofSeconds(10))
+                    .run(faults -> {
+                        for (int n = 0; n < STOPS; n++) {
+                            faults.stopActive();
+                        }
+                    });
+
+            report.expectNothingLostAndNothingTwice();
+            assertThat(report.gaps()).hasSize(STOPS);
+            assertThat(report.longestTakeOver()).isLessThanOrEqualTo(GAP);
+            assertThat(report.longestFailBack()).isLessThanOrEqualTo(GAP);
+        }
+    }
+}

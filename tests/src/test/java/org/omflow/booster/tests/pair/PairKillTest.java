@@ -1,0 +1,64 @@
+package org.omflow.booster.tests.pair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.tests.fault.FaultCluster;
+
+/**
+ * The Booster that works is killed 20 times under load: nothing is lost or done twice, the next job is accepted within 1 s
+ * and the next order completed within 3 s.
+ */
+@Tag("pair")
+@Tag("long")
+class PairKillTest {
+    private static final int KILLS = 20;
+    private static final int ORDERS = Integer.getInteger("omflow.test.orders", 200_000);
+    private static final long ACCEPTED_MS = 1_000;
+    private static final long COMPLETED_MS = 3_000;
+    private static final Duration KEEP_ON = Duration.ofSeconds(10);
+
+    @Test
+    void shouldTakeOverWithinASecond() throws Exception {
+        try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
+            PairReport report = new PairRun("kills", cluster)
+                    .orders(ORDERS)
+                    .keepOn(KEEP_ON)
+                    .run(faults -> {
+                        for (int n = 0; n < KILLS; n++) {
+                            faults.killActive();
+                        }
+                    });
+            tell(report.firstAcceptedMs(), report.firstCompletedMs());
+
+            report.expectNothingLostAndNothingTwice();
+            assertThat(report.fault().replay().submitted()).isGreaterThanOrEqualTo(ORDERS);
+            assertThat(report.firstAcceptedMs()).hasSize(KILLS).allMatch(ms -> ms <= ACCEPTED_MS);
+            assertThat(report.firstCompletedMs()).hasSize(KILLS).allMatch(ms -> ms <= COMPLETED_MS);
+        }
+    }
+
+    private static void tell(List<Long> accepted, List<Long> completed) throws Exception {
+        Files.writeString(
+                PairReport.FOLDER.resolve("kill-gaps.json"),
+                Json.writePretty(Json.object()
+                                .put("kills", accepted.size())
+                                .put("acceptedMedianMs", GapChart.median(accepted))
+                                .put("acceptedWorstMs", Collections.max(accepted))
+                                .put("completedMedianMs", GapChart.median(completed))
+                                .put("completedWorstMs", Collections.max(completed)))
+                        + System.lineSeparator());
+        new GapChart(
+                        "After kill -9 of the working Booster, " + accepted.size() + " times",
+                        List.of(
+                                new GapChart.Series("next job accepted", accepted),
+                                new GapChart.Series("next order completed", completed)))
+                .write(PairReport.FOLDER.resolve("kill-gaps.svg"));
+    }
+}

@@ -1,0 +1,44 @@
+package org.omflow.booster.tests.pair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.omflow.booster.installer.cluster.DemoBooster;
+import org.omflow.booster.tests.fault.FaultCluster;
+
+/**
+ * For 30 minutes every core is busy with something else: no Booster takes over from the other for nothing, at the default
+ * settings. {@code -Domflow.test.minutes=3} does it for a shorter time.
+ */
+@Tag("pair")
+@Tag("long")
+class PairStarvedTest {
+    private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("omflow.test.minutes", 30));
+    private static final int LOOPS_PER_CORE = 2;
+
+    @Test
+    void shouldNotTakeOverBecauseTheMachineIsBusy() throws Exception {
+        try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
+            long primary = cluster.pair().primary().process().pid();
+            long secondary = cluster.pair().secondary().process().pid();
+            PairReport report = new PairRun("starved", cluster).run(faults -> {
+                try (BusyCores busy = new BusyCores(LOOPS_PER_CORE)) {
+                    faults.keepOn(TIME);
+                    assertThat(busy.busy()).isTrue();
+                    assertThat(cluster.pair().isActive(cluster.pair().primary()))
+                            .isTrue();
+                }
+            });
+
+            report.expectNothingLostAndNothingTwice();
+            assertThat(report.failovers()).isZero();
+            assertThat(cluster.pair().both().stream().map(DemoBooster::process))
+                    .as("Boosters that were never started again")
+                    .allMatch(process -> process.startedAgain() == 0);
+            assertThat(cluster.pair().primary().process().pid()).isEqualTo(primary);
+            assertThat(cluster.pair().secondary().process().pid()).isEqualTo(secondary);
+        }
+    }
+}

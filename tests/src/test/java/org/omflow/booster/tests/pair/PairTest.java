@@ -1,0 +1,36 @@
+package org.omflow.booster.tests.pair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.omflow.booster.tests.fault.FaultCluster;
+
+/**
+ * The Booster that works is killed, stopped and frozen, once each, under load by three protocols: the other takes over,
+ * nothing is lost or done twice, and the primary works again when it is back. The long tests of this package do the same
+ * again and again, and hold it to the times promised.
+ */
+@Tag("pair")
+class PairTest {
+    private static final Duration FROZEN = Duration.ofSeconds(12);
+    /** Others may want the machine too. */
+    private static final Duration ON_A_BUSY_MACHINE = Duration.ofSeconds(12);
+
+    @Test
+    void shouldLoseNothingWhileTheBoostersTakeOverFromEachOther() throws Exception {
+        try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
+            PairReport report = new PairRun("pair", cluster).orders(500).run(faults -> {
+                faults.killActive();
+                faults.stopActive();
+                faults.freezeActive(FROZEN);
+            });
+
+            report.expectNothingLostAndNothingTwice();
+            assertThat(report.gaps()).hasSize(3);
+            assertThat(report.longestTakeOver()).isLessThanOrEqualTo(ON_A_BUSY_MACHINE);
+            assertThat(report.longestFailBack()).isLessThanOrEqualTo(ON_A_BUSY_MACHINE);
+        }
+    }
+}
