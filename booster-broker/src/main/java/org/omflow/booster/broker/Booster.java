@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +26,8 @@ import org.omflow.booster.broker.guard.LargeMessageGate;
 import org.omflow.booster.broker.metric.BoosterMetrics;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.pair.Supervisor;
+import org.omflow.booster.broker.pairing.UserMirror;
+import org.omflow.booster.broker.pairing.UsersOffer;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
 import org.omflow.booster.broker.user.FirstLogins;
 import org.omflow.booster.broker.user.Realm;
@@ -61,6 +64,8 @@ public final class Booster implements AutoCloseable {
     private WebServer web;
     /** Null for a Booster that works alone. */
     private Supervisor supervisor;
+    /** Null for a Booster that works alone. */
+    private UserMirror mirror;
 
     private Booster(Settings settings, Clock clock, AuditLog audit) {
         this.settings = settings;
@@ -103,7 +108,11 @@ public final class Booster implements AutoCloseable {
         if (!pair) {
             disk.requireRoomToStart();
         }
-        Users users = users(home.conf());
+        Users users = new Users(home.conf());
+        if (pair) {
+            mirror = UserMirror.of(settings, users, audit, clock);
+        }
+        firstUsers(home.conf(), users);
         Realm realm = new Realm(home.conf());
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
@@ -115,7 +124,8 @@ public final class Booster implements AutoCloseable {
             parts.push(new Part("message broker", broker));
         }
         metrics.watch(disk);
-        parts.push(new Part("watches", watches(users)));
+        parts.push(new Part("watches", watches(users, realm)));
+        warmUp();
         if (pair) {
             supervisor = new Supervisor(
                     home,
@@ -130,6 +140,8 @@ public final class Booster implements AutoCloseable {
         web = WebServer.start(host, settings.get(BoosterBrokerOptions.WEB_PORT), this, realm, users::has, audit);
         parts.push(new Part("web server", web));
         if (pair) {
+            mirror.start();
+            parts.push(new Part("mirror of the users", mirror));
             supervisor.start();
             parts.push(new Part("message broker", supervisor));
             log.info("Booster up: web on {}:{}", host, web.port());
@@ -166,27 +178,37 @@ public final class Booster implements AutoCloseable {
         requireFreeMessagePorts();
     }
 
-    private static Users users(Path conf) throws BoosterStartException {
-        Users users = new Users(conf);
+    private void firstUsers(Path conf, Users users) throws BoosterStartException {
         try {
-            if (!users.exist()) {
+            if (mirror != null) {
+                mirror.firstUsers(conf);
+            } else if (!users.exist()) {
                 log.info("The first logins were made and written to {}", FirstLogins.make(conf, users));
             }
-            users.all();
-            return users;
+            users.state();
         } catch (UsersException e) {
             throw new BoosterStartException(e.getMessage(), e);
         }
     }
 
-    private AutoCloseable watches(Users users) throws BoosterStartException {
+    private static void warmUp() {
+        Thread thread = new Thread(Realm::warmUp, "warm-up");
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
+        thread.start();
+    }
+
+    private AutoCloseable watches(Users users, Realm realm) throws BoosterStartException {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "watch");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            UsersWatch usersWatch = new UsersWatch(users, broker::usersChanged);
+            UsersWatch usersWatch = new UsersWatch(users, gone -> {
+                realm.usersChanged();
+                broker.usersChanged(gone);
+            });
             timer.scheduleWithFixedDelay(logged("users", usersWatch), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         } catch (UsersException e) {
             timer.shutdownNow();
@@ -256,6 +278,11 @@ public final class Booster implements AutoCloseable {
     /** Who is connected for messages. */
     public List<ClientFigures> clients() {
         return ClientFigures.of(broker);
+    }
+
+    /** What the other Booster is told of the users; empty for a Booster that works alone. */
+    public Optional<UsersOffer> usersOffer() {
+        return Optional.ofNullable(mirror).map(UserMirror::offer);
     }
 
     /** The jobs that could not be taken. */

@@ -150,7 +150,8 @@ public final class Broker implements AutoCloseable {
 
     /** How many connections of clients are open. */
     public int connections() {
-        return isActive() ? server.getConnectionCount() : 0;
+        RemotingService remoting = remoting();
+        return remoting == null ? 0 : remoting.getConnectionCount();
     }
 
     /** A queue or the queue of a subscription; null when there is none of that name. */
@@ -173,7 +174,8 @@ public final class Broker implements AutoCloseable {
 
     /** Every open connection of a client. */
     Collection<RemotingConnection> clientConnections() {
-        return isActive() ? server.getRemotingService().getConnections() : List.of();
+        RemotingService remoting = remoting();
+        return remoting == null ? List.of() : remoting.getConnections();
     }
 
     /** What a client has opened over its connection. */
@@ -258,9 +260,14 @@ public final class Broker implements AutoCloseable {
     }
 
     private int port(String acceptor) {
-        ActiveMQServerImpl running = server;
-        RemotingService remoting = running == null ? null : running.getRemotingService();
+        RemotingService remoting = remoting();
         Acceptor open = remoting == null ? null : remoting.getAcceptor(acceptor);
         return open == null ? 0 : open.getActualPort();
+    }
+
+    /** Null while there is none. */
+    private RemotingService remoting() {
+        ActiveMQServerImpl running = server;
+        return running == null ? null : running.getRemotingService();
     }
 }

@@ -25,6 +25,8 @@ final class BrokerLog extends TurboFilter {
     /** A broker that ends was looking for the other Booster. */
     private static final String LOCATOR_CLOSED = "Server locator is closed";
 
+    private static final String CHANNEL_CLOSED = "AMQ219038";
+
     private static final String REFUSED_OF_JMS = "AMQ224016";
     private static final String REFUSED_OF_AMQP = "org.apache.activemq.artemis.protocol.amqp.";
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(BrokerLog.class);
@@ -32,6 +34,7 @@ final class BrokerLog extends TurboFilter {
     private static final int CODE_LENGTH = "AMQ222061".length();
 
     private static final Set<String> LEFT_OUT = Set.of(
+            "AMQ222154", // jobs that were under way while the broker ends stay where they are
             "AMQ222294", // both Boosters name themselves for a moment; who works is told by the lease
             "AMQ222092", // the other Booster was lost: told in words of our own
             "AMQ222186", // the other Booster does not answer: likewise
@@ -72,7 +75,10 @@ final class BrokerLog extends TurboFilter {
     @Override
     public FilterReply decide(
             Marker marker, Logger logger, Level level, String format, Object[] params, Throwable throwable) {
-        if (format != null && (format.startsWith(LATE_FILTER) || format.startsWith(LOCATOR_CLOSED))) {
+        if (format != null
+                && (format.startsWith(LATE_FILTER)
+                        || format.startsWith(LOCATOR_CLOSED)
+                        || format.startsWith(CHANNEL_CLOSED))) {
             return FilterReply.DENY;
         }
         if (format == null || !logger.getName().startsWith(BROKER) || !level.isGreaterOrEqual(Level.WARN)) {

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.engine.Broker;
 import org.slf4j.Logger;
@@ -23,10 +24,12 @@ final class BrokerLife {
     static final int START_AGAIN = 75;
 
     private static final long LOOK_MS = 50;
+    /** A broker that stopped by itself, or by an order to begin anew at once. */
+    private static final Duration LONGEST_STOPPED = Duration.ofSeconds(3);
     /** When it hands its work back to the primary, the broker is stopped for some seconds and begins anew by itself. */
-    private static final Duration LONGEST_STOPPED = Duration.ofSeconds(15);
+    private static final Duration LONGEST_HAND_BACK = Duration.ofSeconds(15);
     /** What the broker may take from holding the lease to opening its ports once nothing in it works on that any more. */
-    private static final Duration LONGEST_IDLE_WITH_LEASE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_IDLE_WITH_LEASE = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_UNLINKED = Duration.ofSeconds(30);
     private static final Duration LONGEST_END = Duration.ofSeconds(15);
@@ -38,6 +41,7 @@ final class BrokerLife {
     private static final Duration LONGEST_STALL =
             PairConfiguration.CALL_TIMEOUT.multipliedBy(6).dividedBy(10);
 
+    private final PairRole role;
     private final Broker broker;
     private final DiskWatch disk;
     private final Fence fence;
@@ -55,6 +59,7 @@ final class BrokerLife {
     private long unlinkedSince;
 
     BrokerLife(
+            PairRole role,
             Broker broker,
             DiskWatch disk,
             Fence fence,
@@ -62,6 +67,7 @@ final class BrokerLife {
             PeerProbe probe,
             FrozenPeer frozen,
             BooleanSupplier closed) {
+        this.role = role;
         this.broker = broker;
         this.disk = disk;
         this.fence = fence;
@@ -149,7 +155,7 @@ final class BrokerLife {
     private boolean isStopped(ActiveMQServerImpl server) {
         stoppedSince =
                 begun.isDone() && server.getState() == ActiveMQServer.SERVER_STATE.STOPPED ? since(stoppedSince) : 0;
-        return longer(stoppedSince, LONGEST_STOPPED);
+        return longer(stoppedSince, role == PairRole.SECONDARY ? LONGEST_HAND_BACK : LONGEST_STOPPED);
     }
 
     private boolean isIdleWithLease() {
@@ -161,7 +167,7 @@ final class BrokerLife {
     /** Whether a thread of the broker still works on its activation. */
     private static boolean isActivating() {
         return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().startsWith("Activation for server"));
+                .anyMatch(thread -> thread.getName().contains("Activation for server"));
     }
 
     private boolean isUnlinked(Copying copying) {
@@ -176,15 +182,24 @@ final class BrokerLife {
 
     private void lookAtCopy(Copying copying) {
         Channel now = copying.outgoing();
-        if (now == null) {
+        if (link != null && !link.isOn(now)) {
+            if (fence.isLink(link.channel())) {
+                // The broker let go of it without closing it.
+                fence.doubt(Fence.Doubt.LINK);
+                fence.linkIs(null);
+            }
             link = null;
+        }
+        if (now == null) {
             if (fence.since(Fence.Doubt.LINK) > DECLARED_BY_BROKER.toNanos()) {
                 copying.declareOtherOld();
             }
-        } else if (link == null || !link.isOn(now)) {
+        } else if (link == null) {
             link = LinkPulse.on(now);
             fence.linkIs(now);
-            // Whoever copies anew has thrown its older copy away.
+        }
+        if (fence.isLink(now) && copying.isInSync() && now.isWritable()) {
+            // The other has everything: nothing that was accepted can be missing there.
             fence.clear(Fence.Doubt.LINK);
         }
         lookAtStall(now);
@@ -204,21 +219,13 @@ final class BrokerLife {
     }
 
     private void lookAtStall(Channel now) {
-        if (now == null || now.isWritable()) {
-            if (now != null && longer(stalledSince, LONGEST_STALL)) {
-                fence.clear(Fence.Doubt.LINK);
-            }
-            stalledSince = 0;
-            return;
-        }
-        stalledSince = since(stalledSince);
+        stalledSince = now == null || now.isWritable() ? 0 : since(stalledSince);
         if (longer(stalledSince, LONGEST_STALL) && fence.since(Fence.Doubt.LINK) == 0) {
             fence.doubt(Fence.Doubt.LINK);
         }
     }
 
     private void end() {
-        fence.ending();
         Thread ending = new Thread(broker::end, "broker end");
         ending.start();
         try {

@@ -87,15 +87,15 @@ final class Copying {
             lock.setAccessible(true);
             synchronized (lock.get(primary)) {
                 if (primary.getReplicationManager() == null && server.isActive()) {
-                    log.warn("The other Booster was lost without the database being told; it is told now");
                     ActivationSequenceStateMachine.ensureSequentialAccessToNodeData(
                             server.toString(), server.getNodeManager(), primary.getDistributedManager(), log);
+                    log.info("The database was told that the other Booster's copy is old");
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            log.warn("The database could not be told that the other Booster's copy is old: {}", e.getMessage());
+            log.debug("The database could not be told that the other Booster's copy is old", e);
         }
     }
 

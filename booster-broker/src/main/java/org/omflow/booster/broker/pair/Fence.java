@@ -39,7 +39,6 @@ final class Fence {
     private final Map<Doubt, Long> doubts = new EnumMap<>(Doubt.class);
 
     private volatile boolean open;
-    private volatile boolean ending;
     private volatile long lastTick;
     private volatile Channel link;
 
@@ -86,11 +85,7 @@ final class Fence {
                 return;
             }
         }
-        if (doubt == Doubt.LINK && !ending) {
-            log.info("What clients would be told is held back: {}", explain(doubt));
-        } else {
-            log.debug("What clients would be told is held back: {}", explain(doubt));
-        }
+        log.debug("What clients would be told is held back: {}", explain(doubt));
         renew.run();
     }
 
@@ -134,15 +129,10 @@ final class Fence {
             open = true;
             heldMs = (System.nanoTime() - since) / 1_000_000;
         }
-        if (doubt == Doubt.LINK || doubt == Doubt.PAUSE && heldMs > WORTH_TELLING_MS) {
-            log.info("Nothing is held back any more, after {} ms", heldMs);
+        if (doubt != Doubt.NO_LEASE && heldMs > WORTH_TELLING_MS) {
+            log.info("What clients are told was held back for {} ms, because {}", heldMs, explain(doubt));
         }
         channels.forEach(FencedChannel::release);
-    }
-
-    /** The broker ends in order: what happens to its connections is no news. */
-    void ending() {
-        ending = true;
     }
 
     /** How long something is held back for this doubt, in nanoseconds; 0 when it is not. */
@@ -202,8 +192,8 @@ final class Fence {
     private static String explain(Doubt doubt) {
         return switch (doubt) {
             case NO_LEASE -> "this Booster does not hold the lease";
-            case PAUSE -> "this process stood still, and the database has not yet said that it still holds the lease";
-            case LINK -> "the other Booster was lost, and the database does not know yet that its copy is old";
+            case PAUSE -> "this process stood still, and the database has to say that it still holds the lease";
+            case LINK -> "the other Booster was lost, and the database has to know that its copy is old";
         };
     }
 }

@@ -1,13 +1,9 @@
 package org.omflow.booster.broker.pair;
 
 import org.omflow.booster.ha.lease.LeaseListener;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells the fence what the database says about the lease, and keeps what pages show of it. Thread-safe. */
 final class FenceKeeper implements LeaseListener {
-    private static final Logger log = LoggerFactory.getLogger(FenceKeeper.class);
-
     private static final long FRESH_NANOS = 1_000_000_000;
 
     private final Fence fence;
@@ -16,7 +12,6 @@ final class FenceKeeper implements LeaseListener {
     private volatile boolean held;
     private volatile long heldSince;
     private volatile long confirmed;
-    private volatile boolean saidUncertain;
 
     FenceKeeper(Fence fence, String holder) {
         this.fence = fence;
@@ -28,27 +23,13 @@ final class FenceKeeper implements LeaseListener {
         held = true;
         heldSince = System.nanoTime();
         confirmed = heldSince;
-        log.info("This Booster holds the lease (number {})", token);
         fence.granted();
     }
 
     @Override
     public void confirmed(String lockId, long sentNanos, long answeredNanos) {
         confirmed = sentNanos;
-        if (saidUncertain) {
-            saidUncertain = false;
-            log.info("The database confirms the lease again");
-        }
         fence.confirmed(sentNanos, answeredNanos);
-    }
-
-    @Override
-    public void uncertain(String lockId, String reason) {
-        if (!saidUncertain) {
-            saidUncertain = true;
-            log.warn(
-                    "The database does not confirm the lease ({}); this Booster goes on with the other's copy", reason);
-        }
     }
 
     @Override

@@ -21,6 +21,10 @@ final class LinkPulse extends ChannelInboundHandlerAdapter {
         return pulse;
     }
 
+    Channel channel() {
+        return channel;
+    }
+
     boolean isOn(Channel other) {
         return channel == other;
     }

@@ -14,6 +14,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactor
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.cluster.impl.MessageLoadBalancingType;
 import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.pairing.PairKey;
 import org.omflow.booster.ha.address.BoosterAddress;
 
 /** Makes the message broker inside a Booster one of two: who the other is, how they copy, who decides which of them works. */
@@ -41,7 +42,7 @@ final class PairConfiguration {
             Configuration configuration, PairSettings pair, DistributedLockManagerConfiguration locks, Fence fence) {
         configuration
                 .setClusterUser(USER)
-                .setClusterPassword(pair.password())
+                .setClusterPassword(new PairKey(pair.password()).linkPassword())
                 .addConnectorConfiguration(OWN, connector(OWN, pair.own()))
                 .addConnectorConfiguration(PEER, connector(PEER, pair.peer()))
                 .addClusterConfiguration(cluster(pair))

@@ -7,6 +7,7 @@ import org.apache.activemq.artemis.utils.UUIDGenerator;
 import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.data.DataFacts;
+import org.omflow.booster.broker.data.StartCheck;
 import org.omflow.booster.ha.lease.PairTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class PairData {
      * @throws SQLException when the database does not answer
      */
     void prepare(PairTable table) throws WaitingException, SQLException {
+        requireKnown(table);
         if (role == PairRole.SECONDARY) {
             // It takes the id of the primary with its messages.
             return;
@@ -54,6 +56,22 @@ final class PairData {
                     "the messages in " + home.data() + " (id " + own.nodeId().get()
                             + ") are not those of the pair in the database (id " + id
                             + "): set the right database, or set these messages aside by the command 'data fresh'");
+        }
+    }
+
+    /** The broker would take data that the database does not know for worthless, and move it away. */
+    private void requireKnown(PairTable table) throws WaitingException, SQLException {
+        Optional<String> pair = table.nodeId();
+        Optional<String> asked = pair.isPresent() ? pair : facts().nodeId();
+        long sequence = asked.isPresent() ? table.sequence(asked.get()) : 0;
+        try {
+            Optional<String> reason = StartCheck.reasonToWait(home, pair, sequence);
+            if (reason.isPresent()) {
+                throw new WaitingException(reason.get());
+            }
+        } catch (IOException e) {
+            throw new WaitingException("the data folder " + home.data() + " cannot be read (" + e
+                    + "): give the user who runs the Booster the right to");
         }
     }
 

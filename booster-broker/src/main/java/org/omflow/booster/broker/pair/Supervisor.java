@@ -40,6 +40,9 @@ public final class Supervisor implements AutoCloseable {
     /** A broker that lived for so long did not fail because of what made it fail before. */
     private static final Duration LIVED_WELL = Duration.ofSeconds(60);
 
+    /** By then the other works, or it will not. */
+    private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(15);
+
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
     private final PairSettings pair;
@@ -52,6 +55,9 @@ public final class Supervisor implements AutoCloseable {
     private final Clock clock;
     private final PeerProbe probe;
     private final Thread thread = new Thread(this::run, "supervisor");
+
+    /** Of the supervisor's thread only; 0 for never. */
+    private long handedOver;
 
     private volatile boolean closed;
     private volatile String waitingFor = "it starts";
@@ -117,6 +123,9 @@ public final class Supervisor implements AutoCloseable {
             long began = System.nanoTime();
             try {
                 String end = live();
+                if (disk.full() != null) {
+                    handedOver = System.nanoTime();
+                }
                 if (!closed) {
                     waitFor("the message broker ended (" + end + ") and begins anew");
                 }
@@ -138,6 +147,11 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
+    /** For how long the work is with the other because of a full disk here. */
+    private long sinceHandedOver() {
+        return handedOver == 0 ? Long.MAX_VALUE : System.nanoTime() - handedOver;
+    }
+
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
     }
@@ -156,7 +170,7 @@ public final class Supervisor implements AutoCloseable {
         } catch (BoosterStartException e) {
             throw new WaitingException(e.getMessage());
         }
-        if (disk.full() != null && probe.last().isActive()) {
+        if (disk.full() != null && (probe.last().isActive() || sinceHandedOver() < LONGEST_HAND_OVER.toNanos())) {
             throw new WaitingException(disk.full() + " Until then the other Booster works");
         }
         if (!settings.has(DatabaseOptions.URL)) {
@@ -202,7 +216,7 @@ public final class Supervisor implements AutoCloseable {
         FrozenPeer frozen = new FrozenPeer(probe, pair.silence(), pair.lease(), () -> expiredFor(table));
         try (LeaseSpace registered = space.get();
                 Ticker ticker = new Ticker(fence)) {
-            return new BrokerLife(broker, disk, fence, keeper, probe, frozen, () -> closed)
+            return new BrokerLife(pair.role(), broker, disk, fence, keeper, probe, frozen, () -> closed)
                     .run(configuration, this::looked);
         } finally {
             this.fence = null;

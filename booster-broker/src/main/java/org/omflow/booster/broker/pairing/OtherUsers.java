@@ -2,6 +2,7 @@ package org.omflow.booster.broker.pairing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.omflow.booster.broker.PairRole;
-import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.json.Json;
 
@@ -49,7 +49,7 @@ final class OtherUsers {
      * @throws IOException when it does not answer, refuses, or answers what it should not; the message completes "the
      *     other Booster ..."
      */
-    Users.State ask() throws IOException, InterruptedException {
+    UsersSheet ask() throws IOException, InterruptedException {
         PairRequest request = PairRequest.of(own, clock.millis());
         HttpRequest.Builder asking = HttpRequest.newBuilder(address).timeout(LONGEST);
         request.headers(key).forEach(asking::header);
@@ -78,13 +78,17 @@ final class OtherUsers {
         } catch (TimeoutException e) {
             throw new IOException("does not answer within " + LONGEST.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            String cause = e.getCause().getMessage();
-            throw new IOException(
-                    "cannot be asked (" + (cause == null ? e.getCause().toString() : cause) + ")", e.getCause());
+            // That nobody listens at an address the JDK says without a word.
+            String cause = e.getCause() instanceof ConnectException ? "nobody answers there" : plain(e.getCause());
+            throw new IOException("cannot be asked (" + cause + ")", e.getCause());
         } finally {
             // Ends the connection of an answer that is not waited for any more.
             answer.cancel(true);
         }
+    }
+
+    private static String plain(Throwable cause) {
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     /** What whoever answered says, as far as a log may hold the words of a stranger. */

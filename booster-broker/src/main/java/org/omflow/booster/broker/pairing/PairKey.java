@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Proves to the other Booster that a text comes from one who knows {@code pair.password}, without sending the password.
  * Thread-safe.
  */
-final class PairKey {
+public final class PairKey {
     private static final String MAC = "HmacSHA256";
     private static final String STRETCHING = "PBKDF2WithHmacSHA256";
     /** Makes each guess at a weak password cost whoever recorded a proof some 50 ms. */
@@ -25,7 +25,8 @@ final class PairKey {
 
     private final SecretKeySpec key;
 
-    PairKey(String password) {
+    /** The key that {@code pair.password} gives. */
+    public PairKey(String password) {
         PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), SALT, ROUNDS, KEY_BITS);
         try {
             byte[] bytes = SecretKeyFactory.getInstance(STRETCHING)
@@ -37,6 +38,14 @@ final class PairKey {
         } finally {
             spec.clearPassword();
         }
+    }
+
+    /**
+     * The password for the link between the two message brokers, which goes over the line as it is: whoever hears it does
+     * not learn {@code pair.password} by it, and so cannot ask for users.
+     */
+    public String linkPassword() {
+        return proof("link");
     }
 
     /** The proof for these texts, in this order and with these borders between them. */

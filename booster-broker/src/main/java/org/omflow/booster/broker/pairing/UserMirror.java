@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.omflow.booster.broker.BoosterBrokerOptions;
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
@@ -19,6 +20,7 @@ import org.omflow.booster.broker.user.FirstLogins;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +47,8 @@ public final class UserMirror implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "users of the other Booster");
 
-    /** What both had when they were last found to be the same; null when they never were. Of one thread only. */
-    private Users.State agreed;
+    /** What both had when they were last found to be the same; null when they never were. */
+    private volatile Users.State agreed;
 
     private volatile String problem;
 
@@ -58,15 +60,26 @@ public final class UserMirror implements AutoCloseable {
      * @param peerWeb where the other's web is
      * @param password {@code pair.password}
      */
-    public UserMirror(Users users, PairRole own, BoosterAddress peerWeb, String password, AuditLog audit, Clock clock) {
+    UserMirror(Users users, PairRole own, BoosterAddress peerWeb, String password, AuditLog audit, Clock clock) {
         PairKey key = new PairKey(password);
         this.users = users;
         this.own = own;
         this.peerWeb = peerWeb;
         this.other = new OtherUsers(own, peerWeb, key, clock);
-        this.offer = new UsersOffer(users, own, key, clock);
+        this.offer = new UsersOffer(users, () -> agreed, own, key, clock);
         this.audit = audit;
         thread.setDaemon(true);
+    }
+
+    /** The mirror of one of two Boosters with these settings; it does nothing yet. */
+    public static UserMirror of(Settings settings, Users users, AuditLog audit, Clock clock) {
+        return new UserMirror(
+                users,
+                settings.get(BoosterBrokerOptions.PAIR_ROLE),
+                BoosterBrokerOptions.pairPeerWeb(settings),
+                settings.get(BoosterBrokerOptions.PAIR_PASSWORD),
+                audit,
+                clock);
     }
 
     /** What the other Booster is told. */
@@ -95,8 +108,8 @@ public final class UserMirror implements AutoCloseable {
         try {
             do {
                 try {
-                    Users.State others = other.ask();
-                    if (others.exist()) {
+                    UsersSheet others = other.ask();
+                    if (others.state().exist()) {
                         takeOver(Users.State.NONE, others);
                         return true;
                     }
@@ -150,7 +163,8 @@ public final class UserMirror implements AutoCloseable {
     void compare() throws InterruptedException {
         try {
             Users.State mine = users.state();
-            Users.State others = other.ask();
+            UsersSheet sheet = other.ask();
+            Users.State others = sheet.state();
             if (problem != null) {
                 problem = null;
                 log.info("The users are compared with those of the other Booster at {}", peerWeb);
@@ -160,7 +174,7 @@ public final class UserMirror implements AutoCloseable {
             }
             if (isNewer(others, mine)) {
                 // Where somebody changes the users this very moment, the next comparison decides anew.
-                takeOver(mine, others);
+                takeOver(mine, sheet);
             } else if (isProvisional(mine) && mine.revision() >= others.revision()) {
                 users.takeOver(mine, new Users.State(Users.FIRST, mine.users()));
             }
@@ -186,16 +200,13 @@ public final class UserMirror implements AutoCloseable {
         return own == PairRole.PRIMARY && mine.exist() && mine.revision() == Users.PROVISIONAL;
     }
 
-    private void takeOver(Users.State mine, Users.State others) throws UsersException {
+    private void takeOver(Users.State mine, UsersSheet sheet) throws UsersException {
+        Users.State others = sheet.state();
         if (!users.takeOver(mine, others)) {
             return;
         }
         String changes = changes(mine.users(), others.users());
-        boolean changedHere = mine.exist()
-                && !mine.users().equals(others.users())
-                && (agreed == null
-                        ? mine.revision() == others.revision()
-                        : !mine.users().equals(agreed.users()));
+        boolean changedHere = isMissing(mine, sheet);
         if (changedHere) {
             log.warn(
                     "Users were changed on both Boosters at once: the other's were taken over (revision {}), what was"
@@ -211,6 +222,19 @@ public final class UserMirror implements AutoCloseable {
                 "users, revision " + others.revision(),
                 (changedHere ? "taken over, changes made here are lost: " : "taken over: ") + changes);
         agreed = others;
+    }
+
+    /** Whether these users were changed here without the other ever having seen it. */
+    private boolean isMissing(Users.State mine, UsersSheet sheet) {
+        Users.State before = agreed;
+        if (!mine.exist()
+                || mine.users().equals(sheet.state().users())
+                || UsersSheet.markOf(mine).equals(sheet.base())) {
+            return false;
+        }
+        return before == null
+                ? mine.revision() == sheet.state().revision()
+                : !mine.users().equals(before.users());
     }
 
     private static String changes(Map<String, Users.User> before, Map<String, Users.User> after) {

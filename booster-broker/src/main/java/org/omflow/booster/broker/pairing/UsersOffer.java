@@ -2,6 +2,7 @@ package org.omflow.booster.broker.pairing;
 
 import java.time.Clock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
@@ -19,13 +20,16 @@ public final class UsersOffer {
     public static final String PROOF = PairRequest.PROOF;
 
     private final Users users;
+    private final Supplier<Users.State> agreed;
     private final PairRole own;
     private final PairKey key;
     private final Clock clock;
     private final SeenRequests seen = new SeenRequests();
 
-    UsersOffer(Users users, PairRole own, PairKey key, Clock clock) {
+    /** Offers these users; {@code agreed} gives those both had when they were last the same, or null. */
+    UsersOffer(Users users, Supplier<Users.State> agreed, PairRole own, PairKey key, Clock clock) {
         this.users = users;
+        this.agreed = agreed;
         this.own = own;
         this.key = key;
         this.clock = clock;
@@ -45,7 +49,7 @@ public final class UsersOffer {
             throw new RefusedException("Both Boosters have pair.role=" + own.text()
                     + ": make one of them primary and the other secondary");
         }
-        String body = UsersSheet.write(users.state());
+        String body = new UsersSheet(users.state(), UsersSheet.markOf(agreed.get())).write();
         return new Answer(body, request.answerProof(key, body));
     }
 

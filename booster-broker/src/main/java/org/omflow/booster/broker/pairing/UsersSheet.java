@@ -3,21 +3,33 @@ package org.omflow.booster.broker.pairing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.json.Json;
 
-/** The users as one Booster writes them for the other: {@code {"revision":7,"users":{"amy":{"role","hash"}}}}. */
-final class UsersSheet {
+/**
+ * The users as one Booster writes them for the other: {@code {"revision":7,"base":"...","users":{"amy":{"role","hash"}}}}.
+ *
+ * @param state the users with the number of their last change
+ * @param base a mark of the users both had when they were last the same, as far as the writer knows; empty when they never
+ *     were. Whoever finds the mark of its own users there knows that none of its changes is missing in the sheet
+ */
+record UsersSheet(Users.State state, String base) {
     /** Longest sheet that is read; it holds about 5,000 users. */
     static final int MOST_BYTES = 1 << 20;
 
-    private UsersSheet() {}
+    private static final Pattern MARK = Pattern.compile("[0-9a-f]{0,64}");
 
-    static String write(Users.State state) {
-        ObjectNode sheet = Json.object().put("revision", state.revision());
+    /** The sheet as JSON. */
+    String write() {
+        ObjectNode sheet = Json.object().put("revision", state.revision()).put("base", base);
         ObjectNode users = sheet.putObject("users");
         state.users()
                 .forEach((name, user) ->
@@ -25,12 +37,25 @@ final class UsersSheet {
         return Json.write(sheet);
     }
 
+    /** What tells these users from all others; empty for none. */
+    static String markOf(Users.State state) {
+        if (state == null || !state.exist()) {
+            return "";
+        }
+        try {
+            byte[] text = new UsersSheet(state, "").write().getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java lacks SHA-256: install a complete one", e);
+        }
+    }
+
     /**
      * Reads a sheet; nothing in it may reach the files that does not belong there.
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
-    static Users.State read(String text) {
+    static UsersSheet read(String text) {
         JsonNode sheet;
         try {
             sheet = Json.read(text);
@@ -44,6 +69,10 @@ final class UsersSheet {
                 || revision.asLong() >= Users.LAST) {
             throw new IllegalArgumentException("its revision is no number of changes");
         }
+        String base = sheet.path("base").asText();
+        if (!MARK.matcher(base).matches()) {
+            throw new IllegalArgumentException("its base is no mark of users");
+        }
         if (!sheet.path("users").isObject()) {
             throw new IllegalArgumentException("it holds no users");
         }
@@ -54,7 +83,7 @@ final class UsersSheet {
         if (!users.isEmpty() && users.values().stream().noneMatch(user -> user.role() == Role.ADMIN)) {
             throw new IllegalArgumentException("none of its users is an admin");
         }
-        return users.isEmpty() ? Users.State.NONE : new Users.State(revision.asLong(), users);
+        return new UsersSheet(users.isEmpty() ? Users.State.NONE : new Users.State(revision.asLong(), users), base);
     }
 
     private static Users.User user(String name, JsonNode fields) {

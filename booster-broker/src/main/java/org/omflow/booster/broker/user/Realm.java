@@ -8,6 +8,7 @@ import java.util.Set;
 import javax.security.auth.Subject;
 import javax.security.auth.login.AppConfigurationEntry;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.NoCacheLoginException;
@@ -19,11 +20,30 @@ public final class Realm {
     /** The name of the realm, as a browser shows it. */
     public static final String NAME = "OMFLOW Booster";
 
+    private static final int WARM_UPS = 8;
+
     private final ActiveMQJAASSecurityManager manager;
+
+    private final RememberedLogins remembered = new RememberedLogins();
 
     /** A realm of the users in this conf folder. */
     public Realm(Path conf) {
-        manager = new ActiveMQJAASSecurityManager(NAME, new LoginModules(conf));
+        manager = new RememberingManager(remembered, new LoginModules(conf));
+    }
+
+    /** Forgets who has logged in; to be called when users have changed. */
+    public void usersChanged() {
+        remembered.forget();
+    }
+
+    /**
+     * Makes the first logins as quick as the later ones: Java checks a password many times slower before it has done so a
+     * few times, and after a failover everyone logs in at once. Takes a second or two of one core.
+     */
+    public static void warmUp() {
+        for (int i = 0; i < WARM_UPS; i++) {
+            PasswordHash.of("nobody's password".toCharArray());
+        }
     }
 
     /** The realm as the message broker asks it. */
@@ -57,6 +77,32 @@ public final class Realm {
     /** Whether someone has this role; not when nobody has logged in. */
     public static boolean has(Subject subject, Role role) {
         return subject != null && roles(subject).contains(role);
+    }
+
+    /** The broker's own way to check logins, asked once for each. */
+    private static final class RememberingManager extends ActiveMQJAASSecurityManager {
+        private final RememberedLogins remembered;
+
+        RememberingManager(RememberedLogins remembered, LoginModules modules) {
+            super(NAME, modules);
+            this.remembered = remembered;
+        }
+
+        @Override
+        public Subject authenticate(String user, String password, RemotingConnection connection, String securityDomain)
+                throws NoCacheLoginException {
+            try {
+                return remembered.login(
+                        user, password, () -> super.authenticate(user, password, connection, securityDomain));
+            } catch (NoCacheLoginException | RuntimeException e) {
+                throw e;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("The Booster stops while user '" + user + "' logs in", e);
+            } catch (Exception e) {
+                throw new IllegalStateException("The login of user '" + user + "' failed", e);
+            }
+        }
     }
 
     /** Names the login module in code, so that no file and no system property can name another. */

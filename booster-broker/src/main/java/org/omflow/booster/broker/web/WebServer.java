@@ -115,6 +115,7 @@ public final class WebServer implements AutoCloseable {
         new QueuePages(booster::queues).addTo(routes);
         new NodePages(booster::clients).addTo(routes);
         new DeadPages(booster.deadJobs(), audit).addTo(routes);
+        booster.usersOffer().ifPresent(offer -> new PairPages(offer, audit).addTo(routes));
         routes.exception(WebProblem.class, WebProblem::answer);
         routes.exception(NotActiveException.class, (why, context) -> WebProblem.notActive(why)
                 .answer(context));

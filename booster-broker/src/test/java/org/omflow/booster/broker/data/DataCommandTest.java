@@ -544,6 +544,26 @@ class DataCommandTest {
     }
 
     @Test
+    void copiesThatWereNotFinishedPushOutNothingWhole() throws Exception {
+        for (int i = 1; i <= 6; i++) {
+            if (i > 1) {
+                TestData.copy(model.resolve("data"), home.data());
+            }
+            if (i <= 3) {
+                sequence(i);
+            }
+            TestData.moveAway(home.data(), NOW.minusSeconds(3600 - i * 120));
+        }
+        OldCopies.tidy(home, 2);
+        assertThat(MessageData.old(home.data()))
+                .extracting(set -> set.name() + " of " + set.facts().sequence().orElse(-1))
+                .containsExactly("oldreplica.6 of -1", "oldreplica.3 of 3", "oldreplica.2 of 2");
+        assertThat(home.bindings().resolve("oldreplica.1")).doesNotExist();
+        assertThat(home.bindings().resolve("oldreplica.2")).exists();
+        OldCopies.tidy(new Home(folder.resolve("nowhere")), 2);
+    }
+
+    @Test
     void dataOfAnotherPairWaitsForAnAdministrator() throws Exception {
         String other = "11111111-2222-11f0-8000-000000000000";
         assertThat(StartCheck.reasonToWait(home, Optional.of(other), 7)).isEmpty();

@@ -198,6 +198,7 @@ class PairTrustTest {
                 "{\"revision\":99999999999999999999,\"users\":{}}",
                 "{\"revision\":9000000000000000,\"users\":{}}",
                 "{\"revision\":9,\"users\":[]}",
+                "{\"revision\":9,\"base\":\"x\\ny\",\"users\":{\"eve\":{\"role\":\"admin\",\"hash\":\"ENC(1:AA:BB)\"}}}",
                 "{\"revision\":9,\"users\":{\"eve\":{\"role\":\"server\",\"hash\":\"ENC(1:AA:BB)\"}}}",
                 "{\"revision\":9,\"users\":{\"eve\":{\"role\":\"boss\",\"hash\":\"ENC(1:AA:BB)\"}}}",
                 "{\"revision\":9,\"users\":{\"eve\":{\"role\":\"admin\",\"hash\":\"plain\"}}}",
@@ -281,7 +282,8 @@ class PairTrustTest {
 
     /** Users that have been changed very often. */
     private static String sheet(String name) {
-        return UsersSheet.write(new Users.State(50, Map.of(name, new Users.User(Role.ADMIN, "ENC(1:AA:BB)"))));
+        Map<String, Users.User> users = Map.of(name, new Users.User(Role.ADMIN, "ENC(1:AA:BB)"));
+        return new UsersSheet(new Users.State(50, users), "").write();
     }
 
     /** A primary that knows the password, and answers this. */

@@ -157,6 +157,22 @@ class UserMirrorTest {
     }
 
     @Test
+    void aChangeThatTheOtherSawBeforeItsOwnIsNotCalledLost() throws Exception {
+        primary.up().with("amy");
+        secondary.up();
+        secondary.mirror.compare();
+        secondary.with("bob");
+        // Between two looks of the secondary the primary takes its change and makes another.
+        primary.mirror.compare();
+        primary.with("carl");
+        secondary.mirror.compare();
+        assertThat(secondary.names()).containsExactly("amy", "bob", "carl");
+        primary.users.remove("bob");
+        secondary.mirror.compare();
+        assertThat(secondary.audit()).contains("taken over: removed bob").doesNotContain("lost");
+    }
+
+    @Test
     void nothingChangesWhileTheOtherIsAway() throws Exception {
         primary.up().with("amy");
         secondary.up();

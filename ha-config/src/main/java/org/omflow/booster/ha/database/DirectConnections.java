@@ -45,14 +45,19 @@ public record DirectConnections(DatabaseUrl url, String user, String password) {
     /**
      * Brings the tables of one part of the product up to date; see {@link Database#migrate}.
      *
-     * @throws SQLException soon, when the database does not answer
+     * @throws SQLException soon, when the database does not answer; also when the tables could not be changed
      */
     public void migrate(String part) throws SQLException {
         // Flyway would try again for minutes.
         open(Duration.ofSeconds(2)).close();
         Properties properties = new Properties();
         properties.putAll(dialect().driverProperties(Duration.ZERO, Duration.ofSeconds(10), Duration.ZERO));
-        Database.migrate(part, dialect(), new DriverDataSource(url.text(), null, properties, user, password));
+        try {
+            Database.migrate(part, dialect(), new DriverDataSource(url.text(), null, properties, user, password));
+        } catch (RuntimeException e) {
+            throw new SQLException(
+                    "the tables of the " + part + " could not be brought up to date: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -128,21 +128,26 @@ final class LeaseKeeper {
     }
 
     private void keep() {
-        long next = taken.sentNanos() + leaseNanos / RENEWALS;
-        while (awaitTurn(next)) {
-            long began = System.nanoTime();
-            long serving = asked();
-            boolean answered = renew();
-            served(serving);
-            next = answered ? began + leaseNanos / RENEWALS : System.nanoTime() + RETRY_NANOS;
+        try {
+            long next = taken.sentNanos() + leaseNanos / RENEWALS;
+            while (awaitTurn(next)) {
+                long began = System.nanoTime();
+                long serving = asked();
+                boolean answered = renew();
+                served(serving);
+                next = answered ? began + leaseNanos / RENEWALS : System.nanoTime() + RETRY_NANOS;
+            }
+            if (state == State.RELEASED) {
+                giveBack();
+            }
+        } finally {
+            end();
         }
-        if (state == State.RELEASED) {
-            giveBack();
-        }
-        synchronized (this) {
-            ended = true;
-            notifyAll();
-        }
+    }
+
+    private synchronized void end() {
+        ended = true;
+        notifyAll();
     }
 
     /** Waits for the time of the next renewal; false when there is none. */
@@ -258,6 +263,8 @@ final class LeaseKeeper {
     }
 
     private void giveBack() {
+        // First: as soon as the row is free, the other Booster may work.
+        space.tell(l -> l.released(lockId));
         try {
             connection.call(c -> rows.release(c, lockId, space.holder(), taken.token()));
         } catch (SQLException | RuntimeException e) {
@@ -267,6 +274,5 @@ final class LeaseKeeper {
                     space.lease().toMillis(),
                     e.getMessage());
         }
-        space.tell(l -> l.released(lockId));
     }
 }

@@ -26,7 +26,7 @@ public interface LeaseListener {
      */
     default void lost(String lockId, String newHolder) {}
 
-    /** This process gave the lease back. */
+    /** This process gives the lease back: it does not hold it any more, and another can take it as soon as this returns. */
     default void released(String lockId) {}
 
     /** This process has changed how new the messages of a Booster must be that wants to work. */

@@ -35,6 +35,8 @@ public final class LeaseSpace implements AutoCloseable {
     /** Which lock object of this process holds a lease or tries to, by its id: two must not mistake each other's for theirs. */
     private final Map<String, SqlDistributedLock> busy = new ConcurrentHashMap<>();
 
+    private volatile boolean closed;
+
     private LeaseSpace(DirectConnections database, String holder, Duration lease, LeaseListener listener) {
         this.database = database;
         this.holder = holder;
@@ -126,6 +128,9 @@ public final class LeaseSpace implements AutoCloseable {
 
     /** Makes this lock object the only one of this process that may hold or try to take its lease. */
     boolean reserve(SqlDistributedLock lock) {
+        if (closed) {
+            throw new IllegalStateException("the registration of " + holder + " was closed");
+        }
         return busy.putIfAbsent(lock.getLockId(), lock) == null;
     }
 
@@ -151,6 +156,7 @@ public final class LeaseSpace implements AutoCloseable {
     /** Gives every lease back that is still held, and forgets the registration. */
     @Override
     public void close() {
+        closed = true;
         SPACES.remove(key);
         busy.values().forEach(SqlDistributedLock::close);
     }

@@ -141,10 +141,8 @@ final class SqlDistributedLock implements DistributedLock {
         boolean held = false;
         try {
             Optional<LeaseTaken> taken = connection.call(this::take);
+            taken.ifPresent(this::hold);
             held = taken.isPresent();
-            if (held) {
-                hold(taken.get());
-            }
             return held;
         } catch (SQLException e) {
             checkOpen();
@@ -217,7 +215,16 @@ final class SqlDistributedLock implements DistributedLock {
         log.info("Lease {} is held by {} with token {}", id, space.holder(), taken.token());
         space.tell(l -> l.held(id, taken.token()));
         space.tell(l -> l.confirmed(id, taken.sentNanos(), taken.answeredNanos()));
-        begun.start();
+        boolean started = false;
+        try {
+            begun.start();
+            started = true;
+        } finally {
+            if (!started) {
+                // Without a thread nobody would renew what counts as held.
+                lost(begun);
+            }
+        }
     }
 
     private void lost(LeaseKeeper loser) {

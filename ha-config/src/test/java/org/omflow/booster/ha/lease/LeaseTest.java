@@ -128,6 +128,24 @@ class LeaseTest {
         assertThatThrownBy(late::tryLock).isInstanceOf(IllegalStateException.class);
     }
 
+    /** Whoever hears of it closes the door before the other Booster can open its own. */
+    @Test
+    void thatALeaseIsGivenBackIsHeardOfFirst() throws Exception {
+        AtomicReference<String> holderThen = new AtomicReference<>();
+        DistributedLock own = manager("primary/1", LONG, new LeaseListener() {
+                    @Override
+                    public void released(String lockId) {
+                        holderThen.set(postgres.text("SELECT holder FROM booster_lease"));
+                    }
+                })
+                .getDistributedLock("a");
+        assertThat(own.tryLock()).isTrue();
+        own.unlock();
+
+        assertThat(holderThen).hasValue("primary/1");
+        assertThat(postgres.text("SELECT holder FROM booster_lease")).isEmpty();
+    }
+
     @Test
     void aRegistrationIsChecked() {
         assertThatThrownBy(() -> register(postgres.connections(), " ", LONG, news))
@@ -264,6 +282,34 @@ class LeaseTest {
                         "held a 1", "sequence a is 4", "sequence a is not 4 but 4", "sequence a is not 4 but 4");
     }
 
+    /** After an outage of the database both the holder and the other one find the lease run out. */
+    @Test
+    void whoRenewsFirstKeepsALeaseThatRanOut() throws Exception {
+        postgres.execute("INSERT INTO booster_lease VALUES ('a', 'primary/1', 1, 0)");
+        DistributedLock others = manager("secondary/2", LONG, news).getDistributedLock("a");
+        AtomicReference<Object> outcome = new AtomicReference<>();
+        try (Connection holder = postgres.connections().open(LONG);
+                Statement s = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            s.execute("UPDATE booster_lease SET expires_ms = EXTRACT(EPOCH FROM clock_timestamp()) * 1000 + 60000");
+            Thread taking = new Thread(() -> {
+                try {
+                    outcome.set(others.tryLock());
+                } catch (UnavailableStateException | InterruptedException e) {
+                    outcome.set(e);
+                }
+            });
+            taking.start();
+            await().until(() ->
+                    postgres.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == 1);
+            holder.commit();
+            taking.join(20_000);
+        }
+
+        assertThat(outcome.get()).isEqualTo(false);
+        assertThat(postgres.text("SELECT holder FROM booster_lease")).isEqualTo("primary/1");
+    }
+
     /** The other has taken the lease, but not yet committed: the change waits for that, and is refused then. */
     @Test
     void whoIsBeingReplacedCannotChangeTheSequence() throws Exception {
@@ -315,6 +361,22 @@ class LeaseTest {
                         "sequence a is not 0 but 1",
                         "sequence a is -2",
                         "sequence a is 2");
+    }
+
+    /** It was given up here while the database hung, arrives there late, and the lease was taken again meanwhile. */
+    @Test
+    void whatArrivesLateChangesNoLaterLease() throws Exception {
+        LeaseRows rows = new LeaseRows(postgres.connections().dialect());
+        DistributedLock own = manager("primary/1", LONG, news).getDistributedLock("a");
+        assertThat(own.tryLock()).isTrue();
+        own.unlock();
+        assertThat(own.tryLock()).isTrue();
+        try (Connection late = postgres.connections().open(LONG)) {
+            assertThat(rows.release(late, "a", "primary/1", 1)).isFalse();
+            assertThat(rows.renew(late, "a", "primary/1", 1, LONG)).isFalse();
+            own.unlock();
+            assertThat(rows.renew(late, "a", "primary/1", 2, LONG)).isFalse();
+        }
     }
 
     @Test

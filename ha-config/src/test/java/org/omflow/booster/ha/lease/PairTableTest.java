@@ -205,8 +205,6 @@ class PairTableTest {
                     through::nodeId,
                     () -> through.registerNodeId("x"),
                     () -> through.leaseOf("a"),
-                    () -> through.sequence("a"),
-                    () -> through.candidates("a"),
                     () -> through.setSequence("a", 1),
                     () -> migrate(through))) {
                 long began = System.nanoTime();

@@ -17,6 +17,7 @@ public final class ClusterBuilder {
     private boolean freePorts;
     /** The primary's first; empty unless given. */
     private List<BoosterPorts> boosterPorts = List.of();
+
     private String databaseUrl;
     private Path folder;
     private Path logs;

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -27,7 +26,6 @@ public final class DemoBooster {
 
     private static final String MAIN = "org.omflow.booster.broker.BoosterMain";
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final List<String> USERS = List.of("users.properties", "roles.properties");
 
     private final BoosterPorts ports;
     private final HomeFolder home;
@@ -52,10 +50,7 @@ public final class DemoBooster {
                 plan.environment(),
                 plan.launcher());
         process = new ManagedProcess(
-                plan.name(),
-                program,
-                logs.resolve(plan.name() + ".log"),
-                web().resolve("/health/ready"));
+                plan.name(), program, logs.resolve(plan.name() + ".log"), web().resolve("/health/ready"));
         process.startAgainAfter(START_AGAIN);
     }
 
@@ -140,22 +135,5 @@ public final class DemoBooster {
      */
     void addUser(BoosterLogin login, String role) throws ClusterException, InterruptedException {
         program.with("user", "add", login.user(), "--role", role).run(login.password() + System.lineSeparator());
-    }
-
-    /**
-     * Makes the users of another Booster known to this one.
-     *
-     * @throws ClusterException when their files cannot be copied
-     */
-    void copyUsers(DemoBooster other) throws ClusterException {
-        try {
-            for (String file : USERS) {
-                Files.copy(
-                        other.home().resolve("conf").resolve(file),
-                        home().resolve("conf").resolve(file));
-            }
-        } catch (IOException e) {
-            throw new ClusterException("The users of " + other.name() + " cannot be copied: " + e, e);
-        }
     }
 }

@@ -42,6 +42,7 @@ public final class DemoCluster implements AutoCloseable {
     private volatile DemoDatabase database;
     /** The primary first. */
     private volatile List<DemoBooster> boosters = List.of();
+
     private volatile String adminToken;
     /** Guarded by "this". */
     private boolean stopped;
@@ -67,7 +68,10 @@ public final class DemoCluster implements AutoCloseable {
             launch(prepare(name).process());
         }
         if (plan.isPair()) {
-            pair().awaitHealthy(READY);
+            DemoPair both = pair();
+            both.awaitHealthy(READY);
+            both.await("the secondary has the users of the primary", READY, () -> both.status(both.secondary())
+                    .isPresent());
         } else {
             booster().process().awaitReady(READY);
         }
@@ -87,26 +91,25 @@ public final class DemoCluster implements AutoCloseable {
         first.addUser(admin, "admin");
         first.addUser(server, "server");
         first.addUser(submitter, "submitter");
-        for (DemoBooster other : prepared.subList(1, prepared.size())) {
-            other.copyUsers(first);
-        }
         return prepared;
     }
 
-    private DemoBooster onePair(String name, String role, BoosterPorts own, BoosterPorts peer)
-            throws ClusterException {
+    private DemoBooster onePair(String name, String role, BoosterPorts own, BoosterPorts peer) throws ClusterException {
         return booster(
                 name,
                 own,
                 Map.of(
-                        "pair.role", role,
-                        "pair.peer", peer.host() + ":" + peer.messages(),
-                        "pair.peer-web", peer.host() + ":" + peer.web(),
-                        "database.url", database.url(),
-                        "database.user", database.user()),
-                Map.of(
-                        "OMFLOW_PAIR_PASSWORD", pairPassword,
-                        "OMFLOW_DATABASE_PASSWORD", database.password()));
+                        "pair.role",
+                        role,
+                        "pair.peer",
+                        peer.host() + ":" + peer.messages(),
+                        "pair.peer-web",
+                        peer.host() + ":" + peer.web(),
+                        "database.url",
+                        database.url(),
+                        "database.user",
+                        database.user()),
+                Map.of("OMFLOW_PAIR_PASSWORD", pairPassword, "OMFLOW_DATABASE_PASSWORD", database.password()));
     }
 
     private DemoBooster booster(
@@ -114,8 +117,7 @@ public final class DemoCluster implements AutoCloseable {
             throws ClusterException {
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(plan.boosterSettings(name));
-        return new DemoBooster(
-                new DemoBooster.Plan(name, ports, all, environment, plan.launcher(name)), folder, logs);
+        return new DemoBooster(new DemoBooster.Plan(name, ports, all, environment, plan.launcher(name)), folder, logs);
     }
 
     private void startBoosters() throws ClusterException, InterruptedException {
@@ -216,8 +218,7 @@ public final class DemoCluster implements AutoCloseable {
 
     /** Where the Boosters are, in the order in which they are tried. */
     public BoosterAddresses boosterAddresses() {
-        return new BoosterAddresses(
-                boosters.stream().map(DemoBooster::address).toList());
+        return new BoosterAddresses(boosters.stream().map(DemoBooster::address).toList());
     }
 
     /** The Booster's administrator. */

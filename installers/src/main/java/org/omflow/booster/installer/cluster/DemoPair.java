@@ -110,8 +110,7 @@ public final class DemoPair {
      * @param what is waited for, for the message
      * @throws ClusterException when it does not come within this time, saying what both say
      */
-    public void await(String what, Duration atMost, Condition condition)
-            throws ClusterException, InterruptedException {
+    public void await(String what, Duration atMost, Condition condition) throws ClusterException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() - deadline > 0) {

@@ -37,6 +37,7 @@ public final class ManagedProcess implements AutoCloseable {
     private Process process;
     /** Whether nobody has told it to end. */
     private boolean wanted;
+
     private boolean frozen;
     private int startedAgain;
     private Integer startAgainCode;

@@ -1,20 +1,29 @@
 package org.omflow.booster.installer.demo;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.omflow.booster.installer.cluster.ClusterException;
 import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.installer.cluster.DemoPair;
 import org.omflow.booster.installer.load.ReplayDriver;
 import org.omflow.booster.installer.load.ReplayListener;
 
-/** Kills the Booster when half of the orders have come to their end, and starts it again. */
+/**
+ * Kills the primary Booster when half of the orders have come to their end, and starts it again once the secondary works, so
+ * that it takes over in its turn.
+ */
 final class BoosterKiller implements ReplayListener {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
     private final DemoCluster cluster;
     private final PrintStream out;
     private final CountDownLatch halfWay = new CountDownLatch(1);
     private Thread thread;
-    /** Written by the killing thread, read after it has ended. */
+
+    // Written by the killing thread, read after it has ended.
     private ClusterException failure;
+    private Duration failBack;
 
     BoosterKiller(DemoCluster cluster, PrintStream out) {
         this.cluster = cluster;
@@ -36,25 +45,36 @@ final class BoosterKiller implements ReplayListener {
     }
 
     /**
-     * Waits until the Booster is back.
+     * Waits until the primary works again.
      *
-     * @throws ClusterException when it does not start again
+     * @return how long that took, from its start on; null when it was never killed
+     * @throws ClusterException when the secondary does not take over, or the primary does not come back
      */
-    void await() throws ClusterException, InterruptedException {
-        if (halfWay.getCount() == 0) {
-            thread.join();
-            if (failure != null) {
-                throw failure;
-            }
+    Duration await() throws ClusterException, InterruptedException {
+        if (halfWay.getCount() > 0) {
+            return null;
         }
+        thread.join();
+        if (failure != null) {
+            throw failure;
+        }
+        return failBack;
     }
 
     private void killHalfWay(ReplayDriver driver) {
         try {
             halfWay.await();
+            DemoPair pair = cluster.pair();
             driver.failover(cluster::killBooster);
-            out.println("  The Booster was killed; starting it again.");
-            cluster.startBooster();
+            out.println("  The primary Booster was killed; the secondary takes over.");
+            pair.awaitActive(pair.secondary(), PATIENCE);
+            long started = System.nanoTime();
+            cluster.startProcess(pair.primary().process());
+            out.println("  The secondary works; the primary is started again.");
+            pair.awaitActive(pair.primary(), PATIENCE);
+            failBack = Duration.ofNanos(System.nanoTime() - started);
+            pair.awaitHealthy(PATIENCE);
+            out.println("  The primary has every message and works again; the secondary stands ready.");
         } catch (ClusterException e) {
             failure = e;
         } catch (InterruptedException e) {

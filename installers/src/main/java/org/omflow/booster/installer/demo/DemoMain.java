@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         name = "demo.sh",
         sortOptions = false,
         usageHelpWidth = 100,
-        description = "Starts a database, a Booster and OMFLOW Servers on this machine, places orders, completes their"
-                + " steps, checks every order and prints what it found.",
+        description = "Starts a database, two Boosters and OMFLOW Servers on this machine, places orders, completes"
+                + " their steps, checks every order and prints what it found.",
         footer = {
             "",
             "Exit code: 0 when every order is completed and none is lost, duplicated or unexpected; 1 when not or when"

@@ -52,7 +52,8 @@ final class DemoOptions {
 
     @Option(
             names = "--kill-booster",
-            description = "Kills the Booster when half of the orders are completed, and starts it again.")
+            description = "Kills the primary Booster when half of the orders are completed, so that the secondary takes"
+                    + " over, and starts it again.")
     boolean killBooster;
 
     @Option(

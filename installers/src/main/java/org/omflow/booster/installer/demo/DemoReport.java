@@ -2,6 +2,7 @@ package org.omflow.booster.installer.demo;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,7 +19,8 @@ import org.omflow.booster.installer.load.ReplayResult;
  * @param check what became of the orders
  * @param sentAgain how many jobs were sent more than once
  * @param databaseUrl without user and password
- * @param boosters addresses, the primary first
+ * @param failBack how long the primary took to work again, from its restart on; null when it was not killed
+ * @param boosters the primary first
  * @param servers base addresses of their pages and REST interface
  */
 public record DemoReport(
@@ -26,9 +28,17 @@ public record DemoReport(
         ReplayResult replay,
         CheckResult check,
         long sentAgain,
+        Duration failBack,
         String databaseUrl,
-        List<String> boosters,
+        List<Booster> boosters,
         List<String> servers) {
+    /**
+     * A Booster.
+     *
+     * @param address host and port for messages
+     */
+    public record Booster(String address, String role) {}
+
     /** Whether every order is completed, and nothing is lost, duplicated or unexpected. */
     public boolean good() {
         return check.completed() == orders && replay.acknowledged() == orders && check.clean() && unexpected() == 0;
@@ -67,9 +77,12 @@ public record DemoReport(
                     .put("firstAcceptedMs", gap.firstAcceptedMs())
                     .put("firstCompletedMs", gap.firstCompletedMs());
         }
+        json.put("failBackMs", failBack == null ? null : failBack.toMillis());
         json.put("databaseUrl", databaseUrl);
         ArrayNode boosterList = json.putArray("boosters");
-        boosters.forEach(boosterList::add);
+        for (Booster booster : boosters) {
+            boosterList.addObject().put("address", booster.address()).put("role", booster.role());
+        }
         ArrayNode serverList = json.putArray("servers");
         servers.forEach(serverList::add);
         ArrayNode differences = json.putArray("differences");

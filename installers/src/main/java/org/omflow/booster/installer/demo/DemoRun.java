@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.installer.cluster.ClusterBuilder;
 import org.omflow.booster.installer.cluster.ClusterException;
+import org.omflow.booster.installer.cluster.DemoBooster;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.DemoServer;
 import org.omflow.booster.installer.load.CheckResult;
@@ -51,7 +54,7 @@ final class DemoRun {
                 tickets.size(),
                 (long) log.events() * options.repeat,
                 options.log == null ? "are drawn like those of a real help desk" : "are in " + options.log);
-        out.println("Starting " + (options.ownDatabase() ? "PostgreSQL, " : "") + "a Booster and " + options.servers
+        out.println("Starting " + (options.ownDatabase() ? "PostgreSQL, " : "") + "two Boosters and " + options.servers
                 + (options.servers == 1 ? " OMFLOW Server" : " OMFLOW Servers") + " on this machine.");
         try (DemoCluster cluster = plan().start()) {
             requireEmpty(cluster);
@@ -82,7 +85,7 @@ final class DemoRun {
         String[] names = IntStream.rangeClosed(1, options.servers)
                 .mapToObj(n -> (n == 1 ? "server-" : "slave-") + n)
                 .toArray(String[]::new);
-        ClusterBuilder plan = DemoCluster.builder().servers(names).logs(options.logs);
+        ClusterBuilder plan = DemoCluster.builder().pair().servers(names).logs(options.logs);
         if (options.freePorts) {
             plan.freePorts();
         }
@@ -121,21 +124,24 @@ final class DemoRun {
                 }
                 result = driver.run(tickets);
             }
-            if (killer != null) {
-                killer.await();
-            }
+            Duration failBack = killer == null ? null : killer.await();
             out.println("Checking every order through the REST interface.");
             return new DemoReport(
                     tickets.size(),
                     result,
                     check(cluster, tickets, result),
                     submitter.sentAgain(),
+                    failBack,
                     cluster.database().url(),
-                    cluster.boosterAddresses().inOrder().stream()
-                            .map(Object::toString)
-                            .toList(),
+                    List.of(
+                            booster(cluster.pair().primary(), "primary"),
+                            booster(cluster.pair().secondary(), "secondary")),
                     cluster.servers().stream().map(s -> s.url().toString()).toList());
         }
+    }
+
+    private static DemoReport.Booster booster(DemoBooster booster, String role) {
+        return new DemoReport.Booster(booster.address().toString(), role);
     }
 
     private static CheckResult check(DemoCluster cluster, List<Ticket> tickets, ReplayResult result)
@@ -161,7 +167,8 @@ final class DemoRun {
         out.println();
         out.println("Everything keeps running until Ctrl-C.");
         BoosterLogin admin = cluster.admin();
-        line("Booster", cluster.booster().web() + "  user " + admin.user() + ", password " + admin.password());
+        line("Booster", cluster.pair().primary().web() + "  user " + admin.user() + ", password " + admin.password());
+        line("Secondary", cluster.pair().secondary().web() + "  the same user");
         for (DemoServer server : cluster.servers()) {
             line(server.name(), server.url().toString());
         }
@@ -173,8 +180,11 @@ final class DemoRun {
                         + submitter.password());
         line(
                 "AMQP, STOMP",
-                cluster.booster().ports().host() + ":"
-                        + cluster.booster().ports().clients() + "  the same user");
+                cluster.boosters().stream()
+                                .map(DemoBooster::ports)
+                                .map(ports -> ports.host() + ":" + ports.clients())
+                                .collect(Collectors.joining(","))
+                        + "  the same user");
         line(
                 "Database",
                 cluster.database().url() + "  user " + cluster.database().user());

@@ -33,10 +33,16 @@ final class ResultTable {
                         row("Steps on " + server, "%,d (%.0f %%)", steps, 100.0 * steps / check.steps()));
         for (FailoverGap gap : replay.failovers()) {
             row(
-                    "Booster killed",
-                    "next job accepted after %s, next order completed after %s",
+                    "Primary killed",
+                    "the secondary took over: next job accepted after %s, next order completed after %s",
                     millis(gap.firstAcceptedMs()),
                     millis(gap.firstCompletedMs()));
+        }
+        if (report.failBack() != null) {
+            row(
+                    "Primary back",
+                    "it worked again %.1f s after its restart",
+                    report.failBack().toMillis() / 1000.0);
         }
         if (report.sentAgain() > 0) {
             row("Sent again", "%,d jobs whose answer was missing, under the same ids", report.sentAgain());

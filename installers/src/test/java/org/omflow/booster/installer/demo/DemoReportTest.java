@@ -34,7 +34,8 @@ class DemoReportTest {
                  "steps":8,"jobsSubmitted":10,"jobsAcknowledged":10,"jobsSentAgain":1,"seconds":4.0,
                  "ordersPerSecond":0.5,"stepsPerSecond":2.0,"perServer":{"server-1":5},
                  "failovers":[{"firstAcceptedMs":700,"firstCompletedMs":null}],
-                 "databaseUrl":"jdbc:postgresql://db/x","boosters":["127.0.0.1:5169"],
+                 "failBackMs":3200,"databaseUrl":"jdbc:postgresql://db/x",
+                 "boosters":[{"address":"127.0.0.1:5169","role":"primary"},{"address":"127.0.0.2:5169","role":"secondary"}],
                  "servers":["http://127.0.0.1:8080"],"differences":[]}
                 """));
     }
@@ -77,6 +78,7 @@ class DemoReportTest {
                 .contains("Orders ", "2 submitted, 2 acknowledged, 2 completed")
                 .containsPattern("Steps on server-1 +5 \\(63 %\\)")
                 .contains("next job accepted after 700 ms, next order completed after (none came)")
+                .containsPattern("Primary back +it worked again 3.2 s after its restart")
                 .contains("/tmp/100%/logs")
                 .contains("Order 'T-2': was rejected")
                 .contains("NOT as it should be");
@@ -103,8 +105,11 @@ class DemoReportTest {
                 replay,
                 check,
                 1,
+                Duration.ofMillis(3_200),
                 "jdbc:postgresql://db/x",
-                List.of("127.0.0.1:5169"),
+                List.of(
+                        new DemoReport.Booster("127.0.0.1:5169", "primary"),
+                        new DemoReport.Booster("127.0.0.2:5169", "secondary")),
                 List.of("http://127.0.0.1:8080"));
     }
 

@@ -18,7 +18,7 @@ class DemoRunTest {
     Path folder;
 
     @Test
-    void shouldLoseAndDoubleNothingThoughTheBoosterIsKilledHalfWay() throws Exception {
+    void shouldLoseAndDoubleNothingThoughThePrimaryIsKilledHalfWay() throws Exception {
         Path report = folder.resolve("report.json");
 
         int exitCode = DemoMain.commandLine()
@@ -46,7 +46,10 @@ class DemoRunTest {
         assertThat(found.path("perServer").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("server-1", "slave-2");
-        assertThat(found.path("boosters")).hasSize(1);
+        assertThat(found.path("failBackMs").asLong()).isPositive();
+        assertThat(found.path("boosters"))
+                .extracting(booster -> booster.path("role").asText())
+                .containsExactly("primary", "secondary");
         assertThat(found.path("servers")).hasSize(2);
         try (Stream<ProcessHandle> children = ProcessHandle.current().children()) {
             assertThat(children).as("processes that the demo left").isEmpty();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.omflow.booster.ha.connection.OutgoingJob;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,6 +102,22 @@ final class BatchRunner {
     void followUpsSent(List<Outcome> outcomes) {
         for (Outcome outcome : outcomes) {
             outcome.followUps().forEach(job -> sent.add(job.jobId()));
+        }
+    }
+
+    /**
+     * Leaves the jobs that follow to the next sweep of any server, for the Booster was lost before it had them; else they
+     * would wait until this worker's claim on them has run out.
+     */
+    void followUpsLeft(List<Outcome> outcomes) {
+        List<String> left = outcomes.stream()
+                .flatMap(outcome -> outcome.followUps().stream())
+                .map(OutgoingJob::jobId)
+                .toList();
+        try {
+            tables.jdbi().useTransaction(handle -> tables.outbox().release(handle, left));
+        } catch (RuntimeException e) {
+            log.debug("jobs that follow stay claimed for a while: {}", e.getMessage());
         }
     }
 

@@ -104,9 +104,14 @@ final class JobWorker implements Runnable {
                 continue;
             }
             List<Outcome> outcomes = runner.run(batch);
-            sender.send(outcomes);
-            JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_ACKNOWLEDGE, batch.size());
-            session.commit();
+            try {
+                sender.send(outcomes);
+                JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_ACKNOWLEDGE, batch.size());
+                session.commit();
+            } catch (JMSException e) {
+                runner.followUpsLeft(outcomes);
+                throw e;
+            }
             runner.followUpsSent(outcomes);
             LockSupport.parkNanos(Pace.restAfter(batch.size(), batchSize).toNanos());
         }

@@ -70,6 +70,18 @@ public final class Outbox {
         return jobs;
     }
 
+    /** Gives up the claim on jobs that could not be sent, so that the next sweep sends them. */
+    public void release(Handle handle, Collection<String> jobIds) {
+        if (jobIds.isEmpty()) {
+            return;
+        }
+        InList ids = new InList(jobIds);
+        Update update = handle.createUpdate("UPDATE outbox SET claimed_until = ? WHERE job_id IN (" + ids.marks() + ")")
+                .bind(0, Timestamp.from(clock.instant()));
+        ids.bind(1, update::bind);
+        update.execute();
+    }
+
     /** Forgets jobs that have been sent. */
     public void remove(Handle handle, Collection<String> jobIds) {
         if (jobIds.isEmpty()) {

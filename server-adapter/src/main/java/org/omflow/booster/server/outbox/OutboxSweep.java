@@ -84,11 +84,20 @@ public final class OutboxSweep implements Runnable {
             // These keep their rows until they have been answered.
             List<OutgoingJob> due =
                     jdbi.inTransaction(handle -> held.takeDue(handle, AT_ONCE, now, now.plus(Outbox.CLAIM)));
-            // New jobs by REST come last: a Booster whose disk is full refuses them, and takes the others.
-            sendAndRemove(left.stream().filter(job -> !job.byRest()).toList());
-            send(due.stream().filter(job -> !job.byRest()).toList());
-            sendAndRemove(left.stream().filter(OutgoingJob::byRest).toList());
-            send(due.stream().filter(OutgoingJob::byRest).toList());
+            try {
+                // New jobs by REST come last: a Booster whose disk is full refuses them, and takes the others.
+                sendAndRemove(left.stream().filter(job -> !job.byRest()).toList());
+                send(due.stream().filter(job -> !job.byRest()).toList());
+                sendAndRemove(left.stream().filter(OutgoingJob::byRest).toList());
+                send(due.stream().filter(OutgoingJob::byRest).toList());
+            } catch (JMSException e) {
+                if (connection.isBroken()) {
+                    // The other Booster may take them at once; one that only refuses them is left in peace for a while.
+                    jdbi.useTransaction(handle -> outbox.release(
+                            handle, left.stream().map(OutgoingJob::jobId).toList()));
+                }
+                throw e;
+            }
             if (lastFault != null) {
                 log.info("the outbox is sent again");
                 lastFault = null;

@@ -42,6 +42,8 @@ public final class JobSender implements Runnable {
     // Mutable state, of the sending thread only
     private long nextTry = System.nanoTime();
     private boolean saidAway;
+    /** The connection that is being made; null when none is. */
+    private CompletableFuture<SenderLink> opening;
 
     public JobSender(BoosterConnector connector, Jdbi jdbi, Outbox outbox, AnswerDesk desk) {
         this.connector = connector;
@@ -100,25 +102,59 @@ public final class JobSender implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             disconnect();
+            if (opening != null && !opening.cancel(false)) {
+                opening.thenAccept(SenderLink::close);
+            }
             queue.forEach(left -> left.kept()
                     .completeExceptionally(new UnavailableException("This server is stopping; ask another.", null)));
         }
     }
 
-    private void connectIfDue() {
-        if (isConnected() || System.nanoTime() < nextTry) {
+    private void connectIfDue() throws InterruptedException {
+        if (isConnected() || opening == null && System.nanoTime() < nextTry) {
             return;
         }
-        disconnect();
+        long patience = 0;
+        if (opening == null) {
+            disconnect();
+            opening = open();
+            patience = LOOK_MS;
+        }
         try {
-            link = new SenderLink(connector.connect(), desk);
-        } catch (BoosterUnavailableException | JMSException | RuntimeException e) {
+            link = opening.get(patience, TimeUnit.MILLISECONDS);
+            opening = null;
+        } catch (java.util.concurrent.TimeoutException e) {
+            log.debug("no Booster answers so soon; jobs by REST go to the outbox meanwhile");
+        } catch (ExecutionException e) {
+            opening = null;
             nextTry = System.nanoTime() + TRY_AGAIN.toNanos();
             if (!saidAway) {
-                log.warn("jobs by REST are kept in the outbox until a Booster answers. {}", e.getMessage());
+                log.warn(
+                        "jobs by REST are kept in the outbox until a Booster answers. {}",
+                        e.getCause().getMessage());
                 saidAway = true;
             }
         }
+    }
+
+    /** Connects in a thread of its own: a Booster that stays silent must not keep anyone from the outbox. */
+    private CompletableFuture<SenderLink> open() {
+        CompletableFuture<SenderLink> opened = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        SenderLink made = new SenderLink(connector.connect(), desk);
+                        if (!opened.complete(made)) {
+                            made.close();
+                        }
+                    } catch (BoosterUnavailableException | JMSException | RuntimeException e) {
+                        opened.completeExceptionally(e);
+                    }
+                },
+                "job sender connects");
+        thread.setDaemon(true);
+        thread.start();
+        return opened;
     }
 
     private void keep(List<Pending> batch) {

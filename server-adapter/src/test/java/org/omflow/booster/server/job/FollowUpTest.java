@@ -48,6 +48,19 @@ class FollowUpTest {
         server.runner().tidy();
     }
 
+    /** The worker's own claim would keep every sweep from them for seconds. */
+    @Test
+    void whatCouldNotBeSentIsLeftToTheNextSweep() throws Exception {
+        List<Outcome> outcomes = server.batch(placing(id(), "A", "p"), placing(id(), "B", "p"));
+        String unclaimed = "SELECT count(*) FROM outbox WHERE claimed_until <= entered_at";
+        assertThat(database.number(unclaimed)).isZero();
+
+        server.runner().followUpsLeft(outcomes);
+
+        assertThat(database.number(unclaimed)).isEqualTo(2);
+        assertThat(server.outbox()).hasSize(2);
+    }
+
     @Test
     void whatWasSentIsForgottenWithTheNextBatch() throws Exception {
         server.runner().followUpsSent(server.batch(placing(id(), "A", "p")));

@@ -78,6 +78,16 @@ class OutboxTest {
     }
 
     @Test
+    void aClaimThatIsGivenUpLeavesTheJobToTheNextSweep() {
+        database.jdbi().useTransaction(handle -> outbox.addClaimed(handle, List.of(job("a"), job("b"))));
+        database.jdbi().useTransaction(handle -> {
+            outbox.release(handle, List.of());
+            outbox.release(handle, List.of("b", "unknown"));
+        });
+        assertThat(claim(10)).extracting(OutgoingJob::jobId).containsExactly("b");
+    }
+
+    @Test
     void whatIsSentIsForgotten() {
         add(job("a"));
         add(job("b"));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +83,30 @@ class JobSenderTest {
         }
         assertThat(database.number("SELECT count(*) FROM outbox")).isEqualTo(300);
         assertThat(sender.isConnected()).isFalse();
+    }
+
+    /** A frozen Booster is reached, and then stays silent for seconds. */
+    @Test
+    void aSilentBoosterKeepsNobodyFromTheOutbox() throws Exception {
+        try (ServerSocket frozen = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Jdbi jdbi = Jdbi.create(pool.dataSource());
+            WorkTables tables = WorkTables.of(jdbi, pool.dialect(), Clock.systemUTC());
+            BoosterConnector silent = new BoosterConnector(
+                    BoosterAddresses.parse("127.0.0.1:" + frozen.getLocalPort()),
+                    new BoosterLogin("server", "secret"),
+                    0);
+            JobSender beside = new JobSender(silent, jdbi, tables.outbox(), new AnswerDesk(jdbi, tables.processed()));
+            Thread besideThread = new Thread(beside, "job sender beside");
+            besideThread.start();
+            long start = System.nanoTime();
+            beside.send(job("job"), false);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            beside.stop();
+            besideThread.join(10_000);
+
+            assertThat(database.number("SELECT count(*) FROM outbox")).isEqualTo(1);
+            assertThat(took).isLessThan(Duration.ofSeconds(2));
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
@@ -51,10 +52,21 @@ public final class FaultCluster implements AutoCloseable {
 
     private FaultCluster(Class<?> test, List<String> servers, boolean wired, Consumer<ClusterBuilder> settings)
             throws IOException, ClusterException, InterruptedException {
+        this(test, servers, wired, port -> {}, settings);
+    }
+
+    private FaultCluster(
+            Class<?> test,
+            List<String> servers,
+            boolean wired,
+            IntConsumer databasePort,
+            Consumer<ClusterBuilder> settings)
+            throws IOException, ClusterException, InterruptedException {
         names = servers;
         folder = Files.createTempDirectory("omflow-fault-").toAbsolutePath();
         probes = Files.createDirectory(folder.resolve("probes"));
         database = new RestartablePostgres(folder.resolve("postgres"));
+        databasePort.accept(database.port());
         try {
             begin(test, wired, settings);
         } catch (ClusterException | InterruptedException | RuntimeException e) {
@@ -86,6 +98,18 @@ public final class FaultCluster implements AutoCloseable {
             throws IOException, ClusterException, InterruptedException {
         return new FaultCluster(
                 test, List.of(servers), false, plan -> more.accept(plan.pair().secondaryFirst()));
+    }
+
+    /** The same; before anything starts, the database's port is told. */
+    public static FaultCluster startPair(
+            Class<?> test, Consumer<ClusterBuilder> more, IntConsumer databasePort, String... servers)
+            throws IOException, ClusterException, InterruptedException {
+        return new FaultCluster(
+                test,
+                List.of(servers),
+                false,
+                databasePort,
+                plan -> more.accept(plan.pair().secondaryFirst()));
     }
 
     private void begin(Class<?> test, boolean wired, Consumer<ClusterBuilder> settings)

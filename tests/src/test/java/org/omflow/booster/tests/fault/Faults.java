@@ -34,8 +34,7 @@ public final class Faults {
      * @param longestGap the longest time in which no order ended, from the fault until all had recovered
      * @param longestRefusal the longest time in which no job was accepted, meanwhile
      */
-    public record Fault(
-            String what, Duration away, Duration recovered, Duration longestGap, Duration longestRefusal) {}
+    public record Fault(String what, Duration away, Duration recovered, Duration longestGap, Duration longestRefusal) {}
 
     /** Does something that takes a while. */
     @FunctionalInterface

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.installer.load.ReplayDriver;
 import org.omflow.booster.installer.load.ReplayListener;
 import org.omflow.booster.installer.load.ReplayResult;
 import org.omflow.booster.installer.load.SubmittedJob;
 import org.omflow.booster.installer.load.Submitter;
 import org.omflow.booster.installer.load.Ticket;
-import org.omflow.booster.ha.message.Answer;
 
 /**
  * Places orders and completes their steps through real clients until told to stop, and knows when jobs were accepted and

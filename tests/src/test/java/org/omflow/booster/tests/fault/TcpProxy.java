@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * that neither does. A connection that was silenced stays so for ever, as one whose state a firewall has forgotten.
  * Thread-safe.
  */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int CONNECT_TIMEOUT_MS = 2_000;
 
@@ -29,9 +29,14 @@ final class TcpProxy implements AutoCloseable {
 
     /** A cable whose near end listens on a free port; its far end is not plugged in yet. */
     TcpProxy(String name) {
+        this(name, LOOPBACK);
+    }
+
+    /** The same with its near end at another address of this machine. */
+    public TcpProxy(String name, InetAddress near) {
         this.name = name;
         try {
-            listening = new ServerSocket(0, 50, LOOPBACK);
+            listening = new ServerSocket(0, 50, near);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -39,12 +44,12 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** The port of the near end. */
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
     /** Plugs the far end in. */
-    void leadTo(int port) {
+    public void leadTo(int port) {
         target = port;
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.installer.demo.DemoMain;
 
-/** The demo as a newcomer runs it, with the Booster killed half-way: all orders complete and the report says so. */
+/** The demo as a newcomer runs it, with the primary killed half-way: all orders complete and the report says so. */
 @Tag("job")
 class DemoTest {
     private static final int ORDERS = 300;
@@ -23,7 +23,7 @@ class DemoTest {
     Path folder;
 
     @Test
-    void shouldCompleteEveryOrderThoughTheBoosterIsKilled() throws Exception {
+    void shouldCompleteEveryOrderThoughThePrimaryIsKilled() throws Exception {
         Path report = folder.resolve("report.json");
 
         String output = demo("--orders", "" + ORDERS, "--free-ports", "--kill-booster", "--report", report.toString());
@@ -43,7 +43,7 @@ class DemoTest {
         assertThat(figures.path("failovers").path(0).path("firstCompletedMs").asInt())
                 .isPositive();
         assertThat(figures.path("databaseUrl").asText()).startsWith("jdbc:postgresql:");
-        assertThat(figures.path("boosters")).hasSize(1);
+        assertThat(figures.path("boosters")).hasSize(2);
         assertThat(figures.path("servers")).hasSize(2);
         assertThat(output).contains("server-1", "slave-2");
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * sees it, is reached through that process, and is gone with it: the helper ends when its input does, whatever becomes of
  * the test.
  */
-final class DiskFullSmallDisk implements AutoCloseable {
+public final class DiskFullSmallDisk implements AutoCloseable {
     /** With an administrator's rights, and where a user may have some of them among their own processes. */
     private static final List<List<String>> WAYS = List.of(List.of("unshare", "-m"), List.of("unshare", "-r", "-m"));
 
@@ -30,7 +30,7 @@ final class DiskFullSmallDisk implements AutoCloseable {
     }
 
     /** Mounts one; skips the test where that cannot be done. */
-    static DiskFullSmallDisk mount(Path where, String size) throws IOException, InterruptedException {
+    public static DiskFullSmallDisk mount(Path where, String size) throws IOException, InterruptedException {
         for (List<String> way : WAYS) {
             List<String> command = new ArrayList<>(way);
             String mount = "mount -t tmpfs -o size=" + size + " omflow-test '" + where + "' && echo ready && exec cat";
@@ -53,12 +53,12 @@ final class DiskFullSmallDisk implements AutoCloseable {
     }
 
     /** Where its files are. */
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** Fills it until only so much is free, or nothing at all. */
-    void fill(long leaveFree) throws IOException {
+    public void fill(long leaveFree) throws IOException {
         byte[] block = new byte[BLOCK];
         try (OutputStream ballast = Files.newOutputStream(folder.resolve("ballast"))) {
             while (leaveFree == 0 || folder.toFile().getUsableSpace() > leaveFree) {
@@ -72,7 +72,7 @@ final class DiskFullSmallDisk implements AutoCloseable {
     }
 
     /** Gives back what {@link #fill} took. */
-    void makeRoom() throws IOException {
+    public void makeRoom() throws IOException {
         Files.deleteIfExists(folder.resolve("ballast"));
     }
 

@@ -22,12 +22,13 @@ final class AmqpLink implements JobLink {
     private final MessageProducer producer;
 
     AmqpLink(BoosterPorts booster, BoosterLogin login, Patience patience) throws JMSException {
-        JmsConnectionFactory factory = new JmsConnectionFactory("amqp://%s:%d?amqp.idleTimeout=%d&transport.connectTimeout=%d"
-                .formatted(
-                        booster.host(),
-                        booster.clients(),
-                        patience.send().toMillis(),
-                        patience.login().toMillis()));
+        JmsConnectionFactory factory =
+                new JmsConnectionFactory("amqp://%s:%d?amqp.idleTimeout=%d&transport.connectTimeout=%d"
+                        .formatted(
+                                booster.host(),
+                                booster.clients(),
+                                patience.send().toMillis(),
+                                patience.login().toMillis()));
         factory.setConnectTimeout(patience.login().toMillis());
         factory.setRequestTimeout(patience.login().toMillis());
         factory.setSendTimeout(patience.send().toMillis());

@@ -49,10 +49,7 @@ final class GapChart {
                 .orElseThrow();
         this.buckets = (int) (longest / BUCKET_MS) + 1;
         this.most = series.stream()
-                .mapToInt(one -> IntStream.range(0, buckets)
-                        .map(one::in)
-                        .max()
-                        .orElse(0))
+                .mapToInt(one -> IntStream.range(0, buckets).map(one::in).max().orElse(0))
                 .max()
                 .orElse(0);
     }
@@ -115,14 +112,7 @@ final class GapChart {
         }
         int high = Math.max(2, count * (HEIGHT - 20) / most);
         int top = TOP + HEIGHT - high;
-        line(
-                svg,
-                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>",
-                x,
-                top,
-                wide,
-                high,
-                colour);
+        line(svg, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>", x, top, wide, high, colour);
         line(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%d</text>", x + wide / 2, top - 3, count);
     }
 

@@ -21,9 +21,8 @@ class GapChartTest {
                                 new GapChart.Series("completed", List.of(1_210L, 1_400L))))
                 .svg();
 
-        Document drawn = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(svg)));
+        Document drawn =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
         // The ground, two squares of the legend and four bars.
         assertThat(drawn.getElementsByTagName("rect").getLength()).isEqualTo(1 + 2 + 4);
         assertThat(svg).contains("accepted: median 590 ms, worst 720 ms", "completed: median 1,305 ms, worst 1,400 ms");

@@ -57,7 +57,8 @@ class PairOldDataTest {
                     Awaitility.await()
                             .during(GOES_ON_WAITING)
                             .atMost(GOES_ON_WAITING.plus(PATIENCE))
-                            .until(() -> pair.isWaiting(older) && !older.process().ready());
+                            .until(() ->
+                                    pair.isWaiting(older) && !older.process().ready());
                     assertThat(pair.reason(older)).contains("older messages");
                     cluster.cluster().startProcess(newer.process());
                 });

@@ -44,7 +44,9 @@ public record PairReport(
     /** Expects that nothing is lost, duplicated or unexpected, and that no two Boosters worked at the same time. */
     public void expectNothingLostAndNothingTwice() {
         assertThat(overlaps).as("moments at which two Boosters acknowledged").isEmpty();
-        assertThat(samplesLost).as("acknowledged jobs of the look-out that are lost").isEmpty();
+        assertThat(samplesLost)
+                .as("acknowledged jobs of the look-out that are lost")
+                .isEmpty();
         assertThat(samplesUnexpected).as("orders that the look-out never sent").isEmpty();
         assertThat(sampled).as("jobs of the look-out").isPositive();
         fault.expectNothingLostAndNothingTwice();
@@ -86,8 +88,7 @@ public record PairReport(
     /** Prints the figures and writes them to {@code target/pair/<name>.json}. */
     void tell(PrintStream out) throws IOException {
         Files.createDirectories(FOLDER);
-        Files.writeString(
-                FOLDER.resolve(fault.name() + ".json"), Json.writePretty(toJson()) + System.lineSeparator());
+        Files.writeString(FOLDER.resolve(fault.name() + ".json"), Json.writePretty(toJson()) + System.lineSeparator());
         out.printf(
                 "  look-out: %,d acknowledged, %d overlaps, %d lost, %d unexpected; Boosters started again by"
                         + " themselves: %d%n",

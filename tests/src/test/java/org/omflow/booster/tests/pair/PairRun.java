@@ -124,10 +124,13 @@ public final class PairRun {
         Set<String> wanted = new TreeSet<>();
         samples.acknowledged().forEach(one -> wanted.add(one.key()));
         try {
-            Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
-                wanted.removeAll(keys(prefix, "\"status\":\"completed\""));
-                return wanted.isEmpty();
-            });
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> {
+                        wanted.removeAll(keys(prefix, "\"status\":\"completed\""));
+                        return wanted.isEmpty();
+                    });
         } catch (ConditionTimeoutException e) {
             // Those are lost.
         }

@@ -1,19 +1,25 @@
 package org.omflow.booster.tests.pair;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 
 /** One of the three ways by which outsiders send messages to a Booster. */
 public enum Protocol {
-    CORE(CoreLink::new),
-    AMQP(AmqpLink::new),
-    STOMP(StompLink::new);
+    CORE(CoreLink::new, BoosterPorts::messages),
+    AMQP(AmqpLink::new, BoosterPorts::clients),
+    STOMP(StompLink::new, BoosterPorts::clients);
 
     private final Opener opener;
+    private final ToIntFunction<BoosterPorts> port;
 
-    Protocol(Opener opener) {
+    Protocol(Opener opener, ToIntFunction<BoosterPorts> port) {
         this.opener = opener;
+        this.port = port;
     }
 
     @FunctionalInterface
@@ -24,6 +30,14 @@ public enum Protocol {
     /** Connects and logs in to this one Booster. */
     JobLink open(BoosterPorts booster, BoosterLogin login, JobLink.Patience patience) throws Exception {
         return opener.open(booster, login, patience);
+    }
+
+    /** Throws when nothing listens there: a client of its own would take much more of the machine to find out. */
+    void knock(BoosterPorts booster, JobLink.Patience patience) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(booster.host(), port.applyAsInt(booster)), (int)
+                    patience.login().toMillis());
+        }
     }
 
     String text() {

@@ -1,5 +1,6 @@
 package org.omflow.booster.tests.pair;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.time.Duration;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 import org.omflow.booster.installer.cluster.DemoBooster;
@@ -26,8 +26,7 @@ import org.omflow.booster.tests.fault.Moments;
 final class ThreeProtocols implements Submitter {
     static final int SENDERS_EACH = 4;
 
-    private static final JobLink.Patience PATIENCE =
-            new JobLink.Patience(Duration.ofSeconds(2), Duration.ofSeconds(4));
+    private static final JobLink.Patience PATIENCE = new JobLink.Patience(Duration.ofSeconds(2), Duration.ofSeconds(4));
     private static final long PAUSE_MS = 50;
 
     private final DemoCluster cluster;
@@ -177,6 +176,7 @@ final class ThreeProtocols implements Submitter {
             while (!stopped && !job.isAcknowledged()) {
                 try {
                     if (link == null) {
+                        protocol.knock(boosters.get(next), PATIENCE);
                         link = protocol.open(boosters.get(next), cluster.submitter(), PATIENCE);
                     }
                     if (again) {

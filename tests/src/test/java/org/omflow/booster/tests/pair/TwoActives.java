@@ -146,6 +146,7 @@ final class TwoActives implements AutoCloseable {
             for (int n = 0; !stopped; n++) {
                 try {
                     if (link == null) {
+                        protocol.knock(booster.ports(), patience);
                         link = protocol.open(booster.ports(), cluster.submitter(), patience);
                     }
                     send(link, booster, prefix + name + "-" + n);

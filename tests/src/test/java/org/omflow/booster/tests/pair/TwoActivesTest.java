@@ -12,8 +12,7 @@ import org.omflow.booster.tests.pair.TwoActives.Acknowledged;
 class TwoActivesTest {
     @Test
     void shouldReportWhatTwoAcknowledgedAtTheSameTime() {
-        assertThat(TwoActives.overlaps(List.of(
-                        new Acknowledged("b", "2", 15, 30), new Acknowledged("a", "1", 10, 20))))
+        assertThat(TwoActives.overlaps(List.of(new Acknowledged("b", "2", 15, 30), new Acknowledged("a", "1", 10, 20))))
                 .singleElement()
                 .asString()
                 .contains("a acknowledged 1", "b acknowledged 2");
