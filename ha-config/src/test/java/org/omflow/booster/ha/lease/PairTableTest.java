@@ -229,6 +229,14 @@ class PairTableTest {
     }
 
     @Test
+    void aConnectionWaitsForAnAnswerAsLongAsAgreed() throws Exception {
+        try (Connection c = postgres.connections().open(Duration.ofMillis(1_234))) {
+            assertThat(c.getNetworkTimeout()).isEqualTo(1_234);
+            assertThat(c.getAutoCommit()).isTrue();
+        }
+    }
+
+    @Test
     void passwordsAreHidden() {
         DirectConnections connections =
                 new DirectConnections(postgres.connections().url(), "omflow", "geheim");

@@ -222,10 +222,10 @@ public final class FaultCluster implements AutoCloseable {
     }
 
     /** The jobs on the dead queue, each with its reason. */
-    List<String> deadJobs() throws BoosterUnavailableException, JMSException {
+    List<String> deadJobs() throws InterruptedException, JMSException {
         List<String> ids = new ArrayList<>();
         BoosterConnector admin = new BoosterConnector(cluster.boosterAddresses(), cluster.admin(), 1 << 20);
-        try (BoosterConnection connection = admin.connect()) {
+        try (BoosterConnection connection = admin.connect("count of dead jobs", () -> false)) {
             var session = connection.direct();
             var browser = session.createBrowser(session.createQueue(Addresses.FORM_DEAD));
             Enumeration<?> all = browser.getEnumeration();

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.installer.cluster.ClusterBuilder;
 import org.omflow.booster.installer.cluster.ClusterException;
+import org.omflow.booster.installer.cluster.DemoBooster;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.DemoDatabase;
 import org.omflow.booster.installer.cluster.DemoServer;
@@ -45,6 +46,18 @@ final class Plant implements AutoCloseable {
      */
     static Plant start(String name, DemoDatabase within, int servers, Map<String, String> settings, Path logs)
             throws SQLException, ClusterException, InterruptedException {
+        return start(name, within, servers, settings, logs, false);
+    }
+
+    /** The same with two Boosters. */
+    static Plant startPair(String name, DemoDatabase within, int servers, Path logs)
+            throws SQLException, ClusterException, InterruptedException {
+        return start(name, within, servers, Map.of(), logs, true);
+    }
+
+    private static Plant start(
+            String name, DemoDatabase within, int servers, Map<String, String> settings, Path logs, boolean pair)
+            throws SQLException, ClusterException, InterruptedException {
         try (Connection connection = DriverManager.getConnection(within.url(), within.user(), within.password())) {
             connection.createStatement().execute("CREATE DATABASE " + name);
         }
@@ -57,6 +70,9 @@ final class Plant implements AutoCloseable {
                         .mapToObj(n -> "server-" + n)
                         .toArray(String[]::new));
         settings.forEach(plan::serverSetting);
+        if (pair) {
+            plan.pair();
+        }
         DemoCluster cluster = plan.start();
         cluster.rest().deploy(WorkW.process());
         return new Plant(name, cluster.database(), cluster);
@@ -90,7 +106,10 @@ final class Plant implements AutoCloseable {
 
     /** The CPU time of this plant, with that of the program that submits. */
     CpuTime cpu() throws SQLException {
-        CpuTime cpu = new CpuTime().add("booster", cluster.booster().process().pid());
+        CpuTime cpu = new CpuTime();
+        for (DemoBooster booster : cluster.boosters()) {
+            cpu.add("booster", booster.process().pid());
+        }
         for (DemoServer server : cluster.servers()) {
             cpu.add("servers", server.process().pid());
         }
