@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.audit.Act;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +45,11 @@ final class DataActivate implements Callable<Integer> {
     private String from;
 
     @Option(
+            names = "--empty",
+            description = "Begins with no messages at all, when all message data of both Boosters is lost.")
+    private boolean empty;
+
+    @Option(
             names = "--confirm",
             paramLabel = "<XXXXXXXX>",
             description = "The first 8 characters of the node id, instead of being asked for them.")
@@ -53,7 +59,8 @@ final class DataActivate implements Callable<Integer> {
     public Integer call() {
         return DataCommand.reporting(
                 spec,
-                () -> command.audited(Act.DATA_ACTIVATE, from == null ? MessageData.PRESENT : from, this::activate));
+                () -> command.audited(
+                        Act.DATA_ACTIVATE, empty ? "no" : from == null ? MessageData.PRESENT : from, this::activate));
     }
 
     private String activate() throws DataException {
@@ -65,9 +72,9 @@ final class DataActivate implements Callable<Integer> {
                 command.out().println("An interrupted command goes on where it stopped.");
                 unfinished.get().carryOut(command.out()::println);
             }
-            MessageData chosen = chosen(data, unfinished.isPresent());
+            MessageData chosen = empty ? nothing(pair) : chosen(data, unfinished.isPresent());
             String nodeId = chosen.facts().nodeId().orElseThrow();
-            PairFacts facts = ask(pair, nodeId);
+            PairFacts facts = ask(pair, chosen.facts().nodeId());
             DataReport report = new DataReport(command.out());
             report.heading("Data to work with: " + chosen.name());
             report.present(chosen);
@@ -103,6 +110,26 @@ final class DataActivate implements Callable<Integer> {
         }
     }
 
+    /** An empty folder, made the pair's. */
+    private MessageData nothing(PairRecord pair) throws IOException, DataException {
+        Home home = command.home();
+        DataFacts present = DataFacts.of(home);
+        // Without a sequence it may be a copy that was not finished, or the data of a Booster that worked alone.
+        if (from != null || present.exists() && present.sequence().orElse(1) > 0) {
+            throw new DataException(
+                    "There is message data in " + home.data()
+                            + ", nothing was changed: leave --empty out to work with it, or put it aside by 'data fresh' first");
+        }
+        if (!present.exists()) {
+            Optional<String> nodeId = ask(pair, present.nodeId()).nodeId();
+            if (nodeId.isEmpty()) {
+                throw new DataException("The database knows of no pair, so nothing is lost: start the Boosters");
+            }
+            DataFacts.adopt(home, nodeId.get());
+        }
+        return MessageData.present(home.data());
+    }
+
     private MessageData chosen(Path data, boolean alreadyMoved) throws IOException, DataException {
         List<MessageData> old = MessageData.old(data);
         MessageData present = MessageData.present(data);
@@ -127,20 +154,20 @@ final class DataActivate implements Callable<Integer> {
         return chosen;
     }
 
-    private PairFacts ask(PairRecord pair, String nodeId) throws DataException {
+    private static PairFacts ask(PairRecord pair, Optional<String> nodeId) throws DataException {
         PairFacts facts;
         try {
             // The database may be a new one.
             pair.migrate();
-            facts = pair.read(Optional.of(nodeId));
+            facts = pair.read(nodeId);
         } catch (SQLException e) {
             throw new DataException(
                     "The database cannot be asked (" + e.getMessage()
                             + "), nothing was changed: without it nobody may work. Start it, then give the command again",
                     e);
         }
-        if (facts.nodeId().isPresent() && !facts.nodeId().get().equals(nodeId)) {
-            throw new DataException("This data is that of another pair (node id " + nodeId + ", the database has "
+        if (facts.nodeId().isPresent() && nodeId.isPresent() && !facts.nodeId().equals(nodeId)) {
+            throw new DataException("This data is that of another pair (node id " + nodeId.get() + ", the database has "
                     + facts.nodeId().get() + "): set the right --home or database.url");
         }
         if (facts.held()) {

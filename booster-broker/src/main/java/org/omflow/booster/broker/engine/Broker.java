@@ -12,13 +12,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.postoffice.PostOffice;
+import org.apache.activemq.artemis.core.postoffice.QueueBinding;
 import org.apache.activemq.artemis.core.remoting.server.RemotingService;
 import org.apache.activemq.artemis.core.server.ActivateCallback;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.ServiceRegistry;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
-import org.apache.activemq.artemis.core.server.impl.AddressInfo;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
@@ -156,20 +157,30 @@ public final class Broker implements AutoCloseable {
 
     /** A queue or the queue of a subscription; null when there is none of that name. */
     public Queue queue(String name) {
-        return isActive() ? server.locateQueue(name) : null;
+        PostOffice office = postOffice();
+        return office != null && office.getBinding(SimpleString.of(name)) instanceof QueueBinding binding
+                ? binding.getQueue()
+                : null;
     }
 
     /** The queues on an address: one for a queue, one for each subscription to a topic. */
     public List<Queue> queuesOf(String address) {
-        AddressInfo info = isActive() ? server.getAddressInfo(SimpleString.of(address)) : null;
-        if (info == null) {
+        PostOffice office = postOffice();
+        SimpleString name = SimpleString.of(address);
+        if (office == null || office.getAddressInfo(name) == null) {
             return List.of();
         }
         try {
-            return server.getPostOffice().listQueuesForAddress(info.getName());
+            return office.listQueuesForAddress(name);
         } catch (Exception e) {
             throw new IllegalStateException("The queues of " + address + " cannot be listed. Indicates a bug.", e);
         }
+    }
+
+    /** Null while the broker does not work: it may begin or end at any moment. */
+    private PostOffice postOffice() {
+        ActiveMQServerImpl running = server;
+        return running != null && running.isActive() ? running.getPostOffice() : null;
     }
 
     /** Every open connection of a client. */

@@ -34,7 +34,8 @@ final class PairConfiguration {
     /** How often the one that copies says that it lives when there is nothing else to say. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
 
-    private static final int OLD_COPIES_KEPT = 2;
+    /** The broker itself would count unfinished copies like whole ones and delete the last good one; PairData does it. */
+    private static final int ALL = -1;
 
     private PairConfiguration() {}
 
@@ -69,7 +70,7 @@ final class PairConfiguration {
                     .setGroupName(GROUP)
                     .setClusterName(CLUSTER)
                     .setInitialReplicationSyncTimeout(SYNC_TIMEOUT.toMillis())
-                    .setMaxSavedReplicatedJournalsSize(OLD_COPIES_KEPT);
+                    .setMaxSavedReplicatedJournalsSize(ALL);
             primary.setRetryReplicationWait(COPY_PAUSE.toMillis());
             return primary;
         }
@@ -79,7 +80,7 @@ final class PairConfiguration {
                 .setClusterName(CLUSTER)
                 .setAllowFailBack(true)
                 .setInitialReplicationSyncTimeout(SYNC_TIMEOUT.toMillis())
-                .setMaxSavedReplicatedJournalsSize(OLD_COPIES_KEPT)
+                .setMaxSavedReplicatedJournalsSize(ALL)
                 .setRetryReplicationWait(COPY_PAUSE.toMillis());
     }
 

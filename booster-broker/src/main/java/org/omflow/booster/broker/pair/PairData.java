@@ -7,6 +7,7 @@ import org.apache.activemq.artemis.utils.UUIDGenerator;
 import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.data.DataFacts;
+import org.omflow.booster.broker.data.OldCopies;
 import org.omflow.booster.broker.data.StartCheck;
 import org.omflow.booster.ha.lease.PairTable;
 import org.slf4j.Logger;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PairData {
     private static final Logger log = LoggerFactory.getLogger(PairData.class);
+
+    private static final int OLD_COPIES_KEPT = 2;
 
     private final Home home;
     private final PairRole role;
@@ -34,6 +37,7 @@ final class PairData {
      * @throws SQLException when the database does not answer
      */
     void prepare(PairTable table) throws WaitingException, SQLException {
+        tidy();
         requireKnown(table);
         if (role == PairRole.SECONDARY) {
             // It takes the id of the primary with its messages.
@@ -56,6 +60,17 @@ final class PairData {
                     "the messages in " + home.data() + " (id " + own.nodeId().get()
                             + ") are not those of the pair in the database (id " + id
                             + "): set the right database, or set these messages aside by the command 'data fresh'");
+        }
+    }
+
+    /**
+     * Deletes older copies that nobody will need. Not while the broker begins: it moves its messages aside then.
+     */
+    void tidy() {
+        try {
+            OldCopies.tidy(home, OLD_COPIES_KEPT);
+        } catch (IOException e) {
+            log.warn("Older copies of messages in {} cannot be deleted: {}", home.data(), e.toString());
         }
     }
 

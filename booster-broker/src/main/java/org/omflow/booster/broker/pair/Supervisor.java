@@ -107,6 +107,8 @@ public final class Supervisor implements AutoCloseable {
     public void start() {
         log.info("This Booster is the {}", pair);
         probe.start();
+        // Such as no memory: who started the process should start it again.
+        thread.setUncaughtExceptionHandler((dead, e) -> fault.complete("its supervisor failed: " + e));
         thread.start();
     }
 
@@ -254,10 +256,12 @@ public final class Supervisor implements AutoCloseable {
         }
         if (passive && copying.isInSync() != wasInSync) {
             wasInSync = copying.isInSync();
-            log.info(
-                    wasInSync
-                            ? "This Booster has every message now and is ready to take over"
-                            : "This Booster copies anew");
+            if (wasInSync) {
+                log.info("This Booster has every message now and is ready to take over");
+                data.tidy();
+            } else {
+                log.info("This Booster copies anew");
+            }
         }
         if (active || passive) {
             wasPassive = passive;

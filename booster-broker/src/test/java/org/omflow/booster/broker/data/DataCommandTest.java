@@ -250,18 +250,6 @@ class DataCommandTest {
     }
 
     @Test
-    void noOtherSequenceBelowTheLeapCanEverComeToMatch() throws Exception {
-        sequence(5);
-        database.pair(nodeId, -8);
-        assertThat(data("activate", "--confirm", nodeId.substring(0, 8))).isZero();
-        PairFacts now = new PairFacts(Optional.of(nodeId), database.sequence(nodeId), "", false);
-        for (long other = 0; other < now.sequence(); other++) {
-            assertThat(now.allows(other)).isFalse();
-        }
-        assertThat(now.allows(now.sequence())).isTrue();
-    }
-
-    @Test
     void theNodeIdIsAskedForWhenItIsNotGiven() throws Exception {
         sequence(5);
         database.pair(nodeId, 7);
@@ -346,6 +334,38 @@ class DataCommandTest {
         assertThat(err).contains("There is no folder " + nowhere.resolve("data"));
         assertThat(nowhere.resolve("data")).doesNotExist();
         assertThat(database.sequence(nodeId)).isEqualTo(7);
+    }
+
+    @Test
+    void aPairThatLostAllItsMessagesBeginsWithNoneOnceConfirmed() throws Exception {
+        String confirm = nodeId.substring(0, 8);
+        refused("There is message data in", "activate", "--empty", "--confirm", confirm);
+        sequence(5);
+        refused("There is message data in", "activate", "--empty", "--confirm", confirm);
+        Home lost = new Home(folder.resolve("lost"));
+        Files.createDirectories(lost.data());
+        Files.createDirectories(lost.conf());
+        Files.copy(home.conf().resolve("booster.properties"), lost.conf().resolve("booster.properties"));
+        String[] command = {
+            "data",
+            "activate",
+            "--empty",
+            "--confirm",
+            confirm,
+            "--home",
+            lost.folder().toString()
+        };
+        assertThat(command(command)).isEqualTo(1);
+        assertThat(err).contains("The database knows of no pair, so nothing is lost");
+
+        database.pair(nodeId, 7);
+        assertThat(command(command)).isZero();
+        assertThat(out).contains("sequence 0, the newest has 7").contains("are LOST if you go on");
+        assertThat(database.sequence(nodeId)).isEqualTo(1007);
+        assertThat(DataFacts.of(lost)).isEqualTo(facts(1007));
+        assertThat(database.works(lost.data())).isTrue();
+        assertThat(database.works(home.data())).isFalse();
+        TestData.start(lost).close();
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ import org.omflow.booster.installer.load.Ticket;
 public final class FaultRun {
     private static final int IN_FLIGHT = 256;
     /** So that the load lasts as long as its faults, whatever they take. */
-    private static final int MOST = 200_000;
+    private static final int MOST = 1_000_000;
 
     private final String name;
     private final FaultCluster cluster;

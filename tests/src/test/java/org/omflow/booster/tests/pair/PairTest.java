@@ -16,7 +16,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 class PairTest {
     private static final Duration FROZEN = Duration.ofSeconds(12);
     /** Others may want the machine too. */
-    private static final Duration ON_A_BUSY_MACHINE = Duration.ofSeconds(12);
+    private static final Duration ON_A_BUSY_MACHINE = Duration.ofSeconds(20);
 
     @Test
     void shouldLoseNothingWhileTheBoostersTakeOverFromEachOther() throws Exception {
