@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.postoffice.PostOffice;
 import org.apache.activemq.artemis.core.postoffice.QueueBinding;
 import org.apache.activemq.artemis.core.remoting.server.RemotingService;
@@ -34,6 +33,7 @@ import org.omflow.booster.broker.disk.DiskWatch;
  */
 public final class Broker implements AutoCloseable {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
+    private static final long STOP_LOOK_MS = 20;
 
     private final ActiveMQSecurityManager security;
     private final DiskWatch disk;
@@ -42,9 +42,8 @@ public final class Broker implements AutoCloseable {
     private final List<ActiveMQServerMessagePlugin> plugins = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> fault = new CompletableFuture<>();
 
-    private volatile ActiveMQServerImpl server;
-    /** Why the broker ended of itself or could not begin; null while there is no reason. */
-    private volatile String failure;
+    /** Null before the first is made. */
+    private volatile Running running;
 
     /**
      * A broker that has not begun yet.
@@ -67,10 +66,11 @@ public final class Broker implements AutoCloseable {
      *
      * @throws BoosterStartException when it cannot
      */
-    public void beginAlone(Configuration configuration) throws BoosterStartException {
-        begin(configuration);
+    public void beginAlone(OneLifeConfiguration configuration) throws BoosterStartException {
+        make(configuration);
+        begin();
         if (!portsAreOpen()) {
-            String cause = failure;
+            String cause = failure();
             end();
             throw new BoosterStartException("The message broker did not start: "
                     + (cause == null ? "a port could not be opened" : cause)
@@ -78,32 +78,38 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /**
-     * Begins, as one that works or as one that copies another. Returns when it has begun; {@link #failure} says why it has
-     * not.
-     */
-    public void begin(Configuration configuration) {
+    /** Makes a broker in place of one that has ended; it does nothing yet. */
+    public void make(OneLifeConfiguration configuration) {
         BrokerLog.leaveOutNoise();
         plugins.forEach(configuration::registerBrokerPlugin);
-        ActiveMQServerImpl next = new ActiveMQServerImpl(configuration, null, security, null, services);
-        failure = null;
-        next.registerActivateCallback(beforeEachBeginning);
-        next.registerActivationFailureListener(cause -> failure = cause.toString());
-        next.registerIOCriticalErrorListener((cause, message, file) -> {
-            failure = "the disk with the messages failed: " + message + " (" + cause + ")";
-            fault.complete(failure);
+        ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, null, security, null, services);
+        Running next = new Running(server, configuration);
+        server.registerActivateCallback(beforeEachBeginning);
+        server.registerActivationFailureListener(cause -> next.failure = cause.toString());
+        server.registerIOCriticalErrorListener((cause, message, file) -> {
+            next.failure = "the disk with the messages failed: " + message + " (" + cause + ")";
+            fault.complete(next.failure);
         });
-        server = next;
+        running = next;
+    }
+
+    /**
+     * Begins what was made, as one that works or as one that copies another. Returns when it has begun; {@link #failure}
+     * says why it has not.
+     */
+    public void begin() {
+        Running now = running;
         try {
-            next.start();
+            now.server.start();
         } catch (Exception e) {
-            failure = e.toString();
+            now.failure = e.toString();
         }
     }
 
     /** Why the broker ended of itself or could not begin, as the broker says it; null when it has not said so. */
     public String failure() {
-        return failure;
+        Running now = running;
+        return now == null ? null : now.failure;
     }
 
     /** Whether both ports for messages are open. */
@@ -113,7 +119,8 @@ public final class Broker implements AutoCloseable {
 
     /** The broker as it is now, for whoever has to look inside; null before it has begun. */
     public ActiveMQServerImpl inside() {
-        return server;
+        Running now = running;
+        return now == null ? null : now.server;
     }
 
     /** The port for messages of Jakarta JMS clients. */
@@ -141,6 +148,7 @@ public final class Broker implements AutoCloseable {
         if (full != null) {
             reasons.add(full);
         }
+        ActiveMQServerImpl server = inside();
         Path journal = server == null ? null : Path.of(server.getConfiguration().getJournalDirectory());
         if (journal != null && !Files.isWritable(journal)) {
             reasons.add(
@@ -179,8 +187,7 @@ public final class Broker implements AutoCloseable {
 
     /** Null while the broker does not work: it may begin or end at any moment. */
     private PostOffice postOffice() {
-        ActiveMQServerImpl running = server;
-        return running != null && running.isActive() ? running.getPostOffice() : null;
+        return isActive() ? inside().getPostOffice() : null;
     }
 
     /** Every open connection of a client. */
@@ -191,7 +198,7 @@ public final class Broker implements AutoCloseable {
 
     /** What a client has opened over its connection. */
     List<ServerSession> sessionsOver(RemotingConnection connection) {
-        return server.getSessions(connection.getID().toString());
+        return inside().getSessions(connection.getID().toString());
     }
 
     /** Lets an interceptor see what Jakarta JMS clients send once the broker begins. */
@@ -206,7 +213,7 @@ public final class Broker implements AutoCloseable {
 
     /** A number that is greater than that of every message so far, and less than that of every message to come. */
     public long nextMessageId() {
-        return server.getStorageManager().generateID();
+        return inside().getStorageManager().generateID();
     }
 
     /**
@@ -215,6 +222,7 @@ public final class Broker implements AutoCloseable {
      * @throws IllegalStateException when it failed, or the disk did not answer in time
      */
     public <T> T written(Callable<T> work) {
+        ActiveMQServerImpl server = inside();
         try {
             server.getStorageManager().clearContext();
             T result = work.call();
@@ -235,6 +243,7 @@ public final class Broker implements AutoCloseable {
         if (!isActive()) {
             return;
         }
+        ActiveMQServerImpl server = inside();
         server.getActiveMQServerControl().clearAuthenticationCache();
         server.getActiveMQServerControl().clearAuthorizationCache();
         for (String user : gone) {
@@ -246,14 +255,25 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Stops taking messages, writes what is under way to disk and ends; it can begin anew. */
+    /**
+     * Stops taking messages, writes what is under way to disk and ends, for good: the broker would begin anew by itself at
+     * times. Returns when its files are closed; another can be made then.
+     */
     public void end() {
-        ActiveMQServerImpl running = server;
-        if (running == null) {
+        Running now = running;
+        if (now == null) {
             return;
         }
+        now.configuration.end();
         try {
-            running.stop();
+            now.server.stop();
+            // It returns at once when another thread stops it already.
+            while (now.server.getNodeManager() != null) {
+                Thread.sleep(STOP_LOOK_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The message broker was not given the time to stop", e);
         } catch (Exception e) {
             throw new IllegalStateException("The message broker did not stop in order", e);
         }
@@ -266,8 +286,8 @@ public final class Broker implements AutoCloseable {
 
     /** Whether it takes messages, as far as the broker itself knows. */
     public boolean isActive() {
-        ActiveMQServerImpl running = server;
-        return running != null && running.isActive();
+        ActiveMQServerImpl server = inside();
+        return server != null && server.isActive();
     }
 
     private int port(String acceptor) {
@@ -278,7 +298,19 @@ public final class Broker implements AutoCloseable {
 
     /** Null while there is none. */
     private RemotingService remoting() {
-        ActiveMQServerImpl running = server;
-        return running == null ? null : running.getRemotingService();
+        ActiveMQServerImpl server = inside();
+        return server == null ? null : server.getRemotingService();
+    }
+
+    /** One broker from its making to its end. */
+    private static final class Running {
+        private final ActiveMQServerImpl server;
+        private final OneLifeConfiguration configuration;
+        private volatile String failure;
+
+        Running(ActiveMQServerImpl server, OneLifeConfiguration configuration) {
+            this.server = server;
+            this.configuration = configuration;
+        }
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 import org.omflow.booster.broker.Home;
@@ -35,8 +34,8 @@ public final class BrokerConfiguration {
     private BrokerConfiguration() {}
 
     /** The configuration of a broker that keeps its messages in the data folder of this home. */
-    public static Configuration of(Home home, Settings settings, MetricsConfiguration metrics, DiskWatch disk) {
-        Configuration configuration = new ConfigurationImpl();
+    public static OneLifeConfiguration of(Home home, Settings settings, MetricsConfiguration metrics, DiskWatch disk) {
+        OneLifeConfiguration configuration = new OneLifeConfiguration();
         configuration
                 .setName("booster")
                 .setJMXManagementEnabled(false)

@@ -4,12 +4,12 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.engine.Broker;
+import org.omflow.booster.broker.engine.OneLifeConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +31,13 @@ final class BrokerLife {
     /** What the broker may take from holding the lease to opening its ports once nothing in it works on that any more. */
     private static final Duration LONGEST_IDLE_WITH_LEASE = Duration.ofSeconds(5);
 
+    /** What reading the largest journal may take. */
+    private static final Duration LONGEST_ACTIVATION = Duration.ofMinutes(15);
+    /** What a pause of this process may hold back while the database confirms the lease. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private static final Duration LONGEST_UNLINKED = Duration.ofSeconds(30);
-    private static final Duration LONGEST_END = Duration.ofSeconds(15);
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
     /** How long the broker itself may take to tell the database that it lost the other. */
     private static final Duration DECLARED_BY_BROKER = Duration.ofMillis(500);
     /** Longer than the pause between two signs of life, shorter than what clients wait for an answer. */
@@ -51,8 +56,9 @@ final class BrokerLife {
     private final BooleanSupplier closed;
 
     // Mutable state
-    private CompletableFuture<Void> begun;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private LinkPulse link;
+    private Thread declaring;
     private long stalledSince;
     private long stoppedSince;
     private long idleSince;
@@ -83,20 +89,10 @@ final class BrokerLife {
      * @param looked told after each look
      * @return why it ended, a sentence's end
      */
-    String run(Configuration configuration, Runnable looked) throws InterruptedException {
+    String run(OneLifeConfiguration configuration, Runnable looked) throws InterruptedException {
+        broker.make(configuration);
         // It may not return before it works; meanwhile it is looked after all the same.
-        begun = new CompletableFuture<>();
-        Thread beginning = new Thread(
-                () -> {
-                    try {
-                        broker.begin(configuration);
-                        begun.complete(null);
-                    } catch (RuntimeException | Error e) {
-                        log.error("The message broker could not begin", e);
-                        begun.completeExceptionally(e);
-                    }
-                },
-                "broker start");
+        Thread beginning = new Thread(this::begin, "broker start");
         beginning.start();
         try {
             while (true) {
@@ -108,8 +104,17 @@ final class BrokerLife {
                 Thread.sleep(LOOK_MS);
             }
         } finally {
-            beginning.interrupt();
-            end();
+            end(beginning);
+        }
+    }
+
+    private void begin() {
+        try {
+            broker.begin();
+            begun.complete(null);
+        } catch (RuntimeException | Error e) {
+            log.error("The message broker could not begin", e);
+            begun.completeExceptionally(e);
         }
     }
 
@@ -136,6 +141,10 @@ final class BrokerLife {
         if (isIdleWithLease()) {
             return "the message broker holds the lease but does not work: see the lines above in the log";
         }
+        if (fence.since(Fence.Doubt.PAUSE) > LONGEST_PAUSE.toNanos() && keeper.isFresh()) {
+            return "what clients are told was held back for " + LONGEST_PAUSE.toSeconds()
+                    + " s, because the database answers too slowly for a lease so short (pair.lease)";
+        }
         Copying copying = Copying.of(server);
         if (copying.isSource()) {
             lookAtCopy(copying);
@@ -160,8 +169,9 @@ final class BrokerLife {
 
     private boolean isIdleWithLease() {
         boolean serves = broker.isActive() && broker.portsAreOpen();
-        idleSince = keeper.heldNanos() > 0 && !serves && begun.isDone() && !isActivating() ? since(idleSince) : 0;
-        return longer(idleSince, LONGEST_IDLE_WITH_LEASE);
+        boolean idle = keeper.heldNanos() > 0 && !serves;
+        idleSince = idle && begun.isDone() && !isActivating() ? since(idleSince) : 0;
+        return longer(idleSince, LONGEST_IDLE_WITH_LEASE) || idle && keeper.heldNanos() > LONGEST_ACTIVATION.toNanos();
     }
 
     /** Whether a thread of the broker still works on its activation. */
@@ -181,18 +191,16 @@ final class BrokerLife {
     }
 
     private void lookAtCopy(Copying copying) {
+        long looked = System.nanoTime();
         Channel now = copying.outgoing();
         if (link != null && !link.isOn(now)) {
-            if (fence.isLink(link.channel())) {
-                // The broker let go of it without closing it.
-                fence.doubt(Fence.Doubt.LINK);
-                fence.linkIs(null);
-            }
+            // The broker may have let go of it without closing it.
+            fence.linkEnded(link.channel());
             link = null;
         }
         if (now == null) {
             if (fence.since(Fence.Doubt.LINK) > DECLARED_BY_BROKER.toNanos()) {
-                copying.declareOtherOld();
+                declare(copying);
             }
         } else if (link == null) {
             link = LinkPulse.on(now);
@@ -200,14 +208,23 @@ final class BrokerLife {
         }
         if (fence.isLink(now) && copying.isInSync() && now.isWritable()) {
             // The other has everything: nothing that was accepted can be missing there.
-            fence.clear(Fence.Doubt.LINK);
+            fence.clear(Fence.Doubt.LINK, looked);
         }
-        lookAtStall(now);
+        lookAtStall(copying.isInSync() ? now : null);
         if (now != null && copying.isInSync() && otherIsDead()) {
             log.warn(
                     "The other Booster has been silent for {} ms and keeps senders waiting: this one goes on without it",
                     link.silence().toMillis());
             copying.cut("it is silent");
+        }
+    }
+
+    /** On a thread of its own, for a database may hang. */
+    private void declare(Copying copying) {
+        if (declaring == null || !declaring.isAlive()) {
+            declaring = new Thread(copying::declareOtherOld, "declare other old");
+            declaring.setDaemon(true);
+            declaring.start();
         }
     }
 
@@ -225,14 +242,17 @@ final class BrokerLife {
         }
     }
 
-    private void end() {
-        Thread ending = new Thread(broker::end, "broker end");
+    private void end(Thread beginning) {
+        Thread ending = new Thread(
+                () -> {
+                    // One that waits for the lease or the database gives up.
+                    beginning.interrupt();
+                    joinWithin(beginning, LONGEST_END);
+                    broker.end();
+                },
+                "broker end");
         ending.start();
-        try {
-            ending.join(LONGEST_END.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        joinWithin(ending, LONGEST_END);
         if (ending.isAlive()) {
             log.error(
                     "The message broker does not stop within {} s: the process ends at once, with exit code {}. Start it"
@@ -240,6 +260,23 @@ final class BrokerLife {
                     LONGEST_END.toSeconds(),
                     START_AGAIN);
             Runtime.getRuntime().halt(START_AGAIN);
+        }
+    }
+
+    /** Also when interrupted: who stops the Booster must not cut its broker short. */
+    private static void joinWithin(Thread thread, Duration limit) {
+        boolean interrupted = false;
+        long began = System.nanoTime();
+        for (long left = limit.toMillis(); left > 0 && thread.isAlive(); ) {
+            try {
+                thread.join(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            left = limit.toMillis() - (System.nanoTime() - began) / 1_000_000;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -115,7 +115,8 @@ final class Fence {
         clear(Doubt.PAUSE, askedNanos);
     }
 
-    private void clear(Doubt doubt, long ifBefore) {
+    /** Forgets a doubt that is older than a moment. */
+    void clear(Doubt doubt, long ifBefore) {
         long heldMs;
         synchronized (this) {
             Long since = doubts.get(doubt);
@@ -166,12 +167,28 @@ final class Fence {
         return condemned.isDone();
     }
 
-    /** The connection to the other Booster over which messages are copied; it is never held back. Null for none. */
+    /** The connection to the other Booster over which messages are copied; it is never held back. */
     void linkIs(Channel channel) {
-        link = channel;
-        if (channel != null) {
-            channels.stream().filter(c -> c.isOf(channel)).forEach(FencedChannel::release);
+        synchronized (this) {
+            link = channel;
         }
+        channels.stream().filter(c -> c.isOf(channel)).forEach(FencedChannel::release);
+        if (!channel.isOpen()) {
+            linkEnded(channel);
+        }
+    }
+
+    /** This connection to the other Booster ended; nothing that was not copied may be told to clients now. */
+    void linkEnded(Channel channel) {
+        synchronized (this) {
+            if (!isLink(channel)) {
+                return;
+            }
+            link = null;
+            open = false;
+            doubts.put(Doubt.LINK, System.nanoTime());
+        }
+        renew.run();
     }
 
     boolean isLink(Channel channel) {

@@ -10,8 +10,9 @@ import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPl
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
- * Puts the fence below each connection of a client as soon as there is one, and tells the fence when the connection to the
- * other Booster ends: it hears of it first, before the message broker answers what it had not copied yet.
+ * Puts the fence below each connection of a client as soon as there is one, and tells the fence when the broker gives the
+ * connection to the other Booster up: before the broker answers what it had not copied yet. That the network ended it the
+ * {@link FencedChannel} tells.
  */
 final class FencePlugin implements ActiveMQServerConnectionPlugin {
     private static final String HANDLER = "omflow-fence";
@@ -63,10 +64,7 @@ final class FencePlugin implements ActiveMQServerConnectionPlugin {
 
         @Override
         public void connectionClosed() {
-            if (fence.isLink(channel)) {
-                fence.doubt(Fence.Doubt.LINK);
-                fence.linkIs(null);
-            }
+            fence.linkEnded(channel);
         }
     }
 }

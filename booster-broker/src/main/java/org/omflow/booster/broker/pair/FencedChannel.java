@@ -9,6 +9,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * What a client's connection would send, below its protocol and its encryption: passed on, held back or thrown away as the
@@ -34,7 +35,12 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        channel.closeFuture().addListener(closed -> fence.remove(this));
+        // Heard at once, before anything else that the connection's thread has to do: the broker answers what it can no
+        // longer copy as soon as it tries to.
+        channel.closeFuture().addListener(closed -> {
+            fence.linkEnded(channel);
+            fence.remove(this);
+        });
         fence.add(this);
     }
 
@@ -73,12 +79,12 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
     }
 
     private boolean passes() {
-        return fence.isLink(channel) || held.isEmpty() && fence.isOpen();
+        return held.isEmpty() && (fence.isLink(channel) || fence.isOpen());
     }
 
     /** Sends what was held back, unless there is doubt again. */
     void release() {
-        channel.eventLoop().execute(() -> {
+        later(() -> {
             ChannelHandlerContext context = channel.pipeline().context(this);
             if (held.isEmpty() || context == null || !fence.isLink(channel) && !fence.isOpen()) {
                 return;
@@ -93,10 +99,18 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
 
     /** Ends the connection; what was held back is never sent. */
     void discard() {
-        channel.eventLoop().execute(() -> {
+        later(() -> {
             throwAway();
             channel.close();
         });
+    }
+
+    private void later(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // The broker ends: the connection is closed with its thread.
+        }
     }
 
     private void throwAway() {

@@ -9,13 +9,13 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.ha.DistributedLockManagerConfiguration;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.omflow.booster.broker.BoosterStartException;
 import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.engine.Broker;
+import org.omflow.booster.broker.engine.OneLifeConfiguration;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.DirectConnections;
@@ -48,7 +48,7 @@ public final class Supervisor implements AutoCloseable {
     private final PairSettings pair;
     private final Settings settings;
     private final Broker broker;
-    private final Supplier<Configuration> plain;
+    private final Supplier<OneLifeConfiguration> plain;
     private final DiskWatch disk;
     private final Requirement required;
     private final PairData data;
@@ -56,8 +56,11 @@ public final class Supervisor implements AutoCloseable {
     private final PeerProbe probe;
     private final Thread thread = new Thread(this::run, "supervisor");
 
-    /** Of the supervisor's thread only; 0 for never. */
+    // Mutable state, of the supervisor's thread only
+    /** 0 for never. */
     private long handedOver;
+
+    private boolean migrated;
 
     private volatile boolean closed;
     private volatile String waitingFor = "it starts";
@@ -67,7 +70,8 @@ public final class Supervisor implements AutoCloseable {
     private volatile boolean isActive;
     private volatile Instant lastFailover;
     private volatile int failovers;
-    private volatile boolean wasInSync;
+    private volatile boolean isLinked;
+    private volatile boolean isInSync;
     private final CompletableFuture<String> fault = new CompletableFuture<>();
 
     /** What must be so before a broker begins. */
@@ -88,7 +92,7 @@ public final class Supervisor implements AutoCloseable {
             Home home,
             Settings settings,
             Broker broker,
-            Supplier<Configuration> plain,
+            Supplier<OneLifeConfiguration> plain,
             DiskWatch disk,
             Requirement required,
             Clock clock) {
@@ -193,9 +197,14 @@ public final class Supervisor implements AutoCloseable {
 
     private void prepare(PairTable table, DatabaseUrl url) throws WaitingException {
         try {
-            table.migrate();
+            if (!migrated) {
+                table.migrate();
+                migrated = true;
+            }
             data.prepare(table);
         } catch (SQLException e) {
+            // It may be another one by then.
+            migrated = false;
             throw new WaitingException("the database " + url + " does not answer (" + e.getMessage() + ")");
         }
     }
@@ -208,7 +217,7 @@ public final class Supervisor implements AutoCloseable {
         space.set(LeaseSpace.register(database, holder, pair.lease(), keeper));
         this.keeper = keeper;
         this.fence = fence;
-        Configuration configuration = plain.get();
+        OneLifeConfiguration configuration = plain.get();
         PairConfiguration.addTo(
                 configuration,
                 pair,
@@ -238,10 +247,12 @@ public final class Supervisor implements AutoCloseable {
     /** Notes what has changed since the last look. */
     private void looked() {
         Fence now = fence;
-        boolean active = now != null && broker.isActive() && broker.portsAreOpen() && !now.isCondemned();
         Copying copying = copying();
-        boolean passive = !active && copying != null && !copying.isSource() && copying.isLinked();
-        if (active && !isActive) {
+        boolean nowActive = now != null && broker.isActive() && broker.portsAreOpen() && !now.isCondemned();
+        isLinked = copying != null && copying.isLinked();
+        boolean inSync = isLinked && copying.isInSync();
+        boolean passive = !nowActive && isLinked && !copying.isSource();
+        if (nowActive && !isActive) {
             if (wasPassive) {
                 lastFailover = clock.instant();
                 failovers++;
@@ -251,25 +262,18 @@ public final class Supervisor implements AutoCloseable {
             }
         } else if (passive && !wasPassive) {
             log.info("This Booster is passive and copies the messages of {}", pair.peer());
-        } else if (isActive && !active) {
+        } else if (isActive && !nowActive) {
             log.info("This Booster takes no messages any more");
         }
-        if (passive && copying.isInSync() != wasInSync) {
-            wasInSync = copying.isInSync();
-            if (wasInSync) {
-                log.info("This Booster has every message now and is ready to take over");
-                data.tidy();
-            } else {
-                log.info("This Booster copies anew");
-            }
+        if (passive && inSync && !isInSync) {
+            log.info("This Booster has every message now and is ready to take over");
+            data.tidy();
         }
-        if (active || passive) {
+        if (nowActive || passive) {
             wasPassive = passive;
         }
-        isActive = active;
-        if (!passive) {
-            wasInSync = false;
-        }
+        isActive = nowActive;
+        isInSync = inSync;
     }
 
     private Copying copying() {
@@ -277,22 +281,20 @@ public final class Supervisor implements AutoCloseable {
         return inside == null || inside.getActivation() == null ? null : Copying.of(inside);
     }
 
-    /** What this Booster does now. */
+    /** What this Booster does, as it was seen last; asks nobody who might keep the caller waiting. */
     public PairState state() {
         Fence now = fence;
         FenceKeeper lease = keeper;
-        Copying copying = copying();
-        boolean linked = copying != null && copying.isLinked();
         PairState.State state =
-                isActive ? PairState.State.ACTIVE : linked ? PairState.State.PASSIVE : PairState.State.WAITING;
+                isActive ? PairState.State.ACTIVE : isLinked ? PairState.State.PASSIVE : PairState.State.WAITING;
         return new PairState(
                 pair.role(),
                 state,
-                reason(state, now, linked),
+                reason(state, now),
                 pair.peer(),
                 probe.last().state(),
-                linked,
-                linked && copying.isInSync(),
+                isLinked,
+                isInSync,
                 disk.full() != null,
                 state == PairState.State.ACTIVE && now != null && now.reason() != null,
                 lease == null ? null : lease.view(),
@@ -300,7 +302,7 @@ public final class Supervisor implements AutoCloseable {
                 failovers);
     }
 
-    private String reason(PairState.State state, Fence now, boolean linked) {
+    private String reason(PairState.State state, Fence now) {
         return switch (state) {
             case ACTIVE -> now == null ? null : now.reason();
             case PASSIVE -> null;

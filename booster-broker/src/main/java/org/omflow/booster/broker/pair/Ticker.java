@@ -13,7 +13,12 @@ final class Ticker implements AutoCloseable {
         thread = new Thread(
                 () -> {
                     while (!closed) {
-                        fence.tick();
+                        try {
+                            fence.tick();
+                        } catch (RuntimeException | Error e) {
+                            // Without memory, for a moment: a fence without ticks would stay closed for ever.
+                            LockSupport.parkNanos(PERIOD_NANOS);
+                        }
                         LockSupport.parkNanos(PERIOD_NANOS);
                     }
                 },

@@ -65,6 +65,8 @@ public final class UsersWatch implements Runnable {
         if (!cause.equals(problem)) {
             problem = cause;
             told = false;
+            // Nobody logs in because of having done so before.
+            changed.accept(List.of());
         } else if (!told) {
             log.warn("Changes of users do not take effect. {}", cause);
             told = true;

@@ -150,6 +150,41 @@ class FenceTest {
     }
 
     @Test
+    void theEndOfThatConnectionHoldsBackBeforeAnythingElseHappens() {
+        EmbeddedChannel link = client(fence);
+        fence.granted();
+        fence.linkIs(link);
+        link.closeFuture().addListener(closed -> write(client, "accepted"));
+
+        link.close();
+
+        assertThat(client.<ByteBuf>readOutbound()).isNull();
+        assertThat(fence.since(Fence.Doubt.LINK)).isPositive();
+    }
+
+    @Test
+    void aDoubtIsNotClearedByWhatWasSeenBeforeIt() {
+        fence.granted();
+        long seen = System.nanoTime();
+        fence.doubt(Fence.Doubt.LINK);
+
+        fence.clear(Fence.Doubt.LINK, seen);
+
+        assertThat(fence.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatIsHeldBackOnAConnectionStaysInOrderWhenThatBecomesTheLink() {
+        write(client, "1");
+        fence.linkIs(client);
+        write(client, "2");
+        client.runPendingTasks();
+
+        assertThat(read(client)).isEqualTo("1");
+        assertThat(read(client)).isEqualTo("2");
+    }
+
+    @Test
     void nothingHeldBackIsEverSentOnceTheOtherWorks() {
         ByteBuf answer = client.alloc().buffer().writeBytes("accepted".getBytes());
         ChannelFuture sent = client.writeAndFlush(answer);

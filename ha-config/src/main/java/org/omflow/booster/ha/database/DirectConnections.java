@@ -16,6 +16,9 @@ import java.util.Properties;
  * @param password never shown
  */
 public record DirectConnections(DatabaseUrl url, String user, String password) {
+    /** What a step of a migration may take: the tables are small, and a database that hangs must not hold the caller. */
+    private static final Duration MIGRATION = Duration.ofSeconds(30);
+
     /** What is particular to this product. */
     public Dialect dialect() {
         return url.dialect();
@@ -51,7 +54,7 @@ public record DirectConnections(DatabaseUrl url, String user, String password) {
         // Flyway would try again for minutes.
         open(Duration.ofSeconds(2)).close();
         Properties properties = new Properties();
-        properties.putAll(dialect().driverProperties(Duration.ZERO, Duration.ofSeconds(10), Duration.ZERO));
+        properties.putAll(dialect().driverProperties(MIGRATION, Duration.ofSeconds(10), MIGRATION));
         try {
             Database.migrate(part, dialect(), new DriverDataSource(url.text(), null, properties, user, password));
         } catch (RuntimeException e) {

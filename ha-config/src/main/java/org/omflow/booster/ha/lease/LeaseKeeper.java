@@ -103,6 +103,8 @@ final class LeaseKeeper {
             return;
         }
         state = State.RELEASED;
+        // First, and before this process may take the lease anew: once the row is free, the other Booster may work.
+        space.tell(l -> l.released(lockId));
         notifyAll();
         waitUntil(() -> ended);
     }
@@ -263,8 +265,6 @@ final class LeaseKeeper {
     }
 
     private void giveBack() {
-        // First: as soon as the row is free, the other Booster may work.
-        space.tell(l -> l.released(lockId));
         try {
             connection.call(c -> rows.release(c, lockId, space.holder(), taken.token()));
         } catch (SQLException | RuntimeException e) {
