@@ -7,6 +7,7 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
 import org.omflow.booster.broker.guard.DiskFullException;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
@@ -34,6 +35,7 @@ final class BrokerLog extends TurboFilter {
     private static final int CODE_LENGTH = "AMQ222061".length();
 
     private static final Set<String> LEFT_OUT = Set.of(
+            "AMQ222247", // a consumer whose connection is gone already
             "AMQ222154", // jobs that were under way while the broker ends stay where they are
             "AMQ222294", // both Boosters name themselves for a moment; who works is told by the lease
             "AMQ222092", // the other Booster was lost: told in words of our own
@@ -90,6 +92,10 @@ final class BrokerLog extends TurboFilter {
             if (!(throwable instanceof DiskFullException)) {
                 log.warn("A message was refused: {}", throwable.getMessage());
             }
+            return FilterReply.DENY;
+        }
+        if (throwable instanceof ActiveMQShutdownException) {
+            // What was under way when the broker ended; whoever asked for it asks again.
             return FilterReply.DENY;
         }
         return LEFT_OUT.contains(code) ? FilterReply.DENY : FilterReply.NEUTRAL;
