@@ -4,6 +4,7 @@ import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportCons
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.HOST_PROP_NAME;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.PORT_PROP_NAME;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.PROTOCOLS_PROP_NAME;
+import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.SHUTDOWN_TIMEOUT;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.USE_EPOLL_PROP_NAME;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.USE_KQUEUE_PROP_NAME;
 
@@ -28,6 +29,8 @@ final class Acceptors {
      * than for the others, which are all asked for a sign of life.
      */
     static final Duration STOMP_SILENCE = Duration.ofMinutes(10);
+    /** How long a stop waits for connections to close in order; meanwhile no other Booster can work. */
+    static final Duration LONGEST_FAREWELL = Duration.ofMillis(500);
     /** How many messages an AMQP sender may have under way; each is up to 100 KiB in memory, the rest of it on disk. */
     static final int AMQP_CREDITS = 100;
 
@@ -56,6 +59,7 @@ final class Acceptors {
         params.put(PROTOCOLS_PROP_NAME, protocols);
         params.put(USE_EPOLL_PROP_NAME, false);
         params.put(USE_KQUEUE_PROP_NAME, false);
+        params.put(SHUTDOWN_TIMEOUT, (int) LONGEST_FAREWELL.toMillis());
         if (protocols.contains("STOMP")) {
             params.put(CONNECTION_TTL, Long.toString(STOMP_SILENCE.toMillis()));
         }
