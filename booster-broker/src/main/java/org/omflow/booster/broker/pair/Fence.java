@@ -29,8 +29,9 @@ final class Fence {
 
     private static final long WORTH_TELLING_MS = 500;
 
-    private final long longestPauseNanos;
-    private final long longestAnswerNanos;
+    /** Of a pause of this process, and of an answer of the database: beyond it the lease may have run out meanwhile. */
+    private final long longestGapNanos;
+
     private final Runnable renew;
     private final Set<FencedChannel> channels = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<String> condemned = new CompletableFuture<>();
@@ -49,8 +50,7 @@ final class Fence {
      * @param renew asks the database at once whether the lease is held
      */
     Fence(long leaseNanos, Runnable renew) {
-        this.longestPauseNanos = leaseNanos * 6 / 10;
-        this.longestAnswerNanos = leaseNanos * 6 / 10;
+        this.longestGapNanos = leaseNanos * 6 / 10;
         this.renew = renew;
         this.lastTick = System.nanoTime();
         doubts.put(Doubt.NO_LEASE, lastTick);
@@ -60,7 +60,7 @@ final class Fence {
     boolean isOpen() {
         // The tick is read first: a thread that wakes before the ticking one must see the pause, not the old answer.
         long sinceTick = System.nanoTime() - lastTick;
-        if (sinceTick > longestPauseNanos) {
+        if (sinceTick > longestGapNanos) {
             doubt(Doubt.PAUSE);
         }
         return open;
@@ -69,7 +69,7 @@ final class Fence {
     /** Says that this process runs; called many times within a lease. */
     void tick() {
         long now = System.nanoTime();
-        if (now - lastTick > longestPauseNanos) {
+        if (now - lastTick > longestGapNanos) {
             doubt(Doubt.PAUSE);
         }
         lastTick = now;
@@ -77,16 +77,17 @@ final class Fence {
 
     /** Holds everything back from now on, until this doubt is cleared. */
     void doubt(Doubt doubt) {
-        synchronized (this) {
-            boolean wasOpen = open;
-            open = false;
-            doubts.put(doubt, System.nanoTime());
-            if (!wasOpen) {
-                return;
-            }
+        if (hold(doubt)) {
+            renew.run();
         }
-        log.debug("What clients would be told is held back: {}", explain(doubt));
-        renew.run();
+    }
+
+    /** Whether nothing was held back before. */
+    private synchronized boolean hold(Doubt doubt) {
+        boolean wasOpen = open;
+        open = false;
+        doubts.put(doubt, System.nanoTime());
+        return wasOpen;
     }
 
     /** This Booster holds the lease from now on; what was doubted before does not matter any more. */
@@ -99,13 +100,13 @@ final class Fence {
 
     /** Forgets a doubt, whatever its age. */
     void clear(Doubt doubt) {
-        clear(doubt, Long.MAX_VALUE);
+        clear(doubt, System.nanoTime());
     }
 
     /** The lease is this Booster's by the word of the database. */
     void confirmed(long askedNanos, long answeredNanos) {
         // An answer that lay in a buffer while the process stood still says nothing about now.
-        if (answeredNanos - askedNanos <= longestAnswerNanos) {
+        if (answeredNanos - askedNanos <= longestGapNanos) {
             clear(Doubt.PAUSE, askedNanos);
         }
     }
@@ -120,7 +121,7 @@ final class Fence {
         long heldMs;
         synchronized (this) {
             Long since = doubts.get(doubt);
-            if (since == null || ifBefore != Long.MAX_VALUE && since - ifBefore > 0) {
+            if (since == null || since - ifBefore > 0) {
                 return;
             }
             doubts.remove(doubt);
@@ -185,8 +186,7 @@ final class Fence {
                 return;
             }
             link = null;
-            open = false;
-            doubts.put(Doubt.LINK, System.nanoTime());
+            hold(Doubt.LINK);
         }
         renew.run();
     }

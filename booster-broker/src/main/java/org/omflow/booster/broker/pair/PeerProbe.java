@@ -32,7 +32,7 @@ final class PeerProbe implements AutoCloseable {
     private final Consumer<PeerState> answered;
     private final Thread thread = new Thread(this::run, "peer probe");
 
-    private volatile PeerState last = new PeerState(PeerState.SILENT, false, false, false, System.nanoTime());
+    private volatile PeerState last = PeerState.silent(System.nanoTime());
     private volatile long lastAnswer = System.nanoTime();
 
     /** @param answered told each answer */
@@ -65,7 +65,7 @@ final class PeerProbe implements AutoCloseable {
                 lastAnswer = System.nanoTime();
                 answered.accept(answer);
             } catch (IOException | RuntimeException e) {
-                last = new PeerState(PeerState.SILENT, false, false, false, asked);
+                last = PeerState.silent(asked);
             } catch (InterruptedException e) {
                 return;
             }

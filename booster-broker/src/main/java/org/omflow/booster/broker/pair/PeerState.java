@@ -12,6 +12,15 @@ package org.omflow.booster.broker.pair;
 record PeerState(String state, boolean linked, boolean inSync, boolean diskFull, long askedNanos) {
     static final String SILENT = "silent";
 
+    /** One that does not answer. */
+    static PeerState silent(long askedNanos) {
+        return new PeerState(SILENT, false, false, false, askedNanos);
+    }
+
+    boolean isSilent() {
+        return state.equals(SILENT);
+    }
+
     /** Whether it is ready to take over and has not. */
     boolean isPassiveInSync() {
         return state.equals(PairState.State.PASSIVE.text()) && linked && inSync;

@@ -311,7 +311,7 @@ public final class Supervisor implements AutoCloseable {
                         ? waitingFor
                         : "it has older messages than the other Booster, or none, and waits for"
                                 + " it at " + pair.peer() + " to copy them; the other "
-                                + (probe.last().state().equals(PeerState.SILENT)
+                                + (probe.last().isSilent()
                                         ? "does not answer: start it"
                                         : "is " + probe.last().state());
         };
