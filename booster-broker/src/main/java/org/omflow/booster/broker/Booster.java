@@ -20,6 +20,7 @@ import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.engine.Broker;
 import org.omflow.booster.broker.engine.BrokerConfiguration;
 import org.omflow.booster.broker.engine.BrokerHealth;
+import org.omflow.booster.broker.engine.BrokerWarmUp;
 import org.omflow.booster.broker.engine.ClientFigures;
 import org.omflow.booster.broker.engine.QueueFigures;
 import org.omflow.booster.broker.guard.LargeMessageGate;
@@ -134,6 +135,7 @@ public final class Booster implements AutoCloseable {
                     () -> BrokerConfiguration.of(home, settings, metrics.forBroker(), disk),
                     disk,
                     this::requireReadyToBegin,
+                    new BrokerWarmUp(home, settings, disk, realm.forBroker())::run,
                     clock);
             metrics.watch(supervisor::state);
         }

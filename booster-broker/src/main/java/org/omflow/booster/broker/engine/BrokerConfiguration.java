@@ -27,7 +27,13 @@ import org.slf4j.LoggerFactory;
 public final class BrokerConfiguration {
     private static final Logger log = LoggerFactory.getLogger(BrokerConfiguration.class);
 
-    private static final int JOURNAL_FILE_BYTES = 10 << 20;
+    /** Whoever takes over reads every file of the journal first, byte by byte where a file is not full. */
+    private static final int JOURNAL_FILE_BYTES = 4 << 20;
+    /** From how many files on those with little left in them are written anew: what a take-over has to read as a rule. */
+    private static final int COMPACT_FILES = 6;
+    /** How many files that are used up are kept to be written again; more than these were needed in a rush only. */
+    private static final int SPARE_FILES = 6;
+
     private static final int NANOS_PER_MICRO = 1000;
     private static final int NO_LIMIT = -1;
 
@@ -65,6 +71,8 @@ public final class BrokerConfiguration {
                 .setLargeMessagesDirectory(home.largeMessages().toString())
                 .setJournalBufferTimeout_NIO(settings.get(GATHER_TIME) * NANOS_PER_MICRO)
                 .setJournalFileSize(JOURNAL_FILE_BYTES)
+                .setJournalCompactMinFiles(COMPACT_FILES)
+                .setJournalPoolFiles(SPARE_FILES)
                 .setPersistIDCache(true)
                 .setGlobalMaxSize(
                         memory(settings.get(MEMORY), Runtime.getRuntime().maxMemory()))

@@ -135,6 +135,10 @@ final class BrokerLife {
         if (server == null || server.getActivation() == null) {
             return null;
         }
+        if (server.getState() == ActiveMQServer.SERVER_STATE.STOPPING) {
+            // By itself, to hand the work back to the primary.
+            fence.letGo();
+        }
         if (isStopped(server)) {
             return "the message broker stopped";
         }
@@ -247,12 +251,12 @@ final class BrokerLife {
                 () -> {
                     // One that waits for the lease or the database gives up.
                     beginning.interrupt();
-                    joinWithin(beginning, LONGEST_END);
+                    joinWithin(beginning, LONGEST_END, () -> {});
                     broker.end();
                 },
                 "broker end");
         ending.start();
-        joinWithin(ending, LONGEST_END);
+        joinWithin(ending, LONGEST_END, fence::letGo);
         if (ending.isAlive()) {
             log.error(
                     "The message broker does not stop within {} s: the process ends at once, with exit code {}. Start it"
@@ -264,12 +268,13 @@ final class BrokerLife {
     }
 
     /** Also when interrupted: who stops the Booster must not cut its broker short. */
-    private static void joinWithin(Thread thread, Duration limit) {
+    private static void joinWithin(Thread thread, Duration limit, Runnable meanwhile) {
         boolean interrupted = false;
         long began = System.nanoTime();
         for (long left = limit.toMillis(); left > 0 && thread.isAlive(); ) {
+            meanwhile.run();
             try {
-                thread.join(left);
+                thread.join(Math.min(left, LOOK_MS));
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -159,6 +159,19 @@ final class Fence {
         channels.forEach(FencedChannel::discard);
     }
 
+    /**
+     * Ends every connection for which something may be held back that will never be sent, because the broker stops. To be
+     * called many times while it does: it says farewell to each client and would wait for each in turn.
+     */
+    void letGo() {
+        synchronized (this) {
+            if (!doubts.containsKey(Doubt.LINK) && !doubts.containsKey(Doubt.NO_LEASE)) {
+                return;
+            }
+        }
+        channels.stream().filter(c -> !c.isOf(link)).forEach(FencedChannel::discard);
+    }
+
     /** Completes with the reason once the other Booster works. */
     CompletableFuture<String> condemned() {
         return condemned;

@@ -43,6 +43,9 @@ public final class Supervisor implements AutoCloseable {
     /** By then the other works, or it will not. */
     private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(15);
 
+    /** Longer than it takes on a machine with time for it. */
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
+
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
     private final PairSettings pair;
@@ -51,6 +54,7 @@ public final class Supervisor implements AutoCloseable {
     private final Supplier<OneLifeConfiguration> plain;
     private final DiskWatch disk;
     private final Requirement required;
+    private final Runnable warmUp;
     private final PairData data;
     private final Clock clock;
     private final PeerProbe probe;
@@ -61,6 +65,8 @@ public final class Supervisor implements AutoCloseable {
     private long handedOver;
 
     private boolean migrated;
+    /** Null before it has begun. */
+    private Thread warmingUp;
 
     private volatile boolean closed;
     private volatile String waitingFor = "it starts";
@@ -87,6 +93,7 @@ public final class Supervisor implements AutoCloseable {
      * @param plain makes the configuration of a broker that works alone
      * @param disk knows whether there is room for messages
      * @param required what must be so before a broker begins, such as room on the disk
+     * @param warmUp makes that this process takes over quickly, and takes some seconds for it
      */
     public Supervisor(
             Home home,
@@ -95,6 +102,7 @@ public final class Supervisor implements AutoCloseable {
             Supplier<OneLifeConfiguration> plain,
             DiskWatch disk,
             Requirement required,
+            Runnable warmUp,
             Clock clock) {
         this.pair = PairSettings.of(settings);
         this.settings = settings;
@@ -102,6 +110,7 @@ public final class Supervisor implements AutoCloseable {
         this.plain = plain;
         this.disk = disk;
         this.required = required;
+        this.warmUp = warmUp;
         this.clock = clock;
         this.data = new PairData(home, pair.role());
         this.probe = new PeerProbe(pair.peerWeb(), this::peerAnswered);
@@ -224,6 +233,10 @@ public final class Supervisor implements AutoCloseable {
                 new DistributedLockManagerConfiguration(
                         SqlLockManager.class.getName(), space.get().properties()),
                 fence);
+        if (probe.last().isActive()) {
+            // Nobody waits for this one. Once it has every message it may have to work at once.
+            warmUp().join(LONGEST_WARM_UP.toMillis());
+        }
         FrozenPeer frozen = new FrozenPeer(probe, pair.silence(), pair.lease(), () -> expiredFor(table));
         try (LeaseSpace registered = space.get();
                 Ticker ticker = new Ticker(fence)) {
@@ -268,12 +281,22 @@ public final class Supervisor implements AutoCloseable {
         if (passive && inSync && !isInSync) {
             log.info("This Booster has every message now and is ready to take over");
             data.tidy();
+            warmUp();
         }
         if (nowActive || passive) {
             wasPassive = passive;
         }
         isActive = nowActive;
         isInSync = inSync;
+    }
+
+    private Thread warmUp() {
+        if (warmingUp == null) {
+            warmingUp = new Thread(warmUp, "warm-up");
+            warmingUp.setDaemon(true);
+            warmingUp.start();
+        }
+        return warmingUp;
     }
 
     private Copying copying() {

@@ -211,6 +211,34 @@ class FenceTest {
     }
 
     @Test
+    void whileTheBrokerStopsAConnectionWithSomethingThatWillNeverBeSentEnds() {
+        EmbeddedChannel link = client(fence);
+        fence.granted();
+        fence.linkIs(link);
+        fence.letGo();
+        client.runPendingTasks();
+        assertThat(client.isOpen()).as("nothing is in doubt").isTrue();
+
+        link.close();
+        ByteBuf farewell = write(client, "farewell");
+        fence.letGo();
+        client.runPendingTasks();
+
+        assertThat(client.isOpen()).isFalse();
+        assertThat(farewell.refCnt()).isZero();
+    }
+
+    @Test
+    void aPauseEndsNoConnectionWhileTheBrokerStops() {
+        fence.granted();
+        fence.doubt(Fence.Doubt.PAUSE);
+        fence.letGo();
+        client.runPendingTasks();
+
+        assertThat(client.isOpen()).isTrue();
+    }
+
+    @Test
     void aConnectionThatEndsLeavesNothingBehind() {
         ByteBuf answer = write(client, "accepted");
 

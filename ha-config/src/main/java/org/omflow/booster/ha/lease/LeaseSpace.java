@@ -24,7 +24,6 @@ public final class LeaseSpace implements AutoCloseable {
     private static final Map<String, LeaseSpace> SPACES = new ConcurrentHashMap<>();
     private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
     private static final int LONGEST_HOLDER = 128;
-    private static final int LONGEST_BOOSTER = 64;
 
     private final String key = UUID.randomUUID().toString();
     private final DirectConnections database;
@@ -47,18 +46,15 @@ public final class LeaseSpace implements AutoCloseable {
     /**
      * Registers what the lock managers of this process need.
      *
-     * @param holder names this process and no other, now or ever, as in {@code primary/2f1c...}; what stands before the
-     *     stroke is its role
+     * @param holder names this process and no other, now or ever, as in {@code primary/2f1c...}
      * @param lease after what time another process may take a lease that is not renewed
      * @param listener hears what becomes of the leases
      */
     public static LeaseSpace register(
             DirectConnections database, String holder, Duration lease, LeaseListener listener) {
-        if (holder.isBlank()
-                || holder.length() > LONGEST_HOLDER
-                || roleOf(holder).length() > LONGEST_BOOSTER) {
-            throw new IllegalArgumentException("holder '" + holder + "' must have 1 to " + LONGEST_HOLDER
-                    + " characters, at most " + LONGEST_BOOSTER + " of them before the stroke");
+        if (holder.isBlank() || holder.length() > LONGEST_HOLDER) {
+            throw new IllegalArgumentException(
+                    "holder '" + holder + "' must have 1 to " + LONGEST_HOLDER + " characters");
         }
         if (lease.toMillis() <= 0) {
             throw new IllegalArgumentException("lease " + lease + " must be > 0");
@@ -106,16 +102,6 @@ public final class LeaseSpace implements AutoCloseable {
     static Duration patience(Duration lease) {
         Duration two = lease.multipliedBy(2);
         return two.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : two;
-    }
-
-    /** The role in the holder's name. */
-    String booster() {
-        return roleOf(holder);
-    }
-
-    private static String roleOf(String holder) {
-        int stroke = holder.indexOf('/');
-        return stroke < 0 ? holder : holder.substring(0, stroke);
     }
 
     DirectConnections database() {

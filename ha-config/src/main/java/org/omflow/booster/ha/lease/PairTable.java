@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.omflow.booster.ha.database.DirectConnections;
@@ -23,7 +22,6 @@ public final class PairTable implements AutoCloseable {
     private final LeaseConnection connection;
     private final LeaseRows leases;
     private final SequenceRows sequences;
-    private final CandidateRows candidates;
 
     /** Opens a connection when it is first needed. */
     public PairTable(DirectConnections database) {
@@ -31,7 +29,6 @@ public final class PairTable implements AutoCloseable {
         this.connection = new LeaseConnection(database, PATIENCE, new AtomicInteger());
         this.leases = new LeaseRows(database.dialect());
         this.sequences = new SequenceRows(database.dialect());
-        this.candidates = new CandidateRows(database.dialect());
     }
 
     /** Brings the tables up to date; both Boosters may do so at once. */
@@ -82,11 +79,6 @@ public final class PairTable implements AutoCloseable {
     /** How new the messages of a Booster must be that wants to work; 0 when none ever worked. */
     public long sequence(String id) throws SQLException {
         return connection.call(c -> sequences.read(c, id).orElse(0));
-    }
-
-    /** Who waits for a lease, or did when it died. */
-    public List<Candidate> candidates(String lockId) throws SQLException {
-        return connection.call(c -> candidates.read(c, lockId));
     }
 
     /**

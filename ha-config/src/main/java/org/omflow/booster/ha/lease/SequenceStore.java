@@ -2,9 +2,7 @@ package org.omflow.booster.ha.lease;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,15 +17,12 @@ final class SequenceStore implements AutoCloseable {
     private final LeaseConnection connection;
     private final LeaseRows leases;
     private final SequenceRows sequences;
-    private final CandidateRows candidates;
-    private final Map<String, Long> lastRead = new ConcurrentHashMap<>();
 
     SequenceStore(LeaseSpace space) {
         this.space = space;
         this.connection = space.connection();
         this.leases = new LeaseRows(space.database().dialect());
         this.sequences = new SequenceRows(space.database().dialect());
-        this.candidates = new CandidateRows(space.database().dialect());
     }
 
     /** Whether the database answers and has the tables. */
@@ -36,9 +31,7 @@ final class SequenceStore implements AutoCloseable {
     }
 
     long get(String id) throws SQLException {
-        long value = connection.call(c -> read(c, id));
-        lastRead.put(id, value);
-        return value;
+        return connection.call(c -> read(c, id));
     }
 
     /** Whether it was set; it is not when this process does not hold the lease. */
@@ -73,35 +66,6 @@ final class SequenceStore implements AutoCloseable {
 
     private long read(Connection c, String id) throws SQLException {
         return sequences.read(c, id).orElse(0);
-    }
-
-    /** Lets the holder of the lease know that this process waits for it and how new it believes its messages to be. */
-    void showCandidate(String id) {
-        Long sequence = lastRead.get(id);
-        if (sequence != null) {
-            candidate("shown", c -> candidates.show(c, id, space.booster(), sequence));
-        }
-    }
-
-    void hideCandidate(String id) {
-        candidate("hidden", c -> candidates.hide(c, id, space.booster()));
-    }
-
-    private void candidate(String verb, CandidateWork work) {
-        try {
-            connection.call(c -> {
-                work.on(c);
-                return null;
-            });
-        } catch (SQLException e) {
-            // It is shown again soon, and what is too old counts for nothing.
-            log.debug("The candidate could not be {}: {}", verb, e.getMessage());
-        }
-    }
-
-    @FunctionalInterface
-    private interface CandidateWork {
-        void on(Connection c) throws SQLException;
     }
 
     @Override

@@ -21,11 +21,9 @@ import org.slf4j.LoggerFactory;
 final class SqlDistributedLock implements DistributedLock {
     private static final Logger log = LoggerFactory.getLogger(SqlDistributedLock.class);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long CANDIDATE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final SqlLockManager manager;
     private final LeaseSpace space;
-    private final SequenceStore sequences;
     private final String id;
     private final LeaseRows rows;
     private final LeaseConnection connection;
@@ -38,10 +36,9 @@ final class SqlDistributedLock implements DistributedLock {
     private boolean trying;
     private boolean lost;
 
-    SqlDistributedLock(SqlLockManager manager, LeaseSpace space, SequenceStore sequences, String id) {
+    SqlDistributedLock(SqlLockManager manager, LeaseSpace space, String id) {
         this.manager = manager;
         this.space = space;
-        this.sequences = sequences;
         this.id = id;
         this.rows = new LeaseRows(space.database().dialect());
         this.connection = space.connection();
@@ -87,38 +84,24 @@ final class SqlDistributedLock implements DistributedLock {
         }
         long began = System.nanoTime();
         long limit = unit.toNanos(timeout);
-        long shown = 0;
-        boolean isShown = false;
-        try {
-            while (true) {
-                UnavailableStateException fault = null;
-                try {
-                    if (tryLock()) {
-                        return true;
-                    }
-                    // Not before the first look: whoever gets the lock at once need not be seen to wait for it.
-                    if (!isShown || System.nanoTime() - shown >= CANDIDATE_NANOS) {
-                        shown = System.nanoTime();
-                        isShown = true;
-                        sequences.showCandidate(id);
-                    }
-                } catch (UnavailableStateException e) {
-                    fault = e;
+        while (true) {
+            UnavailableStateException fault = null;
+            try {
+                if (tryLock()) {
+                    return true;
                 }
-                long left = limit - (System.nanoTime() - began);
-                if (left <= 0) {
-                    if (fault != null) {
-                        throw fault;
-                    }
-                    return false;
-                }
-                if (closed.await(Math.min(left, POLL_NANOS), TimeUnit.NANOSECONDS)) {
-                    checkOpen();
-                }
+            } catch (UnavailableStateException e) {
+                fault = e;
             }
-        } finally {
-            if (isShown) {
-                sequences.hideCandidate(id);
+            long left = limit - (System.nanoTime() - began);
+            if (left <= 0) {
+                if (fault != null) {
+                    throw fault;
+                }
+                return false;
+            }
+            if (closed.await(Math.min(left, POLL_NANOS), TimeUnit.NANOSECONDS)) {
+                checkOpen();
             }
         }
     }

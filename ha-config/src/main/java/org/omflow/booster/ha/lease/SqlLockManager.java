@@ -169,18 +169,18 @@ public final class SqlLockManager implements DistributedLockManager {
     @Override
     public synchronized DistributedLock getDistributedLock(String lockId) {
         Objects.requireNonNull(lockId, "lockId");
-        SequenceStore store = store();
-        return locks.computeIfAbsent(lockId, id -> new SqlDistributedLock(this, space, store, id));
+        requireStarted();
+        return locks.computeIfAbsent(lockId, id -> new SqlDistributedLock(this, space, id));
     }
 
     @Override
     public synchronized MutableLong getMutableLong(String mutableLongId) {
         Objects.requireNonNull(mutableLongId, "mutableLongId");
-        SequenceStore store = store();
+        SequenceStore store = requireStarted();
         return longs.computeIfAbsent(mutableLongId, id -> new SqlMutableLong(this, store, id));
     }
 
-    private SequenceStore store() {
+    private SequenceStore requireStarted() {
         if (started == null) {
             throw new IllegalStateException("the lock manager is not started");
         }

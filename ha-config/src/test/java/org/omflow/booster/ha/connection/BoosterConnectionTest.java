@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.address.BoosterAddresses;
+import org.omflow.booster.ha.fault.Cable;
 
 /** A Booster falls silent: whoever waits for it comes back soon, and goes to the other. */
 @Tag("pair")

@@ -3,6 +3,7 @@ package org.omflow.booster.ha.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.omflow.booster.ha.fault.Background.async;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.fault.Ports;
 import org.omflow.booster.ha.log.LogLines;
 import org.omflow.booster.ha.settings.Settings;
 
@@ -58,7 +60,7 @@ class DatabaseTest {
 
     @Test
     void opensBeforeTheDatabaseIsThereAndSaysOnceThatItWaits() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         AtomicInteger tries = new AtomicInteger();
         try (LogLines said = LogLines.of(Database.class);
                 Database database = Database.open(settings(port, "database.connect-timeout", "250ms"), "probe")) {
@@ -82,7 +84,7 @@ class DatabaseTest {
     @Test
     void stopsWaitingWhenAsked() throws Exception {
         AtomicInteger tries = new AtomicInteger();
-        try (Database database = Database.open(settings(freePort(), "database.connect-timeout", "250ms"), "probe")) {
+        try (Database database = Database.open(settings(Ports.free(), "database.connect-timeout", "250ms"), "probe")) {
             assertThat(database.await(() -> tries.incrementAndGet() > 2)).isFalse();
         }
     }
@@ -262,7 +264,7 @@ class DatabaseTest {
     /** The pool's own pauses grow to 5 s; whoever waits for an order must not wait that long once the database is back. */
     @Test
     void connectsWithinASecondAfterALongOutage() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         try (Database database = Database.open(settings(port, "database.connect-timeout", "1s"), "probe")) {
             AtomicInteger tries = new AtomicInteger();
             CompletableFuture<Boolean> waiting = async(() -> database.await(() -> tries.incrementAndGet() < 0));
@@ -402,25 +404,5 @@ class DatabaseTest {
                         .start()
                         .waitFor())
                 .isZero();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static <T> CompletableFuture<T> async(java.util.concurrent.Callable<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                result.complete(work.call());
-            } catch (Exception e) {
-                result.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return result;
     }
 }

@@ -3,11 +3,9 @@ package org.omflow.booster.ha.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.omflow.booster.ha.fault.Background.async;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -29,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.database.DirectConnections;
+import org.omflow.booster.ha.fault.Cable;
+import org.omflow.booster.ha.fault.Ports;
 
 /** Who holds a lease while the database is away, hangs or is slow. */
 @Tag("pair")
@@ -79,7 +79,7 @@ class LeaseFaultsTest {
 
     @Test
     void aDatabaseThatIsAwayEndsNoLease(@TempDir Path folder) throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         EmbeddedPostgres.Builder builder = PairPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(false)
@@ -307,7 +307,7 @@ class LeaseFaultsTest {
 
     @Test
     void aStartWaitsForTheDatabaseAndItsTables() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         SqlLockManager early = new SqlLockManager(
                 register(PairPostgres.at(port), "primary/3", news).properties());
         CompletableFuture<Boolean> starting = async(() -> {
@@ -337,7 +337,7 @@ class LeaseFaultsTest {
     @Test
     void aStartCanBeStoppedOrInterrupted() throws Exception {
         SqlLockManager early = new SqlLockManager(
-                register(PairPostgres.at(freePort()), "primary/3", news).properties());
+                register(PairPostgres.at(Ports.free()), "primary/3", news).properties());
         CompletableFuture<Boolean> stopped = async(() -> {
             early.start();
             return true;
@@ -389,25 +389,5 @@ class LeaseFaultsTest {
         opened.add(0, made);
         made.start();
         return made;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static <T> CompletableFuture<T> async(java.util.concurrent.Callable<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                result.complete(work.call());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return result;
     }
 }

@@ -3,6 +3,7 @@ package org.omflow.booster.ha.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.omflow.booster.ha.fault.Background.async;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.fault.Background;
 
 /** What the message broker demands of its lock managers, whether two of them belong to one process or to two. */
 @Tag("pair")
@@ -296,7 +298,7 @@ abstract class LockManagerRules {
         assertThat(started().getDistributedLock("a").tryLock()).isTrue();
         DistributedLock others = other().getDistributedLock("a");
         CompletableFuture<Boolean> result = new CompletableFuture<>();
-        Thread waiting = thread(result, () -> others.tryLock(Long.MAX_VALUE, TimeUnit.DAYS));
+        Thread waiting = Background.begin(result, () -> others.tryLock(Long.MAX_VALUE, TimeUnit.DAYS));
         await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
         waiting.interrupt();
 
@@ -310,7 +312,7 @@ abstract class LockManagerRules {
         DistributedLockManager other = other();
         DistributedLock others = other.getDistributedLock("a");
         CompletableFuture<Boolean> result = new CompletableFuture<>();
-        Thread waiting = thread(result, () -> others.tryLock(Long.MAX_VALUE, TimeUnit.DAYS));
+        Thread waiting = Background.begin(result, () -> others.tryLock(Long.MAX_VALUE, TimeUnit.DAYS));
         await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
         other.stop();
 
@@ -388,24 +390,5 @@ abstract class LockManagerRules {
                 .hasMessageContaining("unknown");
         space.close();
         assertThatThrownBy(() -> new SqlLockManager(space.properties())).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private static <T> CompletableFuture<T> async(java.util.concurrent.Callable<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        thread(result, work);
-        return result;
-    }
-
-    private static <T> Thread thread(CompletableFuture<T> result, java.util.concurrent.Callable<T> work) {
-        Thread thread = new Thread(() -> {
-            try {
-                result.complete(work.call());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 }

@@ -91,7 +91,7 @@ final class PairPostgres implements AutoCloseable {
     }
 
     void empty() {
-        execute("TRUNCATE booster_pair, booster_lease, booster_sequence, booster_candidate");
+        execute("TRUNCATE booster_pair, booster_lease, booster_sequence");
     }
 
     @Override

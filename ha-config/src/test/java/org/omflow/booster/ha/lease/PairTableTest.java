@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.database.DirectConnections;
+import org.omflow.booster.ha.fault.Cable;
 
 @Tag("pair")
 @Timeout(60)
@@ -51,7 +52,6 @@ class PairTableTest {
         assertThat(table.nodeId()).isEmpty();
         assertThat(table.leaseOf("a")).isEmpty();
         assertThat(table.sequence("a")).isZero();
-        assertThat(table.candidates("a")).isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.lease;
+package org.omflow.booster.ha.fault;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,30 +12,30 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** The line between a process and its database, which a test can make slow, silent or broken. Thread-safe. */
-final class Cable implements AutoCloseable {
+/** The line between a process and its database or its Booster, which a test can make slow, silent or broken. Thread-safe. */
+public final class Cable implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int CONNECT_TIMEOUT_MS = 2_000;
 
     private enum State {
         WHOLE,
-        /** Takes everything and passes nothing on; who connects is accepted. */
         SILENT,
-        /** As silent, but what is asked still arrives. */
         DEAF,
-        /** Breaks a connection instead of passing the next answer on, and is whole again then. */
         BREAKS_AT_ANSWER
     }
 
     private final ServerSocket listening;
     private final int target;
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger came = new AtomicInteger();
     private volatile State state = State.WHOLE;
     private volatile long delayNanos;
 
-    Cable(int target) {
+    /** A whole one, from a free port to this port. */
+    public Cable(int target) {
         this.target = target;
         try {
             listening = new ServerSocket(0, 50, LOOPBACK);
@@ -45,29 +45,43 @@ final class Cable implements AutoCloseable {
         begin(this::accept);
     }
 
-    int port() {
+    /** Where it begins. */
+    public int port() {
         return listening.getLocalPort();
     }
 
-    void silence() {
+    /** The same as an address. */
+    public String address() {
+        return listening.getInetAddress().getHostAddress() + ":" + port();
+    }
+
+    /** How many connections came. */
+    public int came() {
+        return came.get();
+    }
+
+    /** Passes nothing on and tells nobody; who connects is accepted. */
+    public void silence() {
         state = State.SILENT;
     }
 
-    void loseAnswers() {
+    /** As silent, but what is asked still arrives. */
+    public void loseAnswers() {
         state = State.DEAF;
     }
 
-    void breakAtNextAnswer() {
+    /** Breaks a connection instead of passing the next answer on, and is whole again then. */
+    public void breakAtNextAnswer() {
         state = State.BREAKS_AT_ANSWER;
     }
 
     /** From now on each answer takes so long. */
-    void slowDown(Duration delay) {
+    public void slowDown(Duration delay) {
         delayNanos = delay.toNanos();
     }
 
     /** Whole again; connections that missed something are broken, so that both ends hear of it. */
-    void mend() {
+    public void mend() {
         boolean missed = state == State.SILENT || state == State.DEAF;
         state = State.WHOLE;
         delayNanos = 0;
@@ -76,7 +90,8 @@ final class Cable implements AutoCloseable {
         }
     }
 
-    void cut() {
+    /** Breaks every connection. */
+    public void cut() {
         wires.forEach(Wire::close);
     }
 
@@ -91,6 +106,7 @@ final class Cable implements AutoCloseable {
             try {
                 Wire wire = new Wire(listening.accept());
                 wires.add(wire);
+                came.incrementAndGet();
                 begin(wire::connect);
             } catch (IOException e) {
                 if (!listening.isClosed()) {

@@ -1,0 +1,181 @@
+package org.omflow.booster.broker.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
+import org.apache.activemq.artemis.utils.FileUtil;
+import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the first take-over of a process as quick as the later ones. Java works slowly in a program until it has done so for
+ * a while; so a message broker that nobody else sees works for a moment, in a folder of its own.
+ */
+public final class BrokerWarmUp {
+    private static final Logger log = LoggerFactory.getLogger(BrokerWarmUp.class);
+
+    private static final String FOLDER = "warm-up";
+    private static final String HOST = "127.0.0.1";
+    private static final int LIVES = 3;
+    private static final int JOURNAL_FILE_BYTES = 1 << 20;
+    private static final int JOBS = 1_000;
+    private static final int JOB_BYTES = 500;
+    private static final int BATCH = 50;
+    /** How many jobs are left for the next life to find. */
+    private static final int LEFT = 25;
+
+    private static final long LONGEST_WAIT_MS = 5_000;
+
+    private final Home home;
+    private final Settings settings;
+    private final DiskWatch disk;
+    private final ActiveMQSecurityManager security;
+
+    /**
+     * A warm-up that has not begun.
+     *
+     * @param home the Booster's; it works in a folder below its data
+     * @param settings those of the Booster, except for its ports
+     */
+    public BrokerWarmUp(Home home, Settings settings, DiskWatch disk, ActiveMQSecurityManager security) {
+        this.home = home;
+        this.settings = settings;
+        this.disk = disk;
+        this.security = security;
+    }
+
+    /** Does it; takes a second or two. What fails is told in the log and harms nobody. */
+    public void run() {
+        Path folder = home.data().resolve(FOLDER);
+        try {
+            BrokerLog.leaveOutNoise();
+            remove(folder);
+            work(new Home(folder));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            log.info("A first take-over may take a second longer: {}", e.toString());
+        } finally {
+            remove(folder);
+        }
+    }
+
+    /** Also that of a process which was killed at it. */
+    private static void remove(Path folder) {
+        if (Files.exists(folder) && !FileUtil.deleteDirectory(folder.toFile())) {
+            log.warn("The folder {} is not needed but cannot be deleted", folder);
+        }
+    }
+
+    /** More than one life: the later ones find on their disk whatever a journal may hold. */
+    private void work(Home own) throws Exception {
+        for (int life = 0; life < LIVES; life++) {
+            live(own);
+        }
+    }
+
+    private void live(Home own) throws Exception {
+        OneLifeConfiguration configuration = BrokerConfiguration.of(own, settings, null, disk);
+        // Small, so that files are used again and written anew within these few jobs.
+        configuration
+                .setJournalFileSize(JOURNAL_FILE_BYTES)
+                .setJournalSyncTransactional(false)
+                .setJournalSyncNonTransactional(false)
+                .setCriticalAnalyzer(false);
+        Set<TransportConfiguration> acceptors = configuration.getAcceptorConfigurations();
+        List<TransportConfiguration> local =
+                acceptors.stream().map(BrokerWarmUp::local).toList();
+        acceptors.clear();
+        acceptors.addAll(local);
+        ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, null, security, null, null);
+        try {
+            server.start();
+            int port =
+                    server.getRemotingService().getAcceptor(Acceptors.MESSAGES).getActualPort();
+            if (port <= 0) {
+                throw new IOException("no port of " + HOST + " could be opened");
+            }
+            pass(port, configuration.getClusterUser(), configuration.getClusterPassword());
+        } finally {
+            configuration.end();
+            server.stop();
+        }
+    }
+
+    private static TransportConfiguration local(TransportConfiguration acceptor) {
+        Map<String, Object> params = new HashMap<>(acceptor.getParams());
+        params.put(TransportConstants.HOST_PROP_NAME, HOST);
+        params.put(TransportConstants.PORT_PROP_NAME, 0);
+        return new TransportConfiguration(
+                acceptor.getFactoryClassName(), params, acceptor.getName(), acceptor.getExtraParams());
+    }
+
+    /** Sends jobs and takes most of them, one by one and in transactions. */
+    private static void pass(int port, String user, String password) throws Exception {
+        Map<String, Object> to =
+                Map.of(TransportConstants.HOST_PROP_NAME, HOST, TransportConstants.PORT_PROP_NAME, port);
+        try (ServerLocator locator = ActiveMQClient.createServerLocatorWithoutHA(
+                        new TransportConfiguration(NettyConnectorFactory.class.getName(), to));
+                ClientSessionFactory factory = locator.createSessionFactory();
+                ClientSession single = factory.createSession(user, password, false, true, true, false, 0);
+                ClientSession transacted = factory.createSession(user, password, false, false, false, false, 0)) {
+            send(single);
+            send(transacted);
+            take(single);
+            take(transacted);
+        }
+    }
+
+    private static void send(ClientSession session) throws Exception {
+        try (ClientProducer producer = session.createProducer(Addresses.FORM_PROCESS)) {
+            for (int i = 1; i <= JOBS; i++) {
+                ClientMessage job = session.createMessage(Message.BYTES_TYPE, true);
+                job.getBodyBuffer().writeBytes(new byte[JOB_BYTES]);
+                producer.send(job);
+                end(session, i);
+            }
+        }
+    }
+
+    private static void take(ClientSession session) throws Exception {
+        try (ClientConsumer consumer = session.createConsumer(Addresses.FORM_PROCESS)) {
+            session.start();
+            for (int i = 1; i <= JOBS - LEFT; i++) {
+                ClientMessage job = consumer.receive(LONGEST_WAIT_MS);
+                if (job == null) {
+                    throw new IOException("a job did not come back within " + LONGEST_WAIT_MS + " ms");
+                }
+                job.acknowledge();
+                end(session, i);
+            }
+            session.rollback();
+        }
+    }
+
+    private static void end(ClientSession session, int job) throws Exception {
+        if (job % BATCH == 0) {
+            session.commit();
+        }
+    }
+}
