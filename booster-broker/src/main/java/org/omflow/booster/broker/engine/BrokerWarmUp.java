@@ -37,7 +37,7 @@ public final class BrokerWarmUp {
 
     private static final String FOLDER = "warm-up";
     private static final String HOST = "127.0.0.1";
-    private static final int LIVES = 3;
+    private static final int LIVES = 2;
     private static final int JOURNAL_FILE_BYTES = 1 << 20;
     private static final int JOBS = 1_000;
     private static final int JOB_BYTES = 500;
@@ -65,17 +65,24 @@ public final class BrokerWarmUp {
         this.security = security;
     }
 
-    /** Does it; takes a second or two. What fails is told in the log and harms nobody. */
-    public void run() {
+    /**
+     * Does it; takes some seconds.
+     *
+     * @return false when it failed, which is told in the log and harms nobody
+     */
+    public boolean run() {
         Path folder = home.data().resolve(FOLDER);
         try {
             BrokerLog.leaveOutNoise();
             remove(folder);
             work(new Home(folder));
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (Exception e) {
             log.info("A first take-over may take a second longer: {}", e.toString());
+            return false;
         } finally {
             remove(folder);
         }
@@ -88,8 +95,9 @@ public final class BrokerWarmUp {
         }
     }
 
-    /** More than one life: the later ones find on their disk whatever a journal may hold. */
+    /** More than one life: the later ones find jobs on their disk. */
     private void work(Home own) throws Exception {
+        JournalWarmUp.run(own.data());
         for (int life = 0; life < LIVES; life++) {
             live(own);
         }

@@ -1,0 +1,63 @@
+package org.omflow.booster.broker.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.disk.DiskSpace;
+import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.user.Realm;
+import org.omflow.booster.ha.settings.Settings;
+
+/** The moment for which a broker works that nobody sees. */
+@Tag("pair")
+class BrokerWarmUpTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void itPassesJobsOnAndLeavesNothingBehind() {
+        assertThat(warmUp().run()).isTrue();
+
+        assertThat(new Home(folder).data()).isEmptyDirectory();
+    }
+
+    @Test
+    void whatOneLeftThatWasKilledIsNotInItsWay() throws Exception {
+        Path left = new Home(folder).data().resolve("warm-up/data/journal/activemq-data-1.amq");
+        Files.createDirectories(left.getParent());
+        Files.writeString(left, "half a file");
+
+        assertThat(warmUp().run()).isTrue();
+
+        assertThat(new Home(folder).data()).isEmptyDirectory();
+    }
+
+    @Test
+    void aFailureHarmsNobody() throws Exception {
+        Files.writeString(new Home(folder).data(), "a file where a folder should be");
+
+        assertThat(warmUp().run()).isFalse();
+    }
+
+    private BrokerWarmUp warmUp() {
+        Home home = new Home(folder);
+        Settings settings = Settings.read(
+                BoosterBrokerOptions.ALL,
+                BoosterBrokerOptions.WITHOUT_DATABASE,
+                Path.of("absent"),
+                Map.of(),
+                Map.of("disk.max-usage", "99"));
+        return new BrokerWarmUp(
+                home,
+                settings,
+                new DiskWatch(home.messageFolders(), settings, DiskSpace::of),
+                new Realm(home.conf()).forBroker());
+    }
+}
