@@ -20,3 +20,12 @@ CREATE TABLE booster_sequence (
     id    varchar(64) PRIMARY KEY,
     value bigint      NOT NULL
 );
+
+-- Boosters that wait for the lease and believe that their messages are the newest.
+CREATE TABLE booster_candidate (
+    lock_id  varchar(64) NOT NULL,
+    booster  varchar(64) NOT NULL,
+    sequence bigint      NOT NULL,
+    seen_ms  bigint      NOT NULL,
+    PRIMARY KEY (lock_id, booster)
+);

@@ -24,6 +24,8 @@ import org.omflow.booster.broker.engine.BrokerWarmUp;
 import org.omflow.booster.broker.engine.ClientFigures;
 import org.omflow.booster.broker.engine.QueueFigures;
 import org.omflow.booster.broker.guard.LargeMessageGate;
+import org.omflow.booster.broker.key.BoosterKeys;
+import org.omflow.booster.broker.key.CertificateNames;
 import org.omflow.booster.broker.metric.BoosterMetrics;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.pair.Supervisor;
@@ -38,6 +40,9 @@ import org.omflow.booster.broker.user.UsersWatch;
 import org.omflow.booster.broker.web.WebServer;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.TlsFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +55,9 @@ public final class Booster implements AutoCloseable {
     private static final long DISK_WATCH_MS = 250;
 
     private static final long DEAD_JOB_WATCH_SECONDS = 10;
+    private static final long KEY_WATCH_SECONDS = 10;
+    /** The role of a Booster that works alone. */
+    private static final String SINGLE = "single";
 
     private final Settings settings;
     private final Clock clock;
@@ -57,6 +65,9 @@ public final class Booster implements AutoCloseable {
     private final AuditLog audit;
     /** What was started, the last first: the order in which it is stopped. */
     private final Deque<Part> parts = new ArrayDeque<>();
+
+    /** Null while nothing is encrypted. */
+    private BoosterKeys keys;
 
     private DiskWatch disk;
     private BoosterMetrics metrics;
@@ -109,9 +120,10 @@ public final class Booster implements AutoCloseable {
         if (!pair) {
             disk.requireRoomToStart();
         }
+        Encryption encryption = encryption(home.conf().resolve(TlsFiles.FOLDER));
         Users users = new Users(home.conf());
         if (pair) {
-            mirror = UserMirror.of(settings, users, audit, clock);
+            mirror = UserMirror.of(settings, encryption, users, audit, clock);
         }
         firstUsers(home.conf(), users);
         Realm realm = new Realm(home.conf());
@@ -121,25 +133,27 @@ public final class Booster implements AutoCloseable {
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
         deadJobs = new DeadJobs(broker, clock);
         if (!pair) {
-            broker.beginAlone(BrokerConfiguration.of(home, settings, metrics.forBroker(), disk));
+            broker.beginAlone(BrokerConfiguration.of(home, settings, encryption, metrics.forBroker(), disk));
             parts.push(new Part("message broker", broker));
         }
         metrics.watch(disk);
         parts.push(new Part("watches", watches(users, realm)));
-        warmUp();
+        warmUp(realm);
         if (pair) {
             supervisor = new Supervisor(
                     home,
                     settings,
+                    encryption,
                     broker,
-                    () -> BrokerConfiguration.of(home, settings, metrics.forBroker(), disk),
+                    () -> BrokerConfiguration.of(home, settings, encryption, metrics.forBroker(), disk),
                     disk,
                     this::requireReadyToBegin,
-                    new BrokerWarmUp(home, settings, disk, realm.forBroker())::run,
+                    new BrokerWarmUp(home, settings, encryption, disk, realm.forBroker())::run,
                     clock);
             metrics.watch(supervisor::state);
         }
-        web = WebServer.start(host, settings.get(BoosterBrokerOptions.WEB_PORT), this, realm, users::has, audit);
+        web = WebServer.start(
+                host, settings.get(BoosterBrokerOptions.WEB_PORT), encryption, this, realm, users::has, audit);
         parts.push(new Part("web server", web));
         if (pair) {
             mirror.start();
@@ -157,6 +171,29 @@ public final class Booster implements AutoCloseable {
                 broker.clientsPort(),
                 host,
                 web.port());
+    }
+
+    private Encryption encryption(Path folder) throws BoosterStartException {
+        if (!settings.get(BoosterBrokerOptions.TLS)) {
+            log.warn("tls is off: passwords and orders go over the network in the clear. Set tls=on outside of a lab.");
+            return Encryption.NONE;
+        }
+        boolean secondary = BoosterBrokerOptions.isPair(settings)
+                && settings.get(BoosterBrokerOptions.PAIR_ROLE) == PairRole.SECONDARY;
+        try {
+            keys = BoosterKeys.in(
+                    folder,
+                    BoosterBrokerOptions.isPair(settings)
+                            ? settings.get(BoosterBrokerOptions.PAIR_ROLE).text()
+                            : SINGLE,
+                    CertificateNames.of(settings),
+                    settings.get(BoosterBrokerOptions.TLS_PASSPHRASE),
+                    !secondary,
+                    clock);
+            return Encryption.by(keys.identity());
+        } catch (TlsException e) {
+            throw new BoosterStartException(e.getMessage(), e);
+        }
     }
 
     private void requireFreePorts() throws BoosterStartException {
@@ -193,8 +230,8 @@ public final class Booster implements AutoCloseable {
         }
     }
 
-    private static void warmUp() {
-        Thread thread = new Thread(Realm::warmUp, "warm-up");
+    private static void warmUp(Realm realm) {
+        Thread thread = new Thread(realm::warmUp, "warm-up of logins");
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
         thread.start();
@@ -215,6 +252,10 @@ public final class Booster implements AutoCloseable {
         } catch (UsersException e) {
             timer.shutdownNow();
             throw new BoosterStartException(e.getMessage(), e);
+        }
+        if (keys != null) {
+            timer.scheduleWithFixedDelay(
+                    logged("keys", keys::look), KEY_WATCH_SECONDS, KEY_WATCH_SECONDS, TimeUnit.SECONDS);
         }
         timer.scheduleWithFixedDelay(logged("disks", disk), DISK_WATCH_MS, DISK_WATCH_MS, TimeUnit.MILLISECONDS);
         DeadJobMonitor deadJobs = new DeadJobMonitor(settings.get(BoosterBrokerOptions.DEAD_SIZE), this::deadBytes);
@@ -250,7 +291,7 @@ public final class Booster implements AutoCloseable {
     public BoosterStatus status() {
         PairState pair = supervisor == null ? null : supervisor.state();
         return new BoosterStatus(
-                pair == null ? "single" : pair.role().text(),
+                pair == null ? SINGLE : pair.role().text(),
                 pair == null
                         ? (broker.health().ready() ? "active" : "waiting")
                         : pair.state().text(),

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.settings.Option;
@@ -23,6 +24,26 @@ public final class BoosterBrokerOptions {
             port("clients.port", "Port for messages of AMQP 1.0 and STOMP clients.", 5171);
     public static final Option<Integer> WEB_PORT =
             port("web.port", "Port for health, metrics, state and queues over HTTP.", 8161);
+    public static final Option<Boolean> TLS = Option.onOff(
+            "tls",
+            "Whether messages, the web and the link of two Boosters are encrypted; off sends passwords and orders in the"
+                    + " clear.",
+            false);
+    public static final Option<List<String>> TLS_NAMES = new Option<>(
+            "tls.names",
+            "Names and IP addresses under which others reach this Booster, for its certificate; empty for those of host,"
+                    + " pair.address and this machine.",
+            "names and addresses separated by commas, or empty",
+            "",
+            false,
+            BoosterBrokerOptions::names);
+    public static final Option<String> TLS_PASSPHRASE = Option.text(
+                    "tls.ca-passphrase",
+                    "What opens the key of the cluster's certificate authority; empty for one made at the first start and"
+                            + " kept beside the key.",
+                    "any text",
+                    "")
+            .asSecret();
     public static final Option<Long> MESSAGE_SIZE = Option.size(
             "message.max-size",
             "Largest message accepted; larger ones are refused with an error to the sender.",
@@ -125,6 +146,9 @@ public final class BoosterBrokerOptions {
             MESSAGES_PORT,
             CLIENTS_PORT,
             WEB_PORT,
+            TLS,
+            TLS_NAMES,
+            TLS_PASSPHRASE,
             MESSAGE_SIZE,
             MEMORY,
             PAGE_SIZE,
@@ -223,8 +247,37 @@ public final class BoosterBrokerOptions {
                         new BoosterAddress(settings.get(PAIR_PEER).orElseThrow().host(), settings.get(WEB_PORT)));
     }
 
-    private static boolean isAnyAddress(String host) {
+    /** Whether this stands for all addresses of a machine. */
+    public static boolean isAnyAddress(String host) {
         return host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
+    }
+
+    private static List<String> names(String text) {
+        List<String> names = Stream.of(text.split(","))
+                .map(String::trim)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        for (String name : names) {
+            if (!isHost(name)) {
+                throw new IllegalArgumentException(
+                        "names and addresses separated by commas, or empty; '" + name + "' is none");
+            }
+        }
+        return names;
+    }
+
+    /** Whether a text is the name of a host or an IP address that means the same on every machine. */
+    public static boolean isHost(String text) {
+        if (text.contains("%")) {
+            return false;
+        }
+        try {
+            return !BoosterAddress.parse(text.contains(":") ? "[" + text + "]" : text)
+                    .host()
+                    .isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Option<Optional<BoosterAddress>> address(String name, String description) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.omflow.booster.broker.data.DataCommand;
+import org.omflow.booster.broker.key.KeyCommand;
 import org.omflow.booster.broker.user.UserCommand;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.log.LogFiles;
@@ -63,6 +64,7 @@ public final class BoosterMain implements Callable<Integer> {
         CommandLine line = new CommandLine(main);
         line.addMixin("settings", main.settings.mixin());
         line.addSubcommand(new UserCommand(main::home, Clock.systemUTC()));
+        KeyCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         DataCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         return line;
     }

@@ -23,6 +23,11 @@ public enum PairRole {
         throw new IllegalArgumentException("primary or secondary");
     }
 
+    /** The role of the Booster beside it. */
+    public PairRole other() {
+        return this == PRIMARY ? SECONDARY : PRIMARY;
+    }
+
     /** As it is written in settings, pages and the lease. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +35,9 @@ class BoosterBrokerOptionsTest {
         option(BoosterBrokerOptions.MESSAGES_PORT, 5169, "6169", 6169);
         option(BoosterBrokerOptions.CLIENTS_PORT, 5171, "6171", 6171);
         option(BoosterBrokerOptions.WEB_PORT, 8161, "9161", 9161);
+        option(BoosterBrokerOptions.TLS, false, "on", true);
+        option(BoosterBrokerOptions.TLS_NAMES, List.of(), "booster-a, ::1", List.of("booster-a", "::1"));
+        option(BoosterBrokerOptions.TLS_PASSPHRASE, "", "open sesame", "open sesame");
         option(BoosterBrokerOptions.MESSAGE_SIZE, 16L << 20, "4MiB", 4L << 20);
         option(BoosterBrokerOptions.MEMORY, 256L << 20, "1GiB", 1L << 30);
         option(BoosterBrokerOptions.PAGE_SIZE, 10L << 20, "1MiB", 1L << 20);

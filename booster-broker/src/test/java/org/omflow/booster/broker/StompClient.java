@@ -16,7 +16,12 @@ final class StompClient implements AutoCloseable {
     private int receipts;
 
     StompClient(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        this(new Socket("127.0.0.1", port));
+    }
+
+    /** A client over a connection that there is already. */
+    StompClient(Socket connected) throws IOException {
+        socket = connected;
         socket.setSoTimeout(10_000);
         in = new BufferedInputStream(socket.getInputStream());
     }

@@ -16,6 +16,7 @@ import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.server.access.TokenStore;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentDesk;
@@ -55,7 +56,7 @@ public final class OmflowServer {
 
     private volatile boolean stopping;
 
-    public OmflowServer(Settings settings, Clock clock) {
+    public OmflowServer(Settings settings, Encryption encryption, Clock clock) {
         this.settings = settings;
         name = settings.get(ServerOptions.NAME);
         PrometheusMeterRegistry metrics = metrics(name);
@@ -63,7 +64,7 @@ public final class OmflowServer {
         database.pool().setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
         Jdbi jdbi = Jdbi.create(database.dataSource());
         WorkTables tables = WorkTables.of(jdbi, database.dialect(), clock);
-        BoosterConnector connector = BoosterOptions.connector(settings);
+        BoosterConnector connector = BoosterOptions.connector(settings, encryption);
 
         workers = new JobWorkers(settings, name, connector, database, tables, new JobMetrics(metrics));
         sweep = new OutboxSweep(

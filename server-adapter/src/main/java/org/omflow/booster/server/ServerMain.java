@@ -3,10 +3,12 @@ package org.omflow.booster.server;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
+import org.omflow.booster.ha.tls.TlsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -40,11 +42,14 @@ public final class ServerMain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, TlsException {
         Settings settings = settingsCommandLine.read(System.getenv());
         ServerOptions.requireNoConflicts(settings);
         LogFiles.writeTo(settingsCommandLine.home().resolve("logs"), "server");
-        OmflowServer server = new OmflowServer(settings, Clock.systemUTC());
+        OmflowServer server = new OmflowServer(
+                settings,
+                BoosterOptions.encryption(settings, settingsCommandLine.home().resolve("conf")),
+                Clock.systemUTC());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -61,6 +66,10 @@ public final class ServerMain implements Callable<Integer> {
     private static int explain(Exception e, CommandLine line) throws Exception {
         if (e instanceof SettingsException wrong) {
             wrong.problems().forEach(line.getErr()::println);
+            return WRONG_SETTINGS;
+        }
+        if (e instanceof TlsException wrong) {
+            line.getErr().println(wrong.getMessage());
             return WRONG_SETTINGS;
         }
         if (e instanceof io.javalin.util.JavalinBindException) {

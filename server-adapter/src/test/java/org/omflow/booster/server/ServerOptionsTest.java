@@ -76,6 +76,7 @@ class ServerOptionsTest {
         expected.put("booster.addresses", BoosterAddresses.parse("127.0.0.1:5169"));
         expected.put("booster.user", "server");
         expected.put("booster.password", null);
+        expected.put("booster.tls", false);
         expected.put("booster.prefetch", 256L << 10);
         expected.put("database.url", null);
         expected.put("database.user", "omflow");
@@ -115,6 +116,7 @@ class ServerOptionsTest {
         map(written, expected, "booster.addresses", "a:1,b:2", BoosterAddresses.parse("a:1,b:2"));
         map(written, expected, "booster.user", "server-b", "server-b");
         map(written, expected, "booster.password", "x", "x");
+        map(written, expected, "booster.tls", "on", true);
         map(written, expected, "booster.prefetch", "0B", 0L);
         map(written, expected, "database.url", "jdbc:postgresql://db/x", DatabaseUrl.parse("jdbc:postgresql://db/x"));
         map(written, expected, "database.user", "amy", "amy");

@@ -17,7 +17,9 @@ public enum Act {
     /** Message data was made the only one with which a Booster may work. */
     DATA_ACTIVATE("data.activate"),
     /** Message data was put aside, so that it is copied anew from the other Booster. */
-    DATA_FRESH("data.fresh");
+    DATA_FRESH("data.fresh"),
+    /** A certificate of the cluster's authority was made for a node. */
+    KEY_ISSUE("key.issue");
 
     private final String text;
 

@@ -15,6 +15,7 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.omflow.booster.broker.BoosterBrokerOptions;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
 
 /**
  * The two ports for messages. AMQP and STOMP have one of their own, with threads of its own: STOMP writes to the journal on
@@ -36,11 +37,12 @@ final class Acceptors {
 
     private Acceptors() {}
 
-    static TransportConfiguration messages(Settings settings) {
-        return acceptor(MESSAGES, settings, settings.get(BoosterBrokerOptions.MESSAGES_PORT), "CORE", Map.of());
+    static TransportConfiguration messages(Settings settings, Encryption encryption) {
+        return acceptor(
+                MESSAGES, settings, encryption, settings.get(BoosterBrokerOptions.MESSAGES_PORT), "CORE", Map.of());
     }
 
-    static TransportConfiguration clients(Settings settings) {
+    static TransportConfiguration clients(Settings settings, Encryption encryption) {
         // Values are text: the STOMP part of the broker takes nothing else.
         Map<String, Object> extra = Map.of(
                 "anycastPrefix", "/queue/,queue://",
@@ -48,12 +50,18 @@ final class Acceptors {
                 "saslMechanisms", "PLAIN",
                 "amqpCredits", Integer.toString(AMQP_CREDITS),
                 "amqpLowCredits", Integer.toString(AMQP_CREDITS * 3 / 10));
-        return acceptor(CLIENTS, settings, settings.get(BoosterBrokerOptions.CLIENTS_PORT), "AMQP,STOMP", extra);
+        return acceptor(
+                CLIENTS, settings, encryption, settings.get(BoosterBrokerOptions.CLIENTS_PORT), "AMQP,STOMP", extra);
     }
 
     private static TransportConfiguration acceptor(
-            String name, Settings settings, int port, String protocols, Map<String, Object> extra) {
-        Map<String, Object> params = new HashMap<>();
+            String name,
+            Settings settings,
+            Encryption encryption,
+            int port,
+            String protocols,
+            Map<String, Object> extra) {
+        Map<String, Object> params = new HashMap<>(encryption.transport());
         params.put(HOST_PROP_NAME, settings.get(BoosterBrokerOptions.HOST));
         params.put(PORT_PROP_NAME, port);
         params.put(PROTOCOLS_PROP_NAME, protocols);

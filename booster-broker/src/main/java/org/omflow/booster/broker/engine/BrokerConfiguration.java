@@ -20,6 +20,7 @@ import org.omflow.booster.broker.guard.StompRefusals;
 import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.broker.user.AccessTable;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +32,10 @@ public final class BrokerConfiguration {
     private static final int JOURNAL_FILE_BYTES = 4 << 20;
     /** From how many files on those with little left in them are written anew: what a take-over has to read as a rule. */
     private static final int COMPACT_FILES = 6;
-    /** How many files that are used up are kept to be written again; more than these were needed in a rush only. */
-    private static final int SPARE_FILES = 6;
+    /** With more files than these in all, one that is used up is deleted and not written again: it was needed in a rush. */
+    private static final int MOST_FILES = 20;
+    /** Files of a version that made larger ones are deleted when they are used up. */
+    private static final int NO_FILES = 0;
 
     private static final int NANOS_PER_MICRO = 1000;
     private static final int NO_LIMIT = -1;
@@ -40,7 +43,8 @@ public final class BrokerConfiguration {
     private BrokerConfiguration() {}
 
     /** The configuration of a broker that keeps its messages in the data folder of this home. */
-    public static OneLifeConfiguration of(Home home, Settings settings, MetricsConfiguration metrics, DiskWatch disk) {
+    public static OneLifeConfiguration of(
+            Home home, Settings settings, Encryption encryption, MetricsConfiguration metrics, DiskWatch disk) {
         OneLifeConfiguration configuration = new OneLifeConfiguration();
         configuration
                 .setName("booster")
@@ -51,8 +55,8 @@ public final class BrokerConfiguration {
                 .setMetricsConfiguration(metrics);
         disk(configuration, home, settings);
         security(configuration);
-        configuration.addAcceptorConfiguration(Acceptors.messages(settings));
-        configuration.addAcceptorConfiguration(Acceptors.clients(settings));
+        configuration.addAcceptorConfiguration(Acceptors.messages(settings, encryption));
+        configuration.addAcceptorConfiguration(Acceptors.clients(settings, encryption));
         AddressRules rules = new AddressRules(settings);
         rules.addresses().forEach(configuration::addAddressConfiguration);
         rules.rules().forEach(configuration::addAddressSetting);
@@ -72,7 +76,8 @@ public final class BrokerConfiguration {
                 .setJournalBufferTimeout_NIO(settings.get(GATHER_TIME) * NANOS_PER_MICRO)
                 .setJournalFileSize(JOURNAL_FILE_BYTES)
                 .setJournalCompactMinFiles(COMPACT_FILES)
-                .setJournalPoolFiles(SPARE_FILES)
+                .setJournalPoolFiles(MOST_FILES)
+                .setJournalMaxAtticFiles(NO_FILES)
                 .setPersistIDCache(true)
                 .setGlobalMaxSize(
                         memory(settings.get(MEMORY), Runtime.getRuntime().maxMemory()))

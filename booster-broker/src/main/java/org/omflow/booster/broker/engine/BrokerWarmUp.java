@@ -25,6 +25,7 @@ import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ public final class BrokerWarmUp {
 
     private final Home home;
     private final Settings settings;
+    private final Encryption encryption;
     private final DiskWatch disk;
     private final ActiveMQSecurityManager security;
 
@@ -58,9 +60,11 @@ public final class BrokerWarmUp {
      * @param home the Booster's; it works in a folder below its data
      * @param settings those of the Booster, except for its ports
      */
-    public BrokerWarmUp(Home home, Settings settings, DiskWatch disk, ActiveMQSecurityManager security) {
+    public BrokerWarmUp(
+            Home home, Settings settings, Encryption encryption, DiskWatch disk, ActiveMQSecurityManager security) {
         this.home = home;
         this.settings = settings;
+        this.encryption = encryption;
         this.disk = disk;
         this.security = security;
     }
@@ -104,7 +108,7 @@ public final class BrokerWarmUp {
     }
 
     private void live(Home own) throws Exception {
-        OneLifeConfiguration configuration = BrokerConfiguration.of(own, settings, null, disk);
+        OneLifeConfiguration configuration = BrokerConfiguration.of(own, settings, encryption, null, disk);
         // Small, so that files are used again and written anew within these few jobs.
         configuration
                 .setJournalFileSize(JOURNAL_FILE_BYTES)
@@ -140,9 +144,12 @@ public final class BrokerWarmUp {
     }
 
     /** Sends jobs and takes most of them, one by one and in transactions. */
-    private static void pass(int port, String user, String password) throws Exception {
-        Map<String, Object> to =
-                Map.of(TransportConstants.HOST_PROP_NAME, HOST, TransportConstants.PORT_PROP_NAME, port);
+    private void pass(int port, String user, String password) throws Exception {
+        Map<String, Object> to = new HashMap<>(encryption.transport());
+        to.put(TransportConstants.HOST_PROP_NAME, HOST);
+        to.put(TransportConstants.PORT_PROP_NAME, port);
+        // The certificate need not be for this address, at which nobody else connects.
+        to.put(TransportConstants.VERIFY_HOST_PROP_NAME, false);
         try (ServerLocator locator = ActiveMQClient.createServerLocatorWithoutHA(
                         new TransportConfiguration(NettyConnectorFactory.class.getName(), to));
                 ClientSessionFactory factory = locator.createSessionFactory();

@@ -28,6 +28,8 @@ final class Fence {
     }
 
     private static final long WORTH_TELLING_MS = 500;
+    /** How long a Booster that stops waits for the database to confirm its lease after a pause. */
+    private static final long LONGEST_PAUSE_AT_THE_END = 1_000_000_000;
 
     /** Of a pause of this process, and of an answer of the database: beyond it the lease may have run out meanwhile. */
     private final long longestGapNanos;
@@ -165,7 +167,9 @@ final class Fence {
      */
     void letGo() {
         synchronized (this) {
-            if (!doubts.containsKey(Doubt.LINK) && !doubts.containsKey(Doubt.NO_LEASE)) {
+            Long pause = doubts.get(Doubt.PAUSE);
+            boolean unanswered = pause != null && System.nanoTime() - pause > LONGEST_PAUSE_AT_THE_END;
+            if (!doubts.containsKey(Doubt.LINK) && !doubts.containsKey(Doubt.NO_LEASE) && !unanswered) {
                 return;
             }
         }

@@ -1,6 +1,7 @@
 package org.omflow.booster.broker.pair;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -16,6 +17,7 @@ import org.apache.activemq.artemis.core.server.cluster.impl.MessageLoadBalancing
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.pairing.PairKey;
 import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** Makes the message broker inside a Booster one of two: who the other is, how they copy, who decides which of them works. */
 final class PairConfiguration {
@@ -23,8 +25,6 @@ final class PairConfiguration {
 
     private static final String CLUSTER = "pair";
     private static final String GROUP = "booster";
-    private static final String OWN = "own";
-    private static final String PEER = "peer";
     private static final String USER = "booster-pair";
     /** While the copying of everything is interrupted, the broker that works stands still for so long at most. */
     private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(10);
@@ -40,12 +40,19 @@ final class PairConfiguration {
     private PairConfiguration() {}
 
     static void addTo(
-            Configuration configuration, PairSettings pair, DistributedLockManagerConfiguration locks, Fence fence) {
+            Configuration configuration,
+            PairSettings pair,
+            Encryption encryption,
+            DistributedLockManagerConfiguration locks,
+            Fence fence) {
+        // Clients are told these names with the addresses, and know by them which of their own settings to use.
+        String own = pair.role().text();
+        String peer = pair.role().other().text();
         configuration
                 .setClusterUser(USER)
                 .setClusterPassword(new PairKey(pair.password()).linkPassword())
-                .addConnectorConfiguration(OWN, connector(OWN, pair.own()))
-                .addConnectorConfiguration(PEER, connector(PEER, pair.peer()))
+                .addConnectorConfiguration(own, connector(own, pair.own(), encryption))
+                .addConnectorConfiguration(peer, connector(peer, pair.peer(), encryption))
                 .addClusterConfiguration(cluster(pair))
                 .setHAPolicyConfiguration(policy(pair.role(), locks));
         configuration.registerBrokerPlugin(new FencePlugin(fence));
@@ -54,8 +61,8 @@ final class PairConfiguration {
     private static ClusterConnectionConfiguration cluster(PairSettings pair) {
         return new ClusterConnectionConfiguration()
                 .setName(CLUSTER)
-                .setConnectorName(OWN)
-                .setStaticConnectors(List.of(PEER))
+                .setConnectorName(pair.role().text())
+                .setStaticConnectors(List.of(pair.role().other().text()))
                 .setMessageLoadBalancingType(MessageLoadBalancingType.OFF)
                 .setRetryInterval(250)
                 .setCallTimeout(CALL_TIMEOUT.toMillis())
@@ -84,12 +91,10 @@ final class PairConfiguration {
                 .setRetryReplicationWait(COPY_PAUSE.toMillis());
     }
 
-    private static TransportConfiguration connector(String name, BoosterAddress address) {
-        return new TransportConfiguration(
-                NettyConnectorFactory.class.getName(),
-                Map.of(
-                        TransportConstants.HOST_PROP_NAME, address.host(),
-                        TransportConstants.PORT_PROP_NAME, address.port()),
-                name);
+    private static TransportConfiguration connector(String name, BoosterAddress address, Encryption encryption) {
+        Map<String, Object> to = new HashMap<>(encryption.transport());
+        to.put(TransportConstants.HOST_PROP_NAME, address.host());
+        to.put(TransportConstants.PORT_PROP_NAME, address.port());
+        return new TransportConfiguration(NettyConnectorFactory.class.getName(), to, name);
     }
 }

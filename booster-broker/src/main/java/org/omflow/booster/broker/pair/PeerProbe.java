@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Encryption;
 
 /**
  * Asks the other Booster over its web what it does, twice a second. A frozen one does not answer, although its machine still
@@ -24,10 +25,7 @@ final class PeerProbe implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int MOST_BYTES = 4096;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    private final HttpClient http;
     private final URI uri;
     private final Consumer<PeerState> answered;
     private final Thread thread = new Thread(this::run, "peer probe");
@@ -36,8 +34,9 @@ final class PeerProbe implements AutoCloseable {
     private volatile long lastAnswer = System.nanoTime();
 
     /** @param answered told each answer */
-    PeerProbe(BoosterAddress web, Consumer<PeerState> answered) {
-        this.uri = URI.create("http://" + web + PATH);
+    PeerProbe(BoosterAddress web, Encryption encryption, Consumer<PeerState> answered) {
+        this.http = encryption.http().connectTimeout(TIMEOUT).build();
+        this.uri = URI.create(encryption.scheme() + "://" + web + PATH);
         this.answered = answered;
         thread.setDaemon(true);
     }

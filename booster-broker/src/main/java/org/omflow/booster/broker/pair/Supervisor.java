@@ -24,6 +24,7 @@ import org.omflow.booster.ha.lease.LeaseSpace;
 import org.omflow.booster.ha.lease.PairTable;
 import org.omflow.booster.ha.lease.SqlLockManager;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ public final class Supervisor implements AutoCloseable {
 
     private final PairSettings pair;
     private final Settings settings;
+    private final Encryption encryption;
     private final Broker broker;
     private final Supplier<OneLifeConfiguration> plain;
     private final DiskWatch disk;
@@ -98,6 +100,7 @@ public final class Supervisor implements AutoCloseable {
     public Supervisor(
             Home home,
             Settings settings,
+            Encryption encryption,
             Broker broker,
             Supplier<OneLifeConfiguration> plain,
             DiskWatch disk,
@@ -106,6 +109,7 @@ public final class Supervisor implements AutoCloseable {
             Clock clock) {
         this.pair = PairSettings.of(settings);
         this.settings = settings;
+        this.encryption = encryption;
         this.broker = broker;
         this.plain = plain;
         this.disk = disk;
@@ -113,7 +117,7 @@ public final class Supervisor implements AutoCloseable {
         this.warmUp = warmUp;
         this.clock = clock;
         this.data = new PairData(home, pair.role());
-        this.probe = new PeerProbe(pair.peerWeb(), this::peerAnswered);
+        this.probe = new PeerProbe(pair.peerWeb(), encryption, this::peerAnswered);
     }
 
     /** Begins to work, or to wait. */
@@ -219,6 +223,10 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private String live(DirectConnections database, PairTable table) throws InterruptedException {
+        if (probe.last().isActive()) {
+            // Nobody waits for this one. Once it has every message it may have to work at once.
+            warmUp().join(LONGEST_WARM_UP.toMillis());
+        }
         String holder = pair.role().text() + "/" + UUID.randomUUID();
         AtomicReference<LeaseSpace> space = new AtomicReference<>();
         Fence fence = new Fence(pair.lease().toNanos(), () -> space.get().renewNow());
@@ -230,13 +238,10 @@ public final class Supervisor implements AutoCloseable {
         PairConfiguration.addTo(
                 configuration,
                 pair,
+                encryption,
                 new DistributedLockManagerConfiguration(
                         SqlLockManager.class.getName(), space.get().properties()),
                 fence);
-        if (probe.last().isActive()) {
-            // Nobody waits for this one. Once it has every message it may have to work at once.
-            warmUp().join(LONGEST_WARM_UP.toMillis());
-        }
         FrozenPeer frozen = new FrozenPeer(probe, pair.silence(), pair.lease(), () -> expiredFor(table));
         try (LeaseSpace registered = space.get();
                 Ticker ticker = new Ticker(fence)) {
@@ -348,12 +353,14 @@ public final class Supervisor implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        probe.close();
         thread.interrupt();
         try {
             thread.join(LONGEST_STOP.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // Its word may be what the broker waits for.
+            probe.close();
         }
     }
 }

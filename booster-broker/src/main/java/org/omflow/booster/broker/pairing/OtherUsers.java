@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** Asks the other Booster for its users over the web, and believes only an answer that proves who made it. */
 final class OtherUsers {
@@ -25,20 +26,21 @@ final class OtherUsers {
     private static final int OK = 200;
     private static final int LONGEST_REASON = 300;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(LONGEST)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .build();
+    private final HttpClient http;
     private final PairRole own;
     private final URI address;
     private final PairKey key;
     private final Clock clock;
 
-    OtherUsers(PairRole own, BoosterAddress web, PairKey key, Clock clock) {
+    OtherUsers(PairRole own, BoosterAddress web, Encryption encryption, PairKey key, Clock clock) {
         this.own = own;
-        this.address = URI.create("http://" + web + UsersOffer.PATH);
+        this.http = encryption
+                .http()
+                .connectTimeout(LONGEST)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .build();
+        this.address = URI.create(encryption.scheme() + "://" + web + UsersOffer.PATH);
         this.key = key;
         this.clock = clock;
     }

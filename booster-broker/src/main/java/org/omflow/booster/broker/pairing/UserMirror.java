@@ -21,6 +21,7 @@ import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,23 +61,31 @@ public final class UserMirror implements AutoCloseable {
      * @param peerWeb where the other's web is
      * @param password {@code pair.password}
      */
-    UserMirror(Users users, PairRole own, BoosterAddress peerWeb, String password, AuditLog audit, Clock clock) {
+    UserMirror(
+            Users users,
+            PairRole own,
+            BoosterAddress peerWeb,
+            Encryption encryption,
+            String password,
+            AuditLog audit,
+            Clock clock) {
         PairKey key = new PairKey(password);
         this.users = users;
         this.own = own;
         this.peerWeb = peerWeb;
-        this.other = new OtherUsers(own, peerWeb, key, clock);
+        this.other = new OtherUsers(own, peerWeb, encryption, key, clock);
         this.offer = new UsersOffer(users, () -> agreed, own, key, clock);
         this.audit = audit;
         thread.setDaemon(true);
     }
 
     /** The mirror of one of two Boosters with these settings; it does nothing yet. */
-    public static UserMirror of(Settings settings, Users users, AuditLog audit, Clock clock) {
+    public static UserMirror of(Settings settings, Encryption encryption, Users users, AuditLog audit, Clock clock) {
         return new UserMirror(
                 users,
                 settings.get(BoosterBrokerOptions.PAIR_ROLE),
                 BoosterBrokerOptions.pairPeerWeb(settings),
+                encryption,
                 settings.get(BoosterBrokerOptions.PAIR_PASSWORD),
                 audit,
                 clock);

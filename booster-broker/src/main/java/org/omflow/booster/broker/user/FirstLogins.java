@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.omflow.booster.ha.file.PrivateFile;
 
 /**
  * The logins made when a Booster starts for the first time: one user for each role, each with a random password, written

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.omflow.booster.ha.file.PrivateFile;
 
 /**
  * The users of the Booster, in {@code users.properties} (name = hashed password) and {@code roles.properties} (role =

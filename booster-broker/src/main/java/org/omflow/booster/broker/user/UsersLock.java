@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.omflow.booster.ha.file.PrivateFile;
 
 /**
  * Lets one change of the users happen at a time, be it made by the Booster or by a command beside it, so that none is

@@ -9,8 +9,12 @@ import io.javalin.http.HttpResponseException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.omflow.booster.broker.Booster;
 import org.omflow.booster.broker.BoosterStartException;
@@ -18,6 +22,8 @@ import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.NotActiveException;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.TlsRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +60,17 @@ public final class WebServer implements AutoCloseable {
      * @throws BoosterStartException when the port cannot be opened
      */
     public static WebServer start(
-            String host, int port, Booster booster, Realm realm, Predicate<String> isUser, AuditLog audit)
+            String host,
+            int port,
+            Encryption encryption,
+            Booster booster,
+            Realm realm,
+            Predicate<String> isUser,
+            AuditLog audit)
             throws BoosterStartException {
         AdminOnly adminOnly = new AdminOnly(realm, isUser, audit);
         Javalin server = Javalin.create(config -> {
-            jetty(config, host, port);
+            jetty(config, host, port, encryption);
             routes(config.routes, booster, adminOnly, audit);
         });
         try {
@@ -82,7 +94,7 @@ public final class WebServer implements AutoCloseable {
         server.stop();
     }
 
-    private static void jetty(JavalinConfig config, String host, int port) {
+    private static void jetty(JavalinConfig config, String host, int port, Encryption encryption) {
         config.startup.showJavalinBanner = false;
         config.http.prefer405over404 = true;
         config.http.maxRequestSize = RequestLimits.MOST_BYTES;
@@ -96,13 +108,27 @@ public final class WebServer implements AutoCloseable {
             server.setErrorHandler(new JsonErrors());
         });
         config.jetty.addConnector((server, http) -> {
-            ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            ServerConnector connector = new ServerConnector(server, protocols(http, encryption));
             connector.setHost(host);
             connector.setPort(port);
             connector.setIdleTimeout(IDLE.toMillis());
             connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
             return connector;
         });
+    }
+
+    private static ConnectionFactory[] protocols(HttpConfiguration http, Encryption encryption) {
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        if (encryption.identity().isEmpty()) {
+            return new ConnectionFactory[] {plain};
+        }
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setSslContext(encryption.identity().get().context());
+        tls.setIncludeProtocols(TlsRules.PROTOCOLS.toArray(String[]::new));
+        tls.setExcludeProtocols();
+        tls.setIncludeCipherSuites(TlsRules.CIPHERS.toArray(String[]::new));
+        tls.setExcludeCipherSuites();
+        return new ConnectionFactory[] {new SslConnectionFactory(tls, plain.getProtocol()), plain};
     }
 
     private static void routes(RoutesConfig routes, Booster booster, AdminOnly adminOnly, AuditLog audit) {

@@ -14,6 +14,7 @@ import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskSpace;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** No setting of the broker lets a sender wait without a word: what it may not send, it is told. */
 @Tag("job")
@@ -41,6 +42,6 @@ class BrokerConfigurationTest {
         Settings settings = Settings.read(
                 BoosterBrokerOptions.ALL, BoosterBrokerOptions.WITHOUT_DATABASE, Path.of("absent"), Map.of(), Map.of());
         DiskWatch disk = new DiskWatch(HOME.messageFolders(), settings, DiskSpace::of);
-        return BrokerConfiguration.of(HOME, settings, new MetricsConfiguration(), disk);
+        return BrokerConfiguration.of(HOME, settings, Encryption.NONE, new MetricsConfiguration(), disk);
     }
 }

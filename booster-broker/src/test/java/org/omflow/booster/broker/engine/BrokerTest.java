@@ -19,6 +19,7 @@ import org.omflow.booster.broker.disk.DiskSpace;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** A broker that ends and begins anew within one process. */
 @Tag("pair")
@@ -67,7 +68,8 @@ class BrokerTest {
 
     private static OneLifeConfiguration configuration(Home home, int port) {
         Settings settings = settings(port);
-        return BrokerConfiguration.of(home, settings, new MetricsConfiguration(), disk(home, settings));
+        return BrokerConfiguration.of(
+                home, settings, Encryption.NONE, new MetricsConfiguration(), disk(home, settings));
     }
 
     private static DiskWatch disk(Home home, Settings settings) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,8 +14,10 @@ import org.omflow.booster.broker.BoosterBrokerOptions;
 import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskSpace;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.key.BoosterKeys;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** The moment for which a broker works that nobody sees. */
 @Tag("pair")
@@ -26,6 +30,14 @@ class BrokerWarmUpTest {
         assertThat(warmUp().run()).isTrue();
 
         assertThat(new Home(folder).data()).isEmptyDirectory();
+    }
+
+    @Test
+    void itDoesSoEncryptedToo() throws Exception {
+        BoosterKeys keys = BoosterKeys.in(
+                folder.resolve("tls"), "single", List.of("booster.example"), "", true, Clock.systemUTC());
+
+        assertThat(warmUp(Encryption.by(keys.identity())).run()).isTrue();
     }
 
     @Test
@@ -47,6 +59,10 @@ class BrokerWarmUpTest {
     }
 
     private BrokerWarmUp warmUp() {
+        return warmUp(Encryption.NONE);
+    }
+
+    private BrokerWarmUp warmUp(Encryption encryption) {
         Home home = new Home(folder);
         Settings settings = Settings.read(
                 BoosterBrokerOptions.ALL,
@@ -57,6 +73,7 @@ class BrokerWarmUpTest {
         return new BrokerWarmUp(
                 home,
                 settings,
+                encryption,
                 new DiskWatch(home.messageFolders(), settings, DiskSpace::of),
                 new Realm(home.conf()).forBroker());
     }

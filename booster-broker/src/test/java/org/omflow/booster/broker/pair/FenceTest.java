@@ -239,6 +239,18 @@ class FenceTest {
     }
 
     @Test
+    void aPauseThatNobodyAnswersEndsThemAfterASecond() {
+        fence.granted();
+        fence.doubt(Fence.Doubt.PAUSE);
+
+        Awaitility.await().until(() -> {
+            fence.letGo();
+            client.runPendingTasks();
+            return !client.isOpen();
+        });
+    }
+
+    @Test
     void aConnectionThatEndsLeavesNothingBehind() {
         ByteBuf answer = write(client, "accepted");
 

@@ -16,6 +16,7 @@ import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.broker.web.PairWeb;
 import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** One of two Boosters of a test, as far as users go: its folder, its mirror, and its web while that is up. */
 final class TestSide implements AutoCloseable {
@@ -34,7 +35,13 @@ final class TestSide implements AutoCloseable {
         this.users = new Users(conf());
         this.audit = new AuditLog(home.resolve("logs"), Clock.systemUTC());
         this.mirror = new UserMirror(
-                users, role, new BoosterAddress("127.0.0.1", peerPort), password, audit, Clock.systemUTC());
+                users,
+                role,
+                new BoosterAddress("127.0.0.1", peerPort),
+                Encryption.NONE,
+                password,
+                audit,
+                Clock.systemUTC());
     }
 
     /** Both, not up yet and without users. */

@@ -5,6 +5,7 @@ import jakarta.jms.JMSSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.ConnectRace.Loss;
+import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,19 +45,26 @@ public final class BoosterConnector {
     private final BoosterAddresses addresses;
     private final BoosterLogin login;
     private final long prefetchBytes;
+    private final Encryption encryption;
 
     /** The one to begin with: the one that let us in last, or the other if that one has fallen silent. */
     private volatile BoosterAddress first;
+
+    /** A connector in the clear. */
+    public BoosterConnector(BoosterAddresses addresses, BoosterLogin login, long prefetchBytes) {
+        this(addresses, login, prefetchBytes, Encryption.NONE);
+    }
 
     /**
      * A connector whose consumers hold at most {@code prefetchBytes} of messages that they have not taken yet.
      *
      * @param prefetchBytes bytes, 0 for none
      */
-    public BoosterConnector(BoosterAddresses addresses, BoosterLogin login, long prefetchBytes) {
+    public BoosterConnector(BoosterAddresses addresses, BoosterLogin login, long prefetchBytes, Encryption encryption) {
         this.addresses = addresses;
         this.login = login;
         this.prefetchBytes = prefetchBytes;
+        this.encryption = encryption;
         this.first = addresses.inOrder().get(0);
     }
 
@@ -128,14 +137,12 @@ public final class BoosterConnector {
 
     /** Made from host and port, not from a URL: in a URL a host name with '_' in it is lost. */
     private ActiveMQConnectionFactory factory(BoosterAddress address) {
+        Map<String, Object> to = new HashMap<>(encryption.transport());
+        to.put(TransportConstants.HOST_PROP_NAME, address.host());
+        to.put(TransportConstants.PORT_PROP_NAME, address.port());
+        to.put(TransportConstants.NETTY_CONNECT_TIMEOUT, (int) ConnectRace.PATIENCE.toMillis());
         ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(
-                false,
-                new TransportConfiguration(
-                        NettyConnectorFactory.class.getName(),
-                        Map.of(
-                                TransportConstants.HOST_PROP_NAME, address.host(),
-                                TransportConstants.PORT_PROP_NAME, address.port(),
-                                TransportConstants.NETTY_CONNECT_TIMEOUT, (int) ConnectRace.PATIENCE.toMillis())));
+                false, new TransportConfiguration(NettyConnectorFactory.class.getName(), to));
         factory.setReconnectAttempts(0);
         factory.setInitialConnectAttempts(1);
         factory.setCallTimeout(CALL_TIMEOUT.toMillis());
@@ -159,14 +166,20 @@ public final class BoosterConnector {
                 losses.get(losses.size() - 1).cause());
     }
 
+    private String notConnected() {
+        return "nothing listens there, or no way leads there"
+                + (encryption == Encryption.NONE
+                        ? ""
+                        : ", or its certificate is for other names or of another authority than that in ca.pem, or it does"
+                                + " not encrypt: see tls there and booster.tls here");
+    }
+
     private String explain(JMSException e) {
         if (e instanceof JMSSecurityException) {
             return "refused user '" + login.user() + "' (check booster.user and booster.password)";
         }
         return "does not answer ("
-                + (e.getCause() instanceof ActiveMQNotConnectedException
-                        ? "nothing listens there, or no way leads there"
-                        : e.getMessage())
+                + (e.getCause() instanceof ActiveMQNotConnectedException ? notConnected() : e.getMessage())
                 + ")";
     }
 }

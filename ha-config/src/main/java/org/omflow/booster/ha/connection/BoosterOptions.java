@@ -1,9 +1,14 @@
 package org.omflow.booster.ha.connection;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.TlsFiles;
+import org.omflow.booster.ha.tls.TlsIdentity;
 
 /** The settings of everyone who connects to the Boosters. */
 public final class BoosterOptions {
@@ -19,6 +24,11 @@ public final class BoosterOptions {
     public static final Option<String> PASSWORD = Option.text(
                     "booster.password", "Password of that user.", "the user's password", null)
             .asSecret();
+    public static final Option<Boolean> TLS = Option.onOff(
+            "booster.tls",
+            "Whether the connection to the Booster is encrypted; conf/tls/ca.pem is the authority that its certificate must"
+                    + " be of.",
+            false);
     public static final Option<Long> PREFETCH = Option.size(
             "booster.prefetch",
             "How much a consumer holds of messages it has not taken yet; more is faster, less shares more evenly.",
@@ -26,15 +36,28 @@ public final class BoosterOptions {
             "100MiB",
             "256KiB");
 
-    public static final List<Option<?>> ALL = List.of(ADDRESSES, USER, PASSWORD, PREFETCH);
+    public static final List<Option<?>> ALL = List.of(ADDRESSES, USER, PASSWORD, TLS, PREFETCH);
 
     private BoosterOptions() {}
 
+    /**
+     * How these settings say that the Booster is reached.
+     *
+     * @param conf the folder with the settings
+     * @throws TlsException when it shall be encrypted, but there is no authority to trust
+     */
+    public static Encryption encryption(Settings settings, Path conf) throws TlsException {
+        return settings.get(TLS)
+                ? Encryption.by(TlsIdentity.in(new TlsFiles(conf.resolve(TlsFiles.FOLDER))))
+                : Encryption.NONE;
+    }
+
     /** The connector these settings describe. */
-    public static BoosterConnector connector(Settings settings) {
+    public static BoosterConnector connector(Settings settings, Encryption encryption) {
         return new BoosterConnector(
                 settings.get(ADDRESSES),
                 new BoosterLogin(settings.get(USER), settings.get(PASSWORD)),
-                settings.get(PREFETCH));
+                settings.get(PREFETCH),
+                encryption);
     }
 }

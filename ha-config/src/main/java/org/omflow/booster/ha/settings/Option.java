@@ -60,13 +60,13 @@ public record Option<T>(
         });
     }
 
-    /** {@code true} or {@code false}. */
-    public static Option<Boolean> flag(String name, String description, boolean defaultValue) {
-        return new Option<>(name, description, "true or false", Boolean.toString(defaultValue), false, text -> {
-            if (!text.equals("true") && !text.equals("false")) {
-                throw new IllegalArgumentException("true or false");
+    /** {@code on} or {@code off}. */
+    public static Option<Boolean> onOff(String name, String description, boolean defaultValue) {
+        return new Option<>(name, description, "on or off", defaultValue ? "on" : "off", false, text -> {
+            if (!text.equals("on") && !text.equals("off")) {
+                throw new IllegalArgumentException("on or off");
             }
-            return Boolean.valueOf(text);
+            return text.equals("on");
         });
     }
 

@@ -17,6 +17,7 @@ class BoosterOptionsTest {
         expected.put("booster.addresses", BoosterAddresses.parse("127.0.0.1:5169"));
         expected.put("booster.user", "server");
         expected.put("booster.password", null);
+        expected.put("booster.tls", false);
         expected.put("booster.prefetch", 256L << 10);
 
         OptionsCheck.of(BoosterOptions.class, BoosterOptions.ALL).defaults(expected);
@@ -30,6 +31,7 @@ class BoosterOptionsTest {
                                 "booster.addresses", "a:1,b",
                                 "booster.user", "amy",
                                 "booster.password", "hunter2",
+                                "booster.tls", "on",
                                 "booster.prefetch", "0B"),
                         Map.of(
                                 "booster.addresses",
@@ -38,6 +40,8 @@ class BoosterOptionsTest {
                                 "amy",
                                 "booster.password",
                                 "hunter2",
+                                "booster.tls",
+                                true,
                                 "booster.prefetch",
                                 0L));
     }

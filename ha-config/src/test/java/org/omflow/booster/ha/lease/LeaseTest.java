@@ -150,8 +150,6 @@ class LeaseTest {
     void aRegistrationIsChecked() {
         assertThatThrownBy(() -> register(postgres.connections(), " ", LONG, news))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> register(postgres.connections(), "x".repeat(65) + "/1", LONG, news))
-                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> register(postgres.connections(), "x/" + "1".repeat(127), LONG, news))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> register(postgres.connections(), "primary/1", Duration.ZERO, news))

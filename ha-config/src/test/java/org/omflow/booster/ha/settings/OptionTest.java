@@ -16,7 +16,7 @@ class OptionTest {
     private static final Option<Integer> NUMBER = Option.number("a.number", "A number.", "jobs", 1, 1000, 100);
     private static final Option<Duration> DURATION = Option.duration("a.time", "A time.", "500ms", "2h", "30s");
     private static final Option<Long> SIZE = Option.size("a.size", "A size.", "0B", "100MiB", "256KiB");
-    private static final Option<Boolean> FLAG = Option.flag("a.flag", "A flag.", true);
+    private static final Option<Boolean> SWITCH = Option.onOff("a.switch", "A switch.", true);
     private static final Option<String> TEXT = Option.text("a.text", "A text.", "a name", "x");
 
     @Test
@@ -47,10 +47,10 @@ class OptionTest {
     }
 
     @Test
-    void aFlagIsTrueOrFalse() {
-        assertThat(read(FLAG, "true")).isTrue();
-        assertThat(read(FLAG, "false")).isFalse();
-        assertThatThrownBy(() -> read(FLAG, "yes")).hasMessage("true or false");
+    void aSwitchIsOnOrOff() {
+        assertThat(read(SWITCH, "on")).isTrue();
+        assertThat(read(SWITCH, "off")).isFalse();
+        assertThatThrownBy(() -> read(SWITCH, "true")).hasMessage("on or off");
     }
 
     @Test

@@ -15,6 +15,7 @@ public final class ClusterBuilder {
     private boolean pair;
     private boolean secondaryFirst;
     private boolean freePorts;
+    private boolean encrypted;
     /** The primary's first; empty unless given. */
     private List<BoosterPorts> boosterPorts = List.of();
 
@@ -59,6 +60,12 @@ public final class ClusterBuilder {
     /** Starts a Booster or server of this name by these words, such as {@code ip netns exec left}, before java. */
     public ClusterBuilder launcher(String process, String... words) {
         launchers.put(process, List.of(words));
+        return this;
+    }
+
+    /** Everything that goes to or between Boosters is encrypted. */
+    public ClusterBuilder encrypted() {
+        encrypted = true;
         return this;
     }
 
@@ -131,6 +138,10 @@ public final class ClusterBuilder {
             cluster.close();
             throw e;
         }
+    }
+
+    boolean isEncrypted() {
+        return encrypted;
     }
 
     boolean usesFreePorts() {

@@ -18,29 +18,33 @@ import java.util.Optional;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** A Booster with its folder, users and process. */
 public final class DemoBooster {
     /** The exit code by which a Booster asks its service manager to be started again. */
     public static final int START_AGAIN = 75;
 
-    private static final String MAIN = "org.omflow.booster.broker.BoosterMain";
+    static final String MAIN = "org.omflow.booster.broker.BoosterMain";
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final BoosterPorts ports;
     private final HomeFolder home;
     private final JavaProgram program;
     private final ManagedProcess process;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final Encryption encryption;
+    private final HttpClient http;
 
     DemoBooster(Plan plan, Path folder, Path logs) throws ClusterException {
         this.ports = plan.ports();
+        this.encryption = plan.encryption();
+        this.http = encryption.http().connectTimeout(TIMEOUT).build();
         Map<String, String> all = new LinkedHashMap<>();
         all.put("host", ports.host());
         all.put("messages.port", Integer.toString(ports.messages()));
         all.put("clients.port", Integer.toString(ports.clients()));
         all.put("web.port", Integer.toString(ports.web()));
+        all.put("tls", encryption == Encryption.NONE ? "off" : "on");
         all.putAll(plan.settings());
         home = new HomeFolder(folder.resolve(plan.name()), "booster", all);
         program = new JavaProgram(
@@ -50,7 +54,7 @@ public final class DemoBooster {
                 plan.environment(),
                 plan.launcher());
         process = new ManagedProcess(
-                plan.name(), program, logs.resolve(plan.name() + ".log"), web().resolve("/health/ready"));
+                plan.name(), program, logs.resolve(plan.name() + ".log"), web().resolve("/health/ready"), encryption);
         process.startAgainAfter(START_AGAIN);
     }
 
@@ -65,7 +69,8 @@ public final class DemoBooster {
             BoosterPorts ports,
             Map<String, String> settings,
             Map<String, String> environment,
-            List<String> launcher) {}
+            List<String> launcher,
+            Encryption encryption) {}
 
     public String name() {
         return process.name();
@@ -82,7 +87,7 @@ public final class DemoBooster {
 
     /** Its pages. */
     public URI web() {
-        return URI.create("http://" + ports.host() + ":" + ports.web());
+        return URI.create(encryption.scheme() + "://" + ports.host() + ":" + ports.web());
     }
 
     public ManagedProcess process() {

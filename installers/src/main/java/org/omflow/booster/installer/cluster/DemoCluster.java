@@ -10,9 +10,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,10 @@ public final class DemoCluster implements AutoCloseable {
     /** The primary first. */
     private volatile List<DemoBooster> boosters = List.of();
 
+    /** Null while nothing is encrypted. */
+    private volatile DemoKeys keys;
+
+    private volatile Encryption encryption = Encryption.NONE;
     private volatile String adminToken;
     /** Guarded by "this". */
     private boolean stopped;
@@ -82,6 +88,13 @@ public final class DemoCluster implements AutoCloseable {
     }
 
     private List<DemoBooster> prepareBoosters(List<BoosterPorts> ports) throws ClusterException, InterruptedException {
+        if (plan.isEncrypted()) {
+            keys = new DemoKeys(folder.resolve(plan.isPair() ? DemoPair.PRIMARY : SINGLE), folder.resolve("tls"));
+            encryption = keys.encryption();
+        }
+        if (plan.isEncrypted() && plan.isPair()) {
+            keys.giveTo(folder.resolve(DemoPair.SECONDARY), ports.get(1).host());
+        }
         List<DemoBooster> prepared = plan.isPair()
                 ? List.of(
                         onePair(DemoPair.PRIMARY, "primary", ports.get(0), ports.get(1)),
@@ -117,7 +130,8 @@ public final class DemoCluster implements AutoCloseable {
             throws ClusterException {
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(plan.boosterSettings(name));
-        return new DemoBooster(new DemoBooster.Plan(name, ports, all, environment, plan.launcher(name)), folder, logs);
+        return new DemoBooster(
+                new DemoBooster.Plan(name, ports, all, environment, plan.launcher(name), encryption), folder, logs);
     }
 
     private void startBoosters() throws ClusterException, InterruptedException {
@@ -238,7 +252,12 @@ public final class DemoCluster implements AutoCloseable {
 
     /** Connects outsiders to the Booster. */
     public BoosterConnector submitterConnector() {
-        return new BoosterConnector(boosterAddresses(), submitter, PREFETCH_BYTES);
+        return connector(submitter);
+    }
+
+    /** Connects this user to the Booster. */
+    public BoosterConnector connector(BoosterLogin login) {
+        return new BoosterConnector(boosterAddresses(), login, PREFETCH_BYTES, encryption);
     }
 
     /** An administrator's token for the REST interface of every server. */
@@ -260,6 +279,23 @@ public final class DemoCluster implements AutoCloseable {
     /** The REST interface of the first server, as an administrator. */
     public ServerRest rest() {
         return new ServerRest(servers().get(0).url(), adminToken);
+    }
+
+    /**
+     * The certificate that whoever connects to the Boosters has to trust.
+     *
+     * @throws IllegalStateException when nothing is encrypted
+     */
+    public Path authority() {
+        if (keys == null) {
+            throw new IllegalStateException("Nothing is encrypted; ask for it by ClusterBuilder.encrypted().");
+        }
+        return keys.authority();
+    }
+
+    /** How others connect to the Boosters. */
+    public Encryption encryption() {
+        return encryption;
     }
 
     /** Where the log of each process is. */
@@ -287,6 +323,7 @@ public final class DemoCluster implements AutoCloseable {
                         boosterAddresses(),
                         server,
                         database,
+                        Optional.ofNullable(keys),
                         plan.serverSettings(name),
                         plan.serverJavaOptions(),
                         plan.launcher(name)),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterLogin;
@@ -28,8 +29,12 @@ public final class DemoServer {
         all.put("booster.user", plan.login().user());
         all.put("database.url", plan.database().url());
         all.put("database.user", plan.database().user());
+        all.put("booster.tls", plan.keys().isPresent() ? "on" : "off");
         all.putAll(plan.settings());
         HomeFolder home = new HomeFolder(folder.resolve(plan.name()), "server", all);
+        if (plan.keys().isPresent()) {
+            plan.keys().get().trustIn(home.path());
+        }
         program = new JavaProgram(
                 MAIN,
                 Stream.concat(Stream.of("-Xmx512m"), plan.javaOptions().stream())
@@ -50,6 +55,7 @@ public final class DemoServer {
             BoosterAddresses boosters,
             BoosterLogin login,
             DemoDatabase database,
+            Optional<DemoKeys> keys,
             Map<String, String> settings,
             List<String> javaOptions,
             List<String> launcher) {}

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.omflow.booster.ha.tls.Encryption;
 
 /**
  * A Booster or server running as a process of its own: it can be stopped, killed, frozen and started again, and is started
@@ -29,8 +30,7 @@ public final class ManagedProcess implements AutoCloseable {
     private final JavaProgram program;
     private final Path log;
     private final URI readiness;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final HttpClient http;
 
     // Mutable state, guarded by "this".
     /** Null before the first start. */
@@ -50,6 +50,12 @@ public final class ManagedProcess implements AutoCloseable {
      * @param readiness answers 200 once it is ready
      */
     public ManagedProcess(String name, JavaProgram program, Path log, URI readiness) {
+        this(name, program, log, readiness, Encryption.NONE);
+    }
+
+    /** The same of a process whose web may be encrypted. */
+    ManagedProcess(String name, JavaProgram program, Path log, URI readiness, Encryption encryption) {
+        this.http = encryption.http().connectTimeout(Duration.ofSeconds(2)).build();
         this.name = name;
         this.program = program;
         this.log = log;

@@ -85,7 +85,8 @@ final class DemoRun {
         String[] names = IntStream.rangeClosed(1, options.servers)
                 .mapToObj(n -> (n == 1 ? "server-" : "slave-") + n)
                 .toArray(String[]::new);
-        ClusterBuilder plan = DemoCluster.builder().pair().servers(names).logs(options.logs);
+        ClusterBuilder plan =
+                DemoCluster.builder().pair().encrypted().servers(names).logs(options.logs);
         if (options.freePorts) {
             plan.freePorts();
         }
@@ -169,6 +170,7 @@ final class DemoRun {
         BoosterLogin admin = cluster.admin();
         line("Booster", cluster.pair().primary().web() + "  user " + admin.user() + ", password " + admin.password());
         line("Secondary", cluster.pair().secondary().web() + "  the same user");
+        line("Authority", cluster.authority() + "  trust it: all Boosters speak TLS");
         for (DemoServer server : cluster.servers()) {
             line(server.name(), server.url().toString());
         }

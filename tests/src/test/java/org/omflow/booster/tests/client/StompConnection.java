@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** A STOMP 1.2 connection: writes and reads frames. Sending and receiving may each be done by one thread. */
 public final class StompConnection implements AutoCloseable {
@@ -28,12 +29,14 @@ public final class StompConnection implements AutoCloseable {
 
     /** A connection that waits for ever. */
     public StompConnection(String host, int port) throws IOException {
-        this(host, port, Duration.ZERO);
+        this(host, port, Encryption.NONE, Duration.ZERO);
     }
 
     /** A connection that is open within this time, and waits so long for each answer. */
-    public StompConnection(String host, int port, Duration atMost) throws IOException {
-        socket = new Socket();
+    public StompConnection(String host, int port, Encryption encryption, Duration atMost) throws IOException {
+        socket = encryption.identity().isEmpty()
+                ? new Socket()
+                : encryption.identity().get().context().getSocketFactory().createSocket();
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(host, port), (int) atMost.toMillis());
         waitAtMost(atMost);

@@ -96,20 +96,20 @@ public final class FaultCluster implements AutoCloseable {
     /** The same, with anything else that the plan is to hold, such as settings of one Booster. */
     public static FaultCluster startPair(Class<?> test, Consumer<ClusterBuilder> more, String... servers)
             throws IOException, ClusterException, InterruptedException {
-        return new FaultCluster(
-                test, List.of(servers), false, plan -> more.accept(plan.pair().secondaryFirst()));
+        return new FaultCluster(test, List.of(servers), false, plan -> more.accept(pair(plan)));
+    }
+
+    /** Encrypted with {@code -Domflow.test.tls=on}. */
+    private static ClusterBuilder pair(ClusterBuilder plan) {
+        ClusterBuilder both = plan.pair().secondaryFirst();
+        return System.getProperty("omflow.test.tls", "off").equals("on") ? both.encrypted() : both;
     }
 
     /** The same; before anything starts, the database's port is told. */
     public static FaultCluster startPair(
             Class<?> test, Consumer<ClusterBuilder> more, IntConsumer databasePort, String... servers)
             throws IOException, ClusterException, InterruptedException {
-        return new FaultCluster(
-                test,
-                List.of(servers),
-                false,
-                databasePort,
-                plan -> more.accept(plan.pair().secondaryFirst()));
+        return new FaultCluster(test, List.of(servers), false, databasePort, plan -> more.accept(pair(plan)));
     }
 
     private void begin(Class<?> test, boolean wired, Consumer<ClusterBuilder> settings)
@@ -224,7 +224,7 @@ public final class FaultCluster implements AutoCloseable {
     /** The jobs on the dead queue, each with its reason. */
     List<String> deadJobs() throws InterruptedException, JMSException {
         List<String> ids = new ArrayList<>();
-        BoosterConnector admin = new BoosterConnector(cluster.boosterAddresses(), cluster.admin(), 1 << 20);
+        BoosterConnector admin = cluster.connector(cluster.admin());
         try (BoosterConnection connection = admin.connect("count of dead jobs", () -> false)) {
             var session = connection.direct();
             var browser = session.createBrowser(session.createQueue(Addresses.FORM_DEAD));

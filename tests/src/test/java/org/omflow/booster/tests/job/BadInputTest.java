@@ -246,7 +246,7 @@ class BadInputTest {
 
     /** The job ids on the dead queue, which only an administrator may see. */
     private static List<String> dead() throws Exception {
-        BoosterConnector admin = new BoosterConnector(cluster.boosterAddresses(), cluster.admin(), 1 << 20);
+        BoosterConnector admin = cluster.connector(cluster.admin());
         List<String> ids = new ArrayList<>();
         try (BoosterConnection connection = admin.connect()) {
             Session session = connection.direct();

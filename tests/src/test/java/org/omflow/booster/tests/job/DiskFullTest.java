@@ -157,7 +157,7 @@ class DiskFullTest {
 
     /** What servers send is not refused; it goes on until the Booster can write no more. */
     private static void writeWithoutRoom(DemoCluster cluster, Set<String> accepted) throws Exception {
-        BoosterConnector server = new BoosterConnector(cluster.boosterAddresses(), cluster.serverLogin(), 1 << 20);
+        BoosterConnector server = cluster.connector(cluster.serverLogin());
         try (BoosterConnection connection = server.connect()) {
             Session session = connection.direct();
             MessageProducer producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));

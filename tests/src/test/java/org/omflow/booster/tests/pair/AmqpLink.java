@@ -10,6 +10,7 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 import org.omflow.booster.installer.load.SubmittedJob;
 
@@ -21,14 +22,16 @@ final class AmqpLink implements JobLink {
     private final Session session;
     private final MessageProducer producer;
 
-    AmqpLink(BoosterPorts booster, BoosterLogin login, Patience patience) throws JMSException {
+    AmqpLink(BoosterPorts booster, Encryption encryption, BoosterLogin login, Patience patience) throws JMSException {
         JmsConnectionFactory factory =
-                new JmsConnectionFactory("amqp://%s:%d?amqp.idleTimeout=%d&transport.connectTimeout=%d"
+                new JmsConnectionFactory("%s://%s:%d?amqp.idleTimeout=%d&transport.connectTimeout=%d"
                         .formatted(
+                                encryption == Encryption.NONE ? "amqp" : "amqps",
                                 booster.host(),
                                 booster.clients(),
                                 patience.send().toMillis(),
                                 patience.login().toMillis()));
+        encryption.identity().ifPresent(identity -> factory.setSslContext(identity.context()));
         factory.setConnectTimeout(patience.login().toMillis());
         factory.setRequestTimeout(patience.login().toMillis());
         factory.setSendTimeout(patience.send().toMillis());

@@ -13,6 +13,7 @@ import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 import org.omflow.booster.installer.load.SubmittedJob;
 
@@ -22,10 +23,10 @@ final class CoreLink implements JobLink {
     private final Session session;
     private final MessageProducer producer;
 
-    CoreLink(BoosterPorts booster, BoosterLogin login, Patience patience)
+    CoreLink(BoosterPorts booster, Encryption encryption, BoosterLogin login, Patience patience)
             throws BoosterUnavailableException, JMSException {
         BoosterAddress address = new BoosterAddress(booster.host(), booster.messages());
-        connection = new BoosterConnector(new BoosterAddresses(List.of(address)), login, 0).connect();
+        connection = new BoosterConnector(new BoosterAddresses(List.of(address)), login, 0, encryption).connect();
         try {
             session = connection.direct();
             producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));

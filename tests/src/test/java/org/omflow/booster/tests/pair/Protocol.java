@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
 import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 
 /** One of the three ways by which outsiders send messages to a Booster. */
@@ -24,12 +25,14 @@ public enum Protocol {
 
     @FunctionalInterface
     private interface Opener {
-        JobLink open(BoosterPorts booster, BoosterLogin login, JobLink.Patience patience) throws Exception;
+        JobLink open(BoosterPorts booster, Encryption encryption, BoosterLogin login, JobLink.Patience patience)
+                throws Exception;
     }
 
     /** Connects and logs in to this one Booster. */
-    JobLink open(BoosterPorts booster, BoosterLogin login, JobLink.Patience patience) throws Exception {
-        return opener.open(booster, login, patience);
+    JobLink open(BoosterPorts booster, Encryption encryption, BoosterLogin login, JobLink.Patience patience)
+            throws Exception {
+        return opener.open(booster, encryption, login, patience);
     }
 
     /** Throws when nothing listens there: a client of its own would take much more of the machine to find out. */

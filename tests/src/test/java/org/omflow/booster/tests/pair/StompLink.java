@@ -6,6 +6,7 @@ import java.util.Map;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 import org.omflow.booster.installer.load.SubmittedJob;
 import org.omflow.booster.tests.client.StompConnection;
@@ -14,8 +15,8 @@ import org.omflow.booster.tests.client.StompConnection;
 final class StompLink implements JobLink {
     private final StompConnection connection;
 
-    StompLink(BoosterPorts booster, BoosterLogin login, Patience patience) throws IOException {
-        connection = new StompConnection(booster.host(), booster.clients(), patience.login());
+    StompLink(BoosterPorts booster, Encryption encryption, BoosterLogin login, Patience patience) throws IOException {
+        connection = new StompConnection(booster.host(), booster.clients(), encryption, patience.login());
         try {
             connection.connect(login.user(), login.password());
             connection.waitAtMost(patience.send());

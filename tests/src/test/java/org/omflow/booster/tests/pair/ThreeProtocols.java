@@ -177,7 +177,7 @@ final class ThreeProtocols implements Submitter {
                 try {
                     if (link == null) {
                         protocol.knock(boosters.get(next), PATIENCE);
-                        link = protocol.open(boosters.get(next), cluster.submitter(), PATIENCE);
+                        link = protocol.open(boosters.get(next), cluster.encryption(), cluster.submitter(), PATIENCE);
                     }
                     if (again) {
                         sentAgain.incrementAndGet();

@@ -147,7 +147,7 @@ final class TwoActives implements AutoCloseable {
                 try {
                     if (link == null) {
                         protocol.knock(booster.ports(), patience);
-                        link = protocol.open(booster.ports(), cluster.submitter(), patience);
+                        link = protocol.open(booster.ports(), cluster.encryption(), cluster.submitter(), patience);
                     }
                     send(link, booster, prefix + name + "-" + n);
                 } catch (InterruptedException e) {

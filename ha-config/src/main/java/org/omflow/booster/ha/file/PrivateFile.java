@@ -1,11 +1,14 @@
-package org.omflow.booster.broker.user;
+package org.omflow.booster.ha.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
@@ -17,8 +20,8 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 
-/** A file that only the user who runs the Booster may read, replaced as a whole so that no reader sees half of it. */
-final class PrivateFile {
+/** A file that only the user who runs this process may read, replaced as a whole so that no reader sees half of it. */
+public final class PrivateFile {
     private PrivateFile() {}
 
     /**
@@ -26,13 +29,21 @@ final class PrivateFile {
      *
      * @throws IOException when it cannot be written
      */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path folder = file.getParent();
-        Files.createDirectories(folder);
+        makeFolder(folder);
         Path next = folder.resolve(file.getFileName() + ".new");
         Files.deleteIfExists(next);
         create(next);
-        Files.writeString(next, text, StandardCharsets.UTF_8);
+        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+            ByteBuffer content = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (content.hasRemaining()) {
+                channel.write(content);
+            }
+            // Before it takes the place of the old one: after a power cut there is one of the two, and never half of
+            // one.
+            channel.force(true);
+        }
         giveToOwnerOf(folder, next);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         // The login reads the file again when it is newer than its last reading, which may have been this very moment.
@@ -44,8 +55,8 @@ final class PrivateFile {
      *
      * @throws IOException when it cannot be made
      */
-    static void make(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
+    public static void make(Path file) throws IOException {
+        makeFolder(file.getParent());
         if (Files.exists(file)) {
             return;
         }
@@ -56,6 +67,21 @@ final class PrivateFile {
             return;
         }
         giveToOwnerOf(file.getParent(), file);
+    }
+
+    /** It belongs to whoever owns the folder in which it is made. */
+    private static void makeFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            makeFolder(parent);
+        }
+        Files.createDirectories(folder);
+        if (parent != null) {
+            giveToOwnerOf(parent, folder);
+        }
     }
 
     private static void giveToOwnerOf(Path folder, Path file) throws IOException {

@@ -1,0 +1,118 @@
+package org.omflow.booster.broker.key;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.omflow.booster.ha.file.PrivateFile;
+import org.omflow.booster.ha.tls.KeyPairs;
+import org.omflow.booster.ha.tls.Pem;
+import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.TlsFiles;
+
+/**
+ * The certificate authority on the disk of a Booster: {@code ca.pem}; {@code ca.key}, its private key, which only a passphrase
+ * opens; and {@code ca.secret}, the passphrase, unless the administrator keeps it elsewhere and sets it.
+ */
+final class AuthorityFiles {
+    private static final String KEY = "ca.key";
+    private static final String PASSPHRASE = "ca.secret";
+    private static final int PASSPHRASE_BYTES = 24;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final TlsFiles files;
+    private final String passphrase;
+
+    /** @param passphrase empty for the one in {@code ca.secret} */
+    AuthorityFiles(TlsFiles files, String passphrase) {
+        this.files = files;
+        this.passphrase = passphrase;
+    }
+
+    /**
+     * The authority; empty where its key is not kept, such as that of an administrator's own, whose certificate has taken
+     * the place of ours.
+     *
+     * @throws TlsException naming the file, what is wrong with it and what to do
+     */
+    Optional<CertificateAuthority> read() throws TlsException {
+        if (!Files.exists(key())) {
+            return Optional.empty();
+        }
+        X509Certificate certificate = files.readTrusted().get(0);
+        try {
+            PrivateKey key =
+                    EncryptedKey.open(Files.readString(key()), readPassphrase().toCharArray());
+            return KeyPairs.belongTogether(certificate, key)
+                    ? Optional.of(new CertificateAuthority(certificate, key))
+                    : Optional.empty();
+        } catch (TlsException e) {
+            throw new TlsException(
+                    "The file " + key() + " holds " + e.getMessage()
+                            + ": set tls.ca-passphrase to its passphrase, or put the right file there",
+                    e);
+        } catch (IOException e) {
+            throw new TlsException(
+                    "The key of the authority in " + files.folder() + " cannot be read (" + e + "): put " + KEY
+                            + " and " + PASSPHRASE + " back, or set tls.ca-passphrase",
+                    e);
+        }
+    }
+
+    /** Makes an authority where there is none. */
+    CertificateAuthority make(Clock clock) throws TlsException {
+        CertificateAuthority made = CertificateAuthority.make(clock);
+        // The certificate comes last: by it the folder is known to be whole.
+        write(key(), EncryptedKey.lock(made.key(), makePassphrase().toCharArray()));
+        write(files.trusted(), Pem.write(List.of(made.certificate())));
+        return made;
+    }
+
+    /** Writes the same authority into the folder of another Booster. */
+    void copyTo(TlsFiles other) throws TlsException {
+        try {
+            write(other.folder().resolve(KEY), Files.readString(key()));
+            if (passphrase.isEmpty()) {
+                write(other.folder().resolve(PASSPHRASE), readPassphrase() + "\n");
+            }
+        } catch (IOException e) {
+            throw new TlsException("The key of the authority in " + files.folder() + " cannot be read (" + e + ")", e);
+        }
+    }
+
+    private String makePassphrase() throws TlsException {
+        if (!passphrase.isEmpty()) {
+            return passphrase;
+        }
+        byte[] random = new byte[PASSPHRASE_BYTES];
+        RANDOM.nextBytes(random);
+        String made = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        write(files.folder().resolve(PASSPHRASE), made + "\n");
+        return made;
+    }
+
+    private String readPassphrase() throws IOException {
+        return passphrase.isEmpty()
+                ? Files.readString(files.folder().resolve(PASSPHRASE)).trim()
+                : passphrase;
+    }
+
+    private Path key() {
+        return files.folder().resolve(KEY);
+    }
+
+    static void write(Path file, String text) throws TlsException {
+        try {
+            PrivateFile.write(file, text);
+        } catch (IOException e) {
+            throw new TlsException(
+                    "The file " + file + " cannot be written (" + e + "): make its folder writable for this user", e);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package org.omflow.booster.broker.key;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.omflow.booster.ha.tls.Fingerprint;
+import org.omflow.booster.ha.tls.KeyPairs;
+import org.omflow.booster.ha.tls.NodeName;
+import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.TlsFiles;
+import org.omflow.booster.ha.tls.TlsIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of a Booster in {@code conf/tls}: made at its first start, together with the authority of the cluster, unless an
+ * administrator has put his own there; renewed in time as long as the authority's key is here too. Thread-safe.
+ */
+public final class BoosterKeys {
+    private static final Logger log = LoggerFactory.getLogger(BoosterKeys.class);
+
+    /** What a Booster is in its certificate. */
+    static final String ROLE = "booster";
+
+    /** With this much of its life left a certificate is renewed. */
+    private static final Duration RENEW_BEFORE = CertificateAuthority.NODE_LIFE.dividedBy(3);
+
+    private final TlsFiles files;
+    private final NodeName node;
+    private final List<String> names;
+    private final AuthorityFiles authority;
+    private final Clock clock;
+    private final TlsIdentity identity;
+    /** What was told last; null when all is well. */
+    private volatile String told;
+
+    private BoosterKeys(
+            Path folder, String name, List<String> names, String passphrase, boolean mayMakeAuthority, Clock clock)
+            throws TlsException {
+        this.files = new TlsFiles(folder);
+        this.node = new NodeName(ROLE, name);
+        this.names = names.stream().map(CertificateText::plain).distinct().toList();
+        this.authority = new AuthorityFiles(files, passphrase);
+        this.clock = clock;
+        if (!Files.exists(files.trusted())) {
+            if (!mayMakeAuthority) {
+                throw new TlsException("The folder " + folder + " has no certificates: both Boosters must have those of"
+                        + " one authority; make them on the primary by the command 'key issue booster secondary' and"
+                        + " put them there");
+            }
+            makeAuthority();
+        }
+        if (!Files.exists(files.certificate())) {
+            CertificateAuthority issuer = authority
+                    .read()
+                    .orElseThrow(() -> new TlsException("The folder " + folder + " has the certificate of an"
+                            + " authority, but neither its key nor a certificate for this Booster: put "
+                            + files.certificate().getFileName() + " there, with its private key"));
+            issue(issuer, this.names);
+        }
+        this.identity = TlsIdentity.in(files);
+        try {
+            renewIfNeeded();
+        } catch (TlsException e) {
+            // It may still be good for a while, and a Booster that does not start is of use to nobody.
+            tell(e.getMessage());
+        }
+    }
+
+    /**
+     * The keys in this folder; what is missing is made.
+     *
+     * @param name of this Booster in its certificate
+     * @param names names and IP addresses under which others reach it
+     * @param passphrase opens the authority's key; when empty, one is made and kept beside it
+     * @param mayMakeAuthority false for a Booster that has to belong to the authority of another
+     * @throws TlsException naming the file, what is wrong with it and what to do
+     */
+    public static BoosterKeys in(
+            Path folder, String name, List<String> names, String passphrase, boolean mayMakeAuthority, Clock clock)
+            throws TlsException {
+        return new BoosterKeys(folder, name, names, passphrase, mayMakeAuthority, clock);
+    }
+
+    /** By what this Booster is known, and whom it trusts. */
+    public TlsIdentity identity() {
+        return identity;
+    }
+
+    /** Takes what an administrator has put into the folder, and renews the certificate in time. To be called now and then. */
+    public void look() {
+        try {
+            if (identity.reload()) {
+                log.info("The certificate of this Booster was taken anew from {}: {}", files.folder(), describe());
+            }
+            renewIfNeeded();
+            told = null;
+        } catch (TlsException e) {
+            tell(e.getMessage());
+        }
+    }
+
+    /** Once, until it is something else. */
+    private void tell(String problem) {
+        if (!problem.equals(told)) {
+            told = problem;
+            log.warn("The certificate of this Booster stays as it is ({}): {}", describe(), problem);
+        }
+    }
+
+    private synchronized void renewIfNeeded() throws TlsException {
+        X509Certificate now = identity.certificate().orElseThrow();
+        Instant ends = now.getNotAfter().toInstant();
+        boolean ending = clock.instant().isAfter(ends.minus(RENEW_BEFORE))
+                || clock.instant().isBefore(now.getNotBefore().toInstant());
+        List<String> present = CertificateText.names(now);
+        boolean misnamed = !present.containsAll(names);
+        if (!ending && !misnamed) {
+            return;
+        }
+        if (!isOurs(now)) {
+            if (ending) {
+                throw new TlsException("it ends at " + ends
+                        + ", and it is not of this Booster's own authority: put a new" + " one into " + files.folder());
+            }
+            return;
+        }
+        CertificateAuthority issuer = authority
+                .read()
+                .orElseThrow(
+                        () -> new TlsException("it " + (ending ? "ends at " + ends : "lacks some of the names " + names)
+                                + ", and the authority's key is not in " + files.folder() + " to make a new one"));
+        // Names that it was given elsewhere, by 'key issue', are kept.
+        List<String> all =
+                Stream.concat(names.stream(), present.stream()).distinct().toList();
+        issue(issuer, all);
+        identity.reload();
+        log.info("The certificate of this Booster was renewed: {}", describe());
+    }
+
+    /** Whether the Booster's own authority has made it and stands in one file with its key, as we write it. */
+    private boolean isOurs(X509Certificate certificate) throws TlsException {
+        if (!files.key().equals(files.certificate())) {
+            return false;
+        }
+        try {
+            certificate.verify(files.readTrusted().get(0).getPublicKey());
+            return certificate.getSubjectX500Principal().getName().contains(CertificateAuthority.ORGANIZATION);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private void makeAuthority() throws TlsException {
+        if (Files.exists(files.certificate())) {
+            throw new TlsException("The folder " + files.folder() + " has a certificate for this Booster, but "
+                    + files.trusted().getFileName() + " is missing: put the certificate of its authority there");
+        }
+        CertificateAuthority made = authority.make(clock);
+        log.info(
+                "A certificate authority for the cluster was made in {}, fingerprint (SHA-256) {}",
+                files.folder(),
+                Fingerprint.of(made.certificate()));
+    }
+
+    private void issue(CertificateAuthority authority, List<String> names) throws TlsException {
+        KeyPair keys = KeyPairs.make();
+        X509Certificate certificate = authority.issue(node, keys.getPublic(), names, clock);
+        AuthorityFiles.write(files.certificate(), TlsFiles.together(keys.getPrivate(), List.of(certificate)));
+    }
+
+    private String describe() {
+        return identity.certificate().map(CertificateText::of).orElse("none");
+    }
+}

@@ -1,0 +1,157 @@
+package org.omflow.booster.broker.key;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.omflow.booster.ha.tls.KeyPairs;
+import org.omflow.booster.ha.tls.NodeName;
+
+/**
+ * Says by its signature which certificates belong to the cluster. Everyone who has joined trusts it and nobody else. Immutable.
+ */
+public final class CertificateAuthority {
+    /** How long the authority itself is good for. */
+    static final Duration LIFE = Duration.ofDays(3650);
+    /** How long the certificate of a node is good for. */
+    public static final Duration NODE_LIFE = Duration.ofDays(90);
+    /** How far the clocks of two machines may differ without one taking a new certificate for one of the future. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
+
+    /** What all our certificates have in their names. */
+    static final String ORGANIZATION = "OMFLOW Booster";
+
+    private static final int SERIAL_BITS = 127;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final X509Certificate certificate;
+    private final PrivateKey key;
+
+    /** An authority that exists already. */
+    CertificateAuthority(X509Certificate certificate, PrivateKey key) {
+        this.certificate = certificate;
+        this.key = key;
+    }
+
+    /** A new one. */
+    static CertificateAuthority make(Clock clock) {
+        KeyPair keys = KeyPairs.make();
+        // Two clusters' authorities are told apart by their names, as some tools find an authority by its name alone.
+        X500Principal name =
+                new X500Principal("CN=Booster CA " + Long.toHexString(RANDOM.nextLong()) + ",O=" + ORGANIZATION);
+        Instant now = clock.instant();
+        try {
+            X509v3CertificateBuilder builder = builder(name, name, keys.getPublic(), now, LIFE)
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            return new CertificateAuthority(sign(builder, keys.getPrivate()), keys.getPrivate());
+        } catch (CertIOException e) {
+            throw bug(e);
+        }
+    }
+
+    /** What everyone has to trust. */
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    PrivateKey key() {
+        return key;
+    }
+
+    /**
+     * A certificate that says whose a key is.
+     *
+     * @param names names and IP addresses under which others reach the node; may be empty for one that nobody connects to
+     */
+    public X509Certificate issue(NodeName node, PublicKey nodeKey, List<String> names, Clock clock) {
+        X500Principal subject = new X500Principal("CN=" + node.name() + ",OU=" + node.role() + ",O=" + ORGANIZATION);
+        try {
+            X509v3CertificateBuilder builder = builder(
+                            certificate.getSubjectX500Principal(), subject, nodeKey, clock.instant(), NODE_LIFE)
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+                        KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+                    }))
+                    .addExtension(
+                            Extension.authorityKeyIdentifier,
+                            false,
+                            new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate));
+            if (!names.isEmpty()) {
+                builder.addExtension(Extension.subjectAlternativeName, false, alternatives(names));
+            }
+            return sign(builder, key);
+        } catch (CertIOException | GeneralSecurityException e) {
+            throw bug(e);
+        }
+    }
+
+    private static GeneralNames alternatives(List<String> names) {
+        return new GeneralNames(names.stream()
+                .distinct()
+                .map(name -> new GeneralName(isIp(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
+                .toArray(GeneralName[]::new));
+    }
+
+    private static boolean isIp(String name) {
+        return name.contains(":") || name.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    }
+
+    private static X509v3CertificateBuilder builder(
+            X500Principal issuer, X500Principal subject, PublicKey key, Instant now, Duration life)
+            throws CertIOException {
+        try {
+            ASN1ObjectIdentifier identifier = Extension.subjectKeyIdentifier;
+            ASN1Encodable value = new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key);
+            return new JcaX509v3CertificateBuilder(
+                            issuer,
+                            new BigInteger(SERIAL_BITS, RANDOM),
+                            Date.from(now.minus(CLOCKS_DIFFER)),
+                            Date.from(now.plus(life)),
+                            subject,
+                            key)
+                    .addExtension(identifier, false, value);
+        } catch (GeneralSecurityException e) {
+            throw bug(e);
+        }
+    }
+
+    private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key) {
+        try {
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(new JcaContentSignerBuilder(KeyPairs.SIGNATURE).build(key)));
+        } catch (OperatorCreationException | GeneralSecurityException e) {
+            throw bug(e);
+        }
+    }
+
+    private static IllegalStateException bug(Exception e) {
+        return new IllegalStateException("A certificate could not be made. Indicates a bug.", e);
+    }
+}

@@ -1,0 +1,72 @@
+package org.omflow.booster.broker.key;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.omflow.booster.ha.tls.KeyPairs;
+import org.omflow.booster.ha.tls.NodeName;
+import org.omflow.booster.ha.tls.Pem;
+import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.TlsFiles;
+
+/** The keys and certificates of another machine, made by the authority of this Booster. */
+final class IssuedKeys {
+    private final TlsFiles own;
+    private final AuthorityFiles authority;
+    private final Clock clock;
+
+    IssuedKeys(TlsFiles own, String passphrase, Clock clock) {
+        this.own = own;
+        this.authority = new AuthorityFiles(own, passphrase);
+        this.clock = clock;
+    }
+
+    /**
+     * Makes them in a folder, which must be new or empty; and the authority, where there is none yet.
+     *
+     * @return the certificate
+     * @throws TlsException when the authority's key is not here, or the folder will not do
+     */
+    X509Certificate write(NodeName node, List<String> names, Path folder) throws TlsException {
+        requireEmpty(folder);
+        CertificateAuthority authority = authority();
+        KeyPair keys = KeyPairs.make();
+        X509Certificate certificate = authority.issue(node, keys.getPublic(), names, clock);
+        TlsFiles out = new TlsFiles(folder);
+        if (node.role().equals(BoosterKeys.ROLE)) {
+            this.authority.copyTo(out);
+        }
+        AuthorityFiles.write(out.certificate(), TlsFiles.together(keys.getPrivate(), List.of(certificate)));
+        AuthorityFiles.write(out.trusted(), Pem.write(own.readTrusted()));
+        return certificate;
+    }
+
+    /** Made where there is none: before the first start of the first Booster. */
+    private CertificateAuthority authority() throws TlsException {
+        Optional<CertificateAuthority> there = authority.read();
+        if (there.isEmpty() && !Files.exists(own.trusted()) && !Files.exists(own.certificate())) {
+            return authority.make(clock);
+        }
+        return there.orElseThrow(() -> new TlsException(
+                "The key of the authority is not in " + own.folder() + ": give the command on a Booster that has it"));
+    }
+
+    private static void requireEmpty(Path folder) throws TlsException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> there = Files.list(folder)) {
+            if (there.findAny().isPresent()) {
+                throw new TlsException("The folder " + folder + " is not empty: name a new one");
+            }
+        } catch (IOException e) {
+            throw new TlsException("The folder " + folder + " cannot be read (" + e + "): name a new one", e);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package org.omflow.booster.broker.key;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.audit.Act;
+import org.omflow.booster.broker.audit.Actor;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.ha.settings.SettingsCommandLine;
+import org.omflow.booster.ha.settings.SettingsException;
+import org.omflow.booster.ha.tls.Fingerprint;
+import org.omflow.booster.ha.tls.NodeName;
+import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.TlsFiles;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code key}: shows the certificates of this Booster, and makes those of other machines. */
+@Command(
+        name = "key",
+        description = "Shows the certificates of this Booster, and makes those of other machines.",
+        mixinStandardHelpOptions = true)
+public final class KeyCommand implements Runnable {
+    private static final List<String> ROLES = List.of(BoosterKeys.ROLE, Role.SERVER.text(), Role.AGENT.text());
+
+    private final SettingsCommandLine settings;
+    private final Map<String, String> environment;
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    private KeyCommand(SettingsCommandLine settings, Map<String, String> environment, Clock clock) {
+        this.settings = settings;
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    /** Offers the command on the command line of the Booster, with its settings. */
+    public static void addTo(
+            CommandLine booster, SettingsCommandLine settings, Map<String, String> environment, Clock clock) {
+        KeyCommand command = new KeyCommand(settings, environment, clock);
+        CommandLine key = new CommandLine(command);
+        for (Object each : new Object[] {command.new Show(), command.new Issue()}) {
+            CommandLine line = new CommandLine(each);
+            line.addMixin("settings", settings.mixin());
+            key.addSubcommand(line);
+        }
+        booster.addSubcommand(key);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: key show or key issue");
+    }
+
+    private TlsFiles files() {
+        return new TlsFiles(new Home(settings.home()).conf().resolve(TlsFiles.FOLDER));
+    }
+
+    private String passphrase() throws TlsException {
+        try {
+            return settings.read(environment, List.of(BoosterBrokerOptions.TLS_PASSPHRASE))
+                    .get(BoosterBrokerOptions.TLS_PASSPHRASE);
+        } catch (SettingsException e) {
+            throw new TlsException(String.join("\n", e.problems()), e);
+        }
+    }
+
+    /** Does the work; tells in a sentence why it was not done. */
+    private static int reporting(CommandSpec spec, Work work) {
+        try {
+            work.run(spec.commandLine().getOut());
+            return 0;
+        } catch (TlsException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return 1;
+        }
+    }
+
+    private interface Work {
+        void run(PrintWriter out) throws TlsException;
+    }
+
+    /** The command {@code key show}. */
+    @Command(
+            name = "show",
+            description = "Shows by which certificate this Booster is known, and the fingerprint of the authority.",
+            mixinStandardHelpOptions = true)
+    private final class Show implements java.util.concurrent.Callable<Integer> {
+        @Spec
+        private CommandSpec own;
+
+        @Override
+        public Integer call() {
+            return reporting(own, out -> {
+                TlsFiles files = files();
+                for (X509Certificate authority : files.readTrusted()) {
+                    out.println("trusts  " + authority.getSubjectX500Principal() + ", until "
+                            + authority.getNotAfter().toInstant() + ", SHA-256 " + Fingerprint.of(authority));
+                }
+                for (X509Certificate certificate : files.readChain()) {
+                    out.println(
+                            "shows   " + CertificateText.of(certificate) + ", SHA-256 " + Fingerprint.of(certificate));
+                }
+            });
+        }
+    }
+
+    /** The command {@code key issue}. */
+    @Command(
+            name = "issue",
+            description = {
+                "Makes a certificate for another machine and writes it into a folder, with its private key and the"
+                        + " certificate of the authority. Put the folder's files into conf/tls there and delete it here.",
+                "That of a Booster comes with the authority's key, so that losing one Booster loses nothing."
+            },
+            mixinStandardHelpOptions = true)
+    private final class Issue implements java.util.concurrent.Callable<Integer> {
+        @Spec
+        private CommandSpec own;
+
+        @Parameters(index = "0", paramLabel = "ROLE", description = "booster, server or agent.")
+        private String role;
+
+        @Parameters(index = "1", paramLabel = "NAME", description = "Its name, such as server-a.")
+        private String name;
+
+        @Option(
+                names = "--names",
+                split = ",",
+                required = true,
+                paramLabel = "NAMES",
+                description = "Names and IP addresses under which others reach it, separated by commas.")
+        private List<String> names;
+
+        @Option(
+                names = "--out",
+                required = true,
+                paramLabel = "<folder>",
+                description = "A folder that is new or empty.")
+        private Path out;
+
+        @Override
+        public Integer call() {
+            return reporting(own, console -> {
+                if (!ROLES.contains(role)) {
+                    throw new TlsException(
+                            "'" + role + "' is no role of a machine: use one of " + String.join(", ", ROLES));
+                }
+                NodeName node;
+                try {
+                    node = new NodeName(role, name);
+                } catch (IllegalArgumentException e) {
+                    throw new TlsException(e.getMessage(), e);
+                }
+                for (String each : names) {
+                    if (!BoosterBrokerOptions.isHost(each)) {
+                        throw new TlsException("--names: '" + each + "' is neither a host's name nor an IP address");
+                    }
+                }
+                String outcome = "failed";
+                try {
+                    IssuedKeys issued = new IssuedKeys(files(), passphrase(), clock);
+                    X509Certificate certificate =
+                            issued.write(node, names, out.toAbsolutePath().normalize());
+                    outcome = "SHA-256 " + Fingerprint.of(certificate);
+                    console.println("A certificate was made in " + out + ": " + CertificateText.of(certificate));
+                } catch (TlsException e) {
+                    outcome = "refused: " + e.getMessage();
+                    throw e;
+                } finally {
+                    Home home = new Home(settings.home());
+                    if (Files.isDirectory(home.folder())) {
+                        new AuditLog(home.logs(), clock)
+                                .record(Actor.atCommandLine(), Act.KEY_ISSUE, node.toString(), outcome);
+                    }
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The certificate authority of the cluster and the Booster's own certificate. */
+package org.omflow.booster.broker.key;

@@ -1,0 +1,2 @@
+/** Files that others may not read. */
+package org.omflow.booster.ha.file;

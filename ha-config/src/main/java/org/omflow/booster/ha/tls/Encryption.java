@@ -1,0 +1,51 @@
+package org.omflow.booster.ha.tls;
+
+import java.net.http.HttpClient;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLParameters;
+
+/** How a process talks to others: encrypted, with a certificate, or in the clear. Thread-safe. */
+public final class Encryption {
+    /** In the clear: whoever is on the line reads passwords and orders. */
+    public static final Encryption NONE = new Encryption(null);
+
+    private final TlsIdentity identity;
+
+    private Encryption(TlsIdentity identity) {
+        this.identity = identity;
+    }
+
+    /** Encrypted, by this identity. */
+    public static Encryption by(TlsIdentity identity) {
+        return new Encryption(identity);
+    }
+
+    /** By whom this process is known; empty in the clear. */
+    public Optional<TlsIdentity> identity() {
+        return Optional.ofNullable(identity);
+    }
+
+    /** {@code https} or {@code http}. */
+    public String scheme() {
+        return identity == null ? "http" : "https";
+    }
+
+    /** The message broker's settings for a connection or an open port, beside host and port. */
+    public Map<String, Object> transport() {
+        return identity == null ? Map.of() : TlsContexts.transport(identity);
+    }
+
+    /** A client for other parts' webs; it trusts our authority only. */
+    public HttpClient.Builder http() {
+        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        if (identity != null) {
+            builder.sslContext(identity.context()).sslParameters(parameters());
+        }
+        return builder;
+    }
+
+    private static SSLParameters parameters() {
+        return new SSLParameters(TlsRules.CIPHERS.toArray(String[]::new), TlsRules.PROTOCOLS.toArray(String[]::new));
+    }
+}

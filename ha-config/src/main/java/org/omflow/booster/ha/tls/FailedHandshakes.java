@@ -1,0 +1,52 @@
+package org.omflow.booster.ha.tls;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+
+/** Makes one line in the log of an encrypted connection that failed, where the client's library writes fifty each time. */
+final class FailedHandshakes extends TurboFilter {
+    private static final String NAME = "failed-handshakes";
+    /** "Failed to create netty connection". */
+    private static final String CODE = "AMQ214016";
+
+    private static final org.slf4j.Logger log = LoggerFactory.getLogger(FailedHandshakes.class);
+
+    private volatile String told;
+
+    private FailedHandshakes() {}
+
+    /** Takes effect for the whole process, once. */
+    static void tellBriefly() {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return;
+        }
+        synchronized (FailedHandshakes.class) {
+            if (context.getTurboFilterList().stream().noneMatch(FailedHandshakes.class::isInstance)) {
+                FailedHandshakes filter = new FailedHandshakes();
+                filter.setName(NAME);
+                filter.setContext(context);
+                filter.start();
+                context.addTurboFilter(filter);
+            }
+        }
+    }
+
+    @Override
+    public FilterReply decide(
+            Marker marker, Logger logger, Level level, String format, Object[] params, Throwable throwable) {
+        if (format == null || !format.startsWith(CODE)) {
+            return FilterReply.NEUTRAL;
+        }
+        String cause = throwable == null ? format : String.valueOf(throwable.getMessage());
+        if (!cause.equals(told)) {
+            told = cause;
+            log.warn("An encrypted connection failed: {}", cause);
+        }
+        return FilterReply.DENY;
+    }
+}

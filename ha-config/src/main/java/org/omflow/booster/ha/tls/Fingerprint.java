@@ -1,0 +1,40 @@
+package org.omflow.booster.ha.tls;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * What a certificate is known by: its SHA-256, as {@code openssl x509 -fingerprint -sha256} shows it without the colons.
+ *
+ * @param text 64 lower-case hexadecimal digits
+ */
+public record Fingerprint(String text) {
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+
+    public Fingerprint {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no fingerprint: it has 64 hexadecimal digits");
+        }
+    }
+
+    /** That of a certificate. */
+    public static Fingerprint of(X509Certificate certificate) {
+        try {
+            return new Fingerprint(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())));
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("a certificate has no encoding: " + e.getMessage(), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256: install a complete one", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,31 @@
+package org.omflow.booster.ha.tls;
+
+import java.util.regex.Pattern;
+
+/**
+ * Who a certificate speaks for: a part of the cluster and what it is there.
+ *
+ * @param role what it is, such as {@code server}
+ * @param name its own name, such as {@code server-a}
+ */
+public record NodeName(String role, String name) {
+    /** What a node may be called. */
+    public static final String FORM = "1 to 64 letters, digits, '_', '.' or '-', beginning with a letter or digit";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern ROLE = Pattern.compile("[a-z]{1,32}");
+
+    public NodeName {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is no node's name: use " + FORM);
+        }
+        if (!ROLE.matcher(role).matches()) {
+            throw new IllegalArgumentException("'" + role + "' is no role");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return role + " " + name;
+    }
+}

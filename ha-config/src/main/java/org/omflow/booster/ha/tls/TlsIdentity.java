@@ -1,0 +1,139 @@
+package org.omflow.booster.ha.tls;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * The certificate by which a process is known and the authority it trusts. Both can change while it runs, as when a
+ * certificate is renewed: open connections go on, new ones use the new. Thread-safe.
+ */
+public final class TlsIdentity {
+    private static final char[] NO_PASSWORD = {};
+
+    private final TlsFiles files;
+    private final SwappedKeyManager keys;
+    private final SwappedTrustManager trust;
+    private final SSLContext context;
+
+    private volatile TlsMaterial material;
+
+    private TlsIdentity(TlsFiles files, TlsMaterial material) throws TlsException {
+        this.files = files;
+        this.keys = new SwappedKeyManager(keyManager(material));
+        this.trust = new SwappedTrustManager(trustManager(material));
+        this.material = material;
+        try {
+            context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
+        } catch (GeneralSecurityException e) {
+            throw incomplete(e);
+        }
+    }
+
+    /**
+     * The identity in these files.
+     *
+     * @throws TlsException naming the file, what is wrong with it and what to do
+     */
+    public static TlsIdentity in(TlsFiles files) throws TlsException {
+        return new TlsIdentity(files, files.read());
+    }
+
+    /** For everyone who makes or takes connections; it stays the same when the certificate changes. */
+    public SSLContext context() {
+        return context;
+    }
+
+    /** The node's own certificate; empty for one that only knows others. */
+    public Optional<X509Certificate> certificate() {
+        return material.chain().stream().findFirst();
+    }
+
+    /** By what the first authority is known that this process trusts. */
+    public Fingerprint authority() {
+        return Fingerprint.of(material.trusted().get(0));
+    }
+
+    /**
+     * Takes what stands in the files now.
+     *
+     * @return whether it is something new
+     * @throws TlsException when it will not do; what was used before is used on
+     */
+    public synchronized boolean reload() throws TlsException {
+        TlsMaterial now = files.read();
+        if (now.equals(material)) {
+            return false;
+        }
+        X509ExtendedKeyManager newKeys = keyManager(now);
+        trust.swap(trustManager(now));
+        keys.swap(newKeys);
+        material = now;
+        forgetSessions(context.getServerSessionContext());
+        forgetSessions(context.getClientSessionContext());
+        return true;
+    }
+
+    /** Whoever comes back shows its certificate anew. */
+    private static void forgetSessions(SSLSessionContext sessions) {
+        for (byte[] id : Collections.list(sessions.getIds())) {
+            SSLSession session = sessions.getSession(id);
+            if (session != null) {
+                session.invalidate();
+            }
+        }
+    }
+
+    private static X509ExtendedKeyManager keyManager(TlsMaterial material) throws TlsException {
+        try {
+            KeyStore store = empty();
+            if (material.key() != null) {
+                store.setKeyEntry(
+                        "node", material.key(), NO_PASSWORD, material.chain().toArray(Certificate[]::new));
+            }
+            KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
+            factory.init(store, NO_PASSWORD);
+            return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
+        } catch (GeneralSecurityException | IOException e) {
+            throw new TlsException("A key and its certificate cannot be used (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static X509ExtendedTrustManager trustManager(TlsMaterial material) throws TlsException {
+        try {
+            KeyStore store = empty();
+            for (int i = 0; i < material.trusted().size(); i++) {
+                store.setCertificateEntry("ca-" + i, material.trusted().get(i));
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException | IOException e) {
+            throw new TlsException("The certificates of the authorities cannot be used (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static KeyStore empty() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, NO_PASSWORD);
+        return store;
+    }
+
+    private static IllegalStateException incomplete(GeneralSecurityException e) {
+        return new IllegalStateException("This Java has no TLS: install a complete one", e);
+    }
+}

@@ -1,0 +1,50 @@
+package org.omflow.booster.ha.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keys and certificates as text. */
+@Tag("key")
+class PemTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA", "Ed25519"})
+    void aKeyOfEachKindIsReadBack(String kind) throws Exception {
+        PrivateKey key = KeyPairGenerator.getInstance(kind).generateKeyPair().getPrivate();
+
+        assertThat(Pem.key(Pem.write(key))).isEqualTo(key);
+    }
+
+    @Test
+    void aKeyIsFoundAmongOtherThings() throws Exception {
+        PrivateKey key = KeyPairs.make().getPrivate();
+
+        assertThat(Pem.key("Bag Attributes\n  friendlyName: x\n" + Pem.write(key) + "more\n"))
+                .isEqualTo(key);
+    }
+
+    @Test
+    void aKeyInAnotherFormIsRefusedWithTheRemedy() {
+        assertThatExceptionOfType(TlsException.class)
+                .isThrownBy(() -> Pem.key("-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\n"))
+                .withMessageContaining("openssl pkcs8 -topk8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "-----BEGIN CERTIFICATE-----",
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+                "-----BEGIN CERTIFICATE-----\nA\n-----END CERTIFICATE-----\n"
+            })
+    void whatIsNoCertificateIsRefused(String text) {
+        assertThatExceptionOfType(TlsException.class).isThrownBy(() -> Pem.certificates(text));
+    }
+}

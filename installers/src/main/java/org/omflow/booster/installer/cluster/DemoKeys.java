@@ -1,0 +1,82 @@
+package org.omflow.booster.installer.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.TlsFiles;
+import org.omflow.booster.ha.tls.TlsIdentity;
+
+/** The certificates of a demo, made by the first Booster's own command before anything is started. */
+final class DemoKeys {
+    private final Path firstHome;
+    private final TlsFiles clients;
+
+    /**
+     * Lets the first Booster make the authority.
+     *
+     * @param firstHome the home of the first Booster
+     * @param folder for what those need who only connect to Boosters
+     * @throws ClusterException when the command fails
+     */
+    DemoKeys(Path firstHome, Path folder) throws ClusterException, InterruptedException {
+        this.firstHome = firstHome;
+        this.clients = new TlsFiles(folder);
+        issue("server", "demo", "localhost", folder);
+    }
+
+    /** Makes the certificate of the second Booster. */
+    void giveTo(Path secondHome, String host) throws ClusterException, InterruptedException {
+        issue("booster", "secondary", host, conf(secondHome));
+    }
+
+    /** Lets a server trust the Boosters. */
+    void trustIn(Path serverHome) throws ClusterException {
+        try {
+            TlsFiles files = new TlsFiles(Files.createDirectories(conf(serverHome)));
+            Files.copy(clients.trusted(), files.trusted());
+        } catch (IOException e) {
+            throw new ClusterException("The certificate of the authority cannot be copied: " + e, e);
+        }
+    }
+
+    /** For those who connect to the Boosters. */
+    Encryption encryption() throws ClusterException {
+        try {
+            return Encryption.by(TlsIdentity.in(clients));
+        } catch (TlsException e) {
+            throw new ClusterException(e.getMessage(), e);
+        }
+    }
+
+    /** The certificate of the authority. */
+    Path authority() {
+        return clients.trusted();
+    }
+
+    private static Path conf(Path home) {
+        return home.resolve("conf").resolve(TlsFiles.FOLDER);
+    }
+
+    private void issue(String role, String name, String names, Path out) throws ClusterException, InterruptedException {
+        new JavaProgram(
+                        DemoBooster.MAIN,
+                        List.of(),
+                        List.of(
+                                "key",
+                                "issue",
+                                role,
+                                name,
+                                "--names",
+                                names,
+                                "--out",
+                                out.toString(),
+                                "--home",
+                                firstHome.toString()),
+                        Map.of())
+                .run("");
+    }
+}
