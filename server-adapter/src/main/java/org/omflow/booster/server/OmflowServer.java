@@ -42,6 +42,7 @@ public final class OmflowServer {
     public static final String SCHEMA = "server";
 
     private final Settings settings;
+    private final Encryption web;
     private final String name;
     private final Database database;
     private final JobWorkers workers;
@@ -56,15 +57,22 @@ public final class OmflowServer {
 
     private volatile boolean stopping;
 
-    public OmflowServer(Settings settings, Encryption encryption, Clock clock) {
+    /**
+     * A server that has not started.
+     *
+     * @param toBooster how it connects to the Boosters
+     * @param web how it serves HTTP
+     */
+    public OmflowServer(Settings settings, Encryption toBooster, Encryption web, Clock clock) {
         this.settings = settings;
+        this.web = web;
         name = settings.get(ServerOptions.NAME);
         PrometheusMeterRegistry metrics = metrics(name);
         database = Database.open(settings, name);
         database.pool().setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
         Jdbi jdbi = Jdbi.create(database.dataSource());
         WorkTables tables = WorkTables.of(jdbi, database.dialect(), clock);
-        BoosterConnector connector = BoosterOptions.connector(settings, encryption);
+        BoosterConnector connector = BoosterOptions.connector(settings, toBooster);
 
         workers = new JobWorkers(settings, name, connector, database, tables, new JobMetrics(metrics));
         sweep = new OutboxSweep(
@@ -86,6 +94,9 @@ public final class OmflowServer {
         rest = new RestServer(
                 name,
                 version(),
+                settings.get(RestOptions.HOST),
+                settings.get(RestOptions.PORT),
+                web,
                 settings.get(RestOptions.LONGEST_WAIT),
                 jdbi,
                 tables,
@@ -104,9 +115,14 @@ public final class OmflowServer {
      * @throws InterruptedException when the starting thread is interrupted
      */
     public void start() throws InterruptedException {
-        String host = settings.get(RestOptions.HOST);
-        int port = rest.start(host, settings.get(RestOptions.PORT));
-        log.info("OMFLOW Server {} version {} serves HTTP on {}:{}", name, version(), host, port);
+        int port = rest.start();
+        log.info(
+                "OMFLOW Server {} version {} serves {} on {}:{}",
+                name,
+                version(),
+                web.scheme(),
+                settings.get(RestOptions.HOST),
+                port);
         if (!database.await(() -> stopping)) {
             return;
         }

@@ -3,7 +3,6 @@ package org.omflow.booster.server;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
@@ -46,10 +45,8 @@ public final class ServerMain implements Callable<Integer> {
         Settings settings = settingsCommandLine.read(System.getenv());
         ServerOptions.requireNoConflicts(settings);
         LogFiles.writeTo(settingsCommandLine.home().resolve("logs"), "server");
-        OmflowServer server = new OmflowServer(
-                settings,
-                BoosterOptions.encryption(settings, settingsCommandLine.home().resolve("conf")),
-                Clock.systemUTC());
+        ServerKeys keys = ServerKeys.of(settings, settingsCommandLine.home().resolve("conf"));
+        OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -63,6 +63,7 @@ class ServerOptionsTest {
         expected.put("server.stop-timeout", Duration.ofSeconds(30));
         expected.put("http.host", "0.0.0.0");
         expected.put("http.port", 8080);
+        expected.put("http.tls", false);
         expected.put("http.longest-wait", Duration.ofSeconds(60));
         expected.put("job.workers", 2);
         expected.put("job.batch-size", 64);
@@ -103,6 +104,7 @@ class ServerOptionsTest {
         map(written, expected, "server.stop-timeout", "10m", Duration.ofMinutes(10));
         map(written, expected, "http.host", "127.0.0.1", "127.0.0.1");
         map(written, expected, "http.port", "0", 0);
+        map(written, expected, "http.tls", "on", true);
         map(written, expected, "http.longest-wait", "0s", Duration.ZERO);
         map(written, expected, "job.workers", "64", 64);
         map(written, expected, "job.batch-size", "1", 1);

@@ -1,14 +1,10 @@
 package org.omflow.booster.ha.connection;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
-import org.omflow.booster.ha.tls.TlsException;
-import org.omflow.booster.ha.tls.TlsFiles;
-import org.omflow.booster.ha.tls.TlsIdentity;
 
 /** The settings of everyone who connects to the Boosters. */
 public final class BoosterOptions {
@@ -39,18 +35,6 @@ public final class BoosterOptions {
     public static final List<Option<?>> ALL = List.of(ADDRESSES, USER, PASSWORD, TLS, PREFETCH);
 
     private BoosterOptions() {}
-
-    /**
-     * How these settings say that the Booster is reached.
-     *
-     * @param conf the folder with the settings
-     * @throws TlsException when it shall be encrypted, but there is no authority to trust
-     */
-    public static Encryption encryption(Settings settings, Path conf) throws TlsException {
-        return settings.get(TLS)
-                ? Encryption.by(TlsIdentity.in(new TlsFiles(conf.resolve(TlsFiles.FOLDER))))
-                : Encryption.NONE;
-    }
 
     /** The connector these settings describe. */
     public static BoosterConnector connector(Settings settings, Encryption encryption) {

@@ -16,6 +16,7 @@ public final class ClusterBuilder {
     private boolean secondaryFirst;
     private boolean freePorts;
     private boolean encrypted;
+    private boolean serversEncrypted;
     /** The primary's first; empty unless given. */
     private List<BoosterPorts> boosterPorts = List.of();
 
@@ -67,6 +68,12 @@ public final class ClusterBuilder {
     public ClusterBuilder encrypted() {
         encrypted = true;
         return this;
+    }
+
+    /** The same, and so is the REST interface of the servers. */
+    public ClusterBuilder allEncrypted() {
+        serversEncrypted = true;
+        return encrypted();
     }
 
     /** Any free ports instead of 5169, 5171, 8161 and 8080 and following. */
@@ -142,6 +149,10 @@ public final class ClusterBuilder {
 
     boolean isEncrypted() {
         return encrypted;
+    }
+
+    boolean areServersEncrypted() {
+        return serversEncrypted;
     }
 
     boolean usesFreePorts() {

@@ -93,7 +93,7 @@ public final class DemoCluster implements AutoCloseable {
             encryption = keys.encryption();
         }
         if (plan.isEncrypted() && plan.isPair()) {
-            keys.giveTo(folder.resolve(DemoPair.SECONDARY), ports.get(1).host());
+            keys.giveToSecondary(ports.get(1).host(), folder.resolve(DemoPair.SECONDARY));
         }
         List<DemoBooster> prepared = plan.isPair()
                 ? List.of(
@@ -278,7 +278,7 @@ public final class DemoCluster implements AutoCloseable {
 
     /** The REST interface of the first server, as an administrator. */
     public ServerRest rest() {
-        return new ServerRest(servers().get(0).url(), adminToken);
+        return new ServerRest(servers().get(0).url(), adminToken, encryption);
     }
 
     /**
@@ -313,7 +313,7 @@ public final class DemoCluster implements AutoCloseable {
         }
     }
 
-    private DemoServer prepare(String name) throws ClusterException {
+    private DemoServer prepare(String name) throws ClusterException, InterruptedException {
         int port = plan.usesFreePorts() ? Ports.free(1).get(0) : FIRST_SERVER_PORT + servers.size();
         Ports.requireFree("127.0.0.1", port, name);
         DemoServer added = new DemoServer(
@@ -324,6 +324,7 @@ public final class DemoCluster implements AutoCloseable {
                         server,
                         database,
                         Optional.ofNullable(keys),
+                        plan.areServersEncrypted() ? encryption : Encryption.NONE,
                         plan.serverSettings(name),
                         plan.serverJavaOptions(),
                         plan.launcher(name)),

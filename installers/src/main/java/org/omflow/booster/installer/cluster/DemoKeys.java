@@ -1,7 +1,5 @@
 package org.omflow.booster.installer.cluster;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +27,13 @@ final class DemoKeys {
     }
 
     /** Makes the certificate of the second Booster. */
-    void giveTo(Path secondHome, String host) throws ClusterException, InterruptedException {
-        issue("booster", "secondary", host, conf(secondHome));
+    void giveToSecondary(String host, Path home) throws ClusterException, InterruptedException {
+        issue("booster", "secondary", host, conf(home));
     }
 
-    /** Lets a server trust the Boosters. */
-    void trustIn(Path serverHome) throws ClusterException {
-        try {
-            TlsFiles files = new TlsFiles(Files.createDirectories(conf(serverHome)));
-            Files.copy(clients.trusted(), files.trusted());
-        } catch (IOException e) {
-            throw new ClusterException("The certificate of the authority cannot be copied: " + e, e);
-        }
+    /** Makes the certificate of a server. */
+    void giveTo(String server, String host, Path home) throws ClusterException, InterruptedException {
+        issue("server", server, host, conf(home));
     }
 
     /** For those who connect to the Boosters. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** An OMFLOW Server or Slave with its folder and process. */
 public final class DemoServer {
@@ -16,11 +17,13 @@ public final class DemoServer {
     private static final String HOST = "127.0.0.1";
 
     private final int port;
+    private final Encryption web;
     private final JavaProgram program;
     private final ManagedProcess process;
 
-    DemoServer(Plan plan, Path folder, Path logs) throws ClusterException {
+    DemoServer(Plan plan, Path folder, Path logs) throws ClusterException, InterruptedException {
         this.port = plan.port();
+        this.web = plan.web();
         Map<String, String> all = new LinkedHashMap<>();
         all.put("server.name", plan.name());
         all.put("http.host", HOST);
@@ -30,10 +33,11 @@ public final class DemoServer {
         all.put("database.url", plan.database().url());
         all.put("database.user", plan.database().user());
         all.put("booster.tls", plan.keys().isPresent() ? "on" : "off");
+        all.put("http.tls", web == Encryption.NONE ? "off" : "on");
         all.putAll(plan.settings());
         HomeFolder home = new HomeFolder(folder.resolve(plan.name()), "server", all);
         if (plan.keys().isPresent()) {
-            plan.keys().get().trustIn(home.path());
+            plan.keys().get().giveTo(plan.name(), HOST, home.path());
         }
         program = new JavaProgram(
                 MAIN,
@@ -45,7 +49,7 @@ public final class DemoServer {
                         "OMFLOW_DATABASE_PASSWORD", plan.database().password()),
                 plan.launcher());
         process = new ManagedProcess(
-                plan.name(), program, logs.resolve(plan.name() + ".log"), url().resolve("/health/ready"));
+                plan.name(), program, logs.resolve(plan.name() + ".log"), url().resolve("/health/ready"), web);
     }
 
     /** What a server has to know. */
@@ -56,6 +60,7 @@ public final class DemoServer {
             BoosterLogin login,
             DemoDatabase database,
             Optional<DemoKeys> keys,
+            Encryption web,
             Map<String, String> settings,
             List<String> javaOptions,
             List<String> launcher) {}
@@ -66,7 +71,7 @@ public final class DemoServer {
 
     /** Where its pages and REST interface are. */
     public URI url() {
-        return URI.create("http://" + HOST + ":" + port);
+        return URI.create(web.scheme() + "://" + HOST + ":" + port);
     }
 
     public ManagedProcess process() {

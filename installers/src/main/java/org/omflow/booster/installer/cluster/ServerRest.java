@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** Asks an OMFLOW Server over HTTP, as an administrator with a token would. Thread-safe. */
 public final class ServerRest {
@@ -19,15 +20,15 @@ public final class ServerRest {
 
     private final URI server;
     private final String token;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http;
 
     /**
      * For one server.
      *
      * @param server such as {@code http://127.0.0.1:8080}
      */
-    public ServerRest(URI server, String token) {
+    public ServerRest(URI server, String token, Encryption encryption) {
+        this.http = encryption.http().connectTimeout(TIMEOUT).build();
         this.server = server;
         this.token = token;
     }

@@ -86,7 +86,7 @@ final class DemoRun {
                 .mapToObj(n -> (n == 1 ? "server-" : "slave-") + n)
                 .toArray(String[]::new);
         ClusterBuilder plan =
-                DemoCluster.builder().pair().encrypted().servers(names).logs(options.logs);
+                DemoCluster.builder().pair().allEncrypted().servers(names).logs(options.logs);
         if (options.freePorts) {
             plan.freePorts();
         }
@@ -149,7 +149,7 @@ final class DemoRun {
             throws ClusterException, InterruptedException {
         try {
             return new OrderCheck(tickets, result.acknowledgedJobs())
-                    .check(cluster.servers().get(0).url(), cluster.adminToken());
+                    .check(cluster.servers().get(0).url(), cluster.adminToken(), cluster.encryption());
         } catch (IOException e) {
             throw new ClusterException("The orders could not be checked: " + e.getMessage(), e);
         }
@@ -170,7 +170,7 @@ final class DemoRun {
         BoosterLogin admin = cluster.admin();
         line("Booster", cluster.pair().primary().web() + "  user " + admin.user() + ", password " + admin.password());
         line("Secondary", cluster.pair().secondary().web() + "  the same user");
-        line("Authority", cluster.authority() + "  trust it: all Boosters speak TLS");
+        line("Authority", cluster.authority() + "  trust it: all of these speak TLS");
         for (DemoServer server : cluster.servers()) {
             line(server.name(), server.url().toString());
         }

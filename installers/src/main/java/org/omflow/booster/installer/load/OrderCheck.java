@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** Compares the orders a server exports with those that were placed, and names every one that differs. For one check. */
 public final class OrderCheck {
@@ -62,16 +63,17 @@ public final class OrderCheck {
      * Reads {@code GET /api/orders/export} of a server and compares.
      *
      * @param server such as {@code http://127.0.0.1:8080}
+     * @param encryption how it is reached
      * @throws IOException when the server does not answer as it should
      * @throws InterruptedException when the waiting thread is interrupted
      */
-    public CheckResult check(URI server, String token) throws IOException, InterruptedException {
+    public CheckResult check(URI server, String token, Encryption encryption) throws IOException, InterruptedException {
         URI export = server.resolve("/api/orders/export");
         HttpRequest request = HttpRequest.newBuilder(export)
                 .header("Authorization", "Bearer " + token)
                 .timeout(TIMEOUT)
                 .build();
-        HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+        HttpClient client = encryption.http().connectTimeout(TIMEOUT).build();
         HttpResponse<Stream<String>> response = client.send(request, BodyHandlers.ofLines());
         try (Stream<String> lines = response.body()) {
             if (response.statusCode() != 200) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Encryption;
 
 @Tag("job")
 class OrderCheckTest {
@@ -161,9 +162,12 @@ class OrderCheckTest {
         try {
             URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
 
-            assertThat(new OrderCheck(TICKETS).check(url, "right").completed()).isEqualTo(2);
+            assertThat(new OrderCheck(TICKETS)
+                            .check(url, "right", Encryption.NONE)
+                            .completed())
+                    .isEqualTo(2);
             assertThatIOException()
-                    .isThrownBy(() -> new OrderCheck(TICKETS).check(url, "wrong"))
+                    .isThrownBy(() -> new OrderCheck(TICKETS).check(url, "wrong", Encryption.NONE))
                     .withMessageContaining("401")
                     .withMessageContaining("unauthorized");
         } finally {

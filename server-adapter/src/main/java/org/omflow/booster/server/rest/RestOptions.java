@@ -10,6 +10,10 @@ public final class RestOptions {
             "http.host", "Address on which to serve HTTP.", "an IP address or name of this machine", "0.0.0.0");
     public static final Option<Integer> PORT =
             Option.number("http.port", "Port on which to serve HTTP; 0 takes a free one.", "(port)", 0, 65535, 8080);
+    public static final Option<Boolean> TLS = Option.onOff(
+            "http.tls",
+            "Whether HTTP is served encrypted; conf/tls/node.pem is the certificate with its private key.",
+            false);
     public static final Option<Duration> LONGEST_WAIT = Option.duration(
             "http.longest-wait",
             "Longest time a request may wait for the answer to its job (?wait=).",
@@ -17,7 +21,7 @@ public final class RestOptions {
             "10m",
             "60s");
 
-    public static final List<Option<?>> ALL = List.of(HOST, PORT, LONGEST_WAIT);
+    public static final List<Option<?>> ALL = List.of(HOST, PORT, TLS, LONGEST_WAIT);
 
     private RestOptions() {}
 }

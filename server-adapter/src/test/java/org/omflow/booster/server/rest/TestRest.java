@@ -22,6 +22,7 @@ import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.server.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.TestJson;
@@ -71,6 +72,9 @@ final class TestRest implements AutoCloseable {
         rest = new RestServer(
                 "server-a",
                 "1.2.3.4",
+                "127.0.0.1",
+                0,
+                Encryption.NONE,
                 Duration.ofSeconds(20),
                 jdbi,
                 tables,
@@ -82,7 +86,7 @@ final class TestRest implements AutoCloseable {
                 readiness,
                 metrics);
         readiness.become(Readiness.State.SERVING);
-        port = rest.start("127.0.0.1", 0);
+        port = rest.start();
     }
 
     /** Carries out what was submitted. */

@@ -61,7 +61,7 @@ class DemoTest {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         Process process = builder.start();
-        boolean ended = process.waitFor(180, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(300, TimeUnit.SECONDS);
         if (!ended) {
             process.destroy();
             process.waitFor(60, TimeUnit.SECONDS);
