@@ -138,7 +138,7 @@ public final class Booster implements AutoCloseable {
         }
         metrics.watch(disk);
         parts.push(new Part("watches", watches(users, realm)));
-        warmUp(realm);
+        warmUp();
         if (pair) {
             supervisor = new Supervisor(
                     home,
@@ -148,7 +148,7 @@ public final class Booster implements AutoCloseable {
                     () -> BrokerConfiguration.of(home, settings, encryption, metrics.forBroker(), disk),
                     disk,
                     this::requireReadyToBegin,
-                    new BrokerWarmUp(home, settings, encryption, disk, realm.forBroker())::run,
+                    () -> warmUp(new BrokerWarmUp(home, settings, encryption, disk, realm.forBroker()), users, realm),
                     clock);
             metrics.watch(supervisor::state);
         }
@@ -160,11 +160,12 @@ public final class Booster implements AutoCloseable {
             parts.push(new Part("mirror of the users", mirror));
             supervisor.start();
             parts.push(new Part("message broker", supervisor));
-            log.info("Booster up: web on {}:{}", host, web.port());
+            log.info("Booster up{}: web on {}:{}", keys == null ? "" : ", with TLS", host, web.port());
             return;
         }
         log.info(
-                "Booster ready: messages on {}:{} (JMS), {}:{} (AMQP, STOMP), web on {}:{}",
+                "Booster ready{}: messages on {}:{} (JMS), {}:{} (AMQP, STOMP), web on {}:{}",
+                keys == null ? "" : ", with TLS",
                 host,
                 broker.messagesPort(),
                 host,
@@ -230,8 +231,16 @@ public final class Booster implements AutoCloseable {
         }
     }
 
-    private static void warmUp(Realm realm) {
-        Thread thread = new Thread(realm::warmUp, "warm-up of logins");
+    private static void warmUp(BrokerWarmUp broker, Users users, Realm realm) {
+        broker.run();
+        if (users.exist()) {
+            // Everyone logs in at once after a take-over.
+            realm.login("nobody", "nobody's password");
+        }
+    }
+
+    private static void warmUp() {
+        Thread thread = new Thread(Realm::warmUp, "warm-up of logins");
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
         thread.start();
@@ -302,6 +311,7 @@ public final class Booster implements AutoCloseable {
                 pair == null ? broker.clientsPort() : settings.get(BoosterBrokerOptions.CLIENTS_PORT),
                 web.port(),
                 broker.connections(),
+                keys == null ? null : keys.ends(),
                 pair);
     }
 

@@ -16,6 +16,7 @@ import org.omflow.booster.broker.pair.PairState;
  * @param clientsPort for AMQP and STOMP clients
  * @param webPort for HTTP
  * @param connections of clients for messages
+ * @param certificateEnds when its certificate ends; null when nothing is encrypted
  * @param pair what it knows of its partner; null without one
  */
 public record BoosterStatus(
@@ -28,4 +29,5 @@ public record BoosterStatus(
         int clientsPort,
         int webPort,
         int connections,
+        Instant certificateEnds,
         PairState pair) {}

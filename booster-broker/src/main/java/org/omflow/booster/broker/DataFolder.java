@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.omflow.booster.ha.file.PrivateFile;
 
 /** The folder of messages, held by one Booster at a time so that no two ever write to the same journal. */
 public final class DataFolder implements AutoCloseable {
@@ -26,7 +27,7 @@ public final class DataFolder implements AutoCloseable {
         try {
             if (!Files.isDirectory(folder)) {
                 // Not asked of a link to a folder on another disk: it would be refused as no folder.
-                Files.createDirectories(folder);
+                PrivateFile.makeFolder(folder);
             }
             channel = FileChannel.open(lockIn(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();

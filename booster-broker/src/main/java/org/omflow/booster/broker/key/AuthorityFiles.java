@@ -65,6 +65,20 @@ final class AuthorityFiles {
         }
     }
 
+    /**
+     * Makes sure that the key of the authority, if it is here, can be opened when it is needed.
+     *
+     * @throws TlsException when nobody knows the passphrase
+     */
+    void requirePassphrase() throws TlsException {
+        if (Files.exists(key())
+                && passphrase.isEmpty()
+                && !Files.exists(files.folder().resolve(PASSPHRASE))) {
+            throw new TlsException("the key of the authority is here, but not its passphrase, which each renewal needs:"
+                    + " put " + PASSPHRASE + " back, or set tls.ca-passphrase");
+        }
+    }
+
     /** Makes an authority where there is none. */
     CertificateAuthority make(Clock clock) throws TlsException {
         CertificateAuthority made = CertificateAuthority.make(clock);

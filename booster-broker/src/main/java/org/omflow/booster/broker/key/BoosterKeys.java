@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.tls.Fingerprint;
@@ -67,6 +68,7 @@ public final class BoosterKeys {
         }
         this.identity = TlsIdentity.in(files);
         try {
+            authority.requirePassphrase();
             renewIfNeeded();
         } catch (TlsException e) {
             // It may still be good for a while, and a Booster that does not start is of use to nobody.
@@ -92,6 +94,11 @@ public final class BoosterKeys {
     /** By what this Booster is known, and whom it trusts. */
     public TlsIdentity identity() {
         return identity;
+    }
+
+    /** When its certificate ends. */
+    public Instant ends() {
+        return identity.certificate().orElseThrow().getNotAfter().toInstant();
     }
 
     /** Takes what an administrator has put into the folder, and renews the certificate in time. To be called now and then. */
@@ -126,6 +133,11 @@ public final class BoosterKeys {
             return;
         }
         if (!isOurs(now)) {
+            if (Collections.disjoint(present, names)) {
+                throw new TlsException("it is good for " + present + " only, and for none of " + names
+                        + ": clients that connect by these refuse it; put another one into " + files.folder()
+                        + ", or set tls.names");
+            }
             if (ending) {
                 throw new TlsException("it ends at " + ends
                         + ", and it is not of this Booster's own authority: put a new" + " one into " + files.folder());
@@ -142,7 +154,10 @@ public final class BoosterKeys {
                 Stream.concat(names.stream(), present.stream()).distinct().toList();
         issue(issuer, all);
         identity.reload();
-        log.info("The certificate of this Booster was renewed: {}", describe());
+        log.info(
+                "The certificate of this Booster was made anew, because the old one {}: {}",
+                ending ? "ends at " + ends : "was not good for all of " + names,
+                describe());
     }
 
     /** Whether the Booster's own authority has made it and stands in one file with its key, as we write it. */

@@ -7,7 +7,6 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeName;
@@ -28,7 +27,18 @@ final class IssuedKeys {
     }
 
     /**
-     * Makes them in a folder, which must be new or empty; and the authority, where there is none yet.
+     * Makes the authority where there is none yet: before the first start of the first Booster.
+     *
+     * @return its certificate; null when there is one already
+     */
+    X509Certificate makeAuthority() throws TlsException {
+        return Files.exists(own.trusted()) || Files.exists(own.certificate())
+                ? null
+                : authority.make(clock).certificate();
+    }
+
+    /**
+     * Makes them in a folder, which must be new or empty.
      *
      * @return the certificate
      * @throws TlsException when the authority's key is not here, or the folder will not do
@@ -47,14 +57,17 @@ final class IssuedKeys {
         return certificate;
     }
 
-    /** Made where there is none: before the first start of the first Booster. */
     private CertificateAuthority authority() throws TlsException {
-        Optional<CertificateAuthority> there = authority.read();
-        if (there.isEmpty() && !Files.exists(own.trusted()) && !Files.exists(own.certificate())) {
-            return authority.make(clock);
+        if (!Files.exists(own.trusted())) {
+            throw new TlsException(
+                    "There is no certificate authority in " + own.folder() + ": name the folder of the first"
+                            + " Booster by --home, start that once with tls=on, or make the authority now by --new-authority");
         }
-        return there.orElseThrow(() -> new TlsException(
-                "The key of the authority is not in " + own.folder() + ": give the command on a Booster that has it"));
+        return authority
+                .read()
+                .orElseThrow(() -> new TlsException("The folder " + own.folder() + " has no key of the authority in "
+                        + own.trusted().getFileName() + ": give the command on a Booster that has it, or make the"
+                        + " certificate where that authority is kept"));
     }
 
     private static void requireEmpty(Path folder) throws TlsException {

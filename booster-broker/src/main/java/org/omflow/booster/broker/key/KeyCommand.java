@@ -19,6 +19,7 @@ import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
+import org.omflow.booster.ha.tls.TlsIdentity;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,10 +112,13 @@ public final class KeyCommand implements Runnable {
                     out.println("trusts  " + authority.getSubjectX500Principal() + ", until "
                             + authority.getNotAfter().toInstant() + ", SHA-256 " + Fingerprint.of(authority));
                 }
+                String label = "shows   ";
                 for (X509Certificate certificate : files.readChain()) {
-                    out.println(
-                            "shows   " + CertificateText.of(certificate) + ", SHA-256 " + Fingerprint.of(certificate));
+                    out.println(label + CertificateText.of(certificate) + ", SHA-256 " + Fingerprint.of(certificate));
+                    label = "by      ";
                 }
+                // Tells what is wrong with them, if anything is.
+                TlsIdentity.in(files);
             });
         }
     }
@@ -153,6 +157,12 @@ public final class KeyCommand implements Runnable {
                 description = "A folder that is new or empty.")
         private Path out;
 
+        @Option(
+                names = "--new-authority",
+                description =
+                        "Makes the cluster's authority where there is none yet, before the first Booster's first start.")
+        private boolean newAuthority;
+
         @Override
         public Integer call() {
             return reporting(own, console -> {
@@ -174,6 +184,11 @@ public final class KeyCommand implements Runnable {
                 String outcome = "failed";
                 try {
                     IssuedKeys issued = new IssuedKeys(files(), passphrase(), clock);
+                    X509Certificate made = newAuthority ? issued.makeAuthority() : null;
+                    if (made != null) {
+                        console.println("A new certificate authority was made in " + files().folder() + ", SHA-256 "
+                                + Fingerprint.of(made));
+                    }
                     X509Certificate certificate =
                             issued.write(node, names, out.toAbsolutePath().normalize());
                     outcome = "SHA-256 " + Fingerprint.of(certificate);

@@ -40,11 +40,10 @@ public final class Realm {
      * Makes the first logins as quick as the later ones: Java checks a password many times slower before it has done so a
      * few times, and after a failover everyone logs in at once. Takes a second or two of one core.
      */
-    public void warmUp() {
+    public static void warmUp() {
         for (int i = 0; i < WARM_UPS; i++) {
             PasswordHash.of("nobody's password".toCharArray());
         }
-        login("nobody", "nobody's password");
     }
 
     /** The realm as the message broker asks it. */

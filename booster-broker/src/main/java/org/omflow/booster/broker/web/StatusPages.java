@@ -29,7 +29,13 @@ final class StatusPages {
                 .put("version", now.version())
                 .put("since", now.since().toString())
                 .put("host", now.host())
-                .put("connections", now.connections());
+                .put("connections", now.connections())
+                .put("tls", now.certificateEnds() != null)
+                .put(
+                        "certificateEnds",
+                        now.certificateEnds() == null
+                                ? null
+                                : now.certificateEnds().toString());
         body.putObject("ports")
                 .put("messages", now.messagesPort())
                 .put("clients", now.clientsPort())

@@ -182,7 +182,7 @@ class BoosterKeysTest {
         assertThatExceptionOfType(TlsException.class)
                 .isThrownBy(() -> new IssuedKeys(new TlsFiles(folder), "", clock)
                         .write(new NodeName("server", "server-a"), List.of("x"), folder.resolve("server")))
-                .withMessageContaining("key of the authority is not in");
+                .withMessageContaining("has no key of the authority in");
     }
 
     @Test
@@ -207,6 +207,32 @@ class BoosterKeysTest {
                 .isThrownBy(() -> keys(""))
                 .withMessageContaining(folder.resolve("node.key").toString())
                 .withMessageContaining(files.certificate().toString());
+    }
+
+    @Test
+    void aCertificateOfAnotherAuthorityIsRefused() throws Exception {
+        TlsFiles files = new TlsFiles(folder);
+        bring(files);
+        Files.writeString(
+                files.trusted(),
+                Pem.write(List.of(CertificateAuthority.make(clock).certificate())));
+
+        assertThatExceptionOfType(TlsException.class)
+                .isThrownBy(() -> keys(""))
+                .withMessageContaining(files.certificate().toString())
+                .withMessageContaining("does not lead to an authority in " + files.trusted());
+    }
+
+    @Test
+    void aLostPassphraseDoesNotKeepItFromStarting() throws Exception {
+        X509Certificate first = keys("").identity().certificate().orElseThrow();
+        Files.delete(folder.resolve("ca.secret"));
+
+        assertThat(keys("").identity().certificate()).contains(first);
+        assertThatExceptionOfType(TlsException.class)
+                .isThrownBy(() -> new AuthorityFiles(new TlsFiles(folder), "").requirePassphrase())
+                .withMessageContaining("ca.secret")
+                .withMessageContaining("tls.ca-passphrase");
     }
 
     @Test

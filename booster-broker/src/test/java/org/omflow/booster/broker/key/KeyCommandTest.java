@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,14 +34,15 @@ class KeyCommandTest {
 
     @Test
     void whatItMakesFitsTheBoosterThatStartsLater() throws Exception {
-        assertThat(key(
-                        "issue",
-                        "server",
-                        "server-a",
-                        "--names",
-                        "192.0.2.7,server-a.example",
-                        "--out",
-                        out("server-a")))
+        String[] command = {
+            "issue", "server", "server-a", "--names", "192.0.2.7,server-a.example", "--out", out("server-a")
+        };
+        assertThat(key(command)).as("in a folder named by mistake").isEqualTo(1);
+        assertThat(err.toString()).contains("no certificate authority in", "--new-authority");
+        assertThat(home()).doesNotExist();
+
+        assertThat(key(Stream.concat(Stream.of(command), Stream.of("--new-authority"))
+                        .toArray(String[]::new)))
                 .as(err.toString())
                 .isZero();
 

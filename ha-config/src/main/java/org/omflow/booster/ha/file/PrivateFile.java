@@ -69,19 +69,34 @@ public final class PrivateFile {
         giveToOwnerOf(file.getParent(), file);
     }
 
-    /** It belongs to whoever owns the folder in which it is made. */
-    private static void makeFolder(Path folder) throws IOException {
+    /**
+     * Makes a folder into which only the user who runs this process can look, unless there is one; it belongs to whoever
+     * owns the folder in which it is made.
+     *
+     * @throws IOException when it cannot be made
+     */
+    public static void makeFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
         Path parent = folder.toAbsolutePath().getParent();
-        if (parent != null) {
-            makeFolder(parent);
+        makeParent(parent);
+        if (Files.getFileStore(parent).supportsFileAttributeView("posix")) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(folder);
         }
+        giveToOwnerOf(parent, folder);
+    }
+
+    private static void makeParent(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        makeParent(folder.getParent());
         Files.createDirectories(folder);
-        if (parent != null) {
-            giveToOwnerOf(parent, folder);
-        }
+        giveToOwnerOf(folder.getParent(), folder);
     }
 
     private static void giveToOwnerOf(Path folder, Path file) throws IOException {

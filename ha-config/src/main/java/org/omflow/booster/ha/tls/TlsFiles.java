@@ -3,9 +3,17 @@ package org.omflow.booster.ha.tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.util.Date;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The keys and certificates of one node on its disk: {@code ca.pem}, whom it trusts; {@code node.pem}, its own certificate
@@ -55,7 +63,30 @@ public record TlsFiles(Path folder) {
             throw new TlsException("The key in " + key() + " is not that of the first certificate in " + certificate()
                     + ": put two files there that belong together");
         }
+        requireTrusted(chain, trusted);
         return new TlsMaterial(trusted, chain, key);
+    }
+
+    /** Whether it is still good is not asked: one that has ended is there to be renewed. */
+    private void requireTrusted(List<X509Certificate> chain, List<X509Certificate> trusted) throws TlsException {
+        Set<TrustAnchor> anchors = trusted.stream()
+                .map(authority -> new TrustAnchor(authority, null))
+                .collect(Collectors.toSet());
+        try {
+            PKIXParameters parameters = new PKIXParameters(anchors);
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(Date.from(chain.get(0).getNotBefore().toInstant().plusSeconds(1)));
+            List<X509Certificate> below =
+                    chain.stream().filter(each -> !trusted.contains(each)).toList();
+            CertPathValidator.getInstance("PKIX")
+                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(below), parameters);
+        } catch (GeneralSecurityException e) {
+            throw new TlsException(
+                    "The certificate in " + certificate() + " does not lead to an authority in " + trusted() + " ("
+                            + e.getMessage() + "): put the certificates between the two behind it, or the right"
+                            + " authority there",
+                    e);
+        }
     }
 
     /**
@@ -83,7 +114,9 @@ public record TlsFiles(Path folder) {
             throw new TlsException("The file " + file + " holds " + e.getMessage(), e);
         } catch (IOException e) {
             throw new TlsException(
-                    "The file " + file + " cannot be read (" + e + "): join the node again, or put the file back", e);
+                    "The file " + file + " cannot be read (" + e
+                            + "): put it there, and let the user of this process read it",
+                    e);
         }
     }
 

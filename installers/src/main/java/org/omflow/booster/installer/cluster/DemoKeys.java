@@ -67,6 +67,7 @@ final class DemoKeys {
                                 names,
                                 "--out",
                                 out.toString(),
+                                "--new-authority",
                                 "--home",
                                 firstHome.toString()),
                         Map.of())
