@@ -79,6 +79,9 @@ public final class TlsIdentity {
         if (now.equals(material)) {
             return false;
         }
+        if (now.chain().isEmpty() && !material.chain().isEmpty()) {
+            throw new TlsException("The file " + files.certificate() + " is gone: put it back");
+        }
         X509ExtendedKeyManager newKeys = keyManager(now);
         trust.swap(trustManager(now));
         keys.swap(newKeys);
