@@ -3,6 +3,7 @@ package org.omflow.booster.broker.key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.tls.KeyPairs;
+import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
@@ -119,6 +121,16 @@ final class AuthorityFiles {
 
     private Path key() {
         return files.folder().resolve(KEY);
+    }
+
+    /** Makes a key and its certificate and writes both, in one step, where a node looks for its own. */
+    static X509Certificate issue(
+            CertificateAuthority authority, NodeName node, List<String> names, TlsFiles to, Clock clock)
+            throws TlsException {
+        KeyPair keys = KeyPairs.make();
+        X509Certificate certificate = authority.issue(node, keys.getPublic(), names, clock);
+        write(to.certificate(), TlsFiles.together(keys.getPrivate(), List.of(certificate)));
+        return certificate;
     }
 
     static void write(Path file, String text) throws TlsException {

@@ -3,7 +3,6 @@ package org.omflow.booster.broker.key;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.tls.Fingerprint;
-import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
@@ -64,7 +62,7 @@ public final class BoosterKeys {
                     .orElseThrow(() -> new TlsException("The folder " + folder + " has the certificate of an"
                             + " authority, but neither its key nor a certificate for this Booster: put "
                             + files.certificate().getFileName() + " there, with its private key"));
-            issue(issuer, this.names);
+            AuthorityFiles.issue(issuer, node, this.names, files, clock);
         }
         this.identity = TlsIdentity.in(files);
         try {
@@ -140,7 +138,7 @@ public final class BoosterKeys {
             }
             if (ending) {
                 throw new TlsException("it ends at " + ends
-                        + ", and it is not of this Booster's own authority: put a new" + " one into " + files.folder());
+                        + ", and it is not of this Booster's own authority: put a new one into " + files.folder());
             }
             return;
         }
@@ -152,7 +150,7 @@ public final class BoosterKeys {
         // Names that it was given elsewhere, by 'key issue', are kept.
         List<String> all =
                 Stream.concat(names.stream(), present.stream()).distinct().toList();
-        issue(issuer, all);
+        AuthorityFiles.issue(issuer, node, all, files, clock);
         identity.reload();
         log.info(
                 "The certificate of this Booster was made anew, because the old one {}: {}",
@@ -183,12 +181,6 @@ public final class BoosterKeys {
                 "A certificate authority for the cluster was made in {}, fingerprint (SHA-256) {}",
                 files.folder(),
                 Fingerprint.of(made.certificate()));
-    }
-
-    private void issue(CertificateAuthority authority, List<String> names) throws TlsException {
-        KeyPair keys = KeyPairs.make();
-        X509Certificate certificate = authority.issue(node, keys.getPublic(), names, clock);
-        AuthorityFiles.write(files.certificate(), TlsFiles.together(keys.getPrivate(), List.of(certificate)));
     }
 
     private String describe() {

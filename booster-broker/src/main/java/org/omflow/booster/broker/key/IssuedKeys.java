@@ -3,12 +3,10 @@ package org.omflow.booster.broker.key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
-import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.ha.tls.TlsException;
@@ -46,13 +44,11 @@ final class IssuedKeys {
     X509Certificate write(NodeName node, List<String> names, Path folder) throws TlsException {
         requireEmpty(folder);
         CertificateAuthority authority = authority();
-        KeyPair keys = KeyPairs.make();
-        X509Certificate certificate = authority.issue(node, keys.getPublic(), names, clock);
         TlsFiles out = new TlsFiles(folder);
         if (node.role().equals(BoosterKeys.ROLE)) {
             this.authority.copyTo(out);
         }
-        AuthorityFiles.write(out.certificate(), TlsFiles.together(keys.getPrivate(), List.of(certificate)));
+        X509Certificate certificate = AuthorityFiles.issue(authority, node, names, out, clock);
         AuthorityFiles.write(out.trusted(), Pem.write(own.readTrusted()));
         return certificate;
     }
