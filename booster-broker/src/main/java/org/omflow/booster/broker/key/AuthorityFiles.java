@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.tls.KeyPairs;
-import org.omflow.booster.ha.tls.NodeName;
+import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
@@ -125,7 +125,7 @@ final class AuthorityFiles {
 
     /** Makes a key and its certificate and writes both, in one step, where a node looks for its own. */
     static X509Certificate issue(
-            CertificateAuthority authority, NodeName node, List<String> names, TlsFiles to, Clock clock)
+            CertificateAuthority authority, NodeCertificate node, List<String> names, TlsFiles to, Clock clock)
             throws TlsException {
         KeyPair keys = KeyPairs.make();
         X509Certificate certificate = authority.issue(node, keys.getPublic(), names, clock);

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.tls.Fingerprint;
+import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
@@ -32,7 +33,7 @@ public final class BoosterKeys {
     private static final Duration RENEW_BEFORE = CertificateAuthority.NODE_LIFE.dividedBy(3);
 
     private final TlsFiles files;
-    private final NodeName node;
+    private final NodeCertificate node;
     private final List<String> names;
     private final AuthorityFiles authority;
     private final Clock clock;
@@ -44,7 +45,7 @@ public final class BoosterKeys {
             Path folder, String name, List<String> names, String passphrase, boolean mayMakeAuthority, Clock clock)
             throws TlsException {
         this.files = new TlsFiles(folder);
-        this.node = new NodeName(ROLE, name);
+        this.node = new NodeCertificate(new NodeName(ROLE, name), NodeCertificate.FIRST);
         this.names = names.stream().map(CertificateText::plain).distinct().toList();
         this.authority = new AuthorityFiles(files, passphrase);
         this.clock = clock;
@@ -165,7 +166,7 @@ public final class BoosterKeys {
         }
         try {
             certificate.verify(files.readTrusted().get(0).getPublicKey());
-            return certificate.getSubjectX500Principal().getName().contains(CertificateAuthority.ORGANIZATION);
+            return certificate.getSubjectX500Principal().getName().contains(NodeCertificate.ORGANIZATION);
         } catch (GeneralSecurityException e) {
             return false;
         }

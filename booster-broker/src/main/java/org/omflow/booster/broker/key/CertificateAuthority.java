@@ -30,7 +30,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.omflow.booster.ha.tls.KeyPairs;
-import org.omflow.booster.ha.tls.NodeName;
+import org.omflow.booster.ha.tls.NodeCertificate;
 
 /**
  * Says by its signature which certificates belong to the cluster. Everyone who has joined trusts it and nobody else. Immutable.
@@ -42,9 +42,6 @@ public final class CertificateAuthority {
     public static final Duration NODE_LIFE = Duration.ofDays(90);
     /** How far the clocks of two machines may differ without one taking a new certificate for one of the future. */
     private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
-
-    /** What all our certificates have in their names. */
-    static final String ORGANIZATION = "OMFLOW Booster";
 
     private static final int SERIAL_BITS = 127;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -62,8 +59,8 @@ public final class CertificateAuthority {
     static CertificateAuthority make(Clock clock) {
         KeyPair keys = KeyPairs.make();
         // Two clusters' authorities are told apart by their names, as some tools find an authority by its name alone.
-        X500Principal name =
-                new X500Principal("CN=Booster CA " + Long.toHexString(RANDOM.nextLong()) + ",O=" + ORGANIZATION);
+        X500Principal name = new X500Principal(
+                "CN=Booster CA " + Long.toHexString(RANDOM.nextLong()) + ",O=" + NodeCertificate.ORGANIZATION);
         Instant now = clock.instant();
         try {
             X509v3CertificateBuilder builder = builder(name, name, keys.getPublic(), now, LIFE)
@@ -89,11 +86,10 @@ public final class CertificateAuthority {
      *
      * @param names names and IP addresses under which others reach the node; may be empty for one that nobody connects to
      */
-    public X509Certificate issue(NodeName node, PublicKey nodeKey, List<String> names, Clock clock) {
-        X500Principal subject = new X500Principal("CN=" + node.name() + ",OU=" + node.role() + ",O=" + ORGANIZATION);
+    public X509Certificate issue(NodeCertificate node, PublicKey nodeKey, List<String> names, Clock clock) {
         try {
             X509v3CertificateBuilder builder = builder(
-                            certificate.getSubjectX500Principal(), subject, nodeKey, clock.instant(), NODE_LIFE)
+                            certificate.getSubjectX500Principal(), node.subject(), nodeKey, clock.instant(), NODE_LIFE)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
                     .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {

@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
+import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.ha.tls.TlsException;
@@ -48,7 +49,8 @@ final class IssuedKeys {
         if (node.role().equals(BoosterKeys.ROLE)) {
             this.authority.copyTo(out);
         }
-        X509Certificate certificate = AuthorityFiles.issue(authority, node, names, out, clock);
+        X509Certificate certificate =
+                AuthorityFiles.issue(authority, new NodeCertificate(node, NodeCertificate.FIRST), names, out, clock);
         AuthorityFiles.write(out.trusted(), Pem.write(own.readTrusted()));
         return certificate;
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.KeyPairs;
+import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.ha.tls.TlsException;
@@ -329,8 +330,11 @@ class BoosterKeysTest {
     private X509Certificate bring(TlsFiles files) throws Exception {
         CertificateAuthority elsewhere = CertificateAuthority.make(clock);
         KeyPair pair = KeyPairs.make();
-        X509Certificate certificate =
-                elsewhere.issue(new NodeName("booster", "brought"), pair.getPublic(), NAMES, clock);
+        X509Certificate certificate = elsewhere.issue(
+                new NodeCertificate(new NodeName("booster", "brought"), NodeCertificate.FIRST),
+                pair.getPublic(),
+                NAMES,
+                clock);
         Files.writeString(files.trusted(), Pem.write(List.of(elsewhere.certificate())));
         Files.writeString(files.certificate(), Pem.write(List.of(certificate)));
         Files.writeString(folder.resolve("node.key"), Pem.write(pair.getPrivate()));

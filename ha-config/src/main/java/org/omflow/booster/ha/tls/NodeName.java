@@ -24,6 +24,14 @@ public record NodeName(String role, String name) {
         }
     }
 
+    /**
+     * As whom it logs in by its certificate, such as {@code server/server-a}; a slash is in no user's name, so that nobody
+     * else has it.
+     */
+    public String user() {
+        return role + "/" + name;
+    }
+
     @Override
     public String toString() {
         return role + " " + name;
