@@ -24,9 +24,15 @@ import org.omflow.booster.broker.engine.BrokerWarmUp;
 import org.omflow.booster.broker.engine.ClientFigures;
 import org.omflow.booster.broker.engine.QueueFigures;
 import org.omflow.booster.broker.guard.LargeMessageGate;
+import org.omflow.booster.broker.join.JoinDesk;
+import org.omflow.booster.broker.join.JoinTokens;
 import org.omflow.booster.broker.key.BoosterKeys;
 import org.omflow.booster.broker.key.CertificateNames;
+import org.omflow.booster.broker.key.Issuer;
 import org.omflow.booster.broker.metric.BoosterMetrics;
+import org.omflow.booster.broker.node.Admitted;
+import org.omflow.booster.broker.node.Nodes;
+import org.omflow.booster.broker.node.NodesException;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.pair.Supervisor;
 import org.omflow.booster.broker.pairing.UserMirror;
@@ -74,6 +80,11 @@ public final class Booster implements AutoCloseable {
     private Broker broker;
     private DeadJobs deadJobs;
     private WebServer web;
+    /** Null while nothing is encrypted. */
+    private JoinDesk joinDesk;
+
+    private Nodes nodes;
+    private Admitted admitted;
     /** Null for a Booster that works alone. */
     private Supervisor supervisor;
     /** Null for a Booster that works alone. */
@@ -120,13 +131,19 @@ public final class Booster implements AutoCloseable {
         if (!pair) {
             disk.requireRoomToStart();
         }
-        Encryption encryption = encryption(home.conf().resolve(TlsFiles.FOLDER));
+        TlsFiles tls = new TlsFiles(home.conf().resolve(TlsFiles.FOLDER));
+        Encryption encryption = encryption(tls.folder());
         Users users = new Users(home.conf());
+        nodes = new Nodes(tls.folder(), clock);
+        if (keys != null) {
+            joinDesk = joinDesk(tls);
+        }
         if (pair) {
-            mirror = UserMirror.of(settings, encryption, users, audit, clock);
+            mirror = UserMirror.of(settings, encryption, users, nodes, audit, clock);
         }
         firstUsers(home.conf(), users);
         Realm realm = new Realm(home.conf());
+        admitted = admitted(realm);
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         broker = new Broker(realm.forBroker(), disk, metrics::forgetBroker);
@@ -189,12 +206,33 @@ public final class Booster implements AutoCloseable {
                             : SINGLE,
                     CertificateNames.of(settings),
                     settings.get(BoosterBrokerOptions.TLS_PASSPHRASE),
+                    settings.get(BoosterBrokerOptions.TLS_LIFE),
                     !secondary,
                     clock);
             return Encryption.by(keys.identity());
         } catch (TlsException e) {
             throw new BoosterStartException(e.getMessage(), e);
         }
+    }
+
+    private Admitted admitted(Realm realm) throws BoosterStartException {
+        try {
+            return new Admitted(nodes, gone -> {
+                realm.usersChanged();
+                broker.usersChanged(gone);
+            });
+        } catch (NodesException e) {
+            throw new BoosterStartException(e.getMessage(), e);
+        }
+    }
+
+    private JoinDesk joinDesk(TlsFiles tls) {
+        Issuer issuer = new Issuer(
+                tls,
+                settings.get(BoosterBrokerOptions.TLS_PASSPHRASE),
+                settings.get(BoosterBrokerOptions.TLS_LIFE),
+                clock);
+        return new JoinDesk(issuer, new JoinTokens(tls.folder(), clock), nodes, settings, audit, clock);
     }
 
     private void requireFreePorts() throws BoosterStartException {
@@ -258,6 +296,7 @@ public final class Booster implements AutoCloseable {
                 broker.usersChanged(gone);
             });
             timer.scheduleWithFixedDelay(logged("users", usersWatch), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+            timer.scheduleWithFixedDelay(logged("nodes", admitted), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         } catch (UsersException e) {
             timer.shutdownNow();
             throw new BoosterStartException(e.getMessage(), e);
@@ -331,6 +370,11 @@ public final class Booster implements AutoCloseable {
     /** Who is connected for messages. */
     public List<ClientFigures> clients() {
         return ClientFigures.of(broker);
+    }
+
+    /** Where machines join the cluster; empty while nothing is encrypted. */
+    public Optional<JoinDesk> joinDesk() {
+        return Optional.ofNullable(joinDesk);
     }
 
     /** What the other Booster is told of the users; empty for a Booster that works alone. */

@@ -1,13 +1,14 @@
 package org.omflow.booster.server;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import org.omflow.booster.ha.connection.BoosterOptions;
+import org.omflow.booster.ha.join.Renewal;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.ha.tls.TlsIdentity;
-import org.omflow.booster.ha.tls.TlsWatch;
 import org.omflow.booster.server.rest.RestOptions;
 
 /**
@@ -33,9 +34,9 @@ record ServerKeys(Encryption toBooster, Encryption web) {
         TlsIdentity identity = TlsIdentity.in(files);
         if (web && identity.certificate().isEmpty()) {
             throw new TlsException(RestOptions.TLS.name() + "=on needs a certificate in " + files.certificate()
-                    + ": make one by the Booster's command 'key issue server' and put it there");
+                    + ": make a token on a Booster by 'token add server' and give the command 'join' here");
         }
-        TlsWatch.begin(identity);
+        Renewal.begin(identity, files, settings.get(BoosterOptions.WEB), Clock.systemUTC());
         Encryption encryption = Encryption.by(identity);
         return new ServerKeys(toBooster ? encryption : Encryption.NONE, web ? encryption : Encryption.NONE);
     }

@@ -8,8 +8,11 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.tls.KeyPairs;
@@ -92,11 +95,20 @@ final class AuthorityFiles {
 
     /** Writes the same authority into the folder of another Booster. */
     void copyTo(TlsFiles other) throws TlsException {
+        for (Map.Entry<String, String> file : texts().entrySet()) {
+            write(other.folder().resolve(file.getKey()), file.getValue());
+        }
+    }
+
+    /** The key and, where it is kept here, what opens it; by name of the file. */
+    Map<String, String> texts() throws TlsException {
+        Map<String, String> texts = new LinkedHashMap<>();
         try {
-            write(other.folder().resolve(KEY), Files.readString(key()));
+            texts.put(KEY, Files.readString(key()));
             if (passphrase.isEmpty()) {
-                write(other.folder().resolve(PASSPHRASE), readPassphrase() + "\n");
+                texts.put(PASSPHRASE, readPassphrase() + "\n");
             }
+            return texts;
         } catch (IOException e) {
             throw new TlsException("The key of the authority in " + files.folder() + " cannot be read (" + e + ")", e);
         }
@@ -125,10 +137,15 @@ final class AuthorityFiles {
 
     /** Makes a key and its certificate and writes both, in one step, where a node looks for its own. */
     static X509Certificate issue(
-            CertificateAuthority authority, NodeCertificate node, List<String> names, TlsFiles to, Clock clock)
+            CertificateAuthority authority,
+            NodeCertificate node,
+            List<String> names,
+            Duration life,
+            TlsFiles to,
+            Clock clock)
             throws TlsException {
         KeyPair keys = KeyPairs.make();
-        X509Certificate certificate = authority.issue(node, keys.getPublic(), names, clock);
+        X509Certificate certificate = authority.issue(node, keys.getPublic(), names, life, clock);
         write(to.certificate(), TlsFiles.together(keys.getPrivate(), List.of(certificate)));
         return certificate;
     }

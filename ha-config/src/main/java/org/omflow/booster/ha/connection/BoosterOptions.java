@@ -1,6 +1,8 @@
 package org.omflow.booster.ha.connection;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
@@ -25,6 +27,14 @@ public final class BoosterOptions {
             "Whether the connection to the Booster is encrypted; conf/tls/ca.pem is the authority that its certificate must"
                     + " be of.",
             false);
+    public static final Option<List<BoosterAddress>> WEB = new Option<>(
+            "booster.web",
+            "Addresses of the Boosters' webs, where this machine's certificate is renewed; empty for one that is renewed by"
+                    + " hand. Told when the machine joins.",
+            "up to two of host:port, separated by a comma, or empty",
+            "",
+            false,
+            BoosterOptions::webs);
     public static final Option<Long> PREFETCH = Option.size(
             "booster.prefetch",
             "How much a consumer holds of messages it has not taken yet; more is faster, less shares more evenly.",
@@ -32,9 +42,20 @@ public final class BoosterOptions {
             "100MiB",
             "256KiB");
 
-    public static final List<Option<?>> ALL = List.of(ADDRESSES, USER, PASSWORD, TLS, PREFETCH);
+    public static final List<Option<?>> ALL = List.of(ADDRESSES, USER, PASSWORD, TLS, WEB, PREFETCH);
 
     private BoosterOptions() {}
+
+    private static List<BoosterAddress> webs(String text) {
+        List<BoosterAddress> webs = Stream.of(text.split(","))
+                .filter(part -> !part.isBlank())
+                .map(part -> BoosterAddress.parse(part, BoosterAddress.DEFAULT_WEB_PORT))
+                .toList();
+        if (webs.size() > 2) {
+            throw new IllegalArgumentException("at most two addresses");
+        }
+        return webs;
+    }
 
     /** The connector these settings describe. */
     public static BoosterConnector connector(Settings settings, Encryption encryption) {

@@ -6,6 +6,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -24,7 +25,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class TlsIdentity {
     private static final char[] NO_PASSWORD = {};
 
+    /** Null for one that was never written. */
     private final TlsFiles files;
+
     private final SwappedKeyManager keys;
     private final SwappedTrustManager trust;
     private final SSLContext context;
@@ -53,6 +56,11 @@ public final class TlsIdentity {
         return new TlsIdentity(files, files.read());
     }
 
+    /** Nobody yet, who trusts this authority; it has no files, and so never changes. */
+    public static TlsIdentity trusting(X509Certificate authority) throws TlsException {
+        return new TlsIdentity(null, new TlsMaterial(List.of(authority), List.of(), null));
+    }
+
     /** For everyone who makes or takes connections; it stays the same when the certificate changes. */
     public SSLContext context() {
         return context;
@@ -75,6 +83,9 @@ public final class TlsIdentity {
      * @throws TlsException when it will not do; what was used before is used on
      */
     public synchronized boolean reload() throws TlsException {
+        if (files == null) {
+            return false;
+        }
         TlsMaterial now = files.read();
         if (now.equals(material)) {
             return false;
