@@ -232,7 +232,7 @@ public final class Booster implements AutoCloseable {
                 settings.get(BoosterBrokerOptions.TLS_PASSPHRASE),
                 settings.get(BoosterBrokerOptions.TLS_LIFE),
                 clock);
-        return new JoinDesk(issuer, new JoinTokens(tls.folder(), clock), nodes, settings, audit, clock);
+        return new JoinDesk(issuer, new JoinTokens(tls.folder(), clock), nodes, settings, this::status, audit, clock);
     }
 
     private void requireFreePorts() throws BoosterStartException {

@@ -28,7 +28,7 @@ public final class BoosterBrokerOptions {
             "tls",
             "Whether messages, the web and the link of two Boosters are encrypted; off sends passwords and orders in the"
                     + " clear.",
-            false);
+            true);
     public static final Option<List<String>> TLS_NAMES = new Option<>(
             "tls.names",
             "Names and IP addresses under which others reach this Booster, for its certificate; empty for those of host,"

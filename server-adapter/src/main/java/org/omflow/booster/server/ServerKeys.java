@@ -1,5 +1,6 @@
 package org.omflow.booster.server;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.omflow.booster.ha.connection.BoosterOptions;
@@ -10,6 +11,8 @@ import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.ha.tls.TlsIdentity;
 import org.omflow.booster.server.rest.RestOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The certificates of an OMFLOW Server, in {@code conf/tls}; others put in their place are taken while it runs.
@@ -18,6 +21,8 @@ import org.omflow.booster.server.rest.RestOptions;
  * @param web how it serves HTTP
  */
 record ServerKeys(Encryption toBooster, Encryption web) {
+    private static final Logger log = LoggerFactory.getLogger(ServerKeys.class);
+
     /**
      * What the settings ask for.
      *
@@ -28,9 +33,22 @@ record ServerKeys(Encryption toBooster, Encryption web) {
         boolean toBooster = settings.get(BoosterOptions.TLS);
         boolean web = settings.get(RestOptions.TLS);
         if (!toBooster && !web) {
+            log.warn(
+                    "booster.tls and http.tls are off: passwords and orders go over the network in the clear. Set both to"
+                            + " on outside of a lab.");
             return new ServerKeys(Encryption.NONE, Encryption.NONE);
         }
+        if (!toBooster || !web) {
+            log.warn(
+                    "{} is off: what goes that way is in the clear. Set it to on outside of a lab.",
+                    (toBooster ? RestOptions.TLS : BoosterOptions.TLS).name());
+        }
         TlsFiles files = new TlsFiles(conf.resolve(TlsFiles.FOLDER));
+        if (!Files.exists(files.trusted())) {
+            throw new TlsException("This server has not joined a cluster yet, " + files.trusted()
+                    + " is missing: make a token on a Booster by 'token add server' and give the command 'join ADDRESS'"
+                    + " here; or set booster.tls=off and http.tls=off in a lab");
+        }
         TlsIdentity identity = TlsIdentity.in(files);
         if (web && identity.certificate().isEmpty()) {
             throw new TlsException(RestOptions.TLS.name() + "=on needs a certificate in " + files.certificate()

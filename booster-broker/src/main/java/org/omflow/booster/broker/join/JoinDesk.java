@@ -11,7 +11,9 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.BoosterStatus;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
@@ -44,11 +46,24 @@ public final class JoinDesk {
     private final AuditLog audit;
     private final Clock clock;
 
-    public JoinDesk(Issuer issuer, JoinTokens tokens, Nodes nodes, Settings settings, AuditLog audit, Clock clock) {
+    /**
+     * A desk of one Booster.
+     *
+     * @param settings those of the Booster
+     * @param status where it listens
+     */
+    public JoinDesk(
+            Issuer issuer,
+            JoinTokens tokens,
+            Nodes nodes,
+            Settings settings,
+            Supplier<BoosterStatus> status,
+            AuditLog audit,
+            Clock clock) {
         this.issuer = issuer;
         this.tokens = tokens;
         this.nodes = nodes;
-        this.told = new JoinSettings(settings);
+        this.told = new JoinSettings(settings, status);
         this.audit = audit;
         this.clock = clock;
     }

@@ -2,7 +2,9 @@ package org.omflow.booster.broker.join;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.BoosterStatus;
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.connection.BoosterOptions;
@@ -18,9 +20,12 @@ final class JoinSettings {
     private static final String SERVER = "server";
 
     private final Settings settings;
+    /** Where it listens, which the settings do not say when they ask for any free port. */
+    private final Supplier<BoosterStatus> status;
 
-    JoinSettings(Settings settings) {
+    JoinSettings(Settings settings, Supplier<BoosterStatus> status) {
         this.settings = settings;
+        this.status = status;
     }
 
     /**
@@ -49,7 +54,7 @@ final class JoinSettings {
             String reached = BoosterBrokerOptions.isAnyAddress(own) ? host : own;
             told.put(
                     BoosterOptions.ADDRESSES.name(),
-                    new BoosterAddress(reached, settings.get(BoosterBrokerOptions.MESSAGES_PORT)).toString());
+                    new BoosterAddress(reached, status.get().messagesPort()).toString());
             told.put(BoosterOptions.WEB.name(), web(reached).toString());
             return;
         }
@@ -63,7 +68,7 @@ final class JoinSettings {
     }
 
     private BoosterAddress web(String host) {
-        return new BoosterAddress(host, settings.get(BoosterBrokerOptions.WEB_PORT));
+        return new BoosterAddress(host, status.get().webPort());
     }
 
     private void pair(Map<String, String> told) throws RefusedJoinException {

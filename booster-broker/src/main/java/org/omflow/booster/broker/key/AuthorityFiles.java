@@ -34,6 +34,11 @@ final class AuthorityFiles {
     private final TlsFiles files;
     private final String passphrase;
 
+    /** What was opened last, and the key in it: opening takes a while on purpose, and many machines may join at once. */
+    private String opened;
+
+    private PrivateKey key;
+
     /** @param passphrase empty for the one in {@code ca.secret} */
     AuthorityFiles(TlsFiles files, String passphrase) {
         this.files = files;
@@ -46,14 +51,17 @@ final class AuthorityFiles {
      *
      * @throws TlsException naming the file, what is wrong with it and what to do
      */
-    Optional<CertificateAuthority> read() throws TlsException {
+    synchronized Optional<CertificateAuthority> read() throws TlsException {
         if (!Files.exists(key())) {
             return Optional.empty();
         }
         X509Certificate certificate = files.readTrusted().get(0);
         try {
-            PrivateKey key =
-                    EncryptedKey.open(Files.readString(key()), readPassphrase().toCharArray());
+            String locked = Files.readString(key());
+            if (!locked.equals(opened)) {
+                key = EncryptedKey.open(locked, readPassphrase().toCharArray());
+                opened = locked;
+            }
             return KeyPairs.belongTogether(certificate, key)
                     ? Optional.of(new CertificateAuthority(certificate, key))
                     : Optional.empty();
@@ -88,7 +96,8 @@ final class AuthorityFiles {
     CertificateAuthority make(Clock clock) throws TlsException {
         CertificateAuthority made = CertificateAuthority.make(clock);
         // The certificate comes last: by it the folder is known to be whole.
-        write(key(), EncryptedKey.lock(made.key(), makePassphrase().toCharArray()));
+        int rounds = passphrase.isEmpty() ? EncryptedKey.RANDOM : EncryptedKey.CHOSEN;
+        write(key(), EncryptedKey.lock(made.key(), makePassphrase().toCharArray(), rounds));
         write(files.trusted(), Pem.write(List.of(made.certificate())));
         return made;
     }

@@ -26,7 +26,7 @@ public final class BoosterOptions {
             "booster.tls",
             "Whether the connection to the Booster is encrypted; conf/tls/ca.pem is the authority that its certificate must"
                     + " be of.",
-            false);
+            true);
     public static final Option<List<BoosterAddress>> WEB = new Option<>(
             "booster.web",
             "Addresses of the Boosters' webs, where this machine's certificate is renewed; empty for one that is renewed by"

@@ -42,7 +42,12 @@ public final class Renewal implements Runnable {
     private final Clock clock;
     private String told;
 
-    Renewal(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
+    /**
+     * One that looks only when it is run.
+     *
+     * @param webs where the Boosters' webs are, asked in this order
+     */
+    public Renewal(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
         this.identity = identity;
         this.files = files;
         this.webs = List.copyOf(webs);
