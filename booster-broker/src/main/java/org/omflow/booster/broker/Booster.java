@@ -32,7 +32,9 @@ import org.omflow.booster.broker.pair.Supervisor;
 import org.omflow.booster.broker.pairing.UserMirror;
 import org.omflow.booster.broker.pairing.UsersOffer;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
+import org.omflow.booster.broker.user.Admissions;
 import org.omflow.booster.broker.user.FirstLogins;
+import org.omflow.booster.broker.user.NodeLogins;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
@@ -126,7 +128,7 @@ public final class Booster implements AutoCloseable {
             mirror = UserMirror.of(settings, encryption, users, audit, clock);
         }
         firstUsers(home.conf(), users);
-        Realm realm = new Realm(home.conf());
+        Realm realm = new Realm(home.conf(), nodeLogins());
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         broker = new Broker(realm.forBroker(), disk, metrics::forgetBroker);
@@ -195,6 +197,10 @@ public final class Booster implements AutoCloseable {
         } catch (TlsException e) {
             throw new BoosterStartException(e.getMessage(), e);
         }
+    }
+
+    private NodeLogins nodeLogins() {
+        return keys == null ? NodeLogins.NONE : new NodeLogins(keys.identity()::authorities, Admissions.ALL, clock);
     }
 
     private void requireFreePorts() throws BoosterStartException {

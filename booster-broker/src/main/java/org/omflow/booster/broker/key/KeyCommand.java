@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         description = "Shows the certificates of this Booster, and makes those of other machines.",
         mixinStandardHelpOptions = true)
 public final class KeyCommand implements Runnable {
-    private static final List<String> ROLES = List.of(BoosterKeys.ROLE, Role.SERVER.text(), Role.AGENT.text());
+    private static final List<String> ROLES =
+            List.of(BoosterKeys.ROLE, Role.SERVER.text(), Role.AGENT.text(), Role.SUBMITTER.text());
 
     private final SettingsCommandLine settings;
     private final Map<String, String> environment;
@@ -136,7 +137,7 @@ public final class KeyCommand implements Runnable {
         @Spec
         private CommandSpec own;
 
-        @Parameters(index = "0", paramLabel = "ROLE", description = "booster, server or agent.")
+        @Parameters(index = "0", paramLabel = "ROLE", description = "booster, server, agent or submitter.")
         private String role;
 
         @Parameters(index = "1", paramLabel = "NAME", description = "Its name, such as server-a.")
@@ -145,10 +146,10 @@ public final class KeyCommand implements Runnable {
         @Option(
                 names = "--names",
                 split = ",",
-                required = true,
                 paramLabel = "NAMES",
-                description = "Names and IP addresses under which others reach it, separated by commas.")
-        private List<String> names;
+                description =
+                        "Names and IP addresses under which others reach it, separated by commas; a submitter needs none.")
+        private List<String> names = List.of();
 
         @Option(
                 names = "--out",
@@ -175,6 +176,10 @@ public final class KeyCommand implements Runnable {
                     node = new NodeName(role, name);
                 } catch (IllegalArgumentException e) {
                     throw new TlsException(e.getMessage(), e);
+                }
+                if (names.isEmpty() && !role.equals(Role.SUBMITTER.text())) {
+                    throw new TlsException(
+                            "--names is missing: say under which names and IP addresses others reach " + node);
                 }
                 for (String each : names) {
                     if (!BoosterBrokerOptions.isHost(each)) {

@@ -128,6 +128,8 @@ public final class WebServer implements AutoCloseable {
         tls.setExcludeProtocols();
         tls.setIncludeCipherSuites(TlsRules.CIPHERS.toArray(String[]::new));
         tls.setExcludeCipherSuites();
+        // Who has a certificate may log in by it.
+        tls.setWantClientAuth(true);
         return new ConnectionFactory[] {new SslConnectionFactory(tls, plain.getProtocol()), plain};
     }
 

@@ -93,9 +93,11 @@ class KeyCommandTest {
         assertThat(key("issue", "server", "a,OU=admin", "--names", "x", "--out", out("a")))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("a,OU=admin");
-        assertThat(key("issue", "submitter", "amy", "--names", "x", "--out", out("a")))
+        assertThat(key("issue", "admin", "amy", "--names", "x", "--out", out("a")))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("'submitter' is no role of a machine");
+        assertThat(err.toString()).contains("'admin' is no role of a machine");
+        assertThat(key("issue", "server", "server-a", "--out", out("a"))).isEqualTo(1);
+        assertThat(err.toString()).contains("--names is missing");
         assertThat(key("issue", "server", "server-a", "--names", "not a name", "--out", out("b")))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("not a name");

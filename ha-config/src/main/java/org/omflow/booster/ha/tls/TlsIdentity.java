@@ -6,6 +6,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -61,6 +62,11 @@ public final class TlsIdentity {
     /** The node's own certificate; empty for one that only knows others. */
     public Optional<X509Certificate> certificate() {
         return material.chain().stream().findFirst();
+    }
+
+    /** The authorities whom this process trusts. */
+    public List<X509Certificate> authorities() {
+        return material.trusted();
     }
 
     /** By what the first authority is known that this process trusts. */

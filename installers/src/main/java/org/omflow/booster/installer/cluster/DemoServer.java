@@ -29,7 +29,11 @@ public final class DemoServer {
         all.put("http.host", HOST);
         all.put("http.port", Integer.toString(port));
         all.put("booster.addresses", plan.boosters().toString());
-        all.put("booster.user", plan.login().user());
+        // With a certificate it needs no password at the Booster.
+        boolean byPassword = plan.keys().isEmpty();
+        if (byPassword) {
+            all.put("booster.user", plan.login().user());
+        }
         all.put("database.url", plan.database().url());
         all.put("database.user", plan.database().user());
         all.put("booster.tls", plan.keys().isPresent() ? "on" : "off");
@@ -45,8 +49,10 @@ public final class DemoServer {
                         .toList(),
                 List.of("--home", home.path().toString()),
                 Map.of(
-                        "OMFLOW_BOOSTER_PASSWORD", plan.login().password(),
-                        "OMFLOW_DATABASE_PASSWORD", plan.database().password()),
+                        "OMFLOW_BOOSTER_PASSWORD",
+                        byPassword ? plan.login().password() : "",
+                        "OMFLOW_DATABASE_PASSWORD",
+                        plan.database().password()),
                 plan.launcher());
         process = new ManagedProcess(
                 plan.name(), program, logs.resolve(plan.name() + ".log"), url().resolve("/health/ready"), web);
