@@ -39,6 +39,7 @@ import org.omflow.booster.broker.pairing.UserMirror;
 import org.omflow.booster.broker.pairing.UsersOffer;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
 import org.omflow.booster.broker.user.FirstLogins;
+import org.omflow.booster.broker.user.NodeLogins;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
@@ -85,6 +86,7 @@ public final class Booster implements AutoCloseable {
 
     private Nodes nodes;
     private Admitted admitted;
+    private Realm realm;
     /** Null for a Booster that works alone. */
     private Supervisor supervisor;
     /** Null for a Booster that works alone. */
@@ -142,8 +144,8 @@ public final class Booster implements AutoCloseable {
             mirror = UserMirror.of(settings, encryption, users, nodes, audit, clock);
         }
         firstUsers(home.conf(), users);
-        Realm realm = new Realm(home.conf());
-        admitted = admitted(realm);
+        admitted = admitted();
+        realm = new Realm(home.conf(), nodeLogins());
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         broker = new Broker(realm.forBroker(), disk, metrics::forgetBroker);
@@ -215,7 +217,7 @@ public final class Booster implements AutoCloseable {
         }
     }
 
-    private Admitted admitted(Realm realm) throws BoosterStartException {
+    private Admitted admitted() throws BoosterStartException {
         try {
             return new Admitted(nodes, gone -> {
                 realm.usersChanged();
@@ -233,6 +235,10 @@ public final class Booster implements AutoCloseable {
                 settings.get(BoosterBrokerOptions.TLS_LIFE),
                 clock);
         return new JoinDesk(issuer, new JoinTokens(tls.folder(), clock), nodes, settings, this::status, audit, clock);
+    }
+
+    private NodeLogins nodeLogins() {
+        return keys == null ? NodeLogins.NONE : new NodeLogins(keys.identity()::authorities, admitted::admits, clock);
     }
 
     private void requireFreePorts() throws BoosterStartException {

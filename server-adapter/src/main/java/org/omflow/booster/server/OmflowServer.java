@@ -62,17 +62,18 @@ public final class OmflowServer {
      *
      * @param toBooster how it connects to the Boosters
      * @param web how it serves HTTP
+     * @throws org.omflow.booster.ha.settings.SettingsException when the settings name no way to log in at the Booster
      */
     public OmflowServer(Settings settings, Encryption toBooster, Encryption web, Clock clock) {
         this.settings = settings;
         this.web = web;
         name = settings.get(ServerOptions.NAME);
+        BoosterConnector connector = BoosterOptions.connector(settings, toBooster);
         PrometheusMeterRegistry metrics = metrics(name);
         database = Database.open(settings, name);
         database.pool().setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
         Jdbi jdbi = Jdbi.create(database.dataSource());
         WorkTables tables = WorkTables.of(jdbi, database.dialect(), clock);
-        BoosterConnector connector = BoosterOptions.connector(settings, toBooster);
 
         workers = new JobWorkers(settings, name, connector, database, tables, new JobMetrics(metrics));
         sweep = new OutboxSweep(

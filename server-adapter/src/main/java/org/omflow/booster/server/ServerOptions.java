@@ -1,6 +1,7 @@
 package org.omflow.booster.server;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.BoosterOptions;
@@ -49,12 +50,16 @@ public final class ServerOptions {
      * @throws SettingsException naming both sides of each conflict
      */
     static void requireNoConflicts(Settings settings) {
+        List<String> conflicts = new ArrayList<>(BoosterOptions.conflicts(settings));
         int workers = settings.get(JobOptions.WORKERS);
         int connections = settings.get(DatabaseOptions.CONNECTIONS);
         if (connections < workers + OTHER_CONNECTIONS) {
-            throw new SettingsException(List.of(JobOptions.WORKERS.name() + "=" + workers + " conflicts with "
+            conflicts.add(JobOptions.WORKERS.name() + "=" + workers + " conflicts with "
                     + DatabaseOptions.CONNECTIONS.name() + "=" + connections + ": each worker needs a connection and "
-                    + OTHER_CONNECTIONS + " more are needed, raise " + DatabaseOptions.CONNECTIONS.name()));
+                    + OTHER_CONNECTIONS + " more are needed, raise " + DatabaseOptions.CONNECTIONS.name());
+        }
+        if (!conflicts.isEmpty()) {
+            throw new SettingsException(conflicts);
         }
     }
 

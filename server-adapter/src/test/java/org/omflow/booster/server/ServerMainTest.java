@@ -72,14 +72,11 @@ class ServerMainTest {
         Said said = run("--home", home.toString(), "--job.workers", "0", "--http.port", "80000");
         assertThat(said.code()).isEqualTo(ServerMain.WRONG_SETTINGS);
         assertThat(said.err().lines().toList())
-                .hasSize(5)
+                .hasSize(4)
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line)
                                 .startsWith("server.name is missing")
                                 .contains("OMFLOW_SERVER_NAME"),
-                        line -> assertThat(line)
-                                .startsWith("booster.password is missing")
-                                .doesNotContain("--booster"),
                         line -> assertThat(line).startsWith("database.url is missing"),
                         line -> assertThat(line)
                                 .startsWith("job.workers=0 (from command line) must be 1 to 64 workers"),
@@ -143,6 +140,7 @@ class ServerMainTest {
     void settingsThatConflictAreToldWithBothSides() throws IOException {
         conf(
                 "server.name=server-a",
+                "booster.user=server",
                 "booster.password=x",
                 "database.url=" + database.url(),
                 "job.workers=13",
@@ -174,6 +172,7 @@ class ServerMainTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             conf(
                     "server.name=server-a",
+                    "booster.user=server",
                     "booster.password=x",
                     "database.url=" + database.url(),
                     "database.user=postgres",

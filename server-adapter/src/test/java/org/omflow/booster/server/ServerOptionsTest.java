@@ -75,8 +75,8 @@ class ServerOptionsTest {
         expected.put("history.keep", Duration.ofDays(3650));
         expected.put("history.purge-pause", Duration.ofHours(1));
         expected.put("booster.addresses", BoosterAddresses.parse("127.0.0.1:5169"));
-        expected.put("booster.user", "server");
-        expected.put("booster.password", null);
+        expected.put("booster.user", "");
+        expected.put("booster.password", "");
         expected.put("booster.tls", false);
         expected.put("booster.prefetch", 256L << 10);
         expected.put("database.url", null);

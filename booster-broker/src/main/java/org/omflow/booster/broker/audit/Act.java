@@ -6,6 +6,8 @@ public enum Act {
     LOGIN("login"),
     /** A user was added, or got another password and role. */
     USER_ADD("user.add"),
+    /** A user got another password. */
+    USER_PASSWORD("user.password"),
     /** A user was removed. */
     USER_REMOVE("user.remove"),
     /** The users of the other Booster replaced those of this one. */

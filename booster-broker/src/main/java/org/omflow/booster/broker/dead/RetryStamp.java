@@ -6,6 +6,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
+import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 
@@ -59,6 +60,7 @@ final class RetryStamp implements ActiveMQServerMessagePlugin {
         OF_THE_MOVE.forEach(message::removeProperty);
         message.putStringProperty(PropertyNames.JOB_ID, jobId);
         message.setValidatedUserID(retry.administrator());
+        message.putStringProperty(PropertyNames.ROLE, Role.ADMIN.text());
         message.setIngressTimestamp();
         message.reencode();
         retry.jobIds().add(jobId);

@@ -7,6 +7,7 @@ import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportCons
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.SHUTDOWN_TIMEOUT;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.USE_EPOLL_PROP_NAME;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.USE_KQUEUE_PROP_NAME;
+import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.WANT_CLIENT_AUTH_PROP_NAME;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.user.CertificateSasl;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
@@ -45,11 +47,16 @@ final class Acceptors {
     static TransportConfiguration clients(Settings settings, Encryption encryption) {
         // Values are text: the STOMP part of the broker takes nothing else.
         Map<String, Object> extra = Map.of(
-                "anycastPrefix", "/queue/,queue://",
-                "multicastPrefix", "/topic/,topic://",
-                "saslMechanisms", "PLAIN",
-                "amqpCredits", Integer.toString(AMQP_CREDITS),
-                "amqpLowCredits", Integer.toString(AMQP_CREDITS * 3 / 10));
+                "anycastPrefix",
+                "/queue/,queue://",
+                "multicastPrefix",
+                "/topic/,topic://",
+                "saslMechanisms",
+                encryption.identity().isEmpty() ? "PLAIN" : "PLAIN," + CertificateSasl.EXTERNAL,
+                "amqpCredits",
+                Integer.toString(AMQP_CREDITS),
+                "amqpLowCredits",
+                Integer.toString(AMQP_CREDITS * 3 / 10));
         return acceptor(
                 CLIENTS, settings, encryption, settings.get(BoosterBrokerOptions.CLIENTS_PORT), "AMQP,STOMP", extra);
     }
@@ -62,6 +69,8 @@ final class Acceptors {
             String protocols,
             Map<String, Object> extra) {
         Map<String, Object> params = new HashMap<>(encryption.transport());
+        // Who has a certificate may log in by it.
+        params.put(WANT_CLIENT_AUTH_PROP_NAME, encryption.identity().isPresent());
         params.put(HOST_PROP_NAME, settings.get(BoosterBrokerOptions.HOST));
         params.put(PORT_PROP_NAME, port);
         params.put(PROTOCOLS_PROP_NAME, protocols);

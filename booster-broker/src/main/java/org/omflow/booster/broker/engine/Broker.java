@@ -246,13 +246,7 @@ public final class Broker implements AutoCloseable {
         ActiveMQServerImpl server = inside();
         server.getActiveMQServerControl().clearAuthenticationCache();
         server.getActiveMQServerControl().clearAuthorizationCache();
-        for (String user : gone) {
-            try {
-                server.getActiveMQServerControl().closeConnectionsForUser(user);
-            } catch (Exception e) {
-                throw new IllegalStateException("The connections of user '" + user + "' cannot be ended", e);
-            }
-        }
+        Logouts.of(server, gone);
     }
 
     /**

@@ -91,6 +91,8 @@ public final class BrokerConfiguration {
         configuration
                 .setSecurityEnabled(true)
                 .setPopulateValidatedUser(true)
+                // Its memory of logins knows certificates by their names only; ours is BrokerLogins.
+                .setAuthenticationCacheSize(0)
                 .setClusterUser("booster-" + UUID.randomUUID())
                 .setClusterPassword(UUID.randomUUID().toString())
                 .setUuidNamespace(AddressRules.TEMPORARY);

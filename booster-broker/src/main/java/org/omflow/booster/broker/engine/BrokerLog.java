@@ -51,6 +51,7 @@ final class BrokerLog extends TurboFilter {
             "AMQ224088", // a connection that said nothing, such as a port scan
             "AMQ224096", // a connection speaking another protocol
             "AMQ224126", // a handshake that failed
+            "AMQ222216", // a login that was refused: told in words of our own
             "AMQ332069", // an error was sent to a STOMP client
             "AMQ222147", // results and answers expire by design
             "AMQ222166", // likewise

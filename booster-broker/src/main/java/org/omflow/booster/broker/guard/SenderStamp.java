@@ -1,20 +1,42 @@
 package org.omflow.booster.broker.guard;
 
+import javax.security.auth.Subject;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.omflow.booster.broker.user.Realm;
+import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.ha.message.PropertyNames;
 
 /**
- * Writes on a message of an AMQP client who sent it and when it came. For the other protocols the broker does so itself;
- * for AMQP it leaves the user out, and would let a client name any user and any time.
+ * Writes on each message which role its sender has, for a server may speak for others; and on a message of an AMQP client
+ * also who sent it and when it came. For the other protocols the broker does that itself; for AMQP it leaves the user out,
+ * and would let a client name any user and any time.
  */
 final class SenderStamp implements MessageGuard {
+    private static final SimpleString ROLE = SimpleString.of(PropertyNames.ROLE);
+
     @Override
     public void beforeSend(ServerSession session, Transaction tx, Message message) {
-        if (!(message instanceof ICoreMessage)) {
+        String role = role(session);
+        if (message instanceof ICoreMessage) {
+            message.putStringProperty(ROLE, SimpleString.of(role));
+        } else {
+            message.setBrokerProperty(ROLE, role);
             message.setBrokerProperty(Message.HDR_VALIDATED_USER, session.getValidatedUser());
             message.setBrokerProperty(Message.HDR_INGRESS_TIMESTAMP, System.currentTimeMillis());
         }
+    }
+
+    /** Empty for the broker itself. */
+    private static String role(ServerSession session) {
+        RemotingConnection connection = session.getRemotingConnection();
+        Subject sender = connection == null ? null : connection.getSubject();
+        return sender == null
+                ? ""
+                : Realm.roles(sender).stream().map(Role::text).findFirst().orElse("");
     }
 }

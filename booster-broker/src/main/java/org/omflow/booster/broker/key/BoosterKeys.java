@@ -59,7 +59,7 @@ public final class BoosterKeys {
             if (!mayMakeAuthority) {
                 throw new TlsException("The folder " + folder + " has no certificates: both Boosters must have those of"
                         + " one authority; make a token on the other by 'token add booster' and give the command 'join'"
-                        + " here");
+                        + " here; or, where this one comes first, 'key authority' here and let the other join");
             }
             makeAuthority();
         }

@@ -29,14 +29,16 @@ final class IssuedKeys {
     }
 
     /**
-     * Makes the authority where there is none yet: before the first start of the first Booster.
+     * Makes the authority, before the first start of the first Booster.
      *
-     * @return its certificate; null when there is one already
+     * @return its certificate
+     * @throws TlsException when there is one already
      */
     X509Certificate makeAuthority() throws TlsException {
-        return Files.exists(own.trusted()) || Files.exists(own.certificate())
-                ? null
-                : authority.make(clock).certificate();
+        if (Files.exists(own.trusted()) || Files.exists(own.certificate())) {
+            throw new TlsException("There are certificates in " + own.folder() + " already: 'key show' shows them");
+        }
+        return authority.make(clock).certificate();
     }
 
     /**
@@ -62,7 +64,7 @@ final class IssuedKeys {
         if (!Files.exists(own.trusted())) {
             throw new TlsException(
                     "There is no certificate authority in " + own.folder() + ": name the folder of the first"
-                            + " Booster by --home, start that once with tls=on, or make the authority now by --new-authority");
+                            + " Booster by --home, start that once, or make the authority now by 'key authority'");
         }
         return authority
                 .read()

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
         description = "Shows the certificates of this Booster, and makes those of other machines.",
         mixinStandardHelpOptions = true)
 public final class KeyCommand implements Runnable {
-    private static final List<String> ROLES = List.of(BoosterKeys.ROLE, Role.SERVER.text(), Role.AGENT.text());
+    private static final List<String> ROLES =
+            List.of(BoosterKeys.ROLE, Role.SERVER.text(), Role.AGENT.text(), Role.SUBMITTER.text());
 
     private final SettingsCommandLine settings;
     private final Map<String, String> environment;
@@ -55,7 +56,7 @@ public final class KeyCommand implements Runnable {
             CommandLine booster, SettingsCommandLine settings, Map<String, String> environment, Clock clock) {
         KeyCommand command = new KeyCommand(settings, environment, clock);
         CommandLine key = new CommandLine(command);
-        for (Object each : new Object[] {command.new Show(), command.new Issue()}) {
+        for (Object each : new Object[] {command.new Show(), command.new Authority(), command.new Issue()}) {
             CommandLine line = new CommandLine(each);
             line.addMixin("settings", settings.mixin());
             key.addSubcommand(line);
@@ -65,7 +66,7 @@ public final class KeyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: key show or key issue");
+        throw new ParameterException(spec.commandLine(), "Say what to do: key show, key authority or key issue");
     }
 
     private TlsFiles files() {
@@ -124,6 +125,39 @@ public final class KeyCommand implements Runnable {
         }
     }
 
+    /** The command {@code key authority}. */
+    @Command(
+            name = "authority",
+            description =
+                    "Makes the cluster's certificate authority before the first Booster's first start, which would"
+                            + " make it too. Needed only where machines are to be prepared before, or the secondary comes first.",
+            mixinStandardHelpOptions = true)
+    private final class Authority implements java.util.concurrent.Callable<Integer> {
+        @Spec
+        private CommandSpec own;
+
+        @Override
+        public Integer call() {
+            return reporting(own, out -> {
+                Settings read = settings();
+                X509Certificate made = new IssuedKeys(
+                                files(),
+                                read.get(BoosterBrokerOptions.TLS_PASSPHRASE),
+                                read.get(BoosterBrokerOptions.TLS_LIFE),
+                                clock)
+                        .makeAuthority();
+                new AuditLog(new Home(settings.home()).logs(), clock)
+                        .record(
+                                Actor.atCommandLine(),
+                                Act.KEY_ISSUE,
+                                "authority of the cluster",
+                                "SHA-256 " + Fingerprint.of(made));
+                out.println("A certificate authority was made in " + files().folder() + ", SHA-256 "
+                        + Fingerprint.of(made));
+            });
+        }
+    }
+
     /** The command {@code key issue}. */
     @Command(
             name = "issue",
@@ -137,7 +171,7 @@ public final class KeyCommand implements Runnable {
         @Spec
         private CommandSpec own;
 
-        @Parameters(index = "0", paramLabel = "ROLE", description = "booster, server or agent.")
+        @Parameters(index = "0", paramLabel = "ROLE", description = "booster, server, agent or submitter.")
         private String role;
 
         @Parameters(index = "1", paramLabel = "NAME", description = "Its name, such as server-a.")
@@ -146,10 +180,10 @@ public final class KeyCommand implements Runnable {
         @Option(
                 names = "--names",
                 split = ",",
-                required = true,
                 paramLabel = "NAMES",
-                description = "Names and IP addresses under which others reach it, separated by commas.")
-        private List<String> names;
+                description =
+                        "Names and IP addresses under which others reach it, separated by commas; a submitter needs none.")
+        private List<String> names = List.of();
 
         @Option(
                 names = "--out",
@@ -157,12 +191,6 @@ public final class KeyCommand implements Runnable {
                 paramLabel = "<folder>",
                 description = "A folder that is new or empty.")
         private Path out;
-
-        @Option(
-                names = "--new-authority",
-                description =
-                        "Makes the cluster's authority where there is none yet, before the first Booster's first start.")
-        private boolean newAuthority;
 
         @Override
         public Integer call() {
@@ -177,6 +205,10 @@ public final class KeyCommand implements Runnable {
                 } catch (IllegalArgumentException e) {
                     throw new TlsException(e.getMessage(), e);
                 }
+                if (names.isEmpty() && !role.equals(Role.SUBMITTER.text())) {
+                    throw new TlsException(
+                            "--names is missing: say under which names and IP addresses others reach " + node);
+                }
                 for (String each : names) {
                     if (!BoosterBrokerOptions.isHost(each)) {
                         throw new TlsException("--names: '" + each + "' is neither a host's name nor an IP address");
@@ -189,11 +221,6 @@ public final class KeyCommand implements Runnable {
                             settings().get(BoosterBrokerOptions.TLS_PASSPHRASE),
                             settings().get(BoosterBrokerOptions.TLS_LIFE),
                             clock);
-                    X509Certificate made = newAuthority ? issued.makeAuthority() : null;
-                    if (made != null) {
-                        console.println("A new certificate authority was made in " + files().folder() + ", SHA-256 "
-                                + Fingerprint.of(made));
-                    }
                     X509Certificate certificate =
                             issued.write(node, names, out.toAbsolutePath().normalize());
                     outcome = "SHA-256 " + Fingerprint.of(certificate);

@@ -38,7 +38,7 @@ public final class FirstLogins {
     public static Path make(Path conf, Users users, long revision) throws UsersException {
         Map<String, String> passwords = new LinkedHashMap<>();
         for (Role role : Role.values()) {
-            passwords.put(role.text(), password());
+            passwords.put(role.text(), randomPassword());
         }
         Path file = conf.resolve(FILE);
         try {
@@ -63,7 +63,8 @@ public final class FirstLogins {
         return file;
     }
 
-    private static String password() {
+    /** A password that nobody guesses. */
+    static String randomPassword() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -1,19 +1,15 @@
 package org.omflow.booster.broker.user;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
-import javax.security.auth.login.AppConfigurationEntry;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
-import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import javax.security.auth.login.FailedLoginException;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
-import org.apache.activemq.artemis.spi.core.security.jaas.NoCacheLoginException;
-import org.apache.activemq.artemis.spi.core.security.jaas.PropertiesLoginModule;
 import org.apache.activemq.artemis.spi.core.security.jaas.RolePrincipal;
+import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 
 /** Checks logins against the Booster's users, for messages and for the web alike. Thread-safe. */
 public final class Realm {
@@ -22,18 +18,26 @@ public final class Realm {
 
     private static final int WARM_UPS = 8;
 
-    private final ActiveMQJAASSecurityManager manager;
+    private final PasswordLogins passwords;
+    private final NodeLogins nodes;
+    private final BrokerLogins broker;
 
-    private final RememberedLogins remembered = new RememberedLogins();
-
-    /** A realm of the users in this conf folder. */
+    /** A realm of the users in this conf folder, who log in by password. */
     public Realm(Path conf) {
-        manager = new RememberingManager(remembered, new LoginModules(conf));
+        this(conf, NodeLogins.NONE);
     }
 
-    /** Forgets who has logged in; to be called when users have changed. */
+    /** A realm of the users in this conf folder, and of the nodes that have a certificate. */
+    public Realm(Path conf, NodeLogins nodes) {
+        this.passwords = new PasswordLogins(new Users(conf));
+        this.nodes = nodes;
+        this.broker = new BrokerLogins(passwords, nodes);
+    }
+
+    /** Forgets who has logged in; to be called when users have changed, or nodes were expelled or let in. */
     public void usersChanged() {
-        remembered.forget();
+        passwords.forget();
+        broker.forget();
     }
 
     /**
@@ -48,21 +52,43 @@ public final class Realm {
 
     /** The realm as the message broker asks it. */
     public ActiveMQSecurityManager forBroker() {
-        return manager;
+        return broker;
     }
 
     /** The roles of a user; empty when user and password do not belong together. */
     public Optional<Set<Role>> login(String user, String password) {
-        Subject subject;
         try {
-            subject = manager.authenticate(user, password, null, null);
-        } catch (NoCacheLoginException e) {
+            return Optional.of(roles(passwords.login(user, password)));
+        } catch (FailedLoginException e) {
             return Optional.empty();
         }
-        if (subject == null) {
-            return Optional.empty();
-        }
-        return Optional.of(roles(subject));
+    }
+
+    /**
+     * The one who logs in by a certificate that a handshake has shown.
+     *
+     * @throws FailedLoginException saying why not, in words for the log
+     */
+    public Subject login(X509Certificate certificate) throws FailedLoginException {
+        return nodes.login(certificate);
+    }
+
+    /** Someone who logged in. */
+    static Subject subject(String user, Role role) {
+        Subject subject = new Subject();
+        subject.getPrincipals().add(new UserPrincipal(user));
+        subject.getPrincipals().add(new RolePrincipal(role.text()));
+        subject.setReadOnly();
+        return subject;
+    }
+
+    /** The name of someone who logged in; empty when nobody has. */
+    public static Optional<String> user(Subject subject) {
+        return subject == null
+                ? Optional.empty()
+                : subject.getPrincipals(UserPrincipal.class).stream()
+                        .map(UserPrincipal::getName)
+                        .findFirst();
     }
 
     /** The roles of someone who logged in. */
@@ -77,58 +103,5 @@ public final class Realm {
     /** Whether someone has this role; not when nobody has logged in. */
     public static boolean has(Subject subject, Role role) {
         return subject != null && roles(subject).contains(role);
-    }
-
-    /** The broker's own way to check logins, asked once for each. */
-    private static final class RememberingManager extends ActiveMQJAASSecurityManager {
-        private final RememberedLogins remembered;
-
-        RememberingManager(RememberedLogins remembered, LoginModules modules) {
-            super(NAME, modules);
-            this.remembered = remembered;
-        }
-
-        @Override
-        public Subject authenticate(String user, String password, RemotingConnection connection, String securityDomain)
-                throws NoCacheLoginException {
-            try {
-                return remembered.login(
-                        user, password, () -> super.authenticate(user, password, connection, securityDomain));
-            } catch (NoCacheLoginException | RuntimeException e) {
-                throw e;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("The Booster stops while user '" + user + "' logs in", e);
-            } catch (Exception e) {
-                throw new IllegalStateException("The login of user '" + user + "' failed", e);
-            }
-        }
-    }
-
-    /** Names the login module in code, so that no file and no system property can name another. */
-    private static final class LoginModules extends SecurityConfiguration {
-        private final Map<String, String> options;
-
-        LoginModules(Path conf) {
-            options = Map.of(
-                    "baseDir",
-                    conf.toString(),
-                    PropertiesLoginModule.USER_FILE_PROP_NAME,
-                    Users.USERS_FILE,
-                    PropertiesLoginModule.ROLE_FILE_PROP_NAME,
-                    Users.ROLES_FILE,
-                    "reload",
-                    "true");
-        }
-
-        @Override
-        public AppConfigurationEntry[] getAppConfigurationEntry(String name) {
-            return new AppConfigurationEntry[] {
-                new AppConfigurationEntry(
-                        PropertiesLoginModule.class.getName(),
-                        AppConfigurationEntry.LoginModuleControlFlag.REQUIRED,
-                        options)
-            };
-        }
     }
 }

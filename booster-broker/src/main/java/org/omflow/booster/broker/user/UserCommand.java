@@ -23,10 +23,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code user}: adds, removes and lists the users of the Booster. */
+/** The command {@code user}: adds, removes and lists the users of the Booster, and gives them other passwords. */
 @Command(
         name = "user",
-        description = "Adds, removes and lists the users of the Booster. A running Booster follows within a second.",
+        description =
+                "Adds, removes and lists the users of the Booster, and gives them other passwords. A running Booster"
+                        + " follows within a second.",
         mixinStandardHelpOptions = true)
 public final class UserCommand implements Runnable {
     private final Supplier<Home> boostersHome;
@@ -43,7 +45,8 @@ public final class UserCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: user add, user remove or user list");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: user add, user password, user remove or user list");
     }
 
     @Command(
@@ -73,6 +76,29 @@ public final class UserCommand implements Runnable {
                 String outcome = users.put(name, wanted, password) ? "added" : "changed";
                 out().println("User '" + name + "' with role '" + wanted.text() + "' was " + outcome + ".");
                 return outcome;
+            } finally {
+                Arrays.fill(password, ' ');
+            }
+        });
+    }
+
+    @Command(
+            name = "password",
+            description =
+                    "Gives a user another password and ends the connections that were made with the old one; the role stays."
+                            + " Asks for the password; without a terminal it is the first line of standard input.",
+            mixinStandardHelpOptions = true)
+    int password(
+            @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
+            @Option(names = "--generate", description = "Makes a random password and shows it, once.") boolean generate,
+            @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
+        return audited(home(home), Act.USER_PASSWORD, "user '" + name + "'", users -> {
+            char[] password = generate ? FirstLogins.randomPassword().toCharArray() : password(name);
+            try {
+                users.changePassword(name, password);
+                out().println("User '" + name + "' has another password"
+                        + (generate ? ", shown this once: " + new String(password) : "."));
+                return generate ? "generated" : "changed";
             } finally {
                 Arrays.fill(password, ' ');
             }

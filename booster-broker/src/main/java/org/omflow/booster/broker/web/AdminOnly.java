@@ -2,17 +2,20 @@ package org.omflow.booster.broker.web;
 
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import javax.security.auth.Subject;
+import javax.security.auth.login.FailedLoginException;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.ha.message.ErrorCode;
 
-/** Lets only admins through, by user and password with each request (HTTP Basic). */
+/** Lets only admins through: by user and password with each request (HTTP Basic), or without them by their certificate. */
 final class AdminOnly {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -38,30 +41,67 @@ final class AdminOnly {
     }
 
     void check(Context context) {
-        String[] login = login(context.header("Authorization"));
+        String header = context.header("Authorization");
+        Optional<X509Certificate> certificate = header == null ? CallerCertificate.of(context) : Optional.empty();
+        if (certificate.isPresent()) {
+            checkCertificate(context, certificate.get());
+        } else {
+            checkPassword(context, login(header));
+        }
+    }
+
+    private void checkPassword(Context context, String[] login) {
         Optional<Set<Role>> roles = login == null ? Optional.empty() : realm.login(login[0], login[1]);
         if (login != null && !roles.orElse(Set.of()).contains(Role.ADMIN)) {
-            audit.refusedLogin(
-                    new Actor(isUser.test(login[0]) ? login[0] : STRANGER, context.ip()),
-                    context.method() + " " + context.path(),
+            refused(
+                    context,
+                    isUser.test(login[0]) ? login[0] : STRANGER,
                     roles.isEmpty() ? "wrong user or password" : "no admin");
         }
         if (roles.isEmpty()) {
-            context.header("WWW-Authenticate", "Basic realm=\"" + Realm.NAME + "\", charset=\"UTF-8\"");
-            throw new WebProblem(
-                    UNAUTHORIZED,
-                    ErrorCode.UNAUTHORIZED,
+            throw unauthorized(
+                    context,
                     login == null
                             ? "Give user and password of an admin of this Booster (HTTP Basic)"
                             : "User '" + login[0] + "' and the password given do not belong together");
         }
-        if (!roles.get().contains(Role.ADMIN)) {
+        requireAdmin(roles.get(), login[0]);
+        context.attribute(ACTOR, new Actor(login[0], context.ip()));
+    }
+
+    private void checkCertificate(Context context, X509Certificate certificate) {
+        Subject subject;
+        try {
+            subject = realm.login(certificate);
+        } catch (FailedLoginException e) {
+            refused(context, STRANGER, e.getMessage());
+            throw unauthorized(
+                    context, "Give user and password of an admin of this Booster (HTTP Basic): " + e.getMessage());
+        }
+        String user = Realm.user(subject).orElseThrow();
+        if (!Realm.has(subject, Role.ADMIN)) {
+            refused(context, user, "no admin");
+        }
+        requireAdmin(Realm.roles(subject), user);
+        context.attribute(ACTOR, new Actor(user, context.ip()));
+    }
+
+    private void refused(Context context, String who, String why) {
+        audit.refusedLogin(new Actor(who, context.ip()), context.method() + " " + context.path(), why);
+    }
+
+    private static WebProblem unauthorized(Context context, String message) {
+        context.header("WWW-Authenticate", "Basic realm=\"" + Realm.NAME + "\", charset=\"UTF-8\"");
+        return new WebProblem(UNAUTHORIZED, ErrorCode.UNAUTHORIZED, message);
+    }
+
+    private static void requireAdmin(Set<Role> roles, String user) {
+        if (!roles.contains(Role.ADMIN)) {
             throw new WebProblem(
                     FORBIDDEN,
                     ErrorCode.FORBIDDEN,
-                    "User '" + login[0] + "' does not have the role 'admin': log in as a user who has");
+                    "User '" + user + "' does not have the role 'admin': log in as a user who has");
         }
-        context.attribute(ACTOR, new Actor(login[0], context.ip()));
     }
 
     /** User and password; null when the header holds none. */

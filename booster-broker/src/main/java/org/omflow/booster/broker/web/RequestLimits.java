@@ -30,7 +30,7 @@ final class RequestLimits {
                 TOO_LARGE, ErrorCode.TOO_LARGE, fact + ": at most " + MOST_BYTES + " are accepted, send less");
     }
 
-    /** A browser sends the login it remembers with whatever any page makes it send; it tells which site that page is of. */
+    /** A browser sends the login or certificate it remembers with whatever any page makes it send; it tells which site that page is of. */
     static void checkOrigin(Context context) {
         String origin = context.header("Origin");
         if (origin == null || READING.contains(context.method().name())) {

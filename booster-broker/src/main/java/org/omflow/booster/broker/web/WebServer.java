@@ -124,13 +124,12 @@ public final class WebServer implements AutoCloseable {
         }
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setSslContext(encryption.identity().get().context());
-        // Nodes show theirs; whoever logs in by a password has none.
-        tls.setWantClientAuth(true);
-        http.addCustomizer(CallerCertificate.keeper());
         tls.setIncludeProtocols(TlsRules.PROTOCOLS.toArray(String[]::new));
         tls.setExcludeProtocols();
         tls.setIncludeCipherSuites(TlsRules.CIPHERS.toArray(String[]::new));
         tls.setExcludeCipherSuites();
+        // Who has a certificate may log in by it.
+        tls.setWantClientAuth(true);
         return new ConnectionFactory[] {new SslConnectionFactory(tls, plain.getProtocol()), plain};
     }
 

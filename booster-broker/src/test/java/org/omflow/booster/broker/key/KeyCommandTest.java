@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,13 +40,13 @@ class KeyCommandTest {
             "issue", "server", "server-a", "--names", "192.0.2.7,server-a.example", "--out", out("server-a")
         };
         assertThat(key(command)).as("in a folder named by mistake").isEqualTo(1);
-        assertThat(err.toString()).contains("no certificate authority in", "--new-authority");
+        assertThat(err.toString()).contains("no certificate authority in", "key authority");
         assertThat(home()).doesNotExist();
 
-        assertThat(key(Stream.concat(Stream.of(command), Stream.of("--new-authority"))
-                        .toArray(String[]::new)))
-                .as(err.toString())
-                .isZero();
+        assertThat(key("authority")).as(err.toString()).isZero();
+        assertThat(key("authority")).as("a second time").isEqualTo(1);
+        assertThat(err.toString()).contains("There are certificates in");
+        assertThat(key(command)).as(err.toString()).isZero();
 
         assertThat(out.toString()).contains("CN=server-a", "OU=server", "192.0.2.7", "server-a.example");
         TlsFiles booster = new TlsFiles(home().resolve("conf/tls"));
@@ -96,9 +95,11 @@ class KeyCommandTest {
         assertThat(key("issue", "server", "a,OU=admin", "--names", "x", "--out", out("a")))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("a,OU=admin");
-        assertThat(key("issue", "submitter", "amy", "--names", "x", "--out", out("a")))
+        assertThat(key("issue", "admin", "amy", "--names", "x", "--out", out("a")))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("'submitter' is no role of a machine");
+        assertThat(err.toString()).contains("'admin' is no role of a machine");
+        assertThat(key("issue", "server", "server-a", "--out", out("a"))).isEqualTo(1);
+        assertThat(err.toString()).contains("--names is missing");
         assertThat(key("issue", "server", "server-a", "--names", "not a name", "--out", out("b")))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("not a name");

@@ -176,7 +176,9 @@ public final class BoosterConnector {
 
     private String explain(JMSException e) {
         if (e instanceof JMSSecurityException) {
-            return "refused user '" + login.user() + "' (check booster.user and booster.password)";
+            return login.user() == null
+                    ? "refused the certificate in conf/tls/node.pem (the Booster's log says why)"
+                    : "refused user '" + login.user() + "' (check booster.user and booster.password)";
         }
         return "does not answer ("
                 + (e.getCause() instanceof ActiveMQNotConnectedException ? notConnected() : e.getMessage())

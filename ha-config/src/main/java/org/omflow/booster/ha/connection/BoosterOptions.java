@@ -6,7 +6,9 @@ import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.TlsIdentity;
 
 /** The settings of everyone who connects to the Boosters. */
 public final class BoosterOptions {
@@ -17,10 +19,13 @@ public final class BoosterOptions {
             "127.0.0.1:5169",
             false,
             BoosterAddresses::parse);
-    public static final Option<String> USER =
-            Option.text("booster.user", "User at the Booster.", "a user known to the Booster", "server");
+    public static final Option<String> USER = Option.text(
+            "booster.user",
+            "User at the Booster; empty to log in by the certificate in conf/tls/node.pem, with booster.tls=on.",
+            "a user known to the Booster, or empty",
+            "");
     public static final Option<String> PASSWORD = Option.text(
-                    "booster.password", "Password of that user.", "the user's password", null)
+                    "booster.password", "Password of that user.", "the user's password, or empty", "")
             .asSecret();
     public static final Option<Boolean> TLS = Option.onOff(
             "booster.tls",
@@ -44,6 +49,9 @@ public final class BoosterOptions {
 
     public static final List<Option<?>> ALL = List.of(ADDRESSES, USER, PASSWORD, TLS, WEB, PREFETCH);
 
+    private static final String WAYS_TO_LOG_IN = ": set both to log in by password; or set neither, set " + TLS.name()
+            + "=on, and join the cluster by the command 'join'";
+
     private BoosterOptions() {}
 
     private static List<BoosterAddress> webs(String text) {
@@ -57,12 +65,41 @@ public final class BoosterOptions {
         return webs;
     }
 
-    /** The connector these settings describe. */
+    /** What is wrong with these settings together; empty when nothing is. */
+    public static List<String> conflicts(Settings settings) {
+        boolean user = !settings.get(USER).isEmpty();
+        boolean password = !settings.get(PASSWORD).isEmpty();
+        if (user != password) {
+            return List.of((user ? PASSWORD : USER).name() + " is missing beside " + (user ? USER : PASSWORD).name()
+                    + WAYS_TO_LOG_IN);
+        }
+        return user || settings.get(TLS)
+                ? List.of()
+                : List.of(USER.name() + " and " + PASSWORD.name() + " are missing" + WAYS_TO_LOG_IN);
+    }
+
+    /**
+     * The connector these settings describe.
+     *
+     * @throws SettingsException when they name no way to log in
+     */
     public static BoosterConnector connector(Settings settings, Encryption encryption) {
+        List<String> conflicts = conflicts(settings);
+        if (!conflicts.isEmpty()) {
+            throw new SettingsException(conflicts);
+        }
         return new BoosterConnector(
-                settings.get(ADDRESSES),
-                new BoosterLogin(settings.get(USER), settings.get(PASSWORD)),
-                settings.get(PREFETCH),
-                encryption);
+                settings.get(ADDRESSES), login(settings, encryption), settings.get(PREFETCH), encryption);
+    }
+
+    private static BoosterLogin login(Settings settings, Encryption encryption) {
+        if (!settings.get(USER).isEmpty()) {
+            return new BoosterLogin(settings.get(USER), settings.get(PASSWORD));
+        }
+        if (encryption.identity().flatMap(TlsIdentity::certificate).isEmpty()) {
+            throw new SettingsException(List.of(USER.name() + " and " + PASSWORD.name()
+                    + " are missing, and so is conf/tls/node.pem" + WAYS_TO_LOG_IN));
+        }
+        return BoosterLogin.BY_CERTIFICATE;
     }
 }

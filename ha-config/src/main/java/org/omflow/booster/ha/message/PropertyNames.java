@@ -19,6 +19,8 @@ public final class PropertyNames {
     /** The user whom the Booster authenticated. */
     public static final String USER = "JMSXUserID";
 
+    /** The role of that user, such as {@code server}; the Booster writes it, whatever the sender has written. */
+    public static final String ROLE = "omflowRole";
     /** The user on whose behalf a server sends a job; believed only from a server. */
     public static final String LOGIN = "omflowLogin";
     /** Set by a server on a job that came to it by REST, whose sender has been told of faults already. */

@@ -3,12 +3,20 @@ package org.omflow.booster.ha.tls;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /** Shows whatever certificate the process has at the moment. Thread-safe. */
 final class SwappedKeyManager extends X509ExtendedKeyManager {
+    /** What a certificate may be for, as it stands there: TLS clients, or anything. */
+    private static final String CLIENTS = "1.3.6.1.5.5.7.3.2";
+
+    private static final String ANYTHING = "2.5.29.37.0";
+    private static final int DIGITAL_SIGNATURE = 0;
+
     private volatile X509ExtendedKeyManager now;
 
     SwappedKeyManager(X509ExtendedKeyManager first) {
@@ -21,7 +29,28 @@ final class SwappedKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
-        return now.chooseEngineClientAlias(keyTypes, issuers, engine);
+        return usable(now.chooseEngineClientAlias(keyTypes, issuers, engine));
+    }
+
+    /**
+     * Shown to others only while it is good for that: whoever is shown another refuses the whole connection, while without
+     * one it may ask for user and password.
+     */
+    private String usable(String alias) {
+        X509Certificate[] chain = alias == null ? null : now.getCertificateChain(alias);
+        return chain != null && chain.length > 0 && isForClients(chain[0]) ? alias : null;
+    }
+
+    private static boolean isForClients(X509Certificate certificate) {
+        try {
+            certificate.checkValidity();
+            List<String> uses = certificate.getExtendedKeyUsage();
+            boolean[] keyUses = certificate.getKeyUsage();
+            return (uses == null || uses.contains(CLIENTS) || uses.contains(ANYTHING))
+                    && (keyUses == null || keyUses[DIGITAL_SIGNATURE]);
+        } catch (CertificateException e) {
+            return false;
+        }
     }
 
     @Override
@@ -31,7 +60,7 @@ final class SwappedKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-        return now.chooseClientAlias(keyTypes, issuers, socket);
+        return usable(now.chooseClientAlias(keyTypes, issuers, socket));
     }
 
     @Override

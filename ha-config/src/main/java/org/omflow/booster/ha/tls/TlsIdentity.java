@@ -71,6 +71,11 @@ public final class TlsIdentity {
         return material.chain().stream().findFirst();
     }
 
+    /** The authorities whom this process trusts. */
+    public List<X509Certificate> authorities() {
+        return material.trusted();
+    }
+
     /** By what the first authority is known that this process trusts. */
     public Fingerprint authority() {
         return Fingerprint.of(material.trusted().get(0));

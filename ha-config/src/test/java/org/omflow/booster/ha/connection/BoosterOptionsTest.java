@@ -15,8 +15,8 @@ class BoosterOptionsTest {
     void defaults() throws IllegalAccessException {
         Map<String, Object> expected = new HashMap<>();
         expected.put("booster.addresses", BoosterAddresses.parse("127.0.0.1:5169"));
-        expected.put("booster.user", "server");
-        expected.put("booster.password", null);
+        expected.put("booster.user", "");
+        expected.put("booster.password", "");
         expected.put("booster.tls", false);
         expected.put("booster.prefetch", 256L << 10);
 

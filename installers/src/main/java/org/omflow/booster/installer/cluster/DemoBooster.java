@@ -120,6 +120,15 @@ public final class DemoBooster {
         return get("/api/status", admin);
     }
 
+    /**
+     * Who is connected, in {@code GET /api/nodes}; empty when it does not answer.
+     *
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public Optional<JsonNode> nodes(BoosterLogin admin) throws InterruptedException {
+        return get("/api/nodes", admin);
+    }
+
     private Optional<JsonNode> get(String path, BoosterLogin login) throws InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(web().resolve(path)).timeout(TIMEOUT);
@@ -171,6 +180,16 @@ public final class DemoBooster {
         return program.with("token", "add", role, "--uses", Integer.toString(uses))
                 .run("")
                 .strip();
+    }
+
+    /**
+     * Expels a node from the cluster, by the Booster's own command.
+     *
+     * @throws ClusterException when the command fails
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public void expel(String role, String node) throws ClusterException, InterruptedException {
+        program.with("node", "expel", role, node).run("");
     }
 
     /** Lets it join the cluster of another Booster, by its own command. */

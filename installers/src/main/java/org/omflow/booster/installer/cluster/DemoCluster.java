@@ -211,6 +211,30 @@ public final class DemoCluster implements AutoCloseable {
         launch(process);
     }
 
+    /**
+     * Loses the primary's machine for good and puts a new one in its place, which joins by a token of the secondary. Returns when both
+     * work as before.
+     *
+     * @throws ClusterException when it does not start
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public void replacePrimary() throws ClusterException, InterruptedException {
+        DemoPair both = pair();
+        DemoBooster lost = both.primary();
+        lost.process().kill();
+        try {
+            HomeFolder.delete(lost.home());
+        } catch (IOException e) {
+            throw new ClusterException("The folder " + lost.home() + " cannot be deleted: " + e.getMessage(), e);
+        }
+        both.awaitActive(both.secondary(), READY);
+        DemoBooster anew = booster(lost.name(), lost.ports(), Map.of(), Map.of());
+        anew.join(both.secondary(), both.secondary().addToken("booster", 1));
+        boosters = List.of(anew, both.secondary());
+        launch(anew.process());
+        pair().awaitHealthy(READY);
+    }
+
     /** The one Booster, or the primary of two. */
     public DemoBooster booster() {
         return boosters.get(0);

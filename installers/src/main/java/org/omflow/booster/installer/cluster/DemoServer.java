@@ -55,7 +55,7 @@ public final class DemoServer {
     }
 
     /** Its folder. */
-    Path home() {
+    public Path home() {
         return home.path();
     }
 

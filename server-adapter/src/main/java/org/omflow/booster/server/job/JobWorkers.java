@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.omflow.booster.ha.connection.BoosterConnector;
-import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.settings.Settings;
@@ -33,7 +32,7 @@ public final class JobWorkers {
             Database database,
             WorkTables tables,
             JobMetrics metrics) {
-        MessageReader reader = new MessageReader(settings.get(BoosterOptions.USER));
+        MessageReader reader = new MessageReader();
         JobHandler handler = new JobHandler(new ProcessEngine(), server);
         TransactionPulse pulse = new TransactionPulse(settings.get(DatabaseOptions.IDLE_TRANSACTION));
         int count = settings.get(JobOptions.WORKERS);

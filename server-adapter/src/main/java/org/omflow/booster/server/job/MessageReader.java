@@ -24,17 +24,14 @@ import org.slf4j.LoggerFactory;
 final class MessageReader {
     private static final Logger log = LoggerFactory.getLogger(MessageReader.class);
 
-    private final String serversLogin;
-
-    /** @param serversLogin the Booster user of servers, who may speak for others */
-    MessageReader(String serversLogin) {
-        this.serversLogin = serversLogin;
-    }
+    /** As the Booster writes it. */
+    private static final String SERVER = "server";
 
     /** Reads a message; what is wrong with it is told in the result, never thrown. */
     ReceivedJob read(Message message) throws JMSException {
         String sender = message.getStringProperty(PropertyNames.USER);
-        boolean fromServer = serversLogin.equals(sender);
+        boolean fromServer =
+                SERVER.equals(orNull(PropertyNames.ROLE, () -> message.getStringProperty(PropertyNames.ROLE)));
         String login = fromServer && message.propertyExists(PropertyNames.LOGIN)
                 ? message.getStringProperty(PropertyNames.LOGIN)
                 : sender;

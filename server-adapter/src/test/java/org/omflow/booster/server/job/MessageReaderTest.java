@@ -28,7 +28,7 @@ class MessageReaderTest {
     private static final String PLACE =
             "{\"process\":\"helpdesk\",\"key\":\"T-1\",\"form\":{\"n\":\"ä\"},\"by\":\"amy\"}";
 
-    private final MessageReader reader = new MessageReader("server");
+    private final MessageReader reader = new MessageReader();
 
     @Test
     void aTextMessageOfAJmsClient() throws Exception {
@@ -152,7 +152,7 @@ class MessageReaderTest {
         assertThat(reader.read(message).jobId()).isEqualTo(sixtyFour);
         message.getCoreMessage().putStringProperty("jobId", sixtyFour + "#1");
         assertThat(reader.read(message).rejection().code()).isEqualTo(ErrorCode.INVALID_JOB_ID);
-        from(message, "server");
+        fromServer(message);
         assertThat(reader.read(message).jobId()).isEqualTo(sixtyFour + "#1");
         message.getCoreMessage().putStringProperty("jobId", sixtyFour + "x");
         assertThat(reader.read(message).rejection().code()).isEqualTo(ErrorCode.INVALID_JOB_ID);
@@ -172,6 +172,8 @@ class MessageReaderTest {
         assertThat(reader.read(message).login()).isNull();
         assertThat(reader.read(message).byRest()).isFalse();
         from(message, "server");
+        assertThat(reader.read(message).login()).as("a user of that name").isEqualTo("server");
+        fromServer(message);
         assertThat(reader.read(message).login()).isEqualTo("admin");
         assertThat(reader.read(message).byRest()).isTrue();
     }
@@ -261,6 +263,12 @@ class MessageReaderTest {
     /** The user whom the Booster authenticated. */
     private static void from(ActiveMQMessage message, String user) {
         message.getCoreMessage().setValidatedUserID(user);
+        message.getCoreMessage().putStringProperty("omflowRole", "submitter");
+    }
+
+    private static void fromServer(ActiveMQMessage message) {
+        message.getCoreMessage().setValidatedUserID("server/server-b");
+        message.getCoreMessage().putStringProperty("omflowRole", "server");
     }
 
     private static ClientMessageImpl core(byte type) {

@@ -1,0 +1,106 @@
+package org.omflow.booster.broker.user;
+
+import javax.security.auth.Subject;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.protocol.amqp.broker.AmqpInterceptor;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPRoutingHandler;
+import org.apache.activemq.artemis.protocol.amqp.sasl.SASLResult;
+import org.apache.activemq.artemis.protocol.amqp.sasl.ServerSASL;
+import org.apache.activemq.artemis.protocol.amqp.sasl.ServerSASLFactory;
+import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.spi.core.remoting.Connection;
+
+/**
+ * Lets AMQP clients log in by certificate (SASL EXTERNAL) as those of the other protocols do: with neither user nor password.
+ * The broker's own way would take the whole name in the certificate for a user's. Found by the broker as a service.
+ */
+public final class CertificateSasl implements ServerSASLFactory {
+    /** Its name in AMQP. */
+    public static final String EXTERNAL = "EXTERNAL";
+
+    private static final byte[] NOTHING = {};
+
+    @Override
+    public String getMechanism() {
+        return EXTERNAL;
+    }
+
+    @Override
+    public ServerSASL create(
+            ActiveMQServer server,
+            ProtocolManager<AmqpInterceptor, AMQPRoutingHandler> manager,
+            Connection connection,
+            RemotingConnection remotingConnection) {
+        return new Exchange(server, remotingConnection);
+    }
+
+    /** Above the broker's own. */
+    @Override
+    public int getPrecedence() {
+        return 1;
+    }
+
+    @Override
+    public boolean isDefaultPermitted() {
+        return false;
+    }
+
+    /** One client that logs in. */
+    private static final class Exchange implements ServerSASL {
+        private final ActiveMQServer server;
+        private final RemotingConnection connection;
+        private SASLResult result;
+
+        Exchange(ActiveMQServer server, RemotingConnection connection) {
+            this.server = server;
+            this.connection = connection;
+        }
+
+        @Override
+        public String getName() {
+            return EXTERNAL;
+        }
+
+        @Override
+        public byte[] processSASL(byte[] given) {
+            // A client may name the one it wants to be; it is whom its certificate names.
+            if (given != null) {
+                result = new Result(given.length == 0 && isLetIn());
+            }
+            return NOTHING;
+        }
+
+        private boolean isLetIn() {
+            try {
+                return server.getSecurityStore().authenticate(null, null, connection) != null;
+            } catch (Exception e) {
+                // Told in the log by whoever refused it.
+                return false;
+            }
+        }
+
+        @Override
+        public SASLResult result() {
+            return result;
+        }
+
+        @Override
+        public void done() {
+            // Nothing is held.
+        }
+    }
+
+    /** Without a user and without rights of its own: both come with the session. */
+    private record Result(boolean isSuccess) implements SASLResult {
+        @Override
+        public String getUser() {
+            return null;
+        }
+
+        @Override
+        public Subject getSubject() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package org.omflow.booster.broker.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.security.auth.login.FailedLoginException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Who gets in by which password, and what a stranger learns from being refused. */
+@Tag("key")
+@Timeout(60)
+class PasswordLoginsTest {
+    private static final String OLD = "ENC(1000:AABBCCDDEEFF0011:15E2275550F0A3603F2F049F5AD0DFB2E6D22CAA)";
+
+    @TempDir
+    private Path conf;
+
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private PasswordLogins logins;
+
+    @BeforeEach
+    void users() throws Exception {
+        Files.writeString(
+                conf.resolve("users.properties"),
+                "amy = " + PasswordHash.of("amy-password".toCharArray()) + "\nold = " + OLD
+                        + "\nplain = plain-password\nnorole = " + OLD + "\n");
+        Files.writeString(conf.resolve("roles.properties"), "admin = amy\nsubmitter = old, plain\nboss = eve\n");
+        logins = new PasswordLogins(new Users(conf), 2);
+        lines.start();
+        ((Logger) LoggerFactory.getLogger(PasswordLogins.class)).addAppender(lines);
+    }
+
+    @AfterEach
+    void forgetLines() {
+        ((Logger) LoggerFactory.getLogger(PasswordLogins.class)).detachAppender(lines);
+    }
+
+    @Test
+    void userAndPasswordThatBelongTogetherGetIn() throws Exception {
+        assertThat(Realm.user(logins.login("amy", "amy-password"))).contains("amy");
+        assertThat(Realm.roles(logins.login("amy", "amy-password"))).containsExactly(Role.ADMIN);
+        assertThat(lines.list).isEmpty();
+    }
+
+    @Test
+    void everyoneElseIsRefused() {
+        refused("amy", "amy-passwore", "user 'amy' and the password it gave do not belong together");
+        refused("amy", "", "user 'amy'");
+        refused("amy", null, "user 'amy'");
+        refused("amy", "x".repeat(PasswordHash.LONGEST_PASSWORD + 1), "user 'amy'");
+        refused("amy-password", "amy", "there is no user of the name it gave");
+        refused("", "", "no user");
+        refused(null, "amy-password", "no user");
+        refused("norole", "old-password", "no user");
+    }
+
+    @Test
+    void aHashOfAnEarlierVersionGetsInAndIsToldOnceWithTheCommand() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(Realm.roles(logins.login("old", "old-password"))).containsExactly(Role.SUBMITTER);
+            logins.forget();
+        }
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "The password of user 'old' is hashed as earlier versions did. Renew it: user password old");
+    }
+
+    @Test
+    void aPasswordThatIsNotHashedLetsNobodyInAndIsTold() {
+        refused("plain", "plain-password", "user 'plain'");
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .contains("is not hashed", "user password plain");
+    }
+
+    @Test
+    void usersWhoseFilesCannotBeReadAreRefusedWithTheReason() throws Exception {
+        Files.delete(conf.resolve("users.properties"));
+
+        refused("amy", "amy-password", "users.properties");
+    }
+
+    /** A median of some, for the machine may be busy. */
+    @Test
+    void theTimeItTakesDoesNotTellWhoIsAUser() {
+        Realm.warmUp();
+        refused("amy", "wrong-password", "amy");
+
+        long wrongPassword = medianNanos(() -> refused("amy", "wrong-password", "amy"));
+        long unknownUser = medianNanos(() -> refused("nobody", "wrong-password", "no user"));
+        long notHashed = medianNanos(() -> refused("plain", "wrong-password", "plain"));
+
+        assertThat(unknownUser).isBetween(wrongPassword / 3, wrongPassword * 3);
+        assertThat(notHashed).isBetween(wrongPassword / 3, wrongPassword * 3);
+    }
+
+    private static long medianNanos(Runnable login) {
+        long[] times = new long[9];
+        for (int i = 0; i < times.length; i++) {
+            long begin = System.nanoTime();
+            login.run();
+            times[i] = System.nanoTime() - begin;
+        }
+        Arrays.sort(times);
+        return times[times.length / 2];
+    }
+
+    @Test
+    void strangersDoNotMakeItCheckManyPasswordsAtOnce() throws Exception {
+        // One check at a time: while nothing else holds them back, twelve strangers are a queue and not twelve checks.
+        PasswordLogins single = new PasswordLogins(new Users(conf), 1);
+        List<Thread> strangers = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            String password = "guess-" + i;
+            Thread stranger = new Thread(() -> {
+                try {
+                    single.login("amy", password);
+                } catch (FailedLoginException e) {
+                    // Expected.
+                    return;
+                }
+            });
+            strangers.add(stranger);
+            stranger.start();
+        }
+        int mostAtOnce = 0;
+        while (strangers.stream().anyMatch(Thread::isAlive)) {
+            int checking = 0;
+            for (Thread stranger : strangers) {
+                checking += Arrays.stream(stranger.getStackTrace())
+                                .anyMatch(frame -> frame.getClassName().endsWith("Argon2BytesGenerator"))
+                        ? 1
+                        : 0;
+            }
+            mostAtOnce = Math.max(mostAtOnce, checking);
+        }
+        for (Thread stranger : strangers) {
+            stranger.join(Duration.ofSeconds(20).toMillis());
+        }
+
+        // The stacks are read one after the other, so a turn may pass on in between.
+        assertThat(mostAtOnce).isBetween(1, 3);
+    }
+
+    private void refused(String user, String password, String why) {
+        assertThatExceptionOfType(FailedLoginException.class)
+                .isThrownBy(() -> logins.login(user, password))
+                .withMessageContaining(why);
+    }
+}
