@@ -30,10 +30,19 @@ final class StompClient implements AutoCloseable {
     record Frame(String command, Map<String, String> headers, String body) {}
 
     void connect(String user, String password) throws IOException {
-        write("CONNECT", Map.of("accept-version", "1.2", "host", "x", "login", user, "passcode", password), "");
+        connect(Map.of("accept-version", "1.2", "host", "x", "login", user, "passcode", password));
+    }
+
+    /** Without user and password: as whom the certificate of the connection names, if there is one. */
+    void connect() throws IOException {
+        connect(Map.of("accept-version", "1.2", "host", "x"));
+    }
+
+    private void connect(Map<String, String> headers) throws IOException {
+        write("CONNECT", headers, "");
         Frame answer = read();
-        if (!answer.command().equals("CONNECTED")) {
-            throw new IOException(answer.command() + " " + answer.headers());
+        if (answer == null || !answer.command().equals("CONNECTED")) {
+            throw new IOException(answer == null ? "closed" : answer.command() + " " + answer.headers());
         }
     }
 

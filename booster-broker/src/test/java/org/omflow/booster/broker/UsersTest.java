@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +50,7 @@ class UsersTest {
             }
             logins = Files.readString(booster.home().conf().resolve("first-logins.txt"));
             assertThat(Files.readString(booster.home().conf().resolve("users.properties")))
-                    .contains("admin = ENC(60000:")
+                    .contains("admin = $argon2id$v=19$m=19456,t=2,p=1$")
                     .doesNotContain(booster.password("admin"));
         }
         try (TestBooster booster = TestBooster.start(folder)) {
@@ -95,6 +97,56 @@ class UsersTest {
             assertThat(booster.get("/api/status", "bob", "old-password").statusCode())
                     .isEqualTo(401);
         }
+    }
+
+    @Test
+    void aPasswordIsRotatedAndWhoUsedTheOldOneIsCutOff() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder)) {
+            user("old-password", "add", "bob", "--role", "submitter");
+            user("amy-password", "add", "amy", "--role", "submitter");
+            CountDownLatch cutOff = new CountDownLatch(1);
+            AtomicBoolean amyToo = new AtomicBoolean();
+            try (Connection bob = coreOf(booster, "bob", "old-password");
+                    Connection amy = coreOf(booster, "amy", "amy-password")) {
+                bob.setExceptionListener(e -> cutOff.countDown());
+                amy.setExceptionListener(e -> amyToo.set(true));
+
+                assertThat(user("bob-password", "password", "bob")).isZero();
+
+                assertThat(out).isEqualTo("User 'bob' has another password.\n");
+                assertThat(cutOff.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(amyToo).isFalse();
+            }
+            assertThatThrownBy(() -> coreOf(booster, "bob", "old-password")).isInstanceOf(JMSSecurityException.class);
+            coreOf(booster, "bob", "bob-password").close();
+            assertThat(user("", "list")).isZero();
+            assertThat(out).contains("bob submitter");
+
+            assertThat(user("", "password", "bob", "--generate")).isZero();
+            String generated = out.replace("User 'bob' has another password, shown this once: ", "")
+                    .trim();
+            assertThat(generated).hasSize(24);
+            await().atMost(Duration.ofSeconds(5)).ignoreExceptions().until(() -> {
+                coreOf(booster, "bob", generated).close();
+                return true;
+            });
+            assertThat(booster.audit().stream()
+                            .map(line -> line.path("act").asText() + " "
+                                    + line.path("on").asText() + " "
+                                    + line.path("outcome").asText())
+                            .filter(line -> line.startsWith("user.password")))
+                    .containsExactly("user.password user 'bob' changed", "user.password user 'bob' generated");
+            assertThat(Files.readString(booster.home().logs().resolve("audit.log")))
+                    .doesNotContain(generated, "bob-password");
+        }
+    }
+
+    private static Connection coreOf(TestBooster booster, String user, String password) throws Exception {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(
+                "tcp://127.0.0.1:" + booster.booster().status().messagesPort() + "?reconnectAttempts=0");
+        Connection connection = factory.createConnection(user, password);
+        connection.start();
+        return connection;
     }
 
     @Test
@@ -149,6 +201,10 @@ class UsersTest {
         assertThat(err).isEqualTo("The password for user 'amy' has 5 characters: choose one of at least 8\n");
         assertThat(user("long-enough", "add", "a=b", "--role", "admin")).isEqualTo(1);
         assertThat(err).startsWith("'a=b' is no user name");
+        assertThat(user("short", "password", "agent")).isEqualTo(1);
+        assertThat(err).startsWith("The password for user 'agent' has 5 characters");
+        assertThat(user("long-enough", "password", "nobody")).isEqualTo(1);
+        assertThat(err).isEqualTo("There is no user 'nobody': the users are admin, agent, server, submitter\n");
         assertThat(user("", "remove", "nobody")).isEqualTo(1);
         assertThat(err).isEqualTo("There is no user 'nobody': the users are admin, agent, server, submitter\n");
         assertThat(user("", "remove", "admin")).isEqualTo(1);

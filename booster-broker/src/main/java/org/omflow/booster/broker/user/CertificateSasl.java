@@ -19,7 +19,8 @@ public final class CertificateSasl implements ServerSASLFactory {
     /** Its name in AMQP. */
     public static final String EXTERNAL = "EXTERNAL";
 
-    private static final byte[] NOTHING = {};
+    /** What is sent to one that has not said yet whom it wants to be. */
+    private static final byte[] ASK = {};
 
     @Override
     public String getMechanism() {
@@ -64,11 +65,12 @@ public final class CertificateSasl implements ServerSASLFactory {
 
         @Override
         public byte[] processSASL(byte[] given) {
-            // A client may name the one it wants to be; it is whom its certificate names.
-            if (given != null) {
-                result = new Result(given.length == 0 && isLetIn());
+            if (given == null) {
+                return ASK;
             }
-            return NOTHING;
+            // A client may name the one it wants to be; it is whom its certificate names.
+            result = new Result(given.length == 0 && isLetIn());
+            return null;
         }
 
         private boolean isLetIn() {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.BoosterBrokerOptions;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.tls.Fingerprint;
+import org.omflow.booster.ha.tls.NodeCertificate;
+import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.TlsFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,6 +66,17 @@ class KeyCommandTest {
                         "key.issue",
                         "server server-a",
                         Fingerprint.of(server.readChain().get(0)).text());
+    }
+
+    @Test
+    void aSubmitterNeedsNoNames() throws Exception {
+        assertThat(key("issue", "submitter", "shop", "--out", out("shop"), "--new-authority"))
+                .as(err.toString())
+                .isZero();
+
+        TlsFiles files = new TlsFiles(folder.resolve("shop"));
+        assertThat(NodeCertificate.of(files.readChain().get(0)).orElseThrow().node())
+                .isEqualTo(new NodeName("submitter", "shop"));
     }
 
     @Test
