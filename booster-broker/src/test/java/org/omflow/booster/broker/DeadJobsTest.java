@@ -129,9 +129,9 @@ class DeadJobsTest {
     @Test
     void aJobWithoutAnIdGetsOneAndAnyKindOfBodyIsShown() throws Exception {
         try (TestBooster booster = TestBooster.start(folder);
-                Connection admin = booster.core("admin");
-                Connection amqp = booster.amqp("admin")) {
-            Session session = admin.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                Connection server = booster.core("server");
+                Connection amqp = booster.amqp("server")) {
+            Session session = server.createSession(false, Session.AUTO_ACKNOWLEDGE);
             BytesMessage bytes = session.createBytesMessage();
             bytes.writeBytes("Zoë".getBytes(StandardCharsets.UTF_8));
             session.createProducer(session.createQueue(Addresses.FORM_DEAD)).send(bytes);

@@ -65,15 +65,21 @@ final class TestBooster implements AutoCloseable {
         values.put("tls", "off");
         // A machine that runs tests may be fuller than one that runs a Booster.
         values.put("disk.max-usage", "99");
+        Map<String, String> environment = new LinkedHashMap<>();
         for (String setting : given) {
             String[] parts = setting.split("=", 2);
-            values.put(parts[0], parts[1]);
+            if (parts[0].equals(BoosterBrokerOptions.PAIR_PASSWORD.name())) {
+                // A secret is refused on the command line.
+                environment.put(BoosterBrokerOptions.PAIR_PASSWORD.environmentName(), parts[1]);
+            } else {
+                values.put(parts[0], parts[1]);
+            }
         }
         return Settings.read(
                 BoosterBrokerOptions.ALL,
                 values.containsKey("database.url") ? BoosterBrokerOptions.ALL : BoosterBrokerOptions.WITHOUT_DATABASE,
                 Path.of("absent"),
-                Map.of(),
+                environment,
                 values);
     }
 

@@ -12,6 +12,7 @@ import static org.apache.activemq.artemis.core.security.CheckType.EDIT;
 import static org.apache.activemq.artemis.core.security.CheckType.MANAGE;
 import static org.apache.activemq.artemis.core.security.CheckType.SEND;
 import static org.apache.activemq.artemis.core.security.CheckType.VIEW;
+import static org.omflow.booster.broker.user.Role.ADMIN;
 import static org.omflow.booster.broker.user.Role.AGENT;
 import static org.omflow.booster.broker.user.Role.SERVER;
 import static org.omflow.booster.broker.user.Role.SUBMITTER;
@@ -27,8 +28,9 @@ import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.ha.message.Addresses;
 
 /**
- * Who may do what: one line for each address and role. What is not in the table is forbidden; the admin may do everything
- * everywhere. Only the most specific name counts: an address with lines of its own takes nothing from {@code #}.
+ * Who may do what with messages: one line for each address and role, as the README's table tells it. What is not in the
+ * table is forbidden, to admins too: what they look after they do over the web, where it is written down. Only the most
+ * specific name counts: an address with lines of its own takes nothing from {@code #}.
  */
 public final class AccessTable {
     private static final String ANYTHING_ELSE = "#";
@@ -40,16 +42,21 @@ public final class AccessTable {
     private static final Set<CheckType> SUBSCRIBE = Set.of(CONSUME, CREATE_NON_DURABLE_QUEUE, DELETE_NON_DURABLE_QUEUE);
     private static final Set<CheckType> SUBSCRIBE_DURABLY = plus(SUBSCRIBE, CREATE_DURABLE_QUEUE, DELETE_DURABLE_QUEUE);
     private static final Set<CheckType> OWN_TEMPORARY = plus(SUBSCRIBE, CREATE_ADDRESS, DELETE_ADDRESS);
-    private static final Set<CheckType> OWN_REPLIES = plus(SUBSCRIBE_DURABLY, CREATE_ADDRESS, DELETE_ADDRESS);
+    /** Nobody deletes a reply queue: the Booster does so itself when it has been without its client for long. */
+    private static final Set<CheckType> OWN_REPLIES = Set.of(CONSUME, CREATE_DURABLE_QUEUE, CREATE_ADDRESS);
 
     private static final List<Line> LINES = List.of(
             new Line(Addresses.FORM_PROCESS, SUBMITTER, Set.of(SEND)),
             new Line(Addresses.FORM_PROCESS, SERVER, Set.of(SEND, CONSUME)),
+            // Jobs out of data that is not worked with any more are taken there and sent again by hand.
+            new Line(Addresses.FORM_PROCESS, ADMIN, Set.of(SEND, CONSUME, BROWSE)),
             new Line(Addresses.SERVER_JOB, SERVER, Set.of(SEND, CONSUME)),
             new Line(Addresses.FORM_DEAD, SERVER, Set.of(SEND)),
+            new Line(Addresses.FORM_DEAD, ADMIN, Set.of(CONSUME, BROWSE)),
             new Line(Addresses.FORM_RESULT, SUBMITTER, SUBSCRIBE_DURABLY),
             new Line(Addresses.FORM_RESULT, SERVER, Set.of(SEND)),
-            new Line(Addresses.PATCH, SERVER, SUBSCRIBE),
+            // To end a subscription that somebody has left behind.
+            new Line(Addresses.FORM_RESULT, ADMIN, SUBSCRIBE_DURABLY),
             new Line(Addresses.PATCH, AGENT, plus(SUBSCRIBE, SEND)),
             new Line(Addresses.EVENT, SERVER, plus(SUBSCRIBE, SEND)),
             new Line(Addresses.REPORT, SERVER, Set.of(SEND)),
@@ -59,9 +66,10 @@ public final class AccessTable {
             new Line(TEMPORARY, SUBMITTER, OWN_TEMPORARY),
             new Line(TEMPORARY, SERVER, plus(OWN_TEMPORARY, SEND)),
             new Line(TEMPORARY, AGENT, OWN_TEMPORARY),
+            new Line(TEMPORARY, ADMIN, OWN_TEMPORARY),
             new Line(REPLIES, SUBMITTER, OWN_REPLIES),
             new Line(REPLIES, SERVER, Set.of(SEND)),
-            new Line(ANYTHING_ELSE, Role.ADMIN, EnumSet.allOf(CheckType.class)));
+            new Line(REPLIES, ADMIN, OWN_REPLIES));
 
     private AccessTable() {}
 
@@ -71,8 +79,7 @@ public final class AccessTable {
         for (Line line : LINES) {
             roles.computeIfAbsent(line.address(), address -> new HashSet<>()).add(line.asBrokerRole());
         }
-        Line admin = new Line(ANYTHING_ELSE, Role.ADMIN, EnumSet.allOf(CheckType.class));
-        roles.values().forEach(lines -> lines.add(admin.asBrokerRole()));
+        roles.put(ANYTHING_ELSE, Set.of());
         return roles;
     }
 

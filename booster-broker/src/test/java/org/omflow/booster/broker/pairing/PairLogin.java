@@ -1,0 +1,14 @@
+package org.omflow.booster.broker.pairing;
+
+import java.util.Map;
+import org.omflow.booster.broker.PairRole;
+
+/** How the other Booster of a test shows that it is the other Booster. */
+public final class PairLogin {
+    private PairLogin() {}
+
+    /** The headers of one request of the secondary; the next needs others. */
+    public static Map<String, String> headers(String pairPassword) {
+        return PairRequest.of(PairRole.SECONDARY, System.currentTimeMillis()).headers(new PairKey(pairPassword));
+    }
+}
