@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import java.time.Clock;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
@@ -15,7 +16,7 @@ import org.slf4j.Marker;
 /**
  * Leaves out what the message broker logs about things an administrator cannot act on, such as a client that went away, and
  * makes one line of a message it refused, and none of one for which a full disk has no room: there may be thousands, and
- * they would fill it further.
+ * they would fill it further. Of each other kind of line it lets a few a minute through.
  */
 final class BrokerLog extends TurboFilter {
     private static final String NAME = "broker-log";
@@ -56,6 +57,8 @@ final class BrokerLog extends TurboFilter {
             "AMQ222166", // likewise
             "AMQ222165" // jobs are never sent to a dead letter address: the servers count their tries
             );
+
+    private final RareLines rare = new RareLines(Clock.systemUTC());
 
     private BrokerLog() {}
 
@@ -98,6 +101,8 @@ final class BrokerLog extends TurboFilter {
             // What was under way when the broker ended; whoever asked for it asks again.
             return FilterReply.DENY;
         }
-        return LEFT_OUT.contains(code) ? FilterReply.DENY : FilterReply.NEUTRAL;
+        return LEFT_OUT.contains(code) || !rare.admits(code.isEmpty() ? format : code)
+                ? FilterReply.DENY
+                : FilterReply.NEUTRAL;
     }
 }

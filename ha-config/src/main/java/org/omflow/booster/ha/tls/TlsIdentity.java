@@ -24,6 +24,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class TlsIdentity {
     private static final char[] NO_PASSWORD = {};
 
+    static {
+        // A client that begins anew again and again lets a server compute for nothing; no client of ours does, and Java
+        // allows it unless told otherwise before its first connection.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     private final TlsFiles files;
     private final SwappedKeyManager keys;
     private final SwappedTrustManager trust;
