@@ -52,8 +52,8 @@ public final class BoosterBrokerOptions {
             "30s");
     public static final Option<Integer> LOGIN_WAITING = Option.number(
             "login.waiting",
-            "How many connections to one port may wait for a login or a request; with more, the one that waits longest is"
-                    + " closed.",
+            "How many connections to one port may wait for a login or a request; with more, one that has come least far"
+                    + " is closed.",
             "connections",
             10,
             100_000,

@@ -21,6 +21,8 @@ import org.slf4j.Marker;
 final class BrokerLog extends TurboFilter {
     private static final String NAME = "broker-log";
     private static final String BROKER = "org.apache.activemq.artemis";
+    /** Our own guards tell of what clients do; there may be many of those too. */
+    private static final String GUARDS = "org.omflow.booster.broker.guard.";
     /** A broker that begins anew says again how its figures are to be counted. */
     private static final String LATE_FILTER = "A MeterFilter is being configured after";
 
@@ -28,6 +30,9 @@ final class BrokerLog extends TurboFilter {
     private static final String LOCATOR_CLOSED = "Server locator is closed";
 
     private static final String CHANNEL_CLOSED = "AMQ219038";
+
+    /** Told by the broker with all of its own methods through which it came. */
+    private static final String NOT_UNDERSTOOD = "AMQ224021";
 
     private static final String REFUSED_OF_JMS = "AMQ224016";
     private static final String REFUSED_OF_AMQP = "org.apache.activemq.artemis.protocol.amqp.";
@@ -86,7 +91,13 @@ final class BrokerLog extends TurboFilter {
                         || format.startsWith(CHANNEL_CLOSED))) {
             return FilterReply.DENY;
         }
-        if (format == null || !logger.getName().startsWith(BROKER) || !level.isGreaterOrEqual(Level.WARN)) {
+        if (format == null || !level.isGreaterOrEqual(Level.WARN)) {
+            return FilterReply.NEUTRAL;
+        }
+        if (logger.getName().startsWith(GUARDS)) {
+            return rare.admits(format) ? FilterReply.NEUTRAL : FilterReply.DENY;
+        }
+        if (!logger.getName().startsWith(BROKER)) {
             return FilterReply.NEUTRAL;
         }
         String code = format.length() > CODE_LENGTH ? format.substring(0, CODE_LENGTH) : "";
@@ -99,6 +110,12 @@ final class BrokerLog extends TurboFilter {
         }
         if (throwable instanceof ActiveMQShutdownException) {
             // What was under way when the broker ended; whoever asked for it asks again.
+            return FilterReply.DENY;
+        }
+        if (code.equals(NOT_UNDERSTOOD)) {
+            if (rare.admits(code)) {
+                log.warn("A client sent what cannot be understood: {}", String.valueOf(throwable));
+            }
             return FilterReply.DENY;
         }
         return LEFT_OUT.contains(code) || !rare.admits(code.isEmpty() ? format : code)

@@ -8,6 +8,7 @@ import org.omflow.booster.ha.newcomer.Newcomers;
 /** The first moment of a connection to a port for messages: from now on it counts, and its first bytes are looked at. */
 final class Arrival extends ChannelInboundHandlerAdapter {
     private final Newcomers newcomers;
+    private BrokerNewcomer newcomer;
 
     Arrival(Newcomers newcomers) {
         this.newcomers = newcomers;
@@ -15,15 +16,22 @@ final class Arrival extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        BrokerNewcomer newcomer = new BrokerNewcomer(context.channel());
+        newcomer = new BrokerNewcomer(context.channel());
         context.channel().attr(BrokerNewcomer.OF).set(newcomer);
         newcomers.enter(newcomer);
-        context.channel().closeFuture().addListener(closed -> newcomers.leave(newcomer));
+        BrokerNewcomer leaving = newcomer;
+        context.channel().closeFuture().addListener(closed -> newcomers.leave(leaving));
         // Behind the decryption and before the broker, which finds out with the last one what is spoken.
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addBefore(
                 pipeline.context(pipeline.last()).name(), "omflow-first-bytes", new FirstBytes(newcomers, newcomer));
-        pipeline.remove(this);
-        pipeline.fireChannelActive();
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        newcomer.progress(1);
+        context.fireChannelRead(message);
+        context.pipeline().remove(this);
     }
 }

@@ -13,6 +13,7 @@ final class BrokerNewcomer implements Newcomer {
 
     private final Channel channel;
     private volatile boolean in;
+    private volatile int progress;
     /** Null until the broker knows what is spoken. */
     private volatile RemotingConnection connection;
 
@@ -31,6 +32,11 @@ final class BrokerNewcomer implements Newcomer {
         connection = spoken;
     }
 
+    /** It has said something: 1, or something that could be understood: 2. */
+    void progress(int now) {
+        progress = now;
+    }
+
     void loggedIn() {
         in = true;
     }
@@ -42,6 +48,11 @@ final class BrokerNewcomer implements Newcomer {
             in = !channel.isOpen() || spoken != null && spoken.getSubject() != null;
         }
         return in;
+    }
+
+    @Override
+    public int progress() {
+        return progress;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.omflow.booster.broker.newcomer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Set;
 import org.omflow.booster.ha.newcomer.Newcomers;
@@ -30,6 +31,14 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            newcomer.progress(2);
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (newcomer.isIn() || !(message instanceof ByteBuf sent)) {
             newcomers.leave(newcomer);
@@ -37,6 +46,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
+        newcomer.progress(2);
         for (int i = sent.readerIndex(); beginning.length() < 2 && i < sent.writerIndex(); i++) {
             beginning.append((char) sent.getUnsignedByte(i));
         }

@@ -76,6 +76,20 @@ final class WebNewcomers implements Connection.Listener {
         }
 
         @Override
+        public int progress() {
+            if (connection.getMessagesIn() > 0) {
+                return 3;
+            }
+            if (connection.getBytesIn() > 0) {
+                return 2;
+            }
+            return connection.getEndPoint() instanceof SslConnection.SslEndPoint encrypted
+                            && encrypted.getSslConnection().getBytesIn() > 0
+                    ? 1
+                    : 0;
+        }
+
+        @Override
         public void close() {
             EndPoint below = connection.getEndPoint();
             if (below instanceof SslConnection.SslEndPoint encrypted) {

@@ -4,15 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The connections to one port over which nobody has logged in yet. Whoever takes too long is closed, and so is the one that
- * waits longest when there are too many: strangers hold neither memory nor open files for long, and someone who logs in at
- * once always finds room. Thread-safe.
+ * The connections to one port over which nobody has logged in yet. Whoever takes too long is closed, and when there are too
+ * many so is one of those that have come least far, the one that waits longest: strangers hold neither memory nor open files
+ * for long, and someone who logs in at once finds room. Thread-safe.
  */
 public final class Newcomers {
     /** What is closed is told in the log no more often than this, however many there are. */
@@ -45,9 +44,9 @@ public final class Newcomers {
         synchronized (waiting) {
             waiting.put(newcomer, clock.instant());
         }
-        for (Newcomer oldest = oneTooMany(); oldest != null; oldest = oneTooMany()) {
-            if (!oldest.isIn()) {
-                refuse(oldest, Reason.CROWD);
+        for (Newcomer last = oneTooMany(); last != null; last = oneTooMany()) {
+            if (!last.isIn()) {
+                refuse(last, Reason.CROWD);
             }
         }
     }
@@ -57,10 +56,17 @@ public final class Newcomers {
             if (waiting.size() <= most) {
                 return null;
             }
-            Iterator<Newcomer> all = waiting.keySet().iterator();
-            Newcomer oldest = all.next();
-            all.remove();
-            return oldest;
+            Newcomer least = null;
+            int progress = Integer.MAX_VALUE;
+            for (Newcomer one : waiting.keySet()) {
+                int has = one.progress();
+                if (has < progress) {
+                    least = one;
+                    progress = has;
+                }
+            }
+            waiting.remove(least);
+            return least;
         }
     }
 

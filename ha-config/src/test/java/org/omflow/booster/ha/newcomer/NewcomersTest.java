@@ -83,6 +83,18 @@ class NewcomersTest {
     }
 
     @Test
+    void letsWhoHasComeFartherStay() {
+        List<Guest> guests = enter(3);
+        guests.get(0).progress = 2;
+        guests.get(1).progress = 1;
+
+        enter(2);
+
+        // The third and then the first of the new ones, which had said nothing.
+        assertThat(guests).extracting(guest -> guest.closed).containsExactly(false, false, true);
+    }
+
+    @Test
     void forgetsWhoLeft() {
         Guest guest = enter(1).get(0);
         newcomers.leave(guest);
@@ -119,10 +131,16 @@ class NewcomersTest {
     private static final class Guest implements Newcomer {
         private boolean in;
         private boolean closed;
+        private int progress;
 
         @Override
         public boolean isIn() {
             return in;
+        }
+
+        @Override
+        public int progress() {
+            return progress;
         }
 
         @Override

@@ -20,6 +20,7 @@ public final class ClusterBuilder {
     /** The primary's first; empty unless given. */
     private List<BoosterPorts> boosterPorts = List.of();
 
+    private String caPassphrase = "";
     private String databaseUrl;
     private Path folder;
     private Path logs;
@@ -74,6 +75,12 @@ public final class ClusterBuilder {
     public ClusterBuilder allEncrypted() {
         serversEncrypted = true;
         return encrypted();
+    }
+
+    /** What opens the key of the cluster's authority, instead of one that is made up; given to the Boosters' environment. */
+    public ClusterBuilder caPassphrase(String passphrase) {
+        caPassphrase = passphrase;
+        return this;
     }
 
     /** Any free ports instead of 5169, 5171, 8161 and 8080 and following. */
@@ -153,6 +160,11 @@ public final class ClusterBuilder {
 
     boolean areServersEncrypted() {
         return serversEncrypted;
+    }
+
+    /** The secrets of a Booster, as its environment, beside those of a pair. */
+    Map<String, String> keyEnvironment() {
+        return caPassphrase.isEmpty() ? Map.of() : Map.of("OMFLOW_TLS_CA_PASSPHRASE", caPassphrase);
     }
 
     boolean usesFreePorts() {

@@ -89,7 +89,10 @@ public final class DemoCluster implements AutoCloseable {
 
     private List<DemoBooster> prepareBoosters(List<BoosterPorts> ports) throws ClusterException, InterruptedException {
         if (plan.isEncrypted()) {
-            keys = new DemoKeys(folder.resolve(plan.isPair() ? DemoPair.PRIMARY : SINGLE), folder.resolve("tls"));
+            keys = new DemoKeys(
+                    folder.resolve(plan.isPair() ? DemoPair.PRIMARY : SINGLE),
+                    folder.resolve("tls"),
+                    plan.keyEnvironment());
             encryption = keys.encryption();
         }
         if (plan.isEncrypted() && plan.isPair()) {
@@ -130,8 +133,10 @@ public final class DemoCluster implements AutoCloseable {
             throws ClusterException {
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(plan.boosterSettings(name));
+        Map<String, String> secrets = new LinkedHashMap<>(environment);
+        secrets.putAll(plan.keyEnvironment());
         return new DemoBooster(
-                new DemoBooster.Plan(name, ports, all, environment, plan.launcher(name), encryption), folder, logs);
+                new DemoBooster.Plan(name, ports, all, secrets, plan.launcher(name), encryption), folder, logs);
     }
 
     private void startBoosters() throws ClusterException, InterruptedException {
@@ -248,6 +253,11 @@ public final class DemoCluster implements AutoCloseable {
     /** An outsider who may submit jobs to the Booster. */
     public BoosterLogin submitter() {
         return submitter;
+    }
+
+    /** What the two Boosters know each other by. */
+    public String pairPassword() {
+        return pairPassword;
     }
 
     /** Connects outsiders to the Booster. */

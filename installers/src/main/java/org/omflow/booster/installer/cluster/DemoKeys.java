@@ -12,15 +12,19 @@ import org.omflow.booster.ha.tls.TlsIdentity;
 final class DemoKeys {
     private final Path firstHome;
     private final TlsFiles clients;
+    private final Map<String, String> environment;
 
     /**
      * Lets the first Booster make the authority.
      *
      * @param firstHome the home of the first Booster
      * @param folder for what those need who only connect to Boosters
+     * @param environment holds what is secret
      * @throws ClusterException when the command fails
      */
-    DemoKeys(Path firstHome, Path folder) throws ClusterException, InterruptedException {
+    DemoKeys(Path firstHome, Path folder, Map<String, String> environment)
+            throws ClusterException, InterruptedException {
+        this.environment = environment;
         this.firstHome = firstHome;
         this.clients = new TlsFiles(folder);
         issue("server", "demo", "localhost", folder);
@@ -70,7 +74,7 @@ final class DemoKeys {
                                 "--new-authority",
                                 "--home",
                                 firstHome.toString()),
-                        Map.of())
+                        environment)
                 .run("");
     }
 }
