@@ -33,6 +33,7 @@ import org.omflow.booster.broker.metric.BoosterMetrics;
 import org.omflow.booster.broker.node.Admitted;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.node.NodesException;
+import org.omflow.booster.broker.newcomer.Doors;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.pair.Supervisor;
 import org.omflow.booster.broker.pairing.UserMirror;
@@ -79,6 +80,7 @@ public final class Booster implements AutoCloseable {
     private DiskWatch disk;
     private BoosterMetrics metrics;
     private Broker broker;
+    private Doors doors;
     private DeadJobs deadJobs;
     private WebServer web;
     /** Null while nothing is encrypted. */
@@ -149,6 +151,8 @@ public final class Booster implements AutoCloseable {
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         broker = new Broker(realm.forBroker(), disk, metrics::forgetBroker);
+        doors = Doors.of(settings, clock);
+        broker.watch(doors);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
         deadJobs = new DeadJobs(broker, clock);
         if (!pair) {
@@ -156,6 +160,7 @@ public final class Booster implements AutoCloseable {
             parts.push(new Part("message broker", broker));
         }
         metrics.watch(disk);
+        metrics.watch(doors);
         parts.push(new Part("watches", watches(users, realm)));
         warmUp();
         if (pair) {
@@ -172,7 +177,14 @@ public final class Booster implements AutoCloseable {
             metrics.watch(supervisor::state);
         }
         web = WebServer.start(
-                host, settings.get(BoosterBrokerOptions.WEB_PORT), encryption, this, realm, users::has, audit);
+                host,
+                settings.get(BoosterBrokerOptions.WEB_PORT),
+                encryption,
+                this,
+                realm,
+                users::has,
+                audit,
+                doors.web());
         parts.push(new Part("web server", web));
         if (pair) {
             mirror.start();
@@ -311,6 +323,7 @@ public final class Booster implements AutoCloseable {
             timer.scheduleWithFixedDelay(
                     logged("keys", keys::look), KEY_WATCH_SECONDS, KEY_WATCH_SECONDS, TimeUnit.SECONDS);
         }
+        timer.scheduleWithFixedDelay(logged("newcomers", doors::look), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(logged("disks", disk), DISK_WATCH_MS, DISK_WATCH_MS, TimeUnit.MILLISECONDS);
         DeadJobMonitor deadJobs = new DeadJobMonitor(settings.get(BoosterBrokerOptions.DEAD_SIZE), this::deadBytes);
         timer.scheduleWithFixedDelay(logged("dead jobs", deadJobs), 0, DEAD_JOB_WATCH_SECONDS, TimeUnit.SECONDS);

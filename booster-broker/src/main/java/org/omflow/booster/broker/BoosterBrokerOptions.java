@@ -50,6 +50,20 @@ public final class BoosterBrokerOptions {
             "1m",
             "825d",
             "90d");
+    public static final Option<Duration> LOGIN_TIMEOUT = Option.duration(
+            "login.timeout",
+            "How long a connection may take to log in, or at the web to send its request, before it is closed.",
+            "1s",
+            "10m",
+            "30s");
+    public static final Option<Integer> LOGIN_WAITING = Option.number(
+            "login.waiting",
+            "How many connections to one port may wait for a login or a request; with more, one that has come least far"
+                    + " is closed.",
+            "connections",
+            10,
+            100_000,
+            1000);
     public static final Option<Long> MESSAGE_SIZE = Option.size(
             "message.max-size",
             "Largest message accepted; larger ones are refused with an error to the sender.",
@@ -156,6 +170,8 @@ public final class BoosterBrokerOptions {
             TLS_NAMES,
             TLS_PASSPHRASE,
             TLS_LIFE,
+            LOGIN_TIMEOUT,
+            LOGIN_WAITING,
             MESSAGE_SIZE,
             MEMORY,
             PAGE_SIZE,

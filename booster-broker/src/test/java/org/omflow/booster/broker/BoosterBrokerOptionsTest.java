@@ -38,6 +38,8 @@ class BoosterBrokerOptionsTest {
         option(BoosterBrokerOptions.TLS, false, "on", true);
         option(BoosterBrokerOptions.TLS_NAMES, List.of(), "booster-a, ::1", List.of("booster-a", "::1"));
         option(BoosterBrokerOptions.TLS_PASSPHRASE, "", "open sesame", "open sesame");
+        option(BoosterBrokerOptions.LOGIN_TIMEOUT, Duration.ofSeconds(30), "5s", Duration.ofSeconds(5));
+        option(BoosterBrokerOptions.LOGIN_WAITING, 1000, "50", 50);
         option(BoosterBrokerOptions.MESSAGE_SIZE, 16L << 20, "4MiB", 4L << 20);
         option(BoosterBrokerOptions.MEMORY, 256L << 20, "1GiB", 1L << 30);
         option(BoosterBrokerOptions.PAGE_SIZE, 10L << 20, "1MiB", 1L << 20);

@@ -1,10 +1,12 @@
 package org.omflow.booster.broker.engine;
 
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.CONNECTION_TTL;
+import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.HANDSHAKE_TIMEOUT;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.HOST_PROP_NAME;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.PORT_PROP_NAME;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.PROTOCOLS_PROP_NAME;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.SHUTDOWN_TIMEOUT;
+import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.SSL_HANDSHAKE_TIMEOUT;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.USE_EPOLL_PROP_NAME;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.USE_KQUEUE_PROP_NAME;
 import static org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants.WANT_CLIENT_AUTH_PROP_NAME;
@@ -76,6 +78,10 @@ final class Acceptors {
         params.put(PROTOCOLS_PROP_NAME, protocols);
         params.put(USE_EPOLL_PROP_NAME, false);
         params.put(USE_KQUEUE_PROP_NAME, false);
+        // The broker's own watches end with a connection's first bytes; the newcomers' watch is as long and does not.
+        params.put(HANDSHAKE_TIMEOUT, 0);
+        params.put(SSL_HANDSHAKE_TIMEOUT, (int)
+                settings.get(BoosterBrokerOptions.LOGIN_TIMEOUT).toSeconds());
         params.put(SHUTDOWN_TIMEOUT, (int) LONGEST_FAREWELL.toMillis());
         if (protocols.contains("STOMP")) {
             params.put(CONNECTION_TTL, Long.toString(STOMP_SILENCE.toMillis()));

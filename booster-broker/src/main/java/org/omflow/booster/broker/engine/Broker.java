@@ -20,12 +20,16 @@ import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.ServiceRegistry;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerBasePlugin;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.omflow.booster.broker.BoosterStartException;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.newcomer.Doors;
+import org.omflow.booster.broker.newcomer.GuardedAcceptorFactory;
+import org.omflow.booster.broker.newcomer.LoginWatch;
 
 /**
  * The message broker inside the Booster. It may be ended and begun anew while the Booster runs; what was registered stays
@@ -39,7 +43,7 @@ public final class Broker implements AutoCloseable {
     private final DiskWatch disk;
     private final ActivateCallback beforeEachBeginning;
     private final ServiceRegistry services = new ServiceRegistryImpl();
-    private final List<ActiveMQServerMessagePlugin> plugins = new CopyOnWriteArrayList<>();
+    private final List<ActiveMQServerBasePlugin> plugins = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> fault = new CompletableFuture<>();
 
     /** Null before the first is made. */
@@ -204,6 +208,15 @@ public final class Broker implements AutoCloseable {
     /** Lets an interceptor see what Jakarta JMS clients send once the broker begins. */
     public void intercept(Interceptor interceptor) {
         services.addIncomingInterceptor(interceptor);
+    }
+
+    /** Puts the connections to both ports under watch until somebody has logged in over them, once the broker begins. */
+    public void watch(Doors doors) {
+        services.addAcceptorFactory(Acceptors.MESSAGES, new GuardedAcceptorFactory(doors.messages()));
+        services.addAcceptorFactory(Acceptors.CLIENTS, new GuardedAcceptorFactory(doors.clients()));
+        LoginWatch logins = new LoginWatch();
+        plugins.add(logins);
+        services.addOutgoingInterceptor(logins.otherBooster());
     }
 
     /** Lets a plugin see messages once the broker begins. */

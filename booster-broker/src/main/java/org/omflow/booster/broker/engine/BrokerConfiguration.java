@@ -13,6 +13,8 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.guard.AmqpLoginGuard;
+import org.omflow.booster.broker.guard.CoreFrameLimit;
 import org.omflow.booster.broker.guard.MessageGuards;
 import org.omflow.booster.broker.guard.StompFrameLimit;
 import org.omflow.booster.broker.guard.StompJobs;
@@ -36,6 +38,9 @@ public final class BrokerConfiguration {
     private static final int MOST_FILES = 20;
     /** Files of a version that made larger ones are deleted when they are used up. */
     private static final int NO_FILES = 0;
+
+    /** What a frame may hold beside a message, such as its properties. */
+    private static final int BESIDE_MESSAGE = 1 << 20;
 
     private static final int NANOS_PER_MICRO = 1000;
     private static final int NO_LIMIT = -1;
@@ -103,6 +108,8 @@ public final class BrokerConfiguration {
         long messageSize = settings.get(MESSAGE_SIZE);
         configuration.registerBrokerPlugin(new MessageGuards(disk, messageSize, settings.get(DEAD_SIZE)));
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
+        configuration.registerBrokerPlugin(new AmqpLoginGuard());
+        configuration.registerBrokerPlugin(new CoreFrameLimit(messageSize + BESIDE_MESSAGE));
         configuration.setIncomingInterceptorClassNames(List.of(StompJobs.class.getName()));
         configuration.setOutgoingInterceptorClassNames(List.of(StompRefusals.class.getName()));
     }

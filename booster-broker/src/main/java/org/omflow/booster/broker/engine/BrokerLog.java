@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import java.time.Clock;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
@@ -15,11 +16,13 @@ import org.slf4j.Marker;
 /**
  * Leaves out what the message broker logs about things an administrator cannot act on, such as a client that went away, and
  * makes one line of a message it refused, and none of one for which a full disk has no room: there may be thousands, and
- * they would fill it further.
+ * they would fill it further. Of each other kind of line it lets a few a minute through.
  */
 final class BrokerLog extends TurboFilter {
     private static final String NAME = "broker-log";
     private static final String BROKER = "org.apache.activemq.artemis";
+    /** Our own guards tell of what clients do; there may be many of those too. */
+    private static final String GUARDS = "org.omflow.booster.broker.guard.";
     /** A broker that begins anew says again how its figures are to be counted. */
     private static final String LATE_FILTER = "A MeterFilter is being configured after";
 
@@ -27,6 +30,9 @@ final class BrokerLog extends TurboFilter {
     private static final String LOCATOR_CLOSED = "Server locator is closed";
 
     private static final String CHANNEL_CLOSED = "AMQ219038";
+
+    /** Told by the broker with all of its own methods through which it came. */
+    private static final String NOT_UNDERSTOOD = "AMQ224021";
 
     private static final String REFUSED_OF_JMS = "AMQ224016";
     private static final String REFUSED_OF_AMQP = "org.apache.activemq.artemis.protocol.amqp.";
@@ -58,6 +64,8 @@ final class BrokerLog extends TurboFilter {
             "AMQ222165" // jobs are never sent to a dead letter address: the servers count their tries
             );
 
+    private final RareLines rare = new RareLines(Clock.systemUTC());
+
     private BrokerLog() {}
 
     /** Takes effect for the whole process, once. */
@@ -84,7 +92,13 @@ final class BrokerLog extends TurboFilter {
                         || format.startsWith(CHANNEL_CLOSED))) {
             return FilterReply.DENY;
         }
-        if (format == null || !logger.getName().startsWith(BROKER) || !level.isGreaterOrEqual(Level.WARN)) {
+        if (format == null || !level.isGreaterOrEqual(Level.WARN)) {
+            return FilterReply.NEUTRAL;
+        }
+        if (logger.getName().startsWith(GUARDS)) {
+            return rare.admits(format) ? FilterReply.NEUTRAL : FilterReply.DENY;
+        }
+        if (!logger.getName().startsWith(BROKER)) {
             return FilterReply.NEUTRAL;
         }
         String code = format.length() > CODE_LENGTH ? format.substring(0, CODE_LENGTH) : "";
@@ -99,6 +113,14 @@ final class BrokerLog extends TurboFilter {
             // What was under way when the broker ended; whoever asked for it asks again.
             return FilterReply.DENY;
         }
-        return LEFT_OUT.contains(code) ? FilterReply.DENY : FilterReply.NEUTRAL;
+        if (code.equals(NOT_UNDERSTOOD)) {
+            if (rare.admits(code)) {
+                log.warn("A client sent what cannot be understood: {}", String.valueOf(throwable));
+            }
+            return FilterReply.DENY;
+        }
+        return LEFT_OUT.contains(code) || !rare.admits(code.isEmpty() ? format : code)
+                ? FilterReply.DENY
+                : FilterReply.NEUTRAL;
     }
 }

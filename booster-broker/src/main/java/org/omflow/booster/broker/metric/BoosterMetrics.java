@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.newcomer.Doors;
 import org.omflow.booster.broker.pair.PairState;
+import org.omflow.booster.ha.newcomer.Newcomers;
 
 /** The figures of one Booster and its Java process, in the form Prometheus reads. Thread-safe. */
 public final class BoosterMetrics implements AutoCloseable {
@@ -42,6 +44,21 @@ public final class BoosterMetrics implements AutoCloseable {
         FunctionCounter.builder("omflow_disk_refused", disk, DiskWatch::refused)
                 .description("Messages refused because a disk with messages was full")
                 .register(registry);
+    }
+
+    /** Tells of the connections over which nobody has logged in. */
+    public void watch(Doors doors) {
+        Map.of("messages", doors.messages(), "clients", doors.clients(), "web", doors.web())
+                .forEach((port, newcomers) -> {
+                    Gauge.builder("omflow_newcomers_waiting", newcomers, Newcomers::waiting)
+                            .tag("port", port)
+                            .description("Connections that wait for a login, at the web for a request")
+                            .register(registry);
+                    FunctionCounter.builder("omflow_newcomers_refused", newcomers, Newcomers::refused)
+                            .tag("port", port)
+                            .description("Connections closed before any login, at the web before a request")
+                            .register(registry);
+                });
     }
 
     /** Tells what this Booster does beside its partner. */

@@ -22,6 +22,7 @@ import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.NotActiveException;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.newcomer.Newcomers;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsRules;
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ public final class WebServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
     private static final int MOST_THREADS = 16;
+    /** How many connections the system holds for us while we are busy; Java's own 50 are few when everyone comes at once. */
+    private static final int ACCEPT_QUEUE = 1024;
     /** How long a connection on which nothing moves is kept. */
     private static final Duration IDLE = Duration.ofSeconds(30);
     /** The same while the Booster stops: most connections only wait for a next request. */
@@ -57,6 +60,7 @@ public final class WebServer implements AutoCloseable {
      *
      * @param port 0 for any free port
      * @param isUser whether a name is that of a user
+     * @param newcomers takes the connections that have not sent a request
      * @throws BoosterStartException when the port cannot be opened
      */
     public static WebServer start(
@@ -66,11 +70,12 @@ public final class WebServer implements AutoCloseable {
             Booster booster,
             Realm realm,
             Predicate<String> isUser,
-            AuditLog audit)
+            AuditLog audit,
+            Newcomers newcomers)
             throws BoosterStartException {
         AdminOnly adminOnly = new AdminOnly(realm, isUser, audit);
         Javalin server = Javalin.create(config -> {
-            jetty(config, host, port, encryption);
+            jetty(config, host, port, encryption, new WebNewcomers(newcomers));
             routes(config.routes, booster, adminOnly, audit);
         });
         try {
@@ -94,7 +99,8 @@ public final class WebServer implements AutoCloseable {
         server.stop();
     }
 
-    private static void jetty(JavalinConfig config, String host, int port, Encryption encryption) {
+    private static void jetty(
+            JavalinConfig config, String host, int port, Encryption encryption, WebNewcomers newcomers) {
         config.startup.showJavalinBanner = false;
         config.http.prefer405over404 = true;
         config.http.maxRequestSize = RequestLimits.MOST_BYTES;
@@ -106,12 +112,15 @@ public final class WebServer implements AutoCloseable {
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(LAST_REQUESTS.toMillis());
             server.setErrorHandler(new JsonErrors());
+            server.setHandler(newcomers.requests());
         });
         config.jetty.addConnector((server, http) -> {
             ServerConnector connector = new ServerConnector(server, protocols(http, encryption));
             connector.setHost(host);
             connector.setPort(port);
             connector.setIdleTimeout(IDLE.toMillis());
+            connector.setAcceptQueueSize(ACCEPT_QUEUE);
+            connector.addBean(newcomers);
             connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
             return connector;
         });
@@ -130,6 +139,7 @@ public final class WebServer implements AutoCloseable {
         tls.setExcludeCipherSuites();
         // Who has a certificate may log in by it.
         tls.setWantClientAuth(true);
+        tls.setRenegotiationAllowed(false);
         return new ConnectionFactory[] {new SslConnectionFactory(tls, plain.getProtocol()), plain};
     }
 

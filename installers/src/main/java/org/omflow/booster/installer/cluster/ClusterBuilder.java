@@ -19,6 +19,7 @@ public final class ClusterBuilder {
     /** The primary's first; empty unless given. */
     private List<BoosterPorts> boosterPorts = List.of();
 
+    private String caPassphrase = "";
     private String databaseUrl;
     private Path folder;
     private Path logs;
@@ -72,6 +73,12 @@ public final class ClusterBuilder {
     /** The secondary and the servers join by tokens, as an administrator lets them. */
     public ClusterBuilder joined() {
         security = Security.JOINED;
+        return this;
+    }
+
+    /** What opens the key of the cluster's authority, instead of one that is made up; given to the Boosters' environment. */
+    public ClusterBuilder caPassphrase(String passphrase) {
+        caPassphrase = passphrase;
         return this;
     }
 
@@ -148,6 +155,15 @@ public final class ClusterBuilder {
 
     Security security() {
         return security;
+    }
+
+    /** The secrets of a Booster, as its environment, beside those of a pair. */
+    Map<String, String> keyEnvironment() {
+        return caPassphrase.isEmpty() ? Map.of() : Map.of("OMFLOW_TLS_CA_PASSPHRASE", caPassphrase);
+    }
+
+    String caPassphrase() {
+        return caPassphrase;
     }
 
     boolean usesFreePorts() {

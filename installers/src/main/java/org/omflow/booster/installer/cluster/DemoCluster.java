@@ -103,7 +103,8 @@ public final class DemoCluster implements AutoCloseable {
         if (plan.security() == Security.PLAIN) {
             return;
         }
-        keys = new DemoKeys(folder.resolve(plan.isPair() ? DemoPair.PRIMARY : SINGLE), folder.resolve("tls"));
+        keys = new DemoKeys(
+                folder.resolve(plan.isPair() ? DemoPair.PRIMARY : SINGLE), folder.resolve("tls"), plan.caPassphrase());
         keys.makeAuthority(plan.isPair() ? "primary" : "single", ports.get(0).host());
         if (plan.isPair() && plan.security() == Security.PREPARED) {
             keys.giveToSecondary(ports.get(1).host(), folder.resolve(DemoPair.SECONDARY));
@@ -138,8 +139,10 @@ public final class DemoCluster implements AutoCloseable {
             throws ClusterException {
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(plan.boosterSettings(name));
+        Map<String, String> secrets = new LinkedHashMap<>(environment);
+        secrets.putAll(plan.keyEnvironment());
         return new DemoBooster(
-                new DemoBooster.Plan(name, ports, all, environment, plan.launcher(name), encryption), folder, logs);
+                new DemoBooster.Plan(name, ports, all, secrets, plan.launcher(name), encryption), folder, logs);
     }
 
     private void startBoosters() throws ClusterException, InterruptedException {
@@ -300,6 +303,11 @@ public final class DemoCluster implements AutoCloseable {
     /** An outsider who may submit jobs to the Booster. */
     public BoosterLogin submitter() {
         return submitter;
+    }
+
+    /** What the two Boosters know each other by. */
+    public String pairPassword() {
+        return pairPassword;
     }
 
     /** Connects outsiders to the Booster. */

@@ -30,13 +30,16 @@ final class DemoKeys {
 
     private final TlsFiles first;
     private final TlsFiles clients;
+    private final String passphrase;
 
     /**
      * Those of a cluster whose first Booster has this home.
      *
      * @param folder for what those need who only connect
+     * @param passphrase opens the authority's key; empty for one that is made and kept beside it
      */
-    DemoKeys(Path firstHome, Path folder) {
+    DemoKeys(Path firstHome, Path folder, String passphrase) {
+        this.passphrase = passphrase;
         this.first = conf(firstHome);
         this.clients = new TlsFiles(folder);
     }
@@ -44,7 +47,7 @@ final class DemoKeys {
     /** Makes the authority and the certificate of the first Booster before it is started. */
     void makeAuthority(String role, String host) throws ClusterException {
         work(() -> {
-            BoosterKeys.in(first.folder(), role, List.of(host), "", LIFE, true, Clock.systemUTC());
+            BoosterKeys.in(first.folder(), role, List.of(host), passphrase, LIFE, true, Clock.systemUTC());
             fetchAuthority();
         });
     }
@@ -66,7 +69,7 @@ final class DemoKeys {
 
     private void give(NodeName node, String host, Path home) throws ClusterException {
         work(() -> {
-            Issuer issuer = new Issuer(first, "", LIFE, Clock.systemUTC());
+            Issuer issuer = new Issuer(first, passphrase, LIFE, Clock.systemUTC());
             KeyPair keys = KeyPairs.make();
             X509Certificate certificate =
                     issuer.issue(new NodeCertificate(node, NodeCertificate.FIRST), keys.getPublic(), List.of(host));

@@ -1,7 +1,7 @@
 package org.omflow.booster.installer.cluster;
 
 import java.io.IOException;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Properties;
+import org.omflow.booster.ha.file.PrivateFile;
 
 /** The folder of one Booster or server, with its settings file. */
 final class HomeFolder {
@@ -25,10 +26,10 @@ final class HomeFolder {
         Properties properties = new Properties();
         properties.putAll(settings);
         try {
-            Files.createDirectories(file.getParent());
-            try (Writer writer = Files.newBufferedWriter(file)) {
-                properties.store(writer, "Written by the demo.");
-            }
+            Files.createDirectories(folder);
+            StringWriter text = new StringWriter();
+            properties.store(text, "Written by the demo.");
+            PrivateFile.write(file, text.toString());
         } catch (IOException e) {
             throw new ClusterException("The folder " + folder + " cannot be written: " + e.getMessage(), e);
         }

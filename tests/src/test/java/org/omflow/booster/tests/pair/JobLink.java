@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.omflow.booster.installer.load.SubmittedJob;
 
 /** A connection to one Booster that sends one job at a time. Of one thread. */
-interface JobLink extends AutoCloseable {
+public interface JobLink extends AutoCloseable {
     /**
      * How long a client waits.
      *

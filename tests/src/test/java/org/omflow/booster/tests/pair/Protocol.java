@@ -30,7 +30,7 @@ public enum Protocol {
     }
 
     /** Connects and logs in to this one Booster. */
-    JobLink open(BoosterPorts booster, Encryption encryption, BoosterLogin login, JobLink.Patience patience)
+    public JobLink open(BoosterPorts booster, Encryption encryption, BoosterLogin login, JobLink.Patience patience)
             throws Exception {
         return opener.open(booster, encryption, login, patience);
     }

@@ -1,0 +1,84 @@
+package org.omflow.booster.broker.guard;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPlugin;
+import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends an AMQP connection whose login is malformed. The broker goes on reading then, and where more than the malformed part
+ * has come it never stops: each such connection would cost one of the few threads that read the network, for ever.
+ */
+public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
+    private static final Logger log = LoggerFactory.getLogger(AmqpLoginGuard.class);
+
+    /** The broker's own handler in a connection's pipeline. */
+    private static final String BROKER_HANDLER = "handler";
+
+    @Override
+    public void afterCreateConnection(RemotingConnection connection) {
+        if (!(connection instanceof ActiveMQProtonRemotingConnection amqp)
+                || !(connection.getTransportConnection() instanceof NettyConnection netty)) {
+            return;
+        }
+        Channel channel = netty.getNettyChannel();
+        try {
+            channel.pipeline().addBefore(BROKER_HANDLER, "amqp-login-guard", new Piecemeal(amqp));
+        } catch (RuntimeException e) {
+            // The broker only logs what a plugin throws: without its guard the connection must not live.
+            log.error(
+                    "An AMQP connection could not be guarded and was closed. Should never happen, indicates a bug.", e);
+            channel.close();
+        }
+    }
+
+    /** Hands the broker so little at a time that it reads all of it at once, and looks in between whether it is content. */
+    private static final class Piecemeal extends ChannelInboundHandlerAdapter {
+        /** Less than the broker takes in one go. */
+        private static final int PIECE = 256;
+
+        private final ActiveMQProtonRemotingConnection amqp;
+
+        Piecemeal(ActiveMQProtonRemotingConnection amqp) {
+            this.amqp = amqp;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (!(message instanceof ByteBuf bytes)) {
+                context.fireChannelRead(message);
+                return;
+            }
+            try {
+                while (bytes.isReadable()) {
+                    if (amqp.getSubject() != null) {
+                        context.pipeline().remove(this);
+                        context.fireChannelRead(bytes.readRetainedSlice(bytes.readableBytes()));
+                        return;
+                    }
+                    if (failed()) {
+                        context.close();
+                        return;
+                    }
+                    context.fireChannelRead(bytes.readRetainedSlice(Math.min(PIECE, bytes.readableBytes())));
+                }
+            } finally {
+                ReferenceCountUtil.release(bytes);
+            }
+            if (failed()) {
+                context.close();
+            }
+        }
+
+        private boolean failed() {
+            return amqp.getAmqpConnection().getHandler().getTransport().getCondition() != null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.omflow.booster.broker.newcomer;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import org.omflow.booster.ha.newcomer.Newcomers;
+
+/** The first moment of a connection to a port for messages: from now on it counts, and its first bytes are looked at. */
+final class Arrival extends ChannelInboundHandlerAdapter {
+    private final Newcomers newcomers;
+    private BrokerNewcomer newcomer;
+
+    Arrival(Newcomers newcomers) {
+        this.newcomers = newcomers;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        newcomer = new BrokerNewcomer(context.channel());
+        context.channel().attr(BrokerNewcomer.OF).set(newcomer);
+        newcomers.enter(newcomer);
+        BrokerNewcomer leaving = newcomer;
+        context.channel().closeFuture().addListener(closed -> newcomers.leave(leaving));
+        // Behind the decryption and before the broker, which finds out with the last one what is spoken.
+        ChannelPipeline pipeline = context.pipeline();
+        pipeline.addBefore(
+                pipeline.context(pipeline.last()).name(), "omflow-first-bytes", new FirstBytes(newcomers, newcomer));
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        newcomer.progress(1);
+        context.fireChannelRead(message);
+        context.pipeline().remove(this);
+    }
+}

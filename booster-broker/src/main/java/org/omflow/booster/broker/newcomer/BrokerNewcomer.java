@@ -1,0 +1,69 @@
+package org.omflow.booster.broker.newcomer;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import java.net.InetSocketAddress;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.omflow.booster.ha.newcomer.Newcomer;
+
+/** A connection to a port for messages, from its first moment until somebody has logged in over it. Thread-safe. */
+final class BrokerNewcomer implements Newcomer {
+    static final AttributeKey<BrokerNewcomer> OF = AttributeKey.valueOf("omflow-newcomer");
+
+    private final Channel channel;
+    private volatile boolean in;
+    private volatile int progress;
+    /** Null until the broker knows what is spoken. */
+    private volatile RemotingConnection connection;
+
+    BrokerNewcomer(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** Null where the connection is not watched. */
+    static BrokerNewcomer of(RemotingConnection connection) {
+        return connection.getTransportConnection() instanceof NettyConnection netty
+                ? netty.getNettyChannel().attr(OF).get()
+                : null;
+    }
+
+    void speaks(RemotingConnection spoken) {
+        connection = spoken;
+    }
+
+    /** It has said something: 1, or something that could be understood: 2. */
+    void progress(int now) {
+        progress = now;
+    }
+
+    void loggedIn() {
+        in = true;
+    }
+
+    @Override
+    public boolean isIn() {
+        if (!in) {
+            RemotingConnection spoken = connection;
+            in = !channel.isOpen() || spoken != null && spoken.getSubject() != null;
+        }
+        return in;
+    }
+
+    @Override
+    public int progress() {
+        return progress;
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+
+    @Override
+    public String from() {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress()
+                : "an unknown address";
+    }
+}

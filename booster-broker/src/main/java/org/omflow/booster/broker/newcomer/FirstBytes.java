@@ -1,0 +1,63 @@
+package org.omflow.booster.broker.newcomer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Set;
+import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.ha.newcomer.Reason;
+
+/**
+ * Looks at what a connection sends until somebody has logged in over it. The broker keeps in memory whatever length a first
+ * frame announces, and gives whoever speaks HTTP a thread that never ends: both end here.
+ */
+final class FirstBytes extends ChannelInboundHandlerAdapter {
+    /** Far more than any client sends before it is logged in. */
+    static final int MOST_BYTES = 256 << 10;
+
+    /** How those requests begin that the broker takes for HTTP. */
+    private static final Set<String> HTTP = Set.of("GE", "PO", "PU", "HE", "OP", "PA", "DE", "TR");
+
+    private final Newcomers newcomers;
+    private final BrokerNewcomer newcomer;
+    private final StringBuilder beginning = new StringBuilder();
+    private long bytes;
+
+    FirstBytes(Newcomers newcomers, BrokerNewcomer newcomer) {
+        this.newcomers = newcomers;
+        this.newcomer = newcomer;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            newcomer.progress(2);
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (newcomer.isIn() || !(message instanceof ByteBuf sent)) {
+            newcomers.leave(newcomer);
+            context.pipeline().remove(this);
+            context.fireChannelRead(message);
+            return;
+        }
+        newcomer.progress(2);
+        for (int i = sent.readerIndex(); beginning.length() < 2 && i < sent.writerIndex(); i++) {
+            beginning.append((char) sent.getUnsignedByte(i));
+        }
+        bytes += sent.readableBytes();
+        Reason reason = HTTP.contains(beginning.toString()) ? Reason.HTTP : bytes > MOST_BYTES ? Reason.TOO_MUCH : null;
+        if (reason == null) {
+            context.fireChannelRead(message);
+            return;
+        }
+        // What still comes before it is closed must not reach the broker either.
+        ReferenceCountUtil.release(message);
+        newcomers.refuse(newcomer, reason);
+    }
+}

@@ -1,0 +1,90 @@
+package org.omflow.booster.broker.newcomer;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.group.ChannelGroup;
+import java.lang.reflect.Field;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.server.cluster.ClusterConnection;
+import org.apache.activemq.artemis.core.server.metrics.MetricsManager;
+import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
+import org.apache.activemq.artemis.spi.core.remoting.BufferHandler;
+import org.apache.activemq.artemis.spi.core.remoting.ServerConnectionLifeCycleListener;
+import org.omflow.booster.ha.newcomer.Newcomers;
+
+/**
+ * A port for messages that puts each connection under watch as soon as it is there. The broker itself forgets one that says
+ * a few bytes of nothing it knows, and never asks whether anybody logs in.
+ */
+final class GuardedAcceptor extends NettyAcceptor {
+    private static final String HANDLER = "omflow-newcomers";
+    /** Where the broker keeps its open ports; it hands them out nowhere. */
+    private static final String OPEN_PORTS = "serverChannelGroup";
+
+    private final Newcomers newcomers;
+
+    @SuppressWarnings("rawtypes") // As the broker declares it.
+    GuardedAcceptor(
+            Newcomers newcomers,
+            String name,
+            ClusterConnection clusterConnection,
+            Map<String, Object> configuration,
+            BufferHandler handler,
+            ServerConnectionLifeCycleListener listener,
+            ScheduledExecutorService scheduledThreadPool,
+            Executor failureExecutor,
+            Map<String, ProtocolManager> protocolMap,
+            String threadFactoryGroupName,
+            MetricsManager metricsManager) {
+        super(
+                name,
+                clusterConnection,
+                configuration,
+                handler,
+                listener,
+                scheduledThreadPool,
+                failureExecutor,
+                protocolMap,
+                threadFactoryGroupName,
+                metricsManager);
+        this.newcomers = newcomers;
+    }
+
+    @Override
+    protected void internalStart() throws Exception {
+        super.internalStart();
+        Arrivals arrivals = new Arrivals(newcomers);
+        for (Channel port : openPorts()) {
+            if (port.pipeline().get(HANDLER) == null) {
+                port.pipeline().addFirst(HANDLER, arrivals);
+            }
+        }
+    }
+
+    private ChannelGroup openPorts() throws ReflectiveOperationException {
+        Field field = NettyAcceptor.class.getDeclaredField(OPEN_PORTS);
+        field.setAccessible(true);
+        return (ChannelGroup) field.get(this);
+    }
+
+    /** Gives each new connection its watch, before the broker gives it anything. */
+    @Sharable
+    private static final class Arrivals extends ChannelInboundHandlerAdapter {
+        private final Newcomers newcomers;
+
+        Arrivals(Newcomers newcomers) {
+            this.newcomers = newcomers;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object connection) {
+            ((Channel) connection).pipeline().addLast(HANDLER, new Arrival(newcomers));
+            context.fireChannelRead(connection);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.omflow.booster.broker.newcomer;
+
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.activemq.artemis.core.server.cluster.ClusterConnection;
+import org.apache.activemq.artemis.core.server.metrics.MetricsManager;
+import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
+import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
+import org.apache.activemq.artemis.spi.core.remoting.AcceptorFactory;
+import org.apache.activemq.artemis.spi.core.remoting.BufferHandler;
+import org.apache.activemq.artemis.spi.core.remoting.ServerConnectionLifeCycleListener;
+import org.omflow.booster.ha.newcomer.Newcomers;
+
+/** Makes a port for messages whose newcomers are watched. */
+public final class GuardedAcceptorFactory implements AcceptorFactory {
+    private final Newcomers newcomers;
+
+    public GuardedAcceptorFactory(Newcomers newcomers) {
+        this.newcomers = newcomers;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // As the broker declares it.
+    public Acceptor createAcceptor(
+            String name,
+            ClusterConnection clusterConnection,
+            Map<String, Object> configuration,
+            BufferHandler handler,
+            ServerConnectionLifeCycleListener listener,
+            Executor threadPool,
+            ScheduledExecutorService scheduledThreadPool,
+            Map<String, ProtocolManager> protocolMap,
+            String threadFactoryGroupName,
+            MetricsManager metricsManager) {
+        return new GuardedAcceptor(
+                newcomers,
+                name,
+                clusterConnection,
+                configuration,
+                handler,
+                listener,
+                scheduledThreadPool,
+                threadPool,
+                protocolMap,
+                threadFactoryGroupName,
+                metricsManager);
+    }
+}

@@ -1,0 +1,109 @@
+package org.omflow.booster.broker.web;
+
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.handler.EventsHandler;
+import org.omflow.booster.ha.newcomer.Newcomer;
+import org.omflow.booster.ha.newcomer.Newcomers;
+
+/**
+ * The connections to the web that have not sent a whole request yet: a byte now and then keeps none of them open. One whose
+ * request was answered waits again, for the next. Thread-safe.
+ */
+final class WebNewcomers implements Connection.Listener {
+    private final Newcomers newcomers;
+    private final Map<Connection, WebNewcomer> known = new ConcurrentHashMap<>();
+
+    WebNewcomers(Newcomers newcomers) {
+        this.newcomers = newcomers;
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        // The encryption is a connection of its own, below that which takes requests.
+        if (!(connection instanceof SslConnection)) {
+            WebNewcomer newcomer = new WebNewcomer(connection);
+            known.put(connection, newcomer);
+            newcomers.enter(newcomer);
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        WebNewcomer newcomer = known.remove(connection);
+        if (newcomer != null) {
+            newcomers.leave(newcomer);
+        }
+    }
+
+    /** To stand before everything that answers requests. */
+    Handler.Singleton requests() {
+        return new EventsHandler() {
+            @Override
+            protected void onBeforeHandling(Request request) {
+                WebNewcomer newcomer = known.get(connection(request));
+                if (newcomer != null) {
+                    newcomers.leave(newcomer);
+                }
+            }
+
+            @Override
+            protected void onComplete(Request request, Throwable failure) {
+                WebNewcomer newcomer = known.get(connection(request));
+                if (newcomer != null && !newcomer.isIn()) {
+                    newcomers.enter(newcomer);
+                }
+            }
+        };
+    }
+
+    private static Connection connection(Request request) {
+        return request.getConnectionMetaData().getConnection();
+    }
+
+    /** Waits for a request; taken out of the newcomers while there is one. */
+    private record WebNewcomer(Connection connection) implements Newcomer {
+        @Override
+        public boolean isIn() {
+            return !connection.getEndPoint().isOpen();
+        }
+
+        @Override
+        public int progress() {
+            if (connection.getMessagesIn() > 0) {
+                return 3;
+            }
+            if (connection.getBytesIn() > 0) {
+                return 2;
+            }
+            return connection.getEndPoint() instanceof SslConnection.SslEndPoint encrypted
+                            && encrypted.getSslConnection().getBytesIn() > 0
+                    ? 1
+                    : 0;
+        }
+
+        @Override
+        public void close() {
+            EndPoint below = connection.getEndPoint();
+            if (below instanceof SslConnection.SslEndPoint encrypted) {
+                // Not in order: that would wait for someone who does not read.
+                below = encrypted.getSslConnection().getEndPoint();
+            }
+            below.close(new TimeoutException("no request came"));
+        }
+
+        @Override
+        public String from() {
+            return connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress address
+                    ? address.getAddress().getHostAddress()
+                    : "an unknown address";
+        }
+    }
+}

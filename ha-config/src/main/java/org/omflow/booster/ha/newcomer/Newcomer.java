@@ -1,0 +1,16 @@
+package org.omflow.booster.ha.newcomer;
+
+/** A connection that has yet to log in, or to ask for something. Asked by several threads; each answers at once. */
+public interface Newcomer {
+    /** Whether it has by now, or has ended. */
+    boolean isIn();
+
+    /** How far it has come since it was opened, 0 when it has not said a word. Whoever has come least far gives way first. */
+    int progress();
+
+    /** Ends it, without waiting. */
+    void close();
+
+    /** Its address, for the log. */
+    String from();
+}

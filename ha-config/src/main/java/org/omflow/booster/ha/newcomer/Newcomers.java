@@ -1,0 +1,129 @@
+package org.omflow.booster.ha.newcomer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The connections to one port over which nobody has logged in yet. Whoever takes too long is closed, and when there are too
+ * many so is one of those that have come least far, the one that waits longest: strangers hold neither memory nor open files
+ * for long, and someone who logs in at once finds room. Thread-safe.
+ */
+public final class Newcomers {
+    /** What is closed is told in the log no more often than this, however many there are. */
+    public static final Duration TELL_PAUSE = Duration.ofMinutes(1);
+
+    private final Duration patience;
+    private final int most;
+    private final Clock clock;
+    private final RefusalReport report;
+
+    /** The one that waits longest first. Guarded by itself. */
+    private final Map<Newcomer, Instant> waiting = new LinkedHashMap<>();
+
+    /**
+     * Nobody waits yet.
+     *
+     * @param port what it is called in the log, such as {@code messages.port}
+     * @param patience how long a connection may take
+     * @param most how many may wait at once
+     */
+    public Newcomers(String port, Duration patience, int most, Clock clock) {
+        this.patience = patience;
+        this.most = most;
+        this.clock = clock;
+        this.report = new RefusalReport(port, patience, most, clock);
+    }
+
+    /** A connection was opened. */
+    public void enter(Newcomer newcomer) {
+        synchronized (waiting) {
+            waiting.put(newcomer, clock.instant());
+        }
+        for (Newcomer last = oneTooMany(); last != null; last = oneTooMany()) {
+            if (!last.isIn()) {
+                refuse(last, Reason.CROWD);
+            }
+        }
+    }
+
+    private Newcomer oneTooMany() {
+        synchronized (waiting) {
+            if (waiting.size() <= most) {
+                return null;
+            }
+            Newcomer least = null;
+            int progress = Integer.MAX_VALUE;
+            for (Newcomer one : waiting.keySet()) {
+                int has = one.progress();
+                if (has < progress) {
+                    least = one;
+                    progress = has;
+                }
+            }
+            waiting.remove(least);
+            return least;
+        }
+    }
+
+    /** A connection has logged in or ended. */
+    public void leave(Newcomer newcomer) {
+        synchronized (waiting) {
+            waiting.remove(newcomer);
+        }
+    }
+
+    /** Closes a connection now. */
+    public void refuse(Newcomer newcomer, Reason reason) {
+        close(newcomer, reason);
+        report.tellMore();
+    }
+
+    private void close(Newcomer newcomer, Reason reason) {
+        leave(newcomer);
+        report.count(reason, newcomer.from());
+        newcomer.close();
+    }
+
+    /** Closes those that took too long; to be called every second or so. */
+    public void look() {
+        Instant limit = clock.instant().minus(patience);
+        for (Newcomer late : since(limit)) {
+            if (late.isIn()) {
+                leave(late);
+            } else {
+                close(late, Reason.LATE);
+            }
+        }
+        report.tellMore();
+    }
+
+    private List<Newcomer> since(Instant limit) {
+        List<Newcomer> late = new ArrayList<>();
+        synchronized (waiting) {
+            for (Map.Entry<Newcomer, Instant> one : waiting.entrySet()) {
+                if (one.getValue().isAfter(limit)) {
+                    break;
+                }
+                late.add(one.getKey());
+            }
+        }
+        return late;
+    }
+
+    /** How many wait now. */
+    public int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
+    /** How many were closed so far. */
+    public long refused() {
+        return report.all();
+    }
+}

@@ -1,0 +1,19 @@
+package org.omflow.booster.ha.newcomer;
+
+/** Why a connection was closed before anyone had logged in over it. */
+public enum Reason {
+    LATE("had not logged in within %s s (login.timeout)"),
+    CROWD("gave way to newer ones, for no more than %s may wait for their login (login.waiting)"),
+    TOO_MUCH("sent too much before any login"),
+    HTTP("spoke HTTP");
+
+    private final String text;
+
+    Reason(String text) {
+        this.text = text;
+    }
+
+    String text(long seconds, int most) {
+        return text.formatted(this == LATE ? seconds : most);
+    }
+}

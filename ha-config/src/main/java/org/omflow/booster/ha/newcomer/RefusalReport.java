@@ -1,0 +1,64 @@
+package org.omflow.booster.ha.newcomer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells in the log that connections were closed: the first at once, those of the minute after it in one line. Whoever opens
+ * thousands of them does not fill the disk. Thread-safe.
+ */
+final class RefusalReport {
+    private static final Logger log = LoggerFactory.getLogger(RefusalReport.class);
+
+    private final String port;
+    private final Duration patience;
+    private final int most;
+    private final Clock clock;
+
+    // Guarded by "this"
+    private final Map<Reason, Integer> untold = new EnumMap<>(Reason.class);
+    private String last = "";
+    private Instant told = Instant.EPOCH;
+    private long all;
+
+    RefusalReport(String port, Duration patience, int most, Clock clock) {
+        this.port = port;
+        this.patience = patience;
+        this.most = most;
+        this.clock = clock;
+    }
+
+    synchronized void count(Reason reason, String from) {
+        all++;
+        untold.merge(reason, 1, Integer::sum);
+        last = from;
+    }
+
+    /** Tells what was counted, if that was not done within the last minute. */
+    synchronized void tellMore() {
+        Instant now = clock.instant();
+        if (untold.isEmpty() || now.isBefore(told.plus(Newcomers.TELL_PAUSE))) {
+            return;
+        }
+        told = now;
+        log.warn(
+                "{}: connections were closed before any login: {}. The last was from {}. What follows within a minute is"
+                        + " counted and told in one line.",
+                port,
+                untold.entrySet().stream()
+                        .map(one -> one.getValue() + " " + one.getKey().text(patience.toSeconds(), most))
+                        .collect(Collectors.joining(", ")),
+                last);
+        untold.clear();
+    }
+
+    synchronized long all() {
+        return all;
+    }
+}

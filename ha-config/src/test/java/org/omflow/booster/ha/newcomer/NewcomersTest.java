@@ -1,0 +1,179 @@
+package org.omflow.booster.ha.newcomer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+@Tag("key")
+class NewcomersTest {
+    private final SetClock clock = new SetClock();
+    private final Newcomers newcomers = new Newcomers("messages.port", Duration.ofSeconds(30), 3, clock);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+    @BeforeEach
+    void hearLog() {
+        lines.start();
+        ((Logger) LoggerFactory.getLogger(RefusalReport.class)).addAppender(lines);
+    }
+
+    @AfterEach
+    void hearNoMore() {
+        ((Logger) LoggerFactory.getLogger(RefusalReport.class)).detachAppender(lines);
+    }
+
+    @Test
+    void closesWhoTakesTooLong() {
+        Guest slow = enter(1).get(0);
+        clock.pass(Duration.ofSeconds(29));
+        Guest later = enter(1).get(0);
+        newcomers.look();
+        assertThat(slow.closed).isFalse();
+
+        clock.pass(Duration.ofSeconds(1));
+        newcomers.look();
+
+        assertThat(slow.closed).isTrue();
+        assertThat(later.closed).isFalse();
+        assertThat(newcomers.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesAloneWhoLoggedIn() {
+        Guest guest = enter(1).get(0);
+        guest.in = true;
+
+        clock.pass(Duration.ofSeconds(30));
+        newcomers.look();
+
+        assertThat(guest.closed).isFalse();
+        assertThat(newcomers.waiting()).isZero();
+        assertThat(newcomers.refused()).isZero();
+    }
+
+    @Test
+    void makesRoomByClosingTheOneThatWaitsLongest() {
+        List<Guest> guests = enter(5);
+
+        assertThat(guests).extracting(guest -> guest.closed).containsExactly(true, true, false, false, false);
+        assertThat(newcomers.refused()).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotCloseWhoLoggedInToMakeRoom() {
+        List<Guest> guests = enter(3);
+        guests.get(0).in = true;
+
+        enter(1);
+
+        assertThat(guests).extracting(guest -> guest.closed).containsExactly(false, false, false);
+    }
+
+    @Test
+    void letsWhoHasComeFartherStay() {
+        List<Guest> guests = enter(3);
+        guests.get(0).progress = 2;
+        guests.get(1).progress = 1;
+
+        enter(2);
+
+        // The third and then the first of the new ones, which had said nothing.
+        assertThat(guests).extracting(guest -> guest.closed).containsExactly(false, false, true);
+    }
+
+    @Test
+    void forgetsWhoLeft() {
+        Guest guest = enter(1).get(0);
+        newcomers.leave(guest);
+
+        clock.pass(Duration.ofMinutes(1));
+        newcomers.look();
+
+        assertThat(guest.closed).isFalse();
+    }
+
+    @Test
+    void tellsOfThousandsInOneLineAMinute() {
+        enter(10_003);
+        newcomers.refuse(enter(1).get(0), Reason.HTTP);
+        newcomers.look();
+        assertThat(lines.list).hasSize(1);
+        assertThat(lines.list.get(0).getFormattedMessage()).contains("messages.port", "1 gave way", "from 192.0.2.1");
+
+        clock.pass(Duration.ofMinutes(1));
+        newcomers.look();
+
+        assertThat(lines.list).hasSize(2);
+        assertThat(lines.list.get(1).getFormattedMessage())
+                .contains("10000 gave way", "(login.waiting)", "1 spoke HTTP", "2 had not logged in within 30 s");
+    }
+
+    private List<Guest> enter(int number) {
+        List<Guest> guests =
+                IntStream.range(0, number).mapToObj(i -> new Guest()).toList();
+        guests.forEach(newcomers::enter);
+        return guests;
+    }
+
+    private static final class Guest implements Newcomer {
+        private boolean in;
+        private boolean closed;
+        private int progress;
+
+        @Override
+        public boolean isIn() {
+            return in;
+        }
+
+        @Override
+        public int progress() {
+            return progress;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        @Override
+        public String from() {
+            return "192.0.2.1";
+        }
+    }
+
+    private static final class SetClock extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
