@@ -67,7 +67,8 @@ final class JournalWarmUp {
                 for (int round = 0; round < ROUNDS; round++) {
                     writer.writeEverything();
                 }
-                writer.endTransactions();
+                // So that the next life writes into the same files, over what is in them, and is told of nothing.
+                writer.endBut(0, 0);
             } finally {
                 journal.stop();
             }
@@ -102,21 +103,21 @@ final class JournalWarmUp {
         long kept = next();
         journal.appendAddRecord(kept, TYPE, CONTENT, false);
         records.add(kept);
-        if (records.size() > RECORDS) {
-            journal.appendDeleteRecord(oneOf(records), false);
-        }
         long begun = next();
         journal.appendAddRecordTransactional(begun, next(), TYPE, CONTENT);
         transactions.add(begun);
-        if (transactions.size() > TRANSACTIONS) {
-            journal.appendCommitRecord(oneOf(transactions), false);
-        }
+        endBut(TRANSACTIONS, RECORDS);
     }
 
-    /** One that is open when the process ends is told in the log by the next. */
-    private void endTransactions() throws Exception {
-        while (!transactions.isEmpty()) {
-            journal.appendCommitRecord(oneOf(transactions), false);
+    private void endBut(int transactionsLeft, int recordsLeft) throws Exception {
+        while (transactions.size() > transactionsLeft) {
+            long ended = oneOf(transactions);
+            journal.appendCommitRecord(ended, false);
+            // The one that it added has the next number.
+            records.add(ended + 1);
+        }
+        while (records.size() > recordsLeft) {
+            journal.appendDeleteRecord(oneOf(records), false);
         }
     }
 
