@@ -172,7 +172,7 @@ public final class Booster implements AutoCloseable {
                     () -> BrokerConfiguration.of(home, settings, encryption, metrics.forBroker(), disk),
                     disk,
                     this::requireReadyToBegin,
-                    () -> warmUp(new BrokerWarmUp(home, settings, encryption, disk, realm.forBroker()), users, realm),
+                    () -> warmUp(new BrokerWarmUp(home, settings, encryption, disk), users, realm),
                     clock);
             metrics.watch(supervisor::state);
         }

@@ -1,12 +1,15 @@
 package org.omflow.booster.broker.engine;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import javax.net.SocketFactory;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
@@ -19,10 +22,12 @@ import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.apache.activemq.artemis.utils.FileUtil;
 import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.user.Realm;
+import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
@@ -41,18 +46,27 @@ public final class BrokerWarmUp {
     private static final int LIVES = 2;
     private static final int JOURNAL_FILE_BYTES = 1 << 20;
     private static final int JOBS = 1_000;
-    private static final int JOB_BYTES = 500;
+    /** About as long as a job is, and of bytes as they are in one. */
+    private static final byte[] BODY = "{\"note\": \"The printer on the 2nd floor is jammed (again).\"}\n"
+            .repeat(8)
+            .getBytes(StandardCharsets.UTF_8);
+
     private static final int BATCH = 50;
-    /** How many jobs are left for the next life to find. */
+    /** How many jobs of each session are left for the next life to find. */
     private static final int LEFT = 25;
 
-    private static final long LONGEST_WAIT_MS = 5_000;
+    /** Of each of the other protocols; their jobs are left too. */
+    private static final int CONNECTIONS = 3;
+
+    private static final int JOBS_OF_CONNECTION = 50;
+
+    private static final String USER = "warm-up";
+    private static final int LONGEST_WAIT_MS = 5_000;
 
     private final Home home;
     private final Settings settings;
     private final Encryption encryption;
     private final DiskWatch disk;
-    private final ActiveMQSecurityManager security;
 
     /**
      * A warm-up that has not begun.
@@ -60,13 +74,11 @@ public final class BrokerWarmUp {
      * @param home the Booster's; it works in a folder below its data
      * @param settings those of the Booster, except for its ports
      */
-    public BrokerWarmUp(
-            Home home, Settings settings, Encryption encryption, DiskWatch disk, ActiveMQSecurityManager security) {
+    public BrokerWarmUp(Home home, Settings settings, Encryption encryption, DiskWatch disk) {
         this.home = home;
         this.settings = settings;
         this.encryption = encryption;
         this.disk = disk;
-        this.security = security;
     }
 
     /**
@@ -99,15 +111,17 @@ public final class BrokerWarmUp {
         }
     }
 
-    /** More than one life: the later ones find jobs on their disk. */
+    /** More than one life: the later ones find jobs on their disk, and check the password anew. */
     private void work(Home own) throws Exception {
         JournalWarmUp.run(own.data());
+        String password = UUID.randomUUID().toString();
+        new Users(Files.createDirectories(own.conf())).put(USER, Role.ADMIN, password.toCharArray());
         for (int life = 0; life < LIVES; life++) {
-            live(own);
+            live(own, password);
         }
     }
 
-    private void live(Home own) throws Exception {
+    private void live(Home own, String password) throws Exception {
         OneLifeConfiguration configuration = BrokerConfiguration.of(own, settings, encryption, null, disk);
         // Small, so that files are used again and written anew within these few jobs.
         configuration
@@ -120,15 +134,11 @@ public final class BrokerWarmUp {
                 acceptors.stream().map(BrokerWarmUp::local).toList();
         acceptors.clear();
         acceptors.addAll(local);
-        ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, null, security, null, null);
+        ActiveMQServerImpl server =
+                new ActiveMQServerImpl(configuration, null, new Realm(own.conf()).forBroker(), null, null);
         try {
             server.start();
-            int port =
-                    server.getRemotingService().getAcceptor(Acceptors.MESSAGES).getActualPort();
-            if (port <= 0) {
-                throw new IOException("no port of " + HOST + " could be opened");
-            }
-            pass(port, configuration.getClusterUser(), configuration.getClusterPassword());
+            pass(port(server, Acceptors.MESSAGES), port(server, Acceptors.CLIENTS), password);
         } finally {
             configuration.end();
             server.stop();
@@ -143,8 +153,16 @@ public final class BrokerWarmUp {
                 acceptor.getFactoryClassName(), params, acceptor.getName(), acceptor.getExtraParams());
     }
 
-    /** Sends jobs and takes most of them, one by one and in transactions. */
-    private void pass(int port, String user, String password) throws Exception {
+    private static int port(ActiveMQServerImpl server, String acceptor) throws IOException {
+        int port = server.getRemotingService().getAcceptor(acceptor).getActualPort();
+        if (port <= 0) {
+            throw new IOException("no port of " + HOST + " could be opened");
+        }
+        return port;
+    }
+
+    /** Sends jobs by each protocol and takes most of them, one by one and in transactions. */
+    private void pass(int port, int clientsPort, String password) throws Exception {
         Map<String, Object> to = new HashMap<>(encryption.transport());
         to.put(TransportConstants.HOST_PROP_NAME, HOST);
         to.put(TransportConstants.PORT_PROP_NAME, port);
@@ -153,12 +171,25 @@ public final class BrokerWarmUp {
         try (ServerLocator locator = ActiveMQClient.createServerLocatorWithoutHA(
                         new TransportConfiguration(NettyConnectorFactory.class.getName(), to));
                 ClientSessionFactory factory = locator.createSessionFactory();
-                ClientSession single = factory.createSession(user, password, false, true, true, false, 0);
-                ClientSession transacted = factory.createSession(user, password, false, false, false, false, 0)) {
+                ClientSession single = factory.createSession(USER, password, false, true, true, false, 0);
+                ClientSession transacted = factory.createSession(USER, password, false, false, false, false, 0)) {
             send(single);
             send(transacted);
+            sendByOthers(new WarmUpSender.To(HOST, clientsPort, USER, password));
             take(single);
             take(transacted);
+        }
+    }
+
+    /** Their jobs come last, so that it is they that are left. */
+    private void sendByOthers(WarmUpSender.To to) throws IOException {
+        SocketFactory sockets = encryption
+                .identity()
+                .<SocketFactory>map(identity -> identity.context().getSocketFactory())
+                .orElseGet(SocketFactory::getDefault);
+        for (int connection = 0; connection < CONNECTIONS; connection++) {
+            new StompWarmUp(sockets, LONGEST_WAIT_MS).send(to, JOBS_OF_CONNECTION);
+            new AmqpWarmUp(sockets, LONGEST_WAIT_MS).send(to, JOBS_OF_CONNECTION);
         }
     }
 
@@ -166,7 +197,7 @@ public final class BrokerWarmUp {
         try (ClientProducer producer = session.createProducer(Addresses.FORM_PROCESS)) {
             for (int i = 1; i <= JOBS; i++) {
                 ClientMessage job = session.createMessage(Message.BYTES_TYPE, true);
-                job.getBodyBuffer().writeBytes(new byte[JOB_BYTES]);
+                job.getBodyBuffer().writeBytes(BODY);
                 producer.send(job);
                 end(session, i);
             }

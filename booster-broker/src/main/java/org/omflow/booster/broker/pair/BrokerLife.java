@@ -178,10 +178,12 @@ final class BrokerLife {
         return longer(idleSince, LONGEST_IDLE_WITH_LEASE) || idle && keeper.heldNanos() > LONGEST_ACTIVATION.toNanos();
     }
 
-    /** Whether a thread of the broker still works on its activation. */
-    private static boolean isActivating() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().contains("Activation for server"));
+    /**
+     * Whether a thread of the broker still works on its activation. Asked at every look of a take-over, so it must not look
+     * at what the threads do: for that Java stops them all.
+     */
+    static boolean isActivating() {
+        return RunningThreads.names().anyMatch(name -> name.contains("Activation for server"));
     }
 
     private boolean isUnlinked(Copying copying) {

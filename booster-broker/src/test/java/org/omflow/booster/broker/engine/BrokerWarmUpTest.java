@@ -16,7 +16,6 @@ import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskSpace;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.key.BoosterKeys;
-import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
@@ -74,10 +73,6 @@ class BrokerWarmUpTest {
                 Map.of(),
                 Map.of("disk.max-usage", "99"));
         return new BrokerWarmUp(
-                home,
-                settings,
-                encryption,
-                new DiskWatch(home.messageFolders(), settings, DiskSpace::of),
-                new Realm(home.conf()).forBroker());
+                home, settings, encryption, new DiskWatch(home.messageFolders(), settings, DiskSpace::of));
     }
 }

@@ -18,7 +18,9 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("pair")
 @Tag("long")
 class PairKillTest {
-    private static final int KILLS = 20;
+    /** {@code -Domflow.test.kills=3} does it for a shorter time. */
+    private static final int KILLS = Integer.getInteger("omflow.test.kills", 20);
+
     private static final int ORDERS = Integer.getInteger("omflow.test.orders", 200_000);
     private static final long ACCEPTED_MS = 1_000;
     private static final long COMPLETED_MS = 3_000;

@@ -1,0 +1,61 @@
+package org.omflow.booster.broker.engine;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import javax.net.SocketFactory;
+import org.omflow.booster.ha.message.Addresses;
+
+/** Sends jobs by STOMP to the message broker that only warms up. */
+final class StompWarmUp implements WarmUpSender {
+    private static final String END = "\n\n";
+
+    private final SocketFactory sockets;
+    private final int patienceMs;
+
+    StompWarmUp(SocketFactory sockets, int patienceMs) {
+        this.sockets = sockets;
+        this.patienceMs = patienceMs;
+    }
+
+    @Override
+    public void send(To to, int jobs) throws IOException {
+        try (Socket socket = sockets.createSocket(to.host(), to.port())) {
+            socket.setSoTimeout(patienceMs);
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            write(
+                    socket,
+                    "CONNECT\naccept-version:1.2\nhost:booster\nlogin:" + to.user() + "\npasscode:" + to.password()
+                            + END);
+            expect(in, "CONNECTED");
+            for (int i = 0; i < jobs; i++) {
+                write(
+                        socket,
+                        "SEND\ndestination:" + Addresses.FORM_PROCESS + "\ntype:warm-up\npersistent:true\njobId:stomp-"
+                                + i + "\nreceipt:" + i + END + "{}");
+                expect(in, "RECEIPT");
+            }
+        }
+    }
+
+    private static void write(Socket socket, String frame) throws IOException {
+        socket.getOutputStream().write((frame + "\0").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Reads one frame; a line feed before it is a heart-beat. */
+    private static void expect(InputStream in, String command) throws IOException {
+        StringBuilder frame = new StringBuilder();
+        for (int c = in.read(); c != 0; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException("STOMP was not answered");
+            }
+            frame.append((char) c);
+        }
+        if (!frame.toString().stripLeading().startsWith(command + "\n")) {
+            throw new IOException("STOMP was answered with: " + frame);
+        }
+    }
+}
