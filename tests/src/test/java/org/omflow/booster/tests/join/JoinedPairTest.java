@@ -26,8 +26,7 @@ class JoinedPairTest {
 
     @Test
     void shouldLoseNothingWhenMachinesAreExpelledAndLost() throws Exception {
-        try (FaultCluster faulty =
-                FaultCluster.startPair(getClass(), ClusterBuilder::joined, "server-a", "server-b")) {
+        try (FaultCluster faulty = FaultCluster.startPair(getClass(), ClusterBuilder::joined, "server-a", "server-b")) {
             DemoCluster cluster = faulty.cluster();
             PairReport report = new PairRun("joined", faulty).run(faults -> {
                 DemoServer expelled = cluster.server("server-b");
@@ -35,8 +34,9 @@ class JoinedPairTest {
 
                 cluster.pair().primary().expel("server", "server-b");
                 await().atMost(PATIENCE).until(() -> !isConnected(cluster, "server/server-b"));
-                await().atMost(PATIENCE).until(() -> logOf(cluster.pair().primary().process().log())
-                        .contains("server server-b was expelled"));
+                await().atMost(PATIENCE)
+                        .until(() -> logOf(cluster.pair().primary().process().log())
+                                .contains("server server-b was expelled"));
 
                 cluster.replacePrimary();
                 DemoBooster anew = cluster.pair().primary();
@@ -58,11 +58,8 @@ class JoinedPairTest {
     }
 
     private static boolean isConnected(DemoCluster cluster, String user) throws Exception {
-        JsonNode nodes = cluster.pair()
-                .active()
-                .orElseThrow()
-                .nodes(cluster.admin())
-                .orElseThrow();
+        JsonNode nodes =
+                cluster.pair().active().orElseThrow().nodes(cluster.admin()).orElseThrow();
         return nodes.findValuesAsText("user").contains(user);
     }
 }
