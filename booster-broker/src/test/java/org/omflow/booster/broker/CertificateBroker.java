@@ -50,7 +50,14 @@ final class CertificateBroker implements AutoCloseable {
         ours = TestAuthority.ofBooster(files.folder());
         companys = TestAuthority.named("CN=CA,O=Example");
         Files.writeString(files.trusted(), Pem.write(List.of(companys.certificate())), StandardOpenOption.APPEND);
-        BoosterKeys keys = BoosterKeys.in(files.folder(), "single", List.of("127.0.0.1"), "", true, Clock.systemUTC());
+        BoosterKeys keys = BoosterKeys.in(
+                files.folder(),
+                "single",
+                List.of("127.0.0.1"),
+                "",
+                java.time.Duration.ofDays(90),
+                true,
+                Clock.systemUTC());
         Users users = new Users(home.conf());
         users.put("admin", Role.ADMIN, "admin-password".toCharArray());
         users.put("submitter", Role.SUBMITTER, "submitter-password".toCharArray());
