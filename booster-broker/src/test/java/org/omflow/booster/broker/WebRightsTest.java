@@ -1,6 +1,7 @@
 package org.omflow.booster.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.Javalin;
@@ -229,6 +230,7 @@ class WebRightsTest {
         if (dead.isEmpty()) {
             AddressState state = new AddressState(alone.booster());
             state.put(Addresses.FORM_DEAD);
+            await().until(() -> !dead().isEmpty());
         }
         return dead().get(0).path("id").asText();
     }

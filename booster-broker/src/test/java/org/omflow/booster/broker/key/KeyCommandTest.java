@@ -70,7 +70,8 @@ class KeyCommandTest {
 
     @Test
     void aSubmitterNeedsNoNames() throws Exception {
-        assertThat(key("issue", "submitter", "shop", "--out", out("shop"), "--new-authority"))
+        assertThat(key("authority")).isZero();
+        assertThat(key("issue", "submitter", "shop", "--out", out("shop")))
                 .as(err.toString())
                 .isZero();
 
