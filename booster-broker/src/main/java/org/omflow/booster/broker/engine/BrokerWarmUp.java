@@ -113,6 +113,7 @@ public final class BrokerWarmUp {
 
     /** More than one life: the later ones find jobs on their disk, and check the password anew. */
     private void work(Home own) throws Exception {
+        SteadyCompilation.ofJournals(Files.createDirectories(own.folder()));
         JournalWarmUp.run(own.data());
         String password = UUID.randomUUID().toString();
         new Users(Files.createDirectories(own.conf())).put(USER, Role.ADMIN, password.toCharArray());

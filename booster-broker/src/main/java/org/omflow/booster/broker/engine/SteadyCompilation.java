@@ -1,0 +1,72 @@
+package org.omflow.booster.broker.engine;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.apache.activemq.artemis.core.journal.impl.JournalImpl;
+import org.omflow.booster.ha.json.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the loop that reads a journal at one steady speed. Java's second compiler makes it faster still, but on the assumption
+ * that only what was seen so far will come; when something else comes, in the midst of a take-over, the loop goes on in the
+ * interpreter for most of a second. The first compiler assumes nothing, and reading is then bounded by the disk anyway.
+ */
+final class SteadyCompilation {
+    private static final Logger log = LoggerFactory.getLogger(SteadyCompilation.class);
+
+    /** Its name in {@link JournalImpl}. */
+    private static final String LOOP = "readJournalFile";
+
+    private static boolean told;
+
+    private SteadyCompilation() {}
+
+    /**
+     * Tells Java so, once for the process.
+     *
+     * @param folder where a file may be made for a moment
+     * @return false for a Java that does not listen to such; a first take-over may then take longer
+     */
+    static synchronized boolean ofJournals(Path folder) {
+        if (told) {
+            return true;
+        }
+        Path file = folder.resolve("compiler-directives.json");
+        try {
+            Files.writeString(file, directives());
+            ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "compilerDirectivesAdd",
+                            new Object[] {new String[] {file.toString()}},
+                            new String[] {String[].class.getName()});
+            told = true;
+            return true;
+        } catch (IOException | JMException | RuntimeException e) {
+            log.debug("this Java takes no directives for its compilers", e);
+            return false;
+        } finally {
+            delete(file);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            log.warn("The file {} is not needed but cannot be deleted: {}", file, e.toString());
+        }
+    }
+
+    private static String directives() {
+        var directive = Json.object();
+        directive.put("match", JournalImpl.class.getName().replace('.', '/') + "." + LOOP);
+        directive.putObject("c2").put("Exclude", true);
+        return Json.write(Json.array().add(directive));
+    }
+}
