@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.OutgoingJob;
@@ -46,17 +47,28 @@ final class Plant implements AutoCloseable {
      */
     static Plant start(String name, DemoDatabase within, int servers, Map<String, String> settings, Path logs)
             throws SQLException, ClusterException, InterruptedException {
-        return start(name, within, servers, settings, logs, false);
+        return start(name, within, servers, settings, logs, plan -> {});
+    }
+
+    /** The same in the clear. */
+    static Plant startPlain(String name, DemoDatabase within, int servers, Path logs)
+            throws SQLException, ClusterException, InterruptedException {
+        return start(name, within, servers, Map.of(), logs, ClusterBuilder::plain);
     }
 
     /** The same with two Boosters. */
     static Plant startPair(String name, DemoDatabase within, int servers, Path logs)
             throws SQLException, ClusterException, InterruptedException {
-        return start(name, within, servers, Map.of(), logs, true);
+        return start(name, within, servers, Map.of(), logs, ClusterBuilder::pair);
     }
 
     private static Plant start(
-            String name, DemoDatabase within, int servers, Map<String, String> settings, Path logs, boolean pair)
+            String name,
+            DemoDatabase within,
+            int servers,
+            Map<String, String> settings,
+            Path logs,
+            Consumer<ClusterBuilder> more)
             throws SQLException, ClusterException, InterruptedException {
         try (Connection connection = DriverManager.getConnection(within.url(), within.user(), within.password())) {
             connection.createStatement().execute("CREATE DATABASE " + name);
@@ -70,9 +82,7 @@ final class Plant implements AutoCloseable {
                         .mapToObj(n -> "server-" + n)
                         .toArray(String[]::new));
         settings.forEach(plan::serverSetting);
-        if (pair) {
-            plan.pair();
-        }
+        more.accept(plan);
         DemoCluster cluster = plan.start();
         cluster.rest().deploy(WorkW.process());
         return new Plant(name, cluster.database(), cluster);

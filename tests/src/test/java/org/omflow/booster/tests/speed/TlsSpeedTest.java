@@ -1,0 +1,35 @@
+package org.omflow.booster.tests.speed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.installer.cluster.DemoDatabase;
+
+/** Work W encrypted, as it is by default, beside work W in the clear, in turns: what encryption costs. */
+@Tag("speed")
+@Tag("key")
+@Tag("long")
+class TlsSpeedTest {
+    private static final int SERVERS = 2;
+    private static final double AT_LEAST = 0.75;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldCostNoMoreThanAQuarter() throws Exception {
+        assumeTrue(CpuTime.canBeRead(), "CPU time is read from /proc, which only Linux has");
+        Path logs = Path.of("target", "logs", getClass().getSimpleName());
+        try (DemoDatabase database = DemoDatabase.embedded(folder);
+                Plant plain = Plant.startPlain("plain", database, SERVERS, logs);
+                Plant encrypted = Plant.start("encrypted", database, SERVERS, Map.of(), logs)) {
+            assertThat(new Turns(plain, encrypted).ratios("tls.json").values())
+                    .allSatisfy(ratio -> assertThat(ratio).isGreaterThanOrEqualTo(AT_LEAST));
+        }
+    }
+}
