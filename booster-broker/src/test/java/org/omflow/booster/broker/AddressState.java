@@ -81,9 +81,15 @@ final class AddressState {
 
     /** Puts a message there as if it had been sent. */
     void put(String address) throws Exception {
+        put(address, Map.of());
+    }
+
+    /** The same, with these properties. */
+    void put(String address, Map<String, String> properties) throws Exception {
         CoreMessage message = new CoreMessage(server.getStorageManager().generateID(), MESSAGE_BYTES);
         message.setAddress(address);
         message.setDurable(true);
+        properties.forEach(message::putStringProperty);
         server.getPostOffice().route(message, true);
     }
 

@@ -165,16 +165,16 @@ class RightsByProtocolTest {
                 catchThrowable(() -> trial.what().by(client, trial.cell().kind(), address, state::put));
 
         if (trial.allowed()) {
-            assertThat(refusal).isNull();
+            assertThat(refusal).as("%s", trial).isNull();
             soon(() -> worked(trial, left, before, state.at(address)));
         } else {
             assertThat(refusal != null || trial.isRefusedSilently())
                     .as("refused")
                     .isTrue();
             soon(() -> assertThat(state.refusals())
-                    .as("refusals for want of rights, while it failed with: %s", refusal)
+                    .as("%s, for want of rights, while it failed with %s", trial, refusal)
                     .anyMatch(told -> told.startsWith(trial.cell().role().text() + " ") && told.contains(address)));
-            soon(() -> assertThat(state.at(address)).isEqualTo(before));
+            soon(() -> assertThat(state.at(address)).as("%s", trial).isEqualTo(before));
         }
         if (left != null && state.hasQueue(left)) {
             state.delete(left);

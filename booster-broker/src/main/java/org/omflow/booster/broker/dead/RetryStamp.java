@@ -2,6 +2,7 @@ package org.omflow.booster.broker.dead;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.RoutingContext;
@@ -59,9 +60,15 @@ final class RetryStamp implements ActiveMQServerMessagePlugin {
         OF_THE_DEAD.forEach(message::removeProperty);
         OF_THE_MOVE.forEach(message::removeProperty);
         message.putStringProperty(PropertyNames.JOB_ID, jobId);
-        message.setValidatedUserID(retry.administrator());
         message.putStringProperty(PropertyNames.ROLE, Role.ADMIN.text());
-        message.setIngressTimestamp();
+        if (message instanceof ICoreMessage) {
+            message.setValidatedUserID(retry.administrator());
+            message.setIngressTimestamp();
+        } else {
+            // Where a job that came by AMQP tells its first sender and time.
+            message.setBrokerProperty(Message.HDR_VALIDATED_USER, SimpleString.of(retry.administrator()));
+            message.setBrokerProperty(Message.HDR_INGRESS_TIMESTAMP, System.currentTimeMillis());
+        }
         message.reencode();
         retry.jobIds().add(jobId);
     }

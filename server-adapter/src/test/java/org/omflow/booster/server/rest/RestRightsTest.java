@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.omflow.booster.server.TestJson.HELPDESK;
 import static org.omflow.booster.server.TestJson.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.Javalin;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -118,13 +119,13 @@ class RestRightsTest {
         TestRest.Reply reply = ask(method(trial.endpoint()), path, trial.endpoint(), trial.caller());
 
         if (trial.allowed()) {
-            assertThat(reply.status()).as(reply.text()).isBetween(200, 299);
+            assertThat(reply.status()).as("%s: %s", trial, reply.text()).isBetween(200, 299);
         } else if (trial.caller() == Caller.SUBMITTER) {
             reply.error(403, "forbidden");
-            assertThat(state()).isEqualTo(before);
+            assertThat(state()).as("%s", trial).isEqualTo(before);
         } else {
             reply.error(401, "unauthorized");
-            assertThat(state()).isEqualTo(before);
+            assertThat(state()).as("%s", trial).isEqualTo(before);
         }
     }
 
@@ -141,9 +142,11 @@ class RestRightsTest {
             }
             TestRest.Reply reply = ask(method, path, trial.endpoint(), trial.caller());
 
-            assertThat(reply.status()).as(method + " " + reply.text()).isIn(401, 403, 404, 405);
+            assertThat(reply.status())
+                    .as("%s: %s %s", trial, method, reply.text())
+                    .isIn(401, 403, 404, 405);
         }
-        assertThat(state()).isEqualTo(before);
+        assertThat(state()).as("%s", trial).isEqualTo(before);
     }
 
     static Stream<Trial> trials() throws IOException {
@@ -196,11 +199,14 @@ class RestRightsTest {
 
     /** An open incident. */
     private static String anIncident() {
-        String open = "SELECT COALESCE(MAX(id), 0) FROM incident WHERE status = 'open'";
-        if (rest.database.number(open) == 0) {
+        if (incidents().isEmpty()) {
             place("pick", null, "{'n':2}");
         }
-        return Long.toString(rest.database.number(open));
+        return incidents().get(0).path("id").asText();
+    }
+
+    private static JsonNode incidents() {
+        return rest.getAsAdmin("/api/incidents").json().path("incidents");
     }
 
     private static void place(String process, String key, String form) {
