@@ -24,15 +24,20 @@ import org.omflow.booster.broker.engine.BrokerWarmUp;
 import org.omflow.booster.broker.engine.ClientFigures;
 import org.omflow.booster.broker.engine.QueueFigures;
 import org.omflow.booster.broker.guard.LargeMessageGate;
+import org.omflow.booster.broker.join.JoinDesk;
+import org.omflow.booster.broker.join.JoinTokens;
 import org.omflow.booster.broker.key.BoosterKeys;
 import org.omflow.booster.broker.key.CertificateNames;
+import org.omflow.booster.broker.key.Issuer;
 import org.omflow.booster.broker.metric.BoosterMetrics;
+import org.omflow.booster.broker.node.Admitted;
+import org.omflow.booster.broker.node.Nodes;
+import org.omflow.booster.broker.node.NodesException;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.pair.Supervisor;
 import org.omflow.booster.broker.pairing.UserMirror;
 import org.omflow.booster.broker.pairing.UsersOffer;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
-import org.omflow.booster.broker.user.Admissions;
 import org.omflow.booster.broker.user.FirstLogins;
 import org.omflow.booster.broker.user.NodeLogins;
 import org.omflow.booster.broker.user.Realm;
@@ -76,6 +81,11 @@ public final class Booster implements AutoCloseable {
     private Broker broker;
     private DeadJobs deadJobs;
     private WebServer web;
+    /** Null while nothing is encrypted. */
+    private JoinDesk joinDesk;
+
+    private Nodes nodes;
+    private Admitted admitted;
     /** Null for a Booster that works alone. */
     private Supervisor supervisor;
     /** Null for a Booster that works alone. */
@@ -122,13 +132,19 @@ public final class Booster implements AutoCloseable {
         if (!pair) {
             disk.requireRoomToStart();
         }
-        Encryption encryption = encryption(home.conf().resolve(TlsFiles.FOLDER));
+        TlsFiles tls = new TlsFiles(home.conf().resolve(TlsFiles.FOLDER));
+        Encryption encryption = encryption(tls.folder());
         Users users = new Users(home.conf());
+        nodes = new Nodes(tls.folder(), clock);
+        if (keys != null) {
+            joinDesk = joinDesk(tls);
+        }
         if (pair) {
-            mirror = UserMirror.of(settings, encryption, users, audit, clock);
+            mirror = UserMirror.of(settings, encryption, users, nodes, audit, clock);
         }
         firstUsers(home.conf(), users);
         Realm realm = new Realm(home.conf(), nodeLogins());
+        admitted = admitted(realm);
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         broker = new Broker(realm.forBroker(), disk, metrics::forgetBroker);
@@ -191,6 +207,7 @@ public final class Booster implements AutoCloseable {
                             : SINGLE,
                     CertificateNames.of(settings),
                     settings.get(BoosterBrokerOptions.TLS_PASSPHRASE),
+                    settings.get(BoosterBrokerOptions.TLS_LIFE),
                     !secondary,
                     clock);
             return Encryption.by(keys.identity());
@@ -200,7 +217,29 @@ public final class Booster implements AutoCloseable {
     }
 
     private NodeLogins nodeLogins() {
-        return keys == null ? NodeLogins.NONE : new NodeLogins(keys.identity()::authorities, Admissions.ALL, clock);
+        return keys == null
+                ? NodeLogins.NONE
+                : new NodeLogins(keys.identity()::authorities, node -> admitted.admits(node), clock);
+    }
+
+    private Admitted admitted(Realm realm) throws BoosterStartException {
+        try {
+            return new Admitted(nodes, gone -> {
+                realm.usersChanged();
+                broker.usersChanged(gone);
+            });
+        } catch (NodesException e) {
+            throw new BoosterStartException(e.getMessage(), e);
+        }
+    }
+
+    private JoinDesk joinDesk(TlsFiles tls) {
+        Issuer issuer = new Issuer(
+                tls,
+                settings.get(BoosterBrokerOptions.TLS_PASSPHRASE),
+                settings.get(BoosterBrokerOptions.TLS_LIFE),
+                clock);
+        return new JoinDesk(issuer, new JoinTokens(tls.folder(), clock), nodes, settings, this::status, audit, clock);
     }
 
     private void requireFreePorts() throws BoosterStartException {
@@ -264,6 +303,7 @@ public final class Booster implements AutoCloseable {
                 broker.usersChanged(gone);
             });
             timer.scheduleWithFixedDelay(logged("users", usersWatch), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+            timer.scheduleWithFixedDelay(logged("nodes", admitted), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         } catch (UsersException e) {
             timer.shutdownNow();
             throw new BoosterStartException(e.getMessage(), e);
@@ -337,6 +377,11 @@ public final class Booster implements AutoCloseable {
     /** Who is connected for messages. */
     public List<ClientFigures> clients() {
         return ClientFigures.of(broker);
+    }
+
+    /** Where machines join the cluster; empty while nothing is encrypted. */
+    public Optional<JoinDesk> joinDesk() {
+        return Optional.ofNullable(joinDesk);
     }
 
     /** What the other Booster is told of the users; empty for a Booster that works alone. */

@@ -28,7 +28,7 @@ public final class BoosterBrokerOptions {
             "tls",
             "Whether messages, the web and the link of two Boosters are encrypted; off sends passwords and orders in the"
                     + " clear.",
-            false);
+            true);
     public static final Option<List<String>> TLS_NAMES = new Option<>(
             "tls.names",
             "Names and IP addresses under which others reach this Booster, for its certificate; empty for those of host,"
@@ -44,6 +44,12 @@ public final class BoosterBrokerOptions {
                     "any text",
                     "")
             .asSecret();
+    public static final Option<Duration> TLS_LIFE = Option.duration(
+            "tls.certificate-life",
+            "How long a certificate of the cluster's authority is good for; it is renewed when a third of it is left.",
+            "1m",
+            "825d",
+            "90d");
     public static final Option<Long> MESSAGE_SIZE = Option.size(
             "message.max-size",
             "Largest message accepted; larger ones are refused with an error to the sender.",
@@ -149,6 +155,7 @@ public final class BoosterBrokerOptions {
             TLS,
             TLS_NAMES,
             TLS_PASSPHRASE,
+            TLS_LIFE,
             MESSAGE_SIZE,
             MEMORY,
             PAGE_SIZE,

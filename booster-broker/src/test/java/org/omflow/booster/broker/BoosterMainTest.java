@@ -259,6 +259,7 @@ class BoosterMainTest {
                 System.getProperty("java.class.path"),
                 BoosterMain.class.getName(),
                 "--home=" + folder,
+                "--tls=off",
                 "--host=127.0.0.1",
                 "--messages.port=" + messagesPort,
                 "--clients.port=0",

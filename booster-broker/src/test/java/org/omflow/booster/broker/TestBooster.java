@@ -61,6 +61,8 @@ final class TestBooster implements AutoCloseable {
         values.put("messages.port", "0");
         values.put("clients.port", "0");
         values.put("web.port", "0");
+        // TlsTest and those of the whole product run encrypted.
+        values.put("tls", "off");
         // A machine that runs tests may be fuller than one that runs a Booster.
         values.put("disk.max-usage", "99");
         for (String setting : given) {

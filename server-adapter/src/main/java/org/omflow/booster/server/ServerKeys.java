@@ -1,14 +1,18 @@
 package org.omflow.booster.server;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.omflow.booster.ha.connection.BoosterOptions;
+import org.omflow.booster.ha.join.Renewal;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.ha.tls.TlsIdentity;
-import org.omflow.booster.ha.tls.TlsWatch;
 import org.omflow.booster.server.rest.RestOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The certificates of an OMFLOW Server, in {@code conf/tls}; others put in their place are taken while it runs.
@@ -17,6 +21,8 @@ import org.omflow.booster.server.rest.RestOptions;
  * @param web how it serves HTTP
  */
 record ServerKeys(Encryption toBooster, Encryption web) {
+    private static final Logger log = LoggerFactory.getLogger(ServerKeys.class);
+
     /**
      * What the settings ask for.
      *
@@ -27,15 +33,28 @@ record ServerKeys(Encryption toBooster, Encryption web) {
         boolean toBooster = settings.get(BoosterOptions.TLS);
         boolean web = settings.get(RestOptions.TLS);
         if (!toBooster && !web) {
+            log.warn(
+                    "booster.tls and http.tls are off: passwords and orders go over the network in the clear. Set both to"
+                            + " on outside of a lab.");
             return new ServerKeys(Encryption.NONE, Encryption.NONE);
         }
+        if (!toBooster || !web) {
+            log.warn(
+                    "{} is off: what goes that way is in the clear. Set it to on outside of a lab.",
+                    (toBooster ? RestOptions.TLS : BoosterOptions.TLS).name());
+        }
         TlsFiles files = new TlsFiles(conf.resolve(TlsFiles.FOLDER));
+        if (!Files.exists(files.trusted())) {
+            throw new TlsException("This server has not joined a cluster yet, " + files.trusted()
+                    + " is missing: make a token on a Booster by 'token add server' and give the command 'join ADDRESS'"
+                    + " here; or set booster.tls=off and http.tls=off in a lab");
+        }
         TlsIdentity identity = TlsIdentity.in(files);
         if (web && identity.certificate().isEmpty()) {
             throw new TlsException(RestOptions.TLS.name() + "=on needs a certificate in " + files.certificate()
-                    + ": make one by the Booster's command 'key issue server' and put it there");
+                    + ": make a token on a Booster by 'token add server' and give the command 'join' here");
         }
-        TlsWatch.begin(identity);
+        Renewal.begin(identity, files, settings.get(BoosterOptions.WEB), Clock.systemUTC());
         Encryption encryption = Encryption.by(identity);
         return new ServerKeys(toBooster ? encryption : Encryption.NONE, web ? encryption : Encryption.NONE);
     }

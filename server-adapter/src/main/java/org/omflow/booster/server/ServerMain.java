@@ -3,6 +3,7 @@ package org.omflow.booster.server;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
@@ -36,6 +37,7 @@ public final class ServerMain implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(new ServerMain(settings));
         commandLine.addMixin("settings", settings.mixin());
         TokenCommand.addTo(commandLine, settings);
+        JoinCommand.addTo(commandLine, settings, System.getenv(), "server", ServerOptions.NAME);
         commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e, line));
         return commandLine.execute(args);
     }

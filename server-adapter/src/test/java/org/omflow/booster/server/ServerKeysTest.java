@@ -58,7 +58,7 @@ class ServerKeysTest {
         assertThatExceptionOfType(TlsException.class)
                 .isThrownBy(() -> ServerKeys.of(settings("on", "on"), conf))
                 .withMessageContaining(files.certificate().toString())
-                .withMessageContaining("key issue server");
+                .withMessageContaining("token add server");
 
         Files.writeString(
                 files.certificate(), TlsFiles.together(authority.getPrivate(), List.of(selfSigned(authority))));

@@ -21,7 +21,19 @@ public enum Act {
     /** Message data was put aside, so that it is copied anew from the other Booster. */
     DATA_FRESH("data.fresh"),
     /** A certificate of the cluster's authority was made for a node. */
-    KEY_ISSUE("key.issue");
+    KEY_ISSUE("key.issue"),
+    /** A node got a new certificate in place of one that was about to end. */
+    KEY_RENEW("key.renew"),
+    /** A token by which machines may join was made. */
+    TOKEN_ADD("token.add"),
+    /** A token was made useless. */
+    TOKEN_REVOKE("token.revoke"),
+    /** A machine joined the cluster. */
+    JOIN("join"),
+    /** A machine was expelled from the cluster. */
+    NODE_EXPEL("node.expel"),
+    /** What the other Booster knows of nodes was taken in. */
+    NODE_MIRROR("node.mirror");
 
     private final String text;
 

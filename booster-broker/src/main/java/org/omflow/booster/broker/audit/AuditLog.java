@@ -47,14 +47,19 @@ public final class AuditLog {
         write(now, actor, act, on, outcome);
     }
 
-    /** Writes a line about a refused login, or counts it when there were many within this minute. */
-    public synchronized void refusedLogin(Actor actor, String on, String why) {
+    /**
+     * Writes a line about a refused login, or counts it when there were many within this minute.
+     *
+     * @return whether it was written
+     */
+    public synchronized boolean refusedLogin(Actor actor, String on, String why) {
         Instant now = clock.instant();
         tellUnwritten(now);
         refused++;
         if (refused <= REFUSED_A_MINUTE) {
             write(now, actor, Act.LOGIN, on, "refused: " + why);
         }
+        return refused <= REFUSED_A_MINUTE;
     }
 
     private void tellUnwritten(Instant now) {

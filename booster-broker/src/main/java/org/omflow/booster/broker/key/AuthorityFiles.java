@@ -8,8 +8,11 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.tls.KeyPairs;
@@ -31,6 +34,11 @@ final class AuthorityFiles {
     private final TlsFiles files;
     private final String passphrase;
 
+    /** What was opened last, and the key in it: opening takes a while on purpose, and many machines may join at once. */
+    private String opened;
+
+    private PrivateKey key;
+
     /** @param passphrase empty for the one in {@code ca.secret} */
     AuthorityFiles(TlsFiles files, String passphrase) {
         this.files = files;
@@ -43,14 +51,17 @@ final class AuthorityFiles {
      *
      * @throws TlsException naming the file, what is wrong with it and what to do
      */
-    Optional<CertificateAuthority> read() throws TlsException {
+    synchronized Optional<CertificateAuthority> read() throws TlsException {
         if (!Files.exists(key())) {
             return Optional.empty();
         }
         X509Certificate certificate = files.readTrusted().get(0);
         try {
-            PrivateKey key =
-                    EncryptedKey.open(Files.readString(key()), readPassphrase().toCharArray());
+            String locked = Files.readString(key());
+            if (!locked.equals(opened)) {
+                key = EncryptedKey.open(locked, readPassphrase().toCharArray());
+                opened = locked;
+            }
             return KeyPairs.belongTogether(certificate, key)
                     ? Optional.of(new CertificateAuthority(certificate, key))
                     : Optional.empty();
@@ -85,18 +96,28 @@ final class AuthorityFiles {
     CertificateAuthority make(Clock clock) throws TlsException {
         CertificateAuthority made = CertificateAuthority.make(clock);
         // The certificate comes last: by it the folder is known to be whole.
-        write(key(), EncryptedKey.lock(made.key(), makePassphrase().toCharArray()));
+        int rounds = passphrase.isEmpty() ? EncryptedKey.RANDOM : EncryptedKey.CHOSEN;
+        write(key(), EncryptedKey.lock(made.key(), makePassphrase().toCharArray(), rounds));
         write(files.trusted(), Pem.write(List.of(made.certificate())));
         return made;
     }
 
     /** Writes the same authority into the folder of another Booster. */
     void copyTo(TlsFiles other) throws TlsException {
+        for (Map.Entry<String, String> file : texts().entrySet()) {
+            write(other.folder().resolve(file.getKey()), file.getValue());
+        }
+    }
+
+    /** The key and, where it is kept here, what opens it; by name of the file. */
+    Map<String, String> texts() throws TlsException {
+        Map<String, String> texts = new LinkedHashMap<>();
         try {
-            write(other.folder().resolve(KEY), Files.readString(key()));
+            texts.put(KEY, Files.readString(key()));
             if (passphrase.isEmpty()) {
-                write(other.folder().resolve(PASSPHRASE), readPassphrase() + "\n");
+                texts.put(PASSPHRASE, readPassphrase() + "\n");
             }
+            return texts;
         } catch (IOException e) {
             throw new TlsException("The key of the authority in " + files.folder() + " cannot be read (" + e + ")", e);
         }
@@ -125,10 +146,15 @@ final class AuthorityFiles {
 
     /** Makes a key and its certificate and writes both, in one step, where a node looks for its own. */
     static X509Certificate issue(
-            CertificateAuthority authority, NodeCertificate node, List<String> names, TlsFiles to, Clock clock)
+            CertificateAuthority authority,
+            NodeCertificate node,
+            List<String> names,
+            Duration life,
+            TlsFiles to,
+            Clock clock)
             throws TlsException {
         KeyPair keys = KeyPairs.make();
-        X509Certificate certificate = authority.issue(node, keys.getPublic(), names, clock);
+        X509Certificate certificate = authority.issue(node, keys.getPublic(), names, life, clock);
         write(to.certificate(), TlsFiles.together(keys.getPrivate(), List.of(certificate)));
         return certificate;
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.omflow.booster.ha.join.Renewal;
 import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
@@ -29,21 +30,26 @@ public final class BoosterKeys {
     /** What a Booster is in its certificate. */
     static final String ROLE = "booster";
 
-    /** With this much of its life left a certificate is renewed. */
-    private static final Duration RENEW_BEFORE = CertificateAuthority.NODE_LIFE.dividedBy(3);
-
     private final TlsFiles files;
     private final NodeCertificate node;
     private final List<String> names;
     private final AuthorityFiles authority;
+    private final Duration life;
     private final Clock clock;
     private final TlsIdentity identity;
     /** What was told last; null when all is well. */
     private volatile String told;
 
     private BoosterKeys(
-            Path folder, String name, List<String> names, String passphrase, boolean mayMakeAuthority, Clock clock)
+            Path folder,
+            String name,
+            List<String> names,
+            String passphrase,
+            Duration life,
+            boolean mayMakeAuthority,
+            Clock clock)
             throws TlsException {
+        this.life = life;
         this.files = new TlsFiles(folder);
         this.node = new NodeCertificate(new NodeName(ROLE, name), NodeCertificate.FIRST);
         this.names = names.stream().map(CertificateText::plain).distinct().toList();
@@ -52,8 +58,8 @@ public final class BoosterKeys {
         if (!Files.exists(files.trusted())) {
             if (!mayMakeAuthority) {
                 throw new TlsException("The folder " + folder + " has no certificates: both Boosters must have those of"
-                        + " one authority; make them on the primary by the command 'key issue booster secondary' and"
-                        + " put them there");
+                        + " one authority; make a token on the other by 'token add booster' and give the command 'join'"
+                        + " here");
             }
             makeAuthority();
         }
@@ -63,7 +69,7 @@ public final class BoosterKeys {
                     .orElseThrow(() -> new TlsException("The folder " + folder + " has the certificate of an"
                             + " authority, but neither its key nor a certificate for this Booster: put "
                             + files.certificate().getFileName() + " there, with its private key"));
-            AuthorityFiles.issue(issuer, node, this.names, files, clock);
+            AuthorityFiles.issue(issuer, node, this.names, life, files, clock);
         }
         this.identity = TlsIdentity.in(files);
         try {
@@ -81,13 +87,20 @@ public final class BoosterKeys {
      * @param name of this Booster in its certificate
      * @param names names and IP addresses under which others reach it
      * @param passphrase opens the authority's key; when empty, one is made and kept beside it
+     * @param life how long its certificate is good for
      * @param mayMakeAuthority false for a Booster that has to belong to the authority of another
      * @throws TlsException naming the file, what is wrong with it and what to do
      */
     public static BoosterKeys in(
-            Path folder, String name, List<String> names, String passphrase, boolean mayMakeAuthority, Clock clock)
+            Path folder,
+            String name,
+            List<String> names,
+            String passphrase,
+            Duration life,
+            boolean mayMakeAuthority,
+            Clock clock)
             throws TlsException {
-        return new BoosterKeys(folder, name, names, passphrase, mayMakeAuthority, clock);
+        return new BoosterKeys(folder, name, names, passphrase, life, mayMakeAuthority, clock);
     }
 
     /** By what this Booster is known, and whom it trusts. */
@@ -124,8 +137,7 @@ public final class BoosterKeys {
     private synchronized void renewIfNeeded() throws TlsException {
         X509Certificate now = identity.certificate().orElseThrow();
         Instant ends = now.getNotAfter().toInstant();
-        boolean ending = clock.instant().isAfter(ends.minus(RENEW_BEFORE))
-                || clock.instant().isBefore(now.getNotBefore().toInstant());
+        boolean ending = Renewal.isDue(now, clock.instant());
         List<String> present = CertificateText.names(now);
         boolean misnamed = !present.containsAll(names);
         if (!ending && !misnamed) {
@@ -151,7 +163,7 @@ public final class BoosterKeys {
         // Names that it was given elsewhere, by 'key issue', are kept.
         List<String> all =
                 Stream.concat(names.stream(), present.stream()).distinct().toList();
-        AuthorityFiles.issue(issuer, node, all, files, clock);
+        AuthorityFiles.issue(issuer, NodeCertificate.of(now).orElse(node), all, life, files, clock);
         identity.reload();
         log.info(
                 "The certificate of this Booster was made anew, because the old one {}: {}",

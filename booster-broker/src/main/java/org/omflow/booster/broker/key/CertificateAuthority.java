@@ -29,6 +29,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.omflow.booster.ha.join.Renewal;
 import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeCertificate;
 
@@ -38,10 +39,6 @@ import org.omflow.booster.ha.tls.NodeCertificate;
 public final class CertificateAuthority {
     /** How long the authority itself is good for. */
     static final Duration LIFE = Duration.ofDays(3650);
-    /** How long the certificate of a node is good for. */
-    public static final Duration NODE_LIFE = Duration.ofDays(90);
-    /** How far the clocks of two machines may differ without one taking a new certificate for one of the future. */
-    private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
 
     private static final int SERIAL_BITS = 127;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -85,11 +82,12 @@ public final class CertificateAuthority {
      * A certificate that says whose a key is.
      *
      * @param names names and IP addresses under which others reach the node; may be empty for one that nobody connects to
+     * @param life how long it is good for
      */
-    public X509Certificate issue(NodeCertificate node, PublicKey nodeKey, List<String> names, Clock clock) {
+    X509Certificate issue(NodeCertificate node, PublicKey nodeKey, List<String> names, Duration life, Clock clock) {
         try {
             X509v3CertificateBuilder builder = builder(
-                            certificate.getSubjectX500Principal(), node.subject(), nodeKey, clock.instant(), NODE_LIFE)
+                            certificate.getSubjectX500Principal(), node.subject(), nodeKey, clock.instant(), life)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
                     .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
@@ -128,7 +126,7 @@ public final class CertificateAuthority {
             return new JcaX509v3CertificateBuilder(
                             issuer,
                             new BigInteger(SERIAL_BITS, RANDOM),
-                            Date.from(now.minus(CLOCKS_DIFFER)),
+                            Date.from(now.minus(Renewal.CLOCKS_DIFFER)),
                             Date.from(now.plus(life)),
                             subject,
                             key)

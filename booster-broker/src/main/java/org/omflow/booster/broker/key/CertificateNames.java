@@ -1,16 +1,13 @@
 package org.omflow.booster.broker.key;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.omflow.booster.broker.BoosterBrokerOptions;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.MachineNames;
 
 /** Under which names and addresses others reach a Booster, for its certificate. */
 public final class CertificateNames {
-    private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1");
-
     private CertificateNames() {}
 
     /** Those of {@code tls.names}, or what the other settings and the machine tell. */
@@ -22,18 +19,8 @@ public final class CertificateNames {
                 names.add(host);
             }
             settings.get(BoosterBrokerOptions.PAIR_ADDRESS).ifPresent(address -> names.add(address.host()));
-            names.add(ofThisMachine());
-            names.addAll(THIS_MACHINE);
+            names.addAll(MachineNames.all());
         }
         return names.stream().distinct().toList();
-    }
-
-    private static String ofThisMachine() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            // A machine without a name.
-            return "localhost";
-        }
     }
 }

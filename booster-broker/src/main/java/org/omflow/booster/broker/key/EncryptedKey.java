@@ -22,14 +22,18 @@ import org.omflow.booster.ha.tls.TlsException;
  * A private key that only a passphrase opens, as text in the form (PKCS#8, PBES2, AES-256) that {@code openssl pkey} reads.
  */
 final class EncryptedKey {
-    /** What OWASP asks of PBKDF2 with SHA-256; about 0.3 s of one core. */
-    private static final int ROUNDS = 600_000;
+    /** For a passphrase that a person chose: what OWASP asks of PBKDF2 with SHA-256; about 0.3 s of one core. */
+    static final int CHOSEN = 600_000;
+    /** For one that was drawn at random: nobody can try 2^192 of them, however quick each is. */
+    static final int RANDOM = 10_000;
+
     /** Asked for this alone, and not registered: nobody else shall meet it. */
     private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
     private EncryptedKey() {}
 
-    static String lock(PrivateKey key, char[] passphrase) {
+    /** @param rounds how slow each guess at the passphrase is made */
+    static String lock(PrivateKey key, char[] passphrase, int rounds) {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             writer.writeObject(new JcaPKCS8Generator(
@@ -37,7 +41,7 @@ final class EncryptedKey {
                     new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
                             .setProvider(PROVIDER)
                             .setPRF(PKCS8Generator.PRF_HMACSHA256)
-                            .setIterationCount(ROUNDS)
+                            .setIterationCount(rounds)
                             .setPassword(passphrase)
                             .build()));
         } catch (OperatorCreationException e) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.tls.NodeCertificate;
@@ -17,9 +18,11 @@ import org.omflow.booster.ha.tls.TlsFiles;
 final class IssuedKeys {
     private final TlsFiles own;
     private final AuthorityFiles authority;
+    private final Duration life;
     private final Clock clock;
 
-    IssuedKeys(TlsFiles own, String passphrase, Clock clock) {
+    IssuedKeys(TlsFiles own, String passphrase, Duration life, Clock clock) {
+        this.life = life;
         this.own = own;
         this.authority = new AuthorityFiles(own, passphrase);
         this.clock = clock;
@@ -49,8 +52,8 @@ final class IssuedKeys {
         if (node.role().equals(BoosterKeys.ROLE)) {
             this.authority.copyTo(out);
         }
-        X509Certificate certificate =
-                AuthorityFiles.issue(authority, new NodeCertificate(node, NodeCertificate.FIRST), names, out, clock);
+        X509Certificate certificate = AuthorityFiles.issue(
+                authority, new NodeCertificate(node, NodeCertificate.FIRST), names, life, out, clock);
         AuthorityFiles.write(out.trusted(), Pem.write(own.readTrusted()));
         return certificate;
     }

@@ -13,6 +13,7 @@ import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.Fingerprint;
@@ -72,10 +73,10 @@ public final class KeyCommand implements Runnable {
         return new TlsFiles(new Home(settings.home()).conf().resolve(TlsFiles.FOLDER));
     }
 
-    private String passphrase() throws TlsException {
+    private Settings settings() throws TlsException {
         try {
-            return settings.read(environment, List.of(BoosterBrokerOptions.TLS_PASSPHRASE))
-                    .get(BoosterBrokerOptions.TLS_PASSPHRASE);
+            return settings.read(
+                    environment, List.of(BoosterBrokerOptions.TLS_PASSPHRASE, BoosterBrokerOptions.TLS_LIFE));
         } catch (SettingsException e) {
             throw new TlsException(String.join("\n", e.problems()), e);
         }
@@ -188,7 +189,11 @@ public final class KeyCommand implements Runnable {
                 }
                 String outcome = "failed";
                 try {
-                    IssuedKeys issued = new IssuedKeys(files(), passphrase(), clock);
+                    IssuedKeys issued = new IssuedKeys(
+                            files(),
+                            settings().get(BoosterBrokerOptions.TLS_PASSPHRASE),
+                            settings().get(BoosterBrokerOptions.TLS_LIFE),
+                            clock);
                     X509Certificate made = newAuthority ? issued.makeAuthority() : null;
                     if (made != null) {
                         console.println("A new certificate authority was made in " + files().folder() + ", SHA-256 "

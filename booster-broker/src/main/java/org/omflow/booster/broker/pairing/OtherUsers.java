@@ -17,6 +17,7 @@ import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.web.LimitedBody;
 
 /** Asks the other Booster for its users over the web, and believes only an answer that proves who made it. */
 final class OtherUsers {

@@ -16,17 +16,21 @@ import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.node.NodeEntry;
+import org.omflow.booster.broker.node.Nodes;
+import org.omflow.booster.broker.node.NodesException;
 import org.omflow.booster.broker.user.FirstLogins;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.NodeName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the users of this Booster the same as those of the other one: asks it every second and takes over what is newer,
+ * Keeps the users and nodes of this Booster the same as those of the other one: asks it every second and takes over what is newer,
  * so that whoever logs in here may log in there after a failover. The users that were changed more often count; of two
  * that were changed equally often, the primary's. What a change made here at the same time is lost thereby, the log names.
  */
@@ -40,6 +44,7 @@ public final class UserMirror implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
     private final Users users;
+    private final Nodes nodes;
     private final PairRole own;
     private final BoosterAddress peerWeb;
     private final OtherUsers other;
@@ -57,12 +62,14 @@ public final class UserMirror implements AutoCloseable {
      * A mirror that does nothing yet.
      *
      * @param users those of this Booster
+     * @param nodes that this Booster knows
      * @param own what this Booster is
      * @param peerWeb where the other's web is
      * @param password {@code pair.password}
      */
     UserMirror(
             Users users,
+            Nodes nodes,
             PairRole own,
             BoosterAddress peerWeb,
             Encryption encryption,
@@ -71,18 +78,21 @@ public final class UserMirror implements AutoCloseable {
             Clock clock) {
         PairKey key = new PairKey(password);
         this.users = users;
+        this.nodes = nodes;
         this.own = own;
         this.peerWeb = peerWeb;
         this.other = new OtherUsers(own, peerWeb, encryption, key, clock);
-        this.offer = new UsersOffer(users, () -> agreed, own, key, clock);
+        this.offer = new UsersOffer(users, nodes, () -> agreed, own, key, clock);
         this.audit = audit;
         thread.setDaemon(true);
     }
 
     /** The mirror of one of two Boosters with these settings; it does nothing yet. */
-    public static UserMirror of(Settings settings, Encryption encryption, Users users, AuditLog audit, Clock clock) {
+    public static UserMirror of(
+            Settings settings, Encryption encryption, Users users, Nodes nodes, AuditLog audit, Clock clock) {
         return new UserMirror(
                 users,
+                nodes,
                 settings.get(BoosterBrokerOptions.PAIR_ROLE),
                 BoosterBrokerOptions.pairPeerWeb(settings),
                 encryption,
@@ -174,6 +184,7 @@ public final class UserMirror implements AutoCloseable {
             Users.State mine = users.state();
             UsersSheet sheet = other.ask();
             Users.State others = sheet.state();
+            takeIn(sheet.nodes());
             if (problem != null) {
                 problem = null;
                 log.info("The users are compared with those of the other Booster at {}", peerWeb);
@@ -187,11 +198,19 @@ public final class UserMirror implements AutoCloseable {
             } else if (isProvisional(mine) && mine.revision() >= others.revision()) {
                 users.takeOver(mine, new Users.State(Users.FIRST, mine.users()));
             }
-        } catch (UsersException e) {
+        } catch (UsersException | NodesException e) {
             problem(e.getMessage());
         } catch (IOException e) {
             problem("The other Booster at " + peerWeb + " " + e.getMessage());
         }
+    }
+
+    private void takeIn(Map<NodeName, NodeEntry> others) throws NodesException {
+        nodes.merge(others).forEach((node, entry) -> {
+            String now = entry.isExpelled() ? "expelled" : "certificate until " + entry.ends();
+            log.info("Learnt from the other Booster: node {}, {}", node, now);
+            audit.record(new Actor("the other Booster", peerWeb.toString()), Act.NODE_MIRROR, "node " + node, now);
+        });
     }
 
     private boolean isNewer(Users.State others, Users.State mine) {

@@ -1,17 +1,22 @@
 package org.omflow.booster.broker.pairing;
 
 import java.time.Clock;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.node.NodeEntry;
+import org.omflow.booster.broker.node.Nodes;
+import org.omflow.booster.broker.node.NodesException;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
+import org.omflow.booster.ha.tls.NodeName;
 
 /**
- * Tells the other Booster the users of this one, and nobody else: the request must prove that it comes from one who knows
- * {@code pair.password}, be no older than 30 s, and never have been made before. The answer proves the same. Neither is
- * encrypted: until the web is served with TLS, whoever listens on the line between the two learns the users' names and
- * the hashes of their passwords, though no password. Thread-safe.
+ * Tells the other Booster the users and nodes of this one, and nobody else: the request must prove that it comes from one who knows
+ * {@code pair.password}, be no older than 30 s, and never have been made before. The answer proves the same. With
+ * tls=off, whoever listens on the line between the two learns the users' names and the hashes of their passwords, though no
+ * password. Thread-safe.
  */
 public final class UsersOffer {
     /** Where it is found on a Booster's web. */
@@ -20,6 +25,7 @@ public final class UsersOffer {
     public static final String PROOF = PairRequest.PROOF;
 
     private final Users users;
+    private final Nodes nodes;
     private final Supplier<Users.State> agreed;
     private final PairRole own;
     private final PairKey key;
@@ -27,8 +33,9 @@ public final class UsersOffer {
     private final SeenRequests seen = new SeenRequests();
 
     /** Offers these users; {@code agreed} gives those both had when they were last the same, or null. */
-    UsersOffer(Users users, Supplier<Users.State> agreed, PairRole own, PairKey key, Clock clock) {
+    UsersOffer(Users users, Nodes nodes, Supplier<Users.State> agreed, PairRole own, PairKey key, Clock clock) {
         this.users = users;
+        this.nodes = nodes;
         this.agreed = agreed;
         this.own = own;
         this.key = key;
@@ -49,8 +56,16 @@ public final class UsersOffer {
             throw new RefusedException("Both Boosters have pair.role=" + own.text()
                     + ": make one of them primary and the other secondary");
         }
-        String body = new UsersSheet(users.state(), UsersSheet.markOf(agreed.get())).write();
+        String body = new UsersSheet(users.state(), UsersSheet.markOf(agreed.get()), knownNodes()).write();
         return new Answer(body, request.answerProof(key, body));
+    }
+
+    private Map<NodeName, NodeEntry> knownNodes() throws UsersException {
+        try {
+            return nodes.all();
+        } catch (NodesException e) {
+            throw new UsersException(e.getMessage(), e);
+        }
     }
 
     /**

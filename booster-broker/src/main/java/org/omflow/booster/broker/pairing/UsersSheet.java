@@ -10,22 +10,32 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.omflow.booster.broker.node.NodeEntry;
+import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.NodeName;
 
 /**
- * The users as one Booster writes them for the other: {@code {"revision":7,"base":"...","users":{"amy":{"role","hash"}}}}.
+ * The users and nodes as one Booster writes them for the other: {@code {"revision":7,"base":"...",
+ * "users":{"amy":{"role","hash"}},"nodes":{"server/server-a":{"wanted":1,...}}}}.
  *
  * @param state the users with the number of their last change
  * @param base a mark of the users both had when they were last the same, as far as the writer knows; empty when they never
  *     were. Whoever finds the mark of its own users there knows that none of its changes is missing in the sheet
+ * @param nodes the machines that have joined
  */
-record UsersSheet(Users.State state, String base) {
-    /** Longest sheet that is read; it holds about 5,000 users. */
+record UsersSheet(Users.State state, String base, Map<NodeName, NodeEntry> nodes) {
+    /** Longest sheet that is read; it holds about 4,000 users and as many nodes. */
     static final int MOST_BYTES = 1 << 20;
 
     private static final Pattern MARK = Pattern.compile("[0-9a-f]{0,64}");
+
+    /** A sheet without nodes. */
+    UsersSheet(Users.State state, String base) {
+        this(state, base, Map.of());
+    }
 
     /** The sheet as JSON. */
     String write() {
@@ -34,6 +44,9 @@ record UsersSheet(Users.State state, String base) {
         state.users()
                 .forEach((name, user) ->
                         users.putObject(name).put("role", user.role().text()).put("hash", user.hash()));
+        if (!nodes.isEmpty()) {
+            Nodes.write(nodes, sheet.putObject("nodes"));
+        }
         return Json.write(sheet);
     }
 
@@ -83,7 +96,10 @@ record UsersSheet(Users.State state, String base) {
         if (!users.isEmpty() && users.values().stream().noneMatch(user -> user.role() == Role.ADMIN)) {
             throw new IllegalArgumentException("none of its users is an admin");
         }
-        return new UsersSheet(users.isEmpty() ? Users.State.NONE : new Users.State(revision.asLong(), users), base);
+        return new UsersSheet(
+                users.isEmpty() ? Users.State.NONE : new Users.State(revision.asLong(), users),
+                base,
+                Nodes.read(sheet.path("nodes")));
     }
 
     private static Users.User user(String name, JsonNode fields) {

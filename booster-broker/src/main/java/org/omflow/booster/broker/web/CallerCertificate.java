@@ -3,24 +3,22 @@ package org.omflow.booster.broker.web;
 import io.javalin.http.Context;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
-import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 
-/** The certificate by which a caller of a web page has shown who it is; callers need none. */
+/** The certificate that whoever makes a request has shown. */
 final class CallerCertificate {
     private CallerCertificate() {}
 
-    /**
-     * The one the caller has the private key of; empty for a caller without one. An authority that this Booster trusts has
-     * signed it; whether it gives rights is for {@link org.omflow.booster.broker.user.NodeLogins} to say.
-     */
+    /** Empty for one who has shown none, or comes without TLS. */
     static Optional<X509Certificate> of(Context context) {
-        EndPoint line = ServletContextRequest.getServletContextRequest(context.req())
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint();
-        EndPoint.SslSessionData session = line.getSslSessionData();
-        X509Certificate[] chain = session == null ? null : session.peerCertificates();
-        return chain == null || chain.length == 0 ? Optional.empty() : Optional.of(chain[0]);
+        return context.req().getAttribute("jakarta.servlet.request.X509Certificate") instanceof X509Certificate[] chain
+                        && chain.length > 0
+                ? Optional.of(chain[0])
+                : Optional.empty();
+    }
+
+    /** Makes Jetty keep it; whose host a request names is not compared with our own certificate. */
+    static SecureRequestCustomizer keeper() {
+        return new SecureRequestCustomizer(false);
     }
 }

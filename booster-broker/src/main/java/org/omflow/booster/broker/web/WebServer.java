@@ -124,12 +124,13 @@ public final class WebServer implements AutoCloseable {
         }
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setSslContext(encryption.identity().get().context());
+        // Nodes show theirs, and an admin who has one; whoever logs in by a password has none.
+        tls.setWantClientAuth(true);
+        http.addCustomizer(CallerCertificate.keeper());
         tls.setIncludeProtocols(TlsRules.PROTOCOLS.toArray(String[]::new));
         tls.setExcludeProtocols();
         tls.setIncludeCipherSuites(TlsRules.CIPHERS.toArray(String[]::new));
         tls.setExcludeCipherSuites();
-        // Who has a certificate may log in by it.
-        tls.setWantClientAuth(true);
         return new ConnectionFactory[] {new SslConnectionFactory(tls, plain.getProtocol()), plain};
     }
 
@@ -143,6 +144,7 @@ public final class WebServer implements AutoCloseable {
         new QueuePages(booster::queues).addTo(routes);
         new NodePages(booster::clients).addTo(routes);
         new DeadPages(booster.deadJobs(), audit).addTo(routes);
+        booster.joinDesk().ifPresent(desk -> new JoinPages(desk).addTo(routes));
         booster.usersOffer().ifPresent(offer -> new PairPages(offer, audit).addTo(routes));
         routes.exception(WebProblem.class, WebProblem::answer);
         routes.exception(NotActiveException.class, (why, context) -> WebProblem.notActive(why)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +23,8 @@ import org.omflow.booster.ha.tls.Encryption;
 /** The moment for which a broker works that nobody sees. */
 @Tag("pair")
 class BrokerWarmUpTest {
+    private static final Duration LIFE = Duration.ofDays(90);
+
     @TempDir
     private Path folder;
 
@@ -35,7 +38,7 @@ class BrokerWarmUpTest {
     @Test
     void itDoesSoEncryptedToo() throws Exception {
         BoosterKeys keys = BoosterKeys.in(
-                folder.resolve("tls"), "single", List.of("booster.example"), "", true, Clock.systemUTC());
+                folder.resolve("tls"), "single", List.of("booster.example"), "", LIFE, true, Clock.systemUTC());
 
         assertThat(warmUp(Encryption.by(keys.identity())).run()).isTrue();
     }

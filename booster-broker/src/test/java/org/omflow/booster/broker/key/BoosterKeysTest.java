@@ -38,6 +38,8 @@ import org.omflow.booster.ha.tls.TlsIdentity;
 class BoosterKeysTest {
     private static final List<String> NAMES = List.of("booster.example", "127.0.0.1");
 
+    private static final Duration LIFE = Duration.ofDays(90);
+
     @TempDir
     private Path folder;
 
@@ -134,7 +136,7 @@ class BoosterKeysTest {
     void aCertificateForOtherNamesIsMadeAnew() throws Exception {
         keys("");
 
-        X509Certificate anew = BoosterKeys.in(folder, "single", List.of("moved.example"), "", true, clock)
+        X509Certificate anew = BoosterKeys.in(folder, "single", List.of("moved.example"), "", LIFE, true, clock)
                 .identity()
                 .certificate()
                 .orElseThrow();
@@ -145,12 +147,12 @@ class BoosterKeysTest {
     @Test
     void anAddressIsTheSameHoweverItIsWritten() throws Exception {
         List<String> names = List.of("::1", "FE80::A", "Booster.Example");
-        X509Certificate first = BoosterKeys.in(folder, "single", names, "", true, clock)
+        X509Certificate first = BoosterKeys.in(folder, "single", names, "", LIFE, true, clock)
                 .identity()
                 .certificate()
                 .orElseThrow();
 
-        BoosterKeys again = BoosterKeys.in(folder, "single", names, "", true, clock);
+        BoosterKeys again = BoosterKeys.in(folder, "single", names, "", LIFE, true, clock);
         again.look();
 
         assertThat(again.identity().certificate()).contains(first);
@@ -176,12 +178,12 @@ class BoosterKeysTest {
         clock.set(clock.instant().plus(Duration.ofDays(80)));
 
         keys.look();
-        BoosterKeys later = BoosterKeys.in(folder, "single", List.of("moved.example"), "", true, clock);
+        BoosterKeys later = BoosterKeys.in(folder, "single", List.of("moved.example"), "", LIFE, true, clock);
 
         assertThat(keys.identity().certificate()).contains(brought);
         assertThat(later.identity().certificate()).contains(brought);
         assertThatExceptionOfType(TlsException.class)
-                .isThrownBy(() -> new IssuedKeys(new TlsFiles(folder), "", clock)
+                .isThrownBy(() -> new IssuedKeys(new TlsFiles(folder), "", LIFE, clock)
                         .write(new NodeName("server", "server-a"), List.of("x"), folder.resolve("server")))
                 .withMessageContaining("has no key of the authority in");
     }
@@ -262,16 +264,16 @@ class BoosterKeysTest {
     @Test
     void aSecondaryMakesNoAuthorityOfItsOwn() {
         assertThatExceptionOfType(TlsException.class)
-                .isThrownBy(() -> BoosterKeys.in(folder, "secondary", NAMES, "", false, clock))
+                .isThrownBy(() -> BoosterKeys.in(folder, "secondary", NAMES, "", LIFE, false, clock))
                 .withMessageContaining(folder.toString())
-                .withMessageContaining("key issue booster");
+                .withMessageContaining("token add booster");
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void theSecondBoosterGetsTheAuthorityAndAServerDoesNot() throws Exception {
         keys("");
-        IssuedKeys issued = new IssuedKeys(new TlsFiles(folder), "", clock);
+        IssuedKeys issued = new IssuedKeys(new TlsFiles(folder), "", LIFE, clock);
         Path second = folder.resolve("second");
         Path server = folder.resolve("server");
 
@@ -279,7 +281,7 @@ class BoosterKeysTest {
         issued.write(new NodeName("server", "server-a"), List.of("127.0.0.3"), server);
 
         clock.set(clock.instant().plus(Duration.ofDays(61)));
-        X509Certificate renewed = BoosterKeys.in(second, "secondary", List.of("127.0.0.2"), "", false, clock)
+        X509Certificate renewed = BoosterKeys.in(second, "secondary", List.of("127.0.0.2"), "", LIFE, false, clock)
                 .identity()
                 .certificate()
                 .orElseThrow();
@@ -323,7 +325,7 @@ class BoosterKeysTest {
     }
 
     private BoosterKeys keys(String passphrase) throws TlsException {
-        return BoosterKeys.in(folder, "single", NAMES, passphrase, true, clock);
+        return BoosterKeys.in(folder, "single", NAMES, passphrase, LIFE, true, clock);
     }
 
     /** The certificate of an authority elsewhere, as an administrator would put it into the folder. */
@@ -334,6 +336,7 @@ class BoosterKeysTest {
                 new NodeCertificate(new NodeName("booster", "brought"), NodeCertificate.FIRST),
                 pair.getPublic(),
                 NAMES,
+                LIFE,
                 clock);
         Files.writeString(files.trusted(), Pem.write(List.of(elsewhere.certificate())));
         Files.writeString(files.certificate(), Pem.write(List.of(certificate)));

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Command;
 @Tag("key")
 @Timeout(60)
 class KeyCommandTest {
+    private static final Duration LIFE = Duration.ofDays(90);
+
     @TempDir
     private Path folder;
 
@@ -51,7 +54,7 @@ class KeyCommandTest {
         assertThat(out.toString()).contains("CN=server-a", "OU=server", "192.0.2.7", "server-a.example");
         TlsFiles booster = new TlsFiles(home().resolve("conf/tls"));
         BoosterKeys keys =
-                BoosterKeys.in(booster.folder(), "single", List.of("127.0.0.1"), "", true, Clock.systemUTC());
+                BoosterKeys.in(booster.folder(), "single", List.of("127.0.0.1"), "", LIFE, true, Clock.systemUTC());
         TlsFiles server = new TlsFiles(folder.resolve("server-a"));
         assertThat(server.readTrusted()).isEqualTo(booster.readTrusted());
         server.readChain().get(0).verify(booster.readTrusted().get(0).getPublicKey());
@@ -79,7 +82,7 @@ class KeyCommandTest {
 
     @Test
     void itShowsWhoIsTrustedAndWhatIsShown() throws Exception {
-        BoosterKeys.in(home().resolve("conf/tls"), "single", List.of("127.0.0.1"), "", true, Clock.systemUTC());
+        BoosterKeys.in(home().resolve("conf/tls"), "single", List.of("127.0.0.1"), "", LIFE, true, Clock.systemUTC());
 
         assertThat(key("show")).isZero();
 

@@ -25,6 +25,9 @@ import org.omflow.booster.ha.tls.TlsIdentity;
 
 /** A certificate authority of a test: that of a Booster, or another. */
 public final class TestAuthority {
+    /** How long its certificates are good for. */
+    public static final Duration LIFE = Duration.ofDays(90);
+
     private final CertificateAuthority authority;
 
     private TestAuthority(CertificateAuthority authority) {
@@ -67,14 +70,14 @@ public final class TestAuthority {
 
     /** A certificate that it signs. */
     public X509Certificate sign(NodeCertificate node, Clock clock) {
-        return authority.issue(node, KeyPairs.make().getPublic(), List.of(), clock);
+        return authority.issue(node, KeyPairs.make().getPublic(), List.of(), LIFE, clock);
     }
 
     /** One who has a certificate of this authority and trusts a Booster's. */
     public Encryption client(NodeCertificate node, TestAuthority trusted, Path folder, Clock clock) throws Exception {
         TlsFiles files = new TlsFiles(Files.createDirectories(folder));
         AuthorityFiles.write(files.trusted(), Pem.write(List.of(trusted.certificate(), certificate())));
-        AuthorityFiles.issue(authority, node, List.of(), files, clock);
+        AuthorityFiles.issue(authority, node, List.of(), LIFE, files, clock);
         return Encryption.by(TlsIdentity.in(files));
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
@@ -24,6 +25,7 @@ final class TestSide implements AutoCloseable {
 
     final Path home;
     final Users users;
+    final Nodes nodes;
     final UserMirror mirror;
     final int port;
     private final AuditLog audit;
@@ -33,9 +35,11 @@ final class TestSide implements AutoCloseable {
         this.home = home;
         this.port = port;
         this.users = new Users(conf());
+        this.nodes = new Nodes(conf(), Clock.systemUTC());
         this.audit = new AuditLog(home.resolve("logs"), Clock.systemUTC());
         this.mirror = new UserMirror(
                 users,
+                nodes,
                 role,
                 new BoosterAddress("127.0.0.1", peerPort),
                 Encryption.NONE,

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 public record BoosterAddress(String host, int port) {
     /** The port on which Boosters listen for messages. */
     public static final int DEFAULT_PORT = 5169;
+    /** The port of a Booster's web. */
+    public static final int DEFAULT_WEB_PORT = 8161;
 
     private static final Pattern FORM =
             Pattern.compile("(?:\\[([0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?)]|([A-Za-z0-9._-]+))(?::(\\d{1,5}))?");
@@ -27,10 +29,20 @@ public record BoosterAddress(String host, int port) {
      * @throws IllegalArgumentException when the text is none of these
      */
     public static BoosterAddress parse(String text) {
+        return parse(text, DEFAULT_PORT);
+    }
+
+    /**
+     * The same for another service of a Booster.
+     *
+     * @param defaultPort when the text holds none
+     * @throws IllegalArgumentException when the text is none of these
+     */
+    public static BoosterAddress parse(String text, int defaultPort) {
         Matcher m = FORM.matcher(text.trim());
         int port = 0;
         if (m.matches() && (m.group(1) != null ? isIpv6(m.group(1)) : isNameOrIpv4(m.group(2)))) {
-            port = m.group(3) == null ? DEFAULT_PORT : Integer.parseInt(m.group(3));
+            port = m.group(3) == null ? defaultPort : Integer.parseInt(m.group(3));
         }
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException(

@@ -1,6 +1,8 @@
 package org.omflow.booster.ha.connection;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
@@ -29,7 +31,15 @@ public final class BoosterOptions {
             "booster.tls",
             "Whether the connection to the Booster is encrypted; conf/tls/ca.pem is the authority that its certificate must"
                     + " be of.",
-            false);
+            true);
+    public static final Option<List<BoosterAddress>> WEB = new Option<>(
+            "booster.web",
+            "Addresses of the Boosters' webs, where this machine's certificate is renewed; empty for one that is renewed by"
+                    + " hand. Told when the machine joins.",
+            "up to two of host:port, separated by a comma, or empty",
+            "",
+            false,
+            BoosterOptions::webs);
     public static final Option<Long> PREFETCH = Option.size(
             "booster.prefetch",
             "How much a consumer holds of messages it has not taken yet; more is faster, less shares more evenly.",
@@ -37,12 +47,23 @@ public final class BoosterOptions {
             "100MiB",
             "256KiB");
 
-    public static final List<Option<?>> ALL = List.of(ADDRESSES, USER, PASSWORD, TLS, PREFETCH);
+    public static final List<Option<?>> ALL = List.of(ADDRESSES, USER, PASSWORD, TLS, WEB, PREFETCH);
 
     private static final String WAYS_TO_LOG_IN = ": set both to log in by password; or set neither, set " + TLS.name()
-            + "=on, and put the certificate that the Booster makes by 'key issue' into conf/tls";
+            + "=on, and let this machine join the cluster or put a certificate made by 'key issue' into conf/tls";
 
     private BoosterOptions() {}
+
+    private static List<BoosterAddress> webs(String text) {
+        List<BoosterAddress> webs = Stream.of(text.split(","))
+                .filter(part -> !part.isBlank())
+                .map(part -> BoosterAddress.parse(part, BoosterAddress.DEFAULT_WEB_PORT))
+                .toList();
+        if (webs.size() > 2) {
+            throw new IllegalArgumentException("at most two addresses");
+        }
+        return webs;
+    }
 
     /** What is wrong with these settings together; empty when nothing is. */
     public static List<String> conflicts(Settings settings) {

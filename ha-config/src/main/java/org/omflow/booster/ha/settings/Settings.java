@@ -17,9 +17,12 @@ import java.util.TreeSet;
 
 /**
  * The settings of one process, read once at its start. The command line wins over the environment, the environment over
- * the settings file, the file over the defaults. Immutable.
+ * the settings file, the file over what the machine was told when it joined the cluster, that over the defaults. Immutable.
  */
 public final class Settings {
+    /** Beside the settings file: what a machine was told when it joined the cluster. The settings file wins over it. */
+    public static final String JOINED = "joined.properties";
+
     private final Map<Option<?>, Object> values;
 
     private Settings(Map<Option<?>, Object> values) {
@@ -45,6 +48,9 @@ public final class Settings {
         List<String> problems = new ArrayList<>();
         Properties inFile = load(file, problems);
         refuseUnknown(known, inFile.stringPropertyNames(), file.toString(), problems);
+        Path joinedFile = file.resolveSibling(JOINED);
+        Properties joined = load(joinedFile, problems);
+        refuseUnknown(known, joined.stringPropertyNames(), joinedFile.toString(), problems);
         refuseUnknown(known, commandLine.keySet(), "the command line", problems);
         Map<Option<?>, Object> values = new LinkedHashMap<>();
         for (Option<?> option : needed) {
@@ -64,6 +70,9 @@ public final class Settings {
             } else if (inFile.containsKey(option.name())) {
                 text = inFile.getProperty(option.name()).trim();
                 source = file.toString();
+            } else if (joined.containsKey(option.name())) {
+                text = joined.getProperty(option.name()).trim();
+                source = joinedFile.toString();
             } else {
                 text = option.defaultText();
                 source = "default";
@@ -98,7 +107,8 @@ public final class Settings {
             Option<?> option, Path file, Map<String, String> environment, Map<String, String> commandLine) {
         return commandLine.containsKey(option.name())
                 || environment.containsKey(option.environmentName())
-                || load(file, new ArrayList<>()).containsKey(option.name());
+                || load(file, new ArrayList<>()).containsKey(option.name())
+                || load(file.resolveSibling(JOINED), new ArrayList<>()).containsKey(option.name());
     }
 
     /**

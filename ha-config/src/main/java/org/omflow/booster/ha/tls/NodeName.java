@@ -32,6 +32,19 @@ public record NodeName(String role, String name) {
         return role + "/" + name;
     }
 
+    /**
+     * The node that logs in under this name.
+     *
+     * @throws IllegalArgumentException when it is no node's
+     */
+    public static NodeName ofUser(String user) {
+        int slash = user.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException("'" + user + "' is no node: it has no role before a slash");
+        }
+        return new NodeName(user.substring(0, slash), user.substring(slash + 1));
+    }
+
     @Override
     public String toString() {
         return role + " " + name;

@@ -4,12 +4,14 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -22,6 +24,7 @@ public final class Pem {
     private static final String CERTIFICATE = "CERTIFICATE";
 
     private static final String KEY = "PRIVATE KEY";
+    private static final String PUBLIC_KEY = "PUBLIC KEY";
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
     private static final int LINE = 64;
@@ -40,6 +43,30 @@ public final class Pem {
             }
         }
         return text.toString();
+    }
+
+    /** Both keys, not encrypted. */
+    public static String write(KeyPair keys) {
+        return write(keys.getPrivate()) + block(PUBLIC_KEY, keys.getPublic().getEncoded());
+    }
+
+    /**
+     * Both keys, as {@link #write(KeyPair)} wrote them.
+     *
+     * @throws TlsException when one is missing or damaged; the message completes "... holds"
+     */
+    public static KeyPair keyPair(String text) throws TlsException {
+        PrivateKey key = key(text);
+        List<byte[]> others = blocks(text, PUBLIC_KEY);
+        if (others.isEmpty()) {
+            throw new TlsException("no public key");
+        }
+        try {
+            X509EncodedKeySpec spec = new X509EncodedKeySpec(others.get(0));
+            return new KeyPair(KeyFactory.getInstance(key.getAlgorithm()).generatePublic(spec), key);
+        } catch (GeneralSecurityException e) {
+            throw new TlsException("a public key that cannot be read (" + e.getMessage() + ")", e);
+        }
     }
 
     /** A key, not encrypted. */

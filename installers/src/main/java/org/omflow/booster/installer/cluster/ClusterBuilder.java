@@ -15,8 +15,7 @@ public final class ClusterBuilder {
     private boolean pair;
     private boolean secondaryFirst;
     private boolean freePorts;
-    private boolean encrypted;
-    private boolean serversEncrypted;
+    private Security security = Security.PREPARED;
     /** The primary's first; empty unless given. */
     private List<BoosterPorts> boosterPorts = List.of();
 
@@ -64,16 +63,16 @@ public final class ClusterBuilder {
         return this;
     }
 
-    /** Everything that goes to or between Boosters is encrypted. */
-    public ClusterBuilder encrypted() {
-        encrypted = true;
+    /** Nothing is encrypted, as with {@code tls=off} in a lab; otherwise everything is. */
+    public ClusterBuilder plain() {
+        security = Security.PLAIN;
         return this;
     }
 
-    /** The same, and so is the REST interface of the servers. */
-    public ClusterBuilder allEncrypted() {
-        serversEncrypted = true;
-        return encrypted();
+    /** The secondary and the servers join by tokens, as an administrator lets them. */
+    public ClusterBuilder joined() {
+        security = Security.JOINED;
+        return this;
     }
 
     /** Any free ports instead of 5169, 5171, 8161 and 8080 and following. */
@@ -147,12 +146,8 @@ public final class ClusterBuilder {
         }
     }
 
-    boolean isEncrypted() {
-        return encrypted;
-    }
-
-    boolean areServersEncrypted() {
-        return serversEncrypted;
+    Security security() {
+        return security;
     }
 
     boolean usesFreePorts() {

@@ -27,6 +27,7 @@ public final class DemoBooster {
 
     static final String MAIN = "org.omflow.booster.broker.BoosterMain";
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(50);
 
     private final BoosterPorts ports;
     private final HomeFolder home;
@@ -44,7 +45,9 @@ public final class DemoBooster {
         all.put("messages.port", Integer.toString(ports.messages()));
         all.put("clients.port", Integer.toString(ports.clients()));
         all.put("web.port", Integer.toString(ports.web()));
-        all.put("tls", encryption == Encryption.NONE ? "off" : "on");
+        if (encryption == Encryption.NONE) {
+            all.put("tls", "off");
+        }
         all.putAll(plan.settings());
         home = new HomeFolder(folder.resolve(plan.name()), "booster", all);
         program = new JavaProgram(
@@ -130,6 +133,49 @@ public final class DemoBooster {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Where its web is, as {@code host:port}. */
+    String webAddress() {
+        return ports.host() + ":" + ports.web();
+    }
+
+    /**
+     * Waits until its web answers, which it does before it works.
+     *
+     * @throws ClusterException when it does not within this time
+     */
+    void awaitWeb(Duration atMost) throws ClusterException, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!answers()) {
+            if (System.nanoTime() - deadline > 0 || !process.alive()) {
+                throw new ClusterException("The web of " + name() + " does not answer. " + process.lastLines());
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    private boolean answers() throws InterruptedException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(web().resolve("/health/live"))
+                    .timeout(TIMEOUT)
+                    .build();
+            return http.send(request, BodyHandlers.discarding()).statusCode() > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Makes a token by which so many machines may join, by the Booster's own command. */
+    String addToken(String role, int uses) throws ClusterException, InterruptedException {
+        return program.with("token", "add", role, "--uses", Integer.toString(uses))
+                .run("")
+                .strip();
+    }
+
+    /** Lets it join the cluster of another Booster, by its own command. */
+    void join(DemoBooster first, String token) throws ClusterException, InterruptedException {
+        program.with("join", first.webAddress(), "--names", ports.host()).run(token + System.lineSeparator());
     }
 
     /**

@@ -70,9 +70,7 @@ public final class DemoCluster implements AutoCloseable {
         openDatabase();
         boosters = prepareBoosters(ports);
         startBoosters();
-        for (String name : names) {
-            launch(prepare(name).process());
-        }
+        startServers(names);
         if (plan.isPair()) {
             DemoPair both = pair();
             both.awaitHealthy(READY);
@@ -88,13 +86,7 @@ public final class DemoCluster implements AutoCloseable {
     }
 
     private List<DemoBooster> prepareBoosters(List<BoosterPorts> ports) throws ClusterException, InterruptedException {
-        if (plan.isEncrypted()) {
-            keys = new DemoKeys(folder.resolve(plan.isPair() ? DemoPair.PRIMARY : SINGLE), folder.resolve("tls"));
-            encryption = keys.encryption();
-        }
-        if (plan.isEncrypted() && plan.isPair()) {
-            keys.giveToSecondary(ports.get(1).host(), folder.resolve(DemoPair.SECONDARY));
-        }
+        prepareKeys(ports);
         List<DemoBooster> prepared = plan.isPair()
                 ? List.of(
                         onePair(DemoPair.PRIMARY, "primary", ports.get(0), ports.get(1)),
@@ -107,7 +99,23 @@ public final class DemoCluster implements AutoCloseable {
         return prepared;
     }
 
+    private void prepareKeys(List<BoosterPorts> ports) throws ClusterException {
+        if (plan.security() == Security.PLAIN) {
+            return;
+        }
+        keys = new DemoKeys(folder.resolve(plan.isPair() ? DemoPair.PRIMARY : SINGLE), folder.resolve("tls"));
+        keys.makeAuthority(plan.isPair() ? "primary" : "single", ports.get(0).host());
+        if (plan.isPair() && plan.security() == Security.PREPARED) {
+            keys.giveToSecondary(ports.get(1).host(), folder.resolve(DemoPair.SECONDARY));
+        }
+        encryption = keys.encryption();
+    }
+
     private DemoBooster onePair(String name, String role, BoosterPorts own, BoosterPorts peer) throws ClusterException {
+        if (plan.security() == Security.JOINED && name.equals(DemoPair.SECONDARY)) {
+            // It is told everything when it joins.
+            return booster(name, own, Map.of(), Map.of());
+        }
         return booster(
                 name,
                 own,
@@ -135,6 +143,13 @@ public final class DemoCluster implements AutoCloseable {
     }
 
     private void startBoosters() throws ClusterException, InterruptedException {
+        if (plan.isPair() && plan.security() == Security.JOINED) {
+            launch(booster().process());
+            booster().awaitWeb(READY);
+            pair().secondary().join(booster(), booster().addToken("booster", 1));
+            launch(pair().secondary().process());
+            return;
+        }
         if (plan.isPair()) {
             DemoPair both = pair();
             launch(both.secondary().process());
@@ -145,6 +160,17 @@ public final class DemoCluster implements AutoCloseable {
         launch(booster().process());
     }
 
+    private void startServers(List<String> names) throws ClusterException, InterruptedException {
+        Optional<String> token = Optional.empty();
+        if (plan.security() == Security.JOINED) {
+            booster().awaitWeb(READY);
+            token = Optional.of(booster().addToken("server", names.size()));
+        }
+        for (String name : names) {
+            launch(prepare(name, token).process());
+        }
+    }
+
     /**
      * Adds a server to those that run and waits until it is ready.
      *
@@ -152,7 +178,9 @@ public final class DemoCluster implements AutoCloseable {
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public DemoServer addServer(String name) throws ClusterException, InterruptedException {
-        DemoServer added = prepare(name);
+        Optional<String> token =
+                plan.security() == Security.JOINED ? Optional.of(booster().addToken("server", 1)) : Optional.empty();
+        DemoServer added = prepare(name, token);
         launch(added.process());
         added.process().awaitReady(READY);
         return added;
@@ -288,7 +316,7 @@ public final class DemoCluster implements AutoCloseable {
      */
     public Path authority() {
         if (keys == null) {
-            throw new IllegalStateException("Nothing is encrypted; ask for it by ClusterBuilder.encrypted().");
+            throw new IllegalStateException("Nothing is encrypted; ClusterBuilder.plain() was asked for.");
         }
         return keys.authority();
     }
@@ -313,23 +341,29 @@ public final class DemoCluster implements AutoCloseable {
         }
     }
 
-    private DemoServer prepare(String name) throws ClusterException, InterruptedException {
+    private DemoServer prepare(String name, Optional<String> token) throws ClusterException, InterruptedException {
         int port = plan.usesFreePorts() ? Ports.free(1).get(0) : FIRST_SERVER_PORT + servers.size();
         Ports.requireFree("127.0.0.1", port, name);
         DemoServer added = new DemoServer(
                 new DemoServer.Plan(
                         name,
                         port,
+                        plan.security(),
                         boosterAddresses(),
                         server,
                         database,
-                        Optional.ofNullable(keys),
-                        plan.areServersEncrypted() ? encryption : Encryption.NONE,
+                        encryption,
                         plan.serverSettings(name),
                         plan.serverJavaOptions(),
                         plan.launcher(name)),
                 folder,
                 logs);
+        if (plan.security() == Security.PREPARED) {
+            keys.giveTo(name, DemoServer.HOST, added.home());
+        }
+        if (token.isPresent()) {
+            added.join(booster(), token.get());
+        }
         servers.add(added);
         return added;
     }

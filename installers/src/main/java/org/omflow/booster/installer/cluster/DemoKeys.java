@@ -1,42 +1,87 @@
 package org.omflow.booster.installer.cluster;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.omflow.booster.broker.key.BoosterKeys;
+import org.omflow.booster.broker.key.Issuer;
+import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.KeyPairs;
+import org.omflow.booster.ha.tls.NodeCertificate;
+import org.omflow.booster.ha.tls.NodeName;
+import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.ha.tls.TlsIdentity;
 
-/** The certificates of a demo, made by the first Booster's own command before anything is started. */
+/**
+ * The certificates of a cluster on this machine. They are made beforehand, as a test wants them, or the authority of the first
+ * Booster is fetched from its folder once it has made that.
+ */
 final class DemoKeys {
-    private final Path firstHome;
+    private static final Duration LIFE = Duration.ofDays(90);
+
+    private final TlsFiles first;
     private final TlsFiles clients;
 
     /**
-     * Lets the first Booster make the authority.
+     * Those of a cluster whose first Booster has this home.
      *
-     * @param firstHome the home of the first Booster
-     * @param folder for what those need who only connect to Boosters
-     * @throws ClusterException when the command fails
+     * @param folder for what those need who only connect
      */
-    DemoKeys(Path firstHome, Path folder) throws ClusterException, InterruptedException {
-        this.firstHome = firstHome;
+    DemoKeys(Path firstHome, Path folder) {
+        this.first = conf(firstHome);
         this.clients = new TlsFiles(folder);
-        issue("server", "demo", "localhost", folder);
+    }
+
+    /** Makes the authority and the certificate of the first Booster before it is started. */
+    void makeAuthority(String role, String host) throws ClusterException {
+        work(() -> {
+            BoosterKeys.in(first.folder(), role, List.of(host), "", LIFE, true, Clock.systemUTC());
+            fetchAuthority();
+        });
+    }
+
+    /** For those who only connect; to be called once the first Booster has made its authority. */
+    void fetchAuthority() throws ClusterException {
+        work(() -> PrivateFile.write(clients.trusted(), Files.readString(first.trusted())));
     }
 
     /** Makes the certificate of the second Booster. */
-    void giveToSecondary(String host, Path home) throws ClusterException, InterruptedException {
-        issue("booster", "secondary", host, conf(home));
+    void giveToSecondary(String host, Path home) throws ClusterException {
+        give(new NodeName("booster", "secondary"), host, home);
     }
 
     /** Makes the certificate of a server. */
-    void giveTo(String server, String host, Path home) throws ClusterException, InterruptedException {
-        issue("server", server, host, conf(home));
+    void giveTo(String server, String host, Path home) throws ClusterException {
+        give(new NodeName("server", server), host, home);
     }
 
-    /** For those who connect to the Boosters. */
+    private void give(NodeName node, String host, Path home) throws ClusterException {
+        work(() -> {
+            Issuer issuer = new Issuer(first, "", LIFE, Clock.systemUTC());
+            KeyPair keys = KeyPairs.make();
+            X509Certificate certificate =
+                    issuer.issue(new NodeCertificate(node, NodeCertificate.FIRST), keys.getPublic(), List.of(host));
+            TlsFiles own = conf(home);
+            if (node.role().equals("booster")) {
+                for (Map.Entry<String, String> file : issuer.authorityFiles().entrySet()) {
+                    PrivateFile.write(own.folder().resolve(file.getKey()), file.getValue());
+                }
+            }
+            PrivateFile.write(own.trusted(), Pem.write(List.of(issuer.authority())));
+            PrivateFile.write(own.certificate(), TlsFiles.together(keys.getPrivate(), List.of(certificate)));
+        });
+    }
+
+    /** For those who connect to the Boosters and servers. */
     Encryption encryption() throws ClusterException {
         try {
             return Encryption.by(TlsIdentity.in(clients));
@@ -50,27 +95,19 @@ final class DemoKeys {
         return clients.trusted();
     }
 
-    private static Path conf(Path home) {
-        return home.resolve("conf").resolve(TlsFiles.FOLDER);
+    private static TlsFiles conf(Path home) {
+        return new TlsFiles(home.resolve("conf").resolve(TlsFiles.FOLDER));
     }
 
-    private void issue(String role, String name, String names, Path out) throws ClusterException, InterruptedException {
-        new JavaProgram(
-                        DemoBooster.MAIN,
-                        List.of(),
-                        List.of(
-                                "key",
-                                "issue",
-                                role,
-                                name,
-                                "--names",
-                                names,
-                                "--out",
-                                out.toString(),
-                                "--new-authority",
-                                "--home",
-                                firstHome.toString()),
-                        Map.of())
-                .run("");
+    private static void work(Work work) throws ClusterException {
+        try {
+            work.run();
+        } catch (TlsException | IOException e) {
+            throw new ClusterException("The certificates cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    private interface Work {
+        void run() throws TlsException, IOException, ClusterException;
     }
 }

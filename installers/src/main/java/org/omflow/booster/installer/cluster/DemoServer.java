@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterLogin;
@@ -14,59 +13,67 @@ import org.omflow.booster.ha.tls.Encryption;
 /** An OMFLOW Server or Slave with its folder and process. */
 public final class DemoServer {
     private static final String MAIN = "org.omflow.booster.server.ServerMain";
-    private static final String HOST = "127.0.0.1";
+    static final String HOST = "127.0.0.1";
 
     private final int port;
     private final Encryption web;
+    private final HomeFolder home;
     private final JavaProgram program;
     private final ManagedProcess process;
 
-    DemoServer(Plan plan, Path folder, Path logs) throws ClusterException, InterruptedException {
+    DemoServer(Plan plan, Path folder, Path logs) throws ClusterException {
         this.port = plan.port();
-        this.web = plan.web();
+        this.web = plan.encryption();
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("server.name", plan.name());
         all.put("http.host", HOST);
         all.put("http.port", Integer.toString(port));
-        all.put("booster.addresses", plan.boosters().toString());
-        // With a certificate it needs no password at the Booster.
-        boolean byPassword = plan.keys().isEmpty();
-        if (byPassword) {
+        Map<String, String> secrets = new LinkedHashMap<>();
+        if (plan.security() != Security.JOINED) {
+            all.put("server.name", plan.name());
+            all.put("booster.addresses", plan.boosters().toString());
+            all.put("database.url", plan.database().url());
+            all.put("database.user", plan.database().user());
+            secrets.put("OMFLOW_DATABASE_PASSWORD", plan.database().password());
+        }
+        if (plan.security() == Security.PLAIN) {
+            all.put("booster.tls", "off");
+            all.put("http.tls", "off");
             all.put("booster.user", plan.login().user());
+            secrets.put("OMFLOW_BOOSTER_PASSWORD", plan.login().password());
         }
-        all.put("database.url", plan.database().url());
-        all.put("database.user", plan.database().user());
-        all.put("booster.tls", plan.keys().isPresent() ? "on" : "off");
-        all.put("http.tls", web == Encryption.NONE ? "off" : "on");
         all.putAll(plan.settings());
-        HomeFolder home = new HomeFolder(folder.resolve(plan.name()), "server", all);
-        if (plan.keys().isPresent()) {
-            plan.keys().get().giveTo(plan.name(), HOST, home.path());
-        }
+        home = new HomeFolder(folder.resolve(plan.name()), "server", all);
         program = new JavaProgram(
                 MAIN,
                 Stream.concat(Stream.of("-Xmx512m"), plan.javaOptions().stream())
                         .toList(),
                 List.of("--home", home.path().toString()),
-                Map.of(
-                        "OMFLOW_BOOSTER_PASSWORD",
-                        byPassword ? plan.login().password() : "",
-                        "OMFLOW_DATABASE_PASSWORD",
-                        plan.database().password()),
+                secrets,
                 plan.launcher());
         process = new ManagedProcess(
                 plan.name(), program, logs.resolve(plan.name() + ".log"), url().resolve("/health/ready"), web);
+    }
+
+    /** Its folder. */
+    Path home() {
+        return home.path();
+    }
+
+    /** Lets it join the cluster, by its own command. */
+    void join(DemoBooster booster, String token) throws ClusterException, InterruptedException {
+        program.with("join", booster.webAddress(), "--name", name(), "--names", HOST)
+                .run(token + System.lineSeparator());
     }
 
     /** What a server has to know. */
     record Plan(
             String name,
             int port,
+            Security security,
             BoosterAddresses boosters,
             BoosterLogin login,
             DemoDatabase database,
-            Optional<DemoKeys> keys,
-            Encryption web,
+            Encryption encryption,
             Map<String, String> settings,
             List<String> javaOptions,
             List<String> launcher) {}

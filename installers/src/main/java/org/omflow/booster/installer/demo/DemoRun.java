@@ -86,7 +86,7 @@ final class DemoRun {
                 .mapToObj(n -> (n == 1 ? "server-" : "slave-") + n)
                 .toArray(String[]::new);
         ClusterBuilder plan =
-                DemoCluster.builder().pair().allEncrypted().servers(names).logs(options.logs);
+                DemoCluster.builder().pair().joined().servers(names).logs(options.logs);
         if (options.freePorts) {
             plan.freePorts();
         }

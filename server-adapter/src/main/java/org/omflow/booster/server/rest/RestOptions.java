@@ -13,7 +13,7 @@ public final class RestOptions {
     public static final Option<Boolean> TLS = Option.onOff(
             "http.tls",
             "Whether HTTP is served encrypted; conf/tls/node.pem is the certificate with its private key.",
-            false);
+            true);
     public static final Option<Duration> LONGEST_WAIT = Option.duration(
             "http.longest-wait",
             "Longest time a request may wait for the answer to its job (?wait=).",

@@ -16,6 +16,7 @@ import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.installer.load.SubmittedJob;
 import org.omflow.booster.installer.load.Submitter;
 
@@ -29,9 +30,11 @@ public final class AmqpSubmitter implements Submitter {
     private final Map<String, SubmittedJob> unanswered = new ConcurrentHashMap<>();
     private volatile Listener listener;
 
-    public AmqpSubmitter(String host, int port, BoosterLogin login) throws JMSException {
-        connection = new JmsConnectionFactory("amqp://" + host + ":" + port)
-                .createConnection(login.user(), login.password());
+    public AmqpSubmitter(String host, int port, Encryption encryption, BoosterLogin login) throws JMSException {
+        JmsConnectionFactory factory =
+                new JmsConnectionFactory((encryption == Encryption.NONE ? "amqp://" : "amqps://") + host + ":" + port);
+        encryption.identity().ifPresent(identity -> factory.setSslContext(identity.context()));
+        connection = factory.createConnection(login.user(), login.password());
         sending = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
         producer = sending.createProducer(sending.createQueue(Addresses.FORM_PROCESS));
         Session listening = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);

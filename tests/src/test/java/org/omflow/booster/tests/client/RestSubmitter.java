@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.installer.load.SubmittedJob;
 import org.omflow.booster.installer.load.Submitter;
 
@@ -25,12 +26,13 @@ public final class RestSubmitter implements Submitter {
 
     private final List<URI> servers;
     private final String token;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     private final AtomicInteger next = new AtomicInteger();
     private volatile Listener listener;
 
-    public RestSubmitter(List<URI> servers, String token) {
+    public RestSubmitter(List<URI> servers, String token, Encryption encryption) {
+        this.http = encryption.http().build();
         this.servers = servers;
         this.token = token;
     }

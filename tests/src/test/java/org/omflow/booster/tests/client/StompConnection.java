@@ -28,8 +28,8 @@ public final class StompConnection implements AutoCloseable {
     }
 
     /** A connection that waits for ever. */
-    public StompConnection(String host, int port) throws IOException {
-        this(host, port, Encryption.NONE, Duration.ZERO);
+    public StompConnection(String host, int port, Encryption encryption) throws IOException {
+        this(host, port, encryption, Duration.ZERO);
     }
 
     /** A connection that is open within this time, and waits so long for each answer. */

@@ -11,6 +11,7 @@ import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.installer.load.SubmittedJob;
 import org.omflow.booster.installer.load.Submitter;
 
@@ -25,8 +26,8 @@ public final class StompSubmitter implements Submitter {
     private volatile Listener listener;
     private volatile boolean closing;
 
-    public StompSubmitter(String host, int port, BoosterLogin login) throws IOException {
-        connection = new StompConnection(host, port);
+    public StompSubmitter(String host, int port, Encryption encryption, BoosterLogin login) throws IOException {
+        connection = new StompConnection(host, port, encryption);
         connection.connect(login.user(), login.password());
         connection.send("SUBSCRIBE", Map.of("id", "answers", "destination", answers, "receipt", "subscribed"), "");
         StompConnection.Frame frame = connection.receive();

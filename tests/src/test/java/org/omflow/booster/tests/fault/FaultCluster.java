@@ -99,10 +99,10 @@ public final class FaultCluster implements AutoCloseable {
         return new FaultCluster(test, List.of(servers), false, plan -> more.accept(pair(plan)));
     }
 
-    /** Encrypted with {@code -Domflow.test.tls=on}. */
+    /** In the clear with {@code -Domflow.test.tls=off}. */
     private static ClusterBuilder pair(ClusterBuilder plan) {
         ClusterBuilder both = plan.pair().secondaryFirst();
-        return System.getProperty("omflow.test.tls", "off").equals("on") ? both.encrypted() : both;
+        return System.getProperty("omflow.test.tls", "on").equals("off") ? both.plain() : both;
     }
 
     /** The same; before anything starts, the database's port is told. */
@@ -180,7 +180,8 @@ public final class FaultCluster implements AutoCloseable {
 
     /** The REST interface of a server, as an administrator. */
     RestCalls rest(String server) {
-        return rests.computeIfAbsent(server, name -> new RestCalls(server(name).url(), cluster.adminToken()));
+        return rests.computeIfAbsent(
+                server, name -> new RestCalls(server(name).url(), cluster.adminToken(), cluster.encryption()));
     }
 
     /** A client that may submit; a Booster that has just started may take a while to answer its first. */

@@ -2,7 +2,6 @@ package org.omflow.booster.tests.fault;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -117,7 +116,8 @@ public final class FaultRun {
         HttpRequest request = HttpRequest.newBuilder(export)
                 .header("Authorization", "Bearer " + cluster.cluster().adminToken())
                 .build();
-        HttpResponse<Stream<String>> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofLines());
+        HttpResponse<Stream<String>> response =
+                cluster.cluster().encryption().http().build().send(request, BodyHandlers.ofLines());
         if (response.statusCode() != 200) {
             throw new IOException("the export was answered with " + response.statusCode());
         }

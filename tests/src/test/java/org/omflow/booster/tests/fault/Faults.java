@@ -59,7 +59,10 @@ public final class Faults {
         this.load = load;
         this.pause = pause;
         for (String server : cluster.servers()) {
-            watches.put(server, new ServerWatch(cluster.server(server).url()));
+            watches.put(
+                    server,
+                    new ServerWatch(
+                            cluster.server(server).url(), cluster.cluster().encryption()));
         }
         workers = watches.get(cluster.servers().get(0)).workers();
     }

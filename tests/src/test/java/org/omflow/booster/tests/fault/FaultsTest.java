@@ -116,7 +116,10 @@ class FaultsTest {
         cluster.cluster().killBooster();
         // Both servers get each job, as from a client that repeats a request it had no answer to.
         for (DemoServer server : cluster.cluster().servers()) {
-            RestCalls rest = new RestCalls(server.url(), cluster.cluster().adminToken());
+            RestCalls rest = new RestCalls(
+                    server.url(),
+                    cluster.cluster().adminToken(),
+                    cluster.cluster().encryption());
             for (int n = 0; n < ORDERS; n++) {
                 String key = "away-" + n;
                 ObjectNode order = Json.object().put("process", "remarks").put("key", key);
@@ -153,7 +156,9 @@ class FaultsTest {
 
     private static void expectOneRemarkEach(String keys) throws Exception {
         RestCalls rest = new RestCalls(
-                cluster.cluster().servers().get(0).url(), cluster.cluster().adminToken());
+                cluster.cluster().servers().get(0).url(),
+                cluster.cluster().adminToken(),
+                cluster.cluster().encryption());
         for (int n = 0; n < ORDERS; n++) {
             assertThat(rest.get("/api/orders/" + keys + n).path("steps")).hasSize(1);
         }

@@ -10,14 +10,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.TreeMap;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** The REST interface of a server, as a client uses it that repeats its requests. */
 final class RestCalls {
     private final URI server;
     private final String token;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
 
-    RestCalls(URI server, String token) {
+    RestCalls(URI server, String token, Encryption encryption) {
+        this.http = encryption.http().build();
         this.server = server;
         this.token = token;
     }

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** What a server's monitoring tells of its work. */
 final class ServerWatch {
@@ -15,10 +16,10 @@ final class ServerWatch {
     private static final String JOBS = "omflow_jobs_total{";
 
     private final URI server;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http;
 
-    ServerWatch(URI server) {
+    ServerWatch(URI server, Encryption encryption) {
+        this.http = encryption.http().connectTimeout(TIMEOUT).build();
         this.server = server;
     }
 

@@ -104,11 +104,12 @@ class BadInputTest {
 
     @Test
     void shouldAnswerAndKeepBadJobsByAmqp() throws Exception {
-        String url = "amqp://" + cluster.booster().ports().host() + ":"
-                + cluster.booster().ports().clients();
-        try (Connection connection = new JmsConnectionFactory(url)
-                .createConnection(
-                        cluster.submitter().user(), cluster.submitter().password())) {
+        JmsConnectionFactory factory =
+                new JmsConnectionFactory("amqps://" + cluster.booster().ports().host() + ":"
+                        + cluster.booster().ports().clients());
+        factory.setSslContext(cluster.encryption().identity().orElseThrow().context());
+        try (Connection connection = factory.createConnection(
+                cluster.submitter().user(), cluster.submitter().password())) {
             connection.start();
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             expectAnswers(session, "amqp");
@@ -124,7 +125,7 @@ class BadInputTest {
     @Test
     void shouldAnswerAndKeepBadJobsByStomp() throws Exception {
         try (StompConnection connection = new StompConnection(
-                cluster.booster().ports().host(), cluster.booster().ports().clients())) {
+                cluster.booster().ports().host(), cluster.booster().ports().clients(), cluster.encryption())) {
             connection.connect(cluster.submitter().user(), cluster.submitter().password());
             String reply = Addresses.REPLY_PREFIX + UUID.randomUUID();
             connection.send("SUBSCRIBE", Map.of("id", "1", "destination", reply), "");

@@ -59,8 +59,8 @@ class DamagedMessageTest {
     }
 
     private static void sendDamagedOnes(DemoCluster cluster) throws Exception {
-        String url = "tcp://" + cluster.booster().ports().host() + ":"
-                + cluster.booster().ports().messages();
+        String url = "tcp://" + cluster.boosterAddresses() + "?sslEnabled=true&trustStoreType=PEMCA&trustStorePath="
+                + cluster.authority();
         try (ServerLocator locator = ActiveMQClient.createServerLocator(url);
                 ClientSessionFactory factory = locator.createSessionFactory();
                 ClientSession session = factory.createSession(

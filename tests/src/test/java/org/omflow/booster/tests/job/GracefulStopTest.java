@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.DemoServer;
 import org.omflow.booster.installer.load.CheckResult;
@@ -50,7 +49,7 @@ class GracefulStopTest {
             }
             stopper.join(Duration.ofSeconds(30).toMillis());
             CheckResult check = new OrderCheck(tickets, replay.acknowledgedJobs())
-                    .check(cluster.servers().get(0).url(), cluster.adminToken(), Encryption.NONE);
+                    .check(cluster.servers().get(0).url(), cluster.adminToken(), cluster.encryption());
 
             assertThat(leaving.process().alive()).isFalse();
             assertThat(replay.problems()).isEmpty();

@@ -46,7 +46,8 @@ class OtherProtocolsReplayTest {
                 "rest",
                 new RestSubmitter(
                         cluster.servers().stream().map(DemoServer::url).toList(),
-                        cluster.addToken("replay", "submitter")));
+                        cluster.addToken("replay", "submitter"),
+                        cluster.encryption()));
     }
 
     @Test
@@ -56,6 +57,7 @@ class OtherProtocolsReplayTest {
                 new AmqpSubmitter(
                         cluster.booster().ports().host(),
                         cluster.booster().ports().clients(),
+                        cluster.encryption(),
                         cluster.submitter()));
     }
 
@@ -66,6 +68,7 @@ class OtherProtocolsReplayTest {
                 new StompSubmitter(
                         cluster.booster().ports().host(),
                         cluster.booster().ports().clients(),
+                        cluster.encryption(),
                         cluster.submitter()));
     }
 

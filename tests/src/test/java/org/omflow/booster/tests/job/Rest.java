@@ -21,7 +21,7 @@ final class Rest {
 
     private final URI server;
     private final String token;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
 
     /** The first server of the cluster. */
     Rest(DemoCluster cluster) {
@@ -31,6 +31,7 @@ final class Rest {
     Rest(DemoCluster cluster, DemoServer server) {
         this.server = server.url();
         this.token = cluster.adminToken();
+        this.http = cluster.encryption().http().build();
     }
 
     Reply get(String path) throws IOException, InterruptedException {

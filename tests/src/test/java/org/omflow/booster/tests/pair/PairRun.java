@@ -2,7 +2,6 @@ package org.omflow.booster.tests.pair;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -148,7 +147,8 @@ public final class PairRun {
         HttpRequest request = HttpRequest.newBuilder(export)
                 .header("Authorization", "Bearer " + cluster.cluster().adminToken())
                 .build();
-        HttpResponse<Stream<String>> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofLines());
+        HttpResponse<Stream<String>> response =
+                cluster.cluster().encryption().http().build().send(request, BodyHandlers.ofLines());
         Set<String> keys = new HashSet<>();
         try (Stream<String> lines = response.body()) {
             for (String line : (Iterable<String>) lines::iterator) {

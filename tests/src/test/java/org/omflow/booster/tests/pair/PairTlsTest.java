@@ -36,7 +36,6 @@ class PairTlsTest {
     void shouldLetAnotherJmsClientGoOn() throws Exception {
         try (DemoCluster cluster = DemoCluster.builder()
                         .pair()
-                        .encrypted()
                         .freePorts()
                         .logs(Path.of("target", "logs", getClass().getSimpleName()))
                         .servers("server-a")

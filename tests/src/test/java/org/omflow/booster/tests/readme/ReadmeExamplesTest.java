@@ -42,6 +42,7 @@ class ReadmeExamplesTest {
                 .logs(Path.of("target", "logs", "ReadmeExamplesTest"))
                 .servers("server-a")
                 .start();
+        Files.copy(cluster.authority(), folder.resolve("ca.pem"));
     }
 
     @AfterAll
@@ -85,12 +86,11 @@ class ReadmeExamplesTest {
     @Test
     @Order(3)
     void shouldPlaceAnOrderByAmqpWithTheSameProgram() throws Exception {
+        run(List.of("bash", "-euc", readme.example("keytool")));
         String code = here(readme.example("java")
-                        .replace("new ActiveMQConnectionFactory(\"tcp://127.0.0.1:5169\")", "AMQP")
-                        .replace("var factory = AMQP;\n                var", "var")
-                        .replace(
-                                "factory.createConnection",
-                                "new org.apache.qpid.jms.JmsConnectionFactory(\"amqp://127.0.0.1:5171\").createConnection"))
+                        .replaceFirst("new ActiveMQConnectionFactory\\(\\s*\"[^\"]*\"\\s*\\+ \"[^\"]*\"\\)", "AMQP")
+                        .replaceFirst("var factory = AMQP;\\s*var", "var")
+                        .replace("factory.createConnection", readme.example("amqp") + ".createConnection"))
                 .replace("import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;\n", "")
                 .replace("PlaceOrder", "PlaceOrderByAmqp")
                 .replace("L-2", "L-2a")
@@ -132,7 +132,7 @@ class ReadmeExamplesTest {
     private static String here(String example) {
         int clients = cluster.booster().ports().clients();
         return example.replace(
-                        "http://127.0.0.1:8080", cluster.servers().get(0).url().toString())
+                        "https://127.0.0.1:8080", cluster.servers().get(0).url().toString())
                 .replace("127.0.0.1:5169", cluster.boosterAddresses().toString())
                 .replace("127.0.0.1:5171", cluster.booster().ports().host() + ":" + clients)
                 .replace(
@@ -156,8 +156,11 @@ class ReadmeExamplesTest {
         Path output = Files.createTempFile(folder, "output", ".txt");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.directory(folder.toFile());
         builder.environment()
                 .putAll(Map.of(
+                        "PATH",
+                        Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"),
                         "TOKEN",
                         cluster.adminToken(),
                         "SUBMITTER_PASSWORD",

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.ha.web;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,13 +11,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /** Receives the body of an answer as text, but never more of it than is allowed. */
-final class LimitedBody implements HttpResponse.BodySubscriber<String> {
+public final class LimitedBody implements HttpResponse.BodySubscriber<String> {
     private final int mostBytes;
     private final CompletableFuture<String> body = new CompletableFuture<>();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private Flow.Subscription subscription;
 
-    LimitedBody(int mostBytes) {
+    /** An answer of at most this many bytes; a longer one ends in an IOException that says so. */
+    public LimitedBody(int mostBytes) {
         this.mostBytes = mostBytes;
     }
 

@@ -1,0 +1,225 @@
+package org.omflow.booster.broker.join;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.BoosterStatus;
+import org.omflow.booster.broker.audit.Act;
+import org.omflow.booster.broker.audit.Actor;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.key.Issuer;
+import org.omflow.booster.broker.node.NodeEntry;
+import org.omflow.booster.broker.node.Nodes;
+import org.omflow.booster.broker.node.NodesException;
+import org.omflow.booster.ha.join.JoinAnswer;
+import org.omflow.booster.ha.join.JoinToken;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.CertificateRequest;
+import org.omflow.booster.ha.tls.NodeCertificate;
+import org.omflow.booster.ha.tls.NodeName;
+import org.omflow.booster.ha.tls.Pem;
+import org.omflow.booster.ha.tls.TlsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets machines into the cluster: takes their tokens, gives them certificates, and renews these. Needs no database. Thread-safe. */
+public final class JoinDesk {
+    private static final Logger log = LoggerFactory.getLogger(JoinDesk.class);
+
+    private static final int MOST_NAMES = 64;
+
+    private final Issuer issuer;
+    private final JoinTokens tokens;
+    private final Nodes nodes;
+    private final JoinSettings told;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    /**
+     * A desk of one Booster.
+     *
+     * @param settings those of the Booster
+     * @param status where it listens
+     */
+    public JoinDesk(
+            Issuer issuer,
+            JoinTokens tokens,
+            Nodes nodes,
+            Settings settings,
+            Supplier<BoosterStatus> status,
+            AuditLog audit,
+            Clock clock) {
+        this.issuer = issuer;
+        this.tokens = tokens;
+        this.nodes = nodes;
+        this.told = new JoinSettings(settings, status);
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * The certificate of the authority, as PEM.
+     *
+     * @throws TlsException when it cannot be read
+     */
+    public String authority() throws TlsException {
+        return Pem.write(List.of(issuer.authority()));
+    }
+
+    /**
+     * Lets a machine in.
+     *
+     * @param body what it has sent
+     * @param host under which it has reached this Booster
+     * @param from its address
+     * @throws RefusedJoinException why not
+     */
+    public JoinAnswer join(String body, String host, String from) throws RefusedJoinException {
+        String who = "a machine";
+        try {
+            JsonNode asked = Json.read(body);
+            NodeName node = new NodeName(text(asked, "role"), text(asked, "name"));
+            who = node.toString();
+            return join(asked, node, host, from);
+        } catch (RefusedJoinException e) {
+            refused(who, from, "POST /join", e.getMessage());
+            throw e;
+        } catch (JsonProcessingException e) {
+            throw new RefusedJoinException("The request is no JSON: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedJoinException(e.getMessage(), e);
+        }
+    }
+
+    private JoinAnswer join(JsonNode asked, NodeName node, String host, String from) throws RefusedJoinException {
+        try {
+            PublicKey key = CertificateRequest.read(text(asked, "request"));
+            List<String> names = names(asked.path("names"));
+            Map<String, String> settings = told.of(node, host);
+            tokens.use(
+                    text(asked, "id"),
+                    text(asked, "secret"),
+                    node,
+                    JoinToken.hash(HexFormat.of().formatHex(key.getEncoded())),
+                    again -> requireAdmission(node, again));
+            NodeCertificate admitted = nodes.admit(node, clock.instant().plus(issuer.life()));
+            X509Certificate certificate = issuer.issue(admitted, key, names);
+            Map<String, String> files = node.role().equals(JoinSettings.BOOSTER) ? issuer.authorityFiles() : Map.of();
+            String outcome = "joined by token " + text(asked, "id") + " at " + String.join(", ", names);
+            audit.record(new Actor(node.toString(), from), Act.JOIN, "node " + node, outcome);
+            log.info("The node {} joined from {} by token {}", node, from, text(asked, "id"));
+            return new JoinAnswer(Pem.write(List.of(certificate)), settings, files);
+        } catch (TlsException e) {
+            throw new RefusedJoinException(
+                    "The request, or what this Booster needs to answer it, holds " + e.getMessage(), e);
+        } catch (NodesException e) {
+            throw new RefusedJoinException(e.getMessage(), e);
+        }
+    }
+
+    private void requireAdmission(NodeName node, boolean again) throws RefusedJoinException {
+        try {
+            if (again) {
+                NodeEntry entry = nodes.all().get(node);
+                if (entry != null && entry.isExpelled()) {
+                    throw new RefusedJoinException(Nodes.expelled(node));
+                }
+            } else if (!node.role().equals(JoinSettings.BOOSTER)) {
+                // A Booster takes the place of the one that was there before.
+                nodes.requireFree(node);
+            }
+        } catch (NodesException e) {
+            throw new RefusedJoinException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Gives a node a new certificate in place of the one by which it asks.
+     *
+     * @param caller the certificate by which it asks
+     * @param body what it has sent
+     * @param from its address
+     * @throws RefusedJoinException why not
+     */
+    public JoinAnswer renew(X509Certificate caller, String body, String from) throws RefusedJoinException {
+        NodeCertificate old = NodeCertificate.of(caller)
+                .orElseThrow(() -> new RefusedJoinException(
+                        "The certificate by which you ask is not of this cluster:" + " whoever has made it renews it"));
+        try {
+            caller.checkValidity(Date.from(clock.instant()));
+            if (!issuer.hasIssued(caller)) {
+                throw new RefusedJoinException("The certificate of " + old.node() + " is of another authority: whoever"
+                        + " has made it renews it");
+            }
+            PublicKey key = CertificateRequest.read(text(Json.read(body), "request"));
+            X509Certificate made = issuer.issue(old, key, Issuer.names(caller));
+            nodes.renew(old, made.getNotAfter().toInstant());
+            audit.record(
+                    new Actor(old.node().user(), from),
+                    Act.KEY_RENEW,
+                    "node " + old.node(),
+                    "until " + made.getNotAfter().toInstant());
+            log.info(
+                    "The certificate of {} was renewed until {}",
+                    old.node(),
+                    made.getNotAfter().toInstant());
+            return new JoinAnswer(Pem.write(List.of(made)), Map.of(), Map.of());
+        } catch (RefusedJoinException e) {
+            refused(old.node().toString(), from, "POST /join/renew", e.getMessage());
+            throw e;
+        } catch (NodesException e) {
+            refused(old.node().toString(), from, "POST /join/renew", e.getMessage());
+            throw new RefusedJoinException(e.getMessage(), e);
+        } catch (CertificateException e) {
+            throw new RefusedJoinException(
+                    "The certificate of " + old.node() + " is not good now (" + e.getMessage() + ")", e);
+        } catch (TlsException e) {
+            throw new RefusedJoinException(
+                    "The request, or what this Booster needs to answer it, holds " + e.getMessage(), e);
+        } catch (JsonProcessingException e) {
+            throw new RefusedJoinException("The request is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** One line in the log and one in the audit log; not for each of very many. */
+    private void refused(String who, String from, String on, String why) {
+        if (audit.refusedLogin(new Actor(who, from), on, why)) {
+            log.warn("{} at {} was not let into the cluster: {}", who, from, why);
+        }
+    }
+
+    private static String text(JsonNode object, String field) throws RefusedJoinException {
+        JsonNode value = object.path(field);
+        if (!value.isTextual()) {
+            throw new RefusedJoinException("The field '" + field + "' is missing or no text");
+        }
+        return value.asText();
+    }
+
+    private static List<String> names(JsonNode asked) throws RefusedJoinException {
+        List<String> names = new ArrayList<>();
+        for (JsonNode name : asked) {
+            if (!name.isTextual() || !BoosterBrokerOptions.isHost(name.asText())) {
+                throw new RefusedJoinException("'" + name.asText()
+                        + "' is neither a host's name nor an IP address: give" + " others by --names");
+            }
+            names.add(Issuer.plain(name.asText()));
+        }
+        if (names.isEmpty() || names.size() > MOST_NAMES) {
+            throw new RefusedJoinException("There are " + names.size()
+                    + " names and addresses for the certificate: give 1 to " + MOST_NAMES + " by --names");
+        }
+        return names;
+    }
+}

@@ -1,0 +1,104 @@
+package org.omflow.booster.broker.join;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.BoosterStatus;
+import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.connection.BoosterOptions;
+import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.NodeName;
+
+/** What a machine that joins is told: where the Boosters are and, where it needs it, the database. */
+final class JoinSettings {
+    /** As what a Booster joins. */
+    static final String BOOSTER = "booster";
+
+    private static final String SERVER = "server";
+
+    private final Settings settings;
+    /** Where it listens, which the settings do not say when they ask for any free port. */
+    private final Supplier<BoosterStatus> status;
+
+    JoinSettings(Settings settings, Supplier<BoosterStatus> status) {
+        this.settings = settings;
+        this.status = status;
+    }
+
+    /**
+     * What a node is told.
+     *
+     * @param host under which it has reached this Booster
+     * @throws RefusedJoinException when this Booster cannot have such a node
+     */
+    Map<String, String> of(NodeName node, String host) throws RefusedJoinException {
+        Map<String, String> told = new LinkedHashMap<>();
+        if (node.role().equals(BOOSTER)) {
+            pair(told);
+            database(told);
+            return told;
+        }
+        addresses(told, host);
+        if (node.role().equals(SERVER)) {
+            database(told);
+        }
+        return told;
+    }
+
+    private void addresses(Map<String, String> told, String host) {
+        if (!BoosterBrokerOptions.isPair(settings)) {
+            String own = settings.get(BoosterBrokerOptions.HOST);
+            String reached = BoosterBrokerOptions.isAnyAddress(own) ? host : own;
+            told.put(
+                    BoosterOptions.ADDRESSES.name(),
+                    new BoosterAddress(reached, status.get().messagesPort()).toString());
+            told.put(BoosterOptions.WEB.name(), web(reached).toString());
+            return;
+        }
+        BoosterAddress own = BoosterBrokerOptions.pairAddress(settings);
+        BoosterAddress peer = settings.get(BoosterBrokerOptions.PAIR_PEER).orElseThrow();
+        BoosterAddress ownWeb = web(own.host());
+        BoosterAddress peerWeb = BoosterBrokerOptions.pairPeerWeb(settings);
+        boolean first = settings.get(BoosterBrokerOptions.PAIR_ROLE) == PairRole.PRIMARY;
+        told.put(BoosterOptions.ADDRESSES.name(), first ? own + "," + peer : peer + "," + own);
+        told.put(BoosterOptions.WEB.name(), first ? ownWeb + "," + peerWeb : peerWeb + "," + ownWeb);
+    }
+
+    private BoosterAddress web(String host) {
+        return new BoosterAddress(host, status.get().webPort());
+    }
+
+    private void pair(Map<String, String> told) throws RefusedJoinException {
+        if (!BoosterBrokerOptions.isPair(settings)) {
+            throw new RefusedJoinException("This Booster works alone: set pair.peer to the address of the second one,"
+                    + " pair.password and database.url in its booster.properties and start it again before the second"
+                    + " joins");
+        }
+        BoosterAddress own = BoosterBrokerOptions.pairAddress(settings);
+        BoosterAddress peer = settings.get(BoosterBrokerOptions.PAIR_PEER).orElseThrow();
+        BoosterAddress peerWeb = BoosterBrokerOptions.pairPeerWeb(settings);
+        PairRole role = settings.get(BoosterBrokerOptions.PAIR_ROLE) == PairRole.PRIMARY
+                ? PairRole.SECONDARY
+                : PairRole.PRIMARY;
+        told.put(BoosterBrokerOptions.PAIR_ROLE.name(), role.text());
+        told.put(BoosterBrokerOptions.PAIR_ADDRESS.name(), peer.toString());
+        told.put(BoosterBrokerOptions.PAIR_PEER.name(), own.toString());
+        told.put(BoosterBrokerOptions.PAIR_PEER_WEB.name(), web(own.host()).toString());
+        told.put(BoosterBrokerOptions.PAIR_PASSWORD.name(), settings.get(BoosterBrokerOptions.PAIR_PASSWORD));
+        told.put(BoosterBrokerOptions.MESSAGES_PORT.name(), Integer.toString(peer.port()));
+        told.put(BoosterBrokerOptions.WEB_PORT.name(), Integer.toString(peerWeb.port()));
+    }
+
+    private void database(Map<String, String> told) {
+        if (settings.has(DatabaseOptions.URL)) {
+            told.put(
+                    DatabaseOptions.URL.name(),
+                    settings.get(DatabaseOptions.URL).text());
+            told.put(DatabaseOptions.USER.name(), settings.get(DatabaseOptions.USER));
+            told.put(DatabaseOptions.PASSWORD.name(), settings.get(DatabaseOptions.PASSWORD));
+        }
+    }
+}

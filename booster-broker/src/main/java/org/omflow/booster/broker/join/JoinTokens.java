@@ -1,0 +1,193 @@
+package org.omflow.booster.broker.join;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
+import org.omflow.booster.ha.file.LockedFile;
+import org.omflow.booster.ha.file.PrivateFile;
+import org.omflow.booster.ha.join.JoinToken;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.Fingerprint;
+import org.omflow.booster.ha.tls.NodeName;
+
+/**
+ * The tokens by which machines may join, in {@code tokens.json} beside the certificates. A token is good at the Booster that made it
+ * only, so that it cannot be used twice while the two Boosters do not see each other. Thread-safe, and commands may change
+ * the file meanwhile.
+ */
+public final class JoinTokens {
+    private static final String FILE = "tokens.json";
+    /** How long it is known of a token why it is of no use any more. */
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+
+    private static final String UNKNOWN =
+            "This token is not known here: copy all of it, and give the address of the Booster"
+                    + " on which it was made (the other Booster does not know it)";
+
+    private final Path file;
+    private final Clock clock;
+
+    /** @param folder that of the certificates */
+    public JoinTokens(Path folder, Clock clock) {
+        this.file = folder.resolve(FILE);
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a token.
+     *
+     * @param role as which machines may join by it
+     * @param uses how many machines
+     * @throws RefusedJoinException when the file cannot be read or written
+     */
+    public JoinToken add(Fingerprint authority, String role, int uses, Duration life) throws RefusedJoinException {
+        return locked(() -> {
+            Map<String, TokenEntry> all = all();
+            JoinToken token = JoinToken.make(authority);
+            while (all.containsKey(token.id())) {
+                token = JoinToken.make(authority);
+            }
+            Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            all.values().removeIf(entry -> entry.expires().isBefore(now.minus(REMEMBERED)));
+            all.put(
+                    token.id(),
+                    new TokenEntry(
+                            JoinToken.hash(token.secret()), role, uses, now.plus(life), null, java.util.List.of()));
+            write(all);
+            return token;
+        });
+    }
+
+    /**
+     * Makes a token useless.
+     *
+     * @throws RefusedJoinException when there is none of that id, it is revoked already, or the file cannot be written
+     */
+    public void revoke(String id) throws RefusedJoinException {
+        locked(() -> {
+            Map<String, TokenEntry> all = all();
+            TokenEntry entry = all.get(id);
+            if (entry == null) {
+                throw new RefusedJoinException("There is no token '" + id + "': 'token list' shows those made here");
+            }
+            if (entry.revoked() != null) {
+                throw new RefusedJoinException("The token " + id + " is revoked already");
+            }
+            all.put(id, entry.revokedAt(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+            write(all);
+            return entry;
+        });
+    }
+
+    /**
+     * All tokens of the last weeks, by id.
+     *
+     * @throws RefusedJoinException naming the file and what is wrong with it
+     */
+    public Map<String, TokenEntry> all() throws RefusedJoinException {
+        Map<String, TokenEntry> all = new TreeMap<>();
+        if (!Files.exists(file)) {
+            return all;
+        }
+        try {
+            for (Map.Entry<String, JsonNode> entry :
+                    Json.read(Files.readString(file)).properties()) {
+                all.put(entry.getKey(), TokenEntry.read(entry.getValue()));
+            }
+            return all;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new RefusedJoinException(
+                    "The file " + file + " cannot be read ("
+                            + (e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage())
+                            + "): restore it, or remove it and make new tokens",
+                    e);
+        }
+    }
+
+    /**
+     * Uses a token for a machine; it counts as used only when the machine is let in.
+     *
+     * @param key a mark of the machine's public key: the same machine may repeat its request
+     * @param check asked before the token is used by a new machine
+     * @throws RefusedJoinException why the token is of no use; it tells nothing to those who do not know the secret
+     */
+    void use(String id, String secret, NodeName node, String key, Check check) throws RefusedJoinException {
+        locked(() -> {
+            Map<String, TokenEntry> all = all();
+            TokenEntry entry = all.get(id);
+            if (entry == null || !isSecretOf(entry, secret)) {
+                throw new RefusedJoinException(UNKNOWN);
+            }
+            requireUsable(id, entry, node);
+            boolean again = entry.isUsedBy(key);
+            if (!again && entry.isUsedUp()) {
+                throw new RefusedJoinException("The token " + id + " was used already, by "
+                        + entry.usedBy().get(entry.usedBy().size() - 1).node()
+                        + ": each is good for as many machines as it was made for; make another by 'token add'");
+            }
+            check.mayJoin(again);
+            if (!again) {
+                all.put(id, entry.with(new TokenEntry.Use(node.toString(), key)));
+                write(all);
+            }
+            return entry;
+        });
+    }
+
+    private void requireUsable(String id, TokenEntry entry, NodeName node) throws RefusedJoinException {
+        if (entry.revoked() != null) {
+            throw new RefusedJoinException(
+                    "The token " + id + " was revoked at " + entry.revoked() + ": ask for a new one");
+        }
+        if (!clock.instant().isBefore(entry.expires())) {
+            throw new RefusedJoinException(
+                    "The token " + id + " expired at " + entry.expires() + ": make another by 'token add'");
+        }
+        if (!entry.role().equals(node.role())) {
+            throw new RefusedJoinException(
+                    "The token " + id + " is for joining as " + entry.role() + ", and this machine"
+                            + " wants to join as " + node.role() + ": make one by 'token add " + node.role() + "'");
+        }
+    }
+
+    private static boolean isSecretOf(TokenEntry entry, String secret) {
+        return MessageDigest.isEqual(
+                JoinToken.hash(secret).getBytes(StandardCharsets.UTF_8),
+                entry.hash().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private <T> T locked(LockedFile.Change<T, RefusedJoinException> change) throws RefusedJoinException {
+        try {
+            return LockedFile.holding(file.resolveSibling(FILE + ".lock"), change);
+        } catch (IOException e) {
+            throw new RefusedJoinException(
+                    "The file " + file + " cannot be changed (" + e
+                            + "): run the command as the user who owns its folder, or as root",
+                    e);
+        }
+    }
+
+    private void write(Map<String, TokenEntry> all) throws IOException {
+        ObjectNode tokens = Json.object();
+        all.forEach((id, entry) -> tokens.set(id, entry.write()));
+        PrivateFile.write(file, Json.writePretty(tokens) + "\n");
+    }
+
+    /** Says whether a machine with a good token may join. */
+    @FunctionalInterface
+    interface Check {
+        /** @param again whether it has joined by this token before */
+        void mayJoin(boolean again) throws RefusedJoinException;
+    }
+}

@@ -1,0 +1,195 @@
+package org.omflow.booster.broker.join;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.audit.Act;
+import org.omflow.booster.broker.audit.Actor;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.ha.join.JoinToken;
+import org.omflow.booster.ha.settings.Durations;
+import org.omflow.booster.ha.tls.Fingerprint;
+import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.TlsFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code token}: makes, lists and revokes the tokens by which machines join the cluster. */
+@Command(
+        name = "token",
+        description = "Makes, lists and revokes the tokens by which machines join the cluster. A token is good at the"
+                + " Booster on which it was made.",
+        mixinStandardHelpOptions = true)
+public final class TokenCommand implements Runnable {
+    private static final String HOME = "Folder of the Booster. Default: the current folder.";
+    private static final List<String> ROLES = List.of(JoinSettings.BOOSTER, Role.SERVER.text(), Role.AGENT.text());
+    private static final Duration LEAST = Duration.ofMinutes(1);
+    private static final Duration MOST = Duration.ofDays(30);
+    private static final int MOST_USES = 1000;
+
+    private final Supplier<Home> boostersHome;
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Works on the tokens in the home that the command line names. */
+    public TokenCommand(Supplier<Home> boostersHome, Clock clock) {
+        this.boostersHome = boostersHome;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: token add, token list or token revoke");
+    }
+
+    @Command(
+            name = "add",
+            description =
+                    "Makes a token and prints it; it cannot be shown again. On the other machine, 'join' asks for it.",
+            mixinStandardHelpOptions = true)
+    int add(
+            @Parameters(paramLabel = "ROLE", description = "As what a machine may join: booster, server or agent.")
+                    String role,
+            @Option(
+                            names = "--expires",
+                            paramLabel = "<time>",
+                            defaultValue = "24h",
+                            description = "After what time it is of no use, 1m to 30d. Default: 24h.")
+                    String expires,
+            @Option(
+                            names = "--uses",
+                            paramLabel = "<number>",
+                            defaultValue = "1",
+                            description = "How many machines may join by it, 1 to 1000. Default: 1.")
+                    int uses,
+            @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
+        return reporting(() -> {
+            if (!ROLES.contains(role)) {
+                throw new RefusedJoinException(
+                        "'" + role + "' is no role of a machine: use one of " + String.join(", ", ROLES));
+            }
+            if (uses < 1 || uses > MOST_USES) {
+                throw new RefusedJoinException("--uses=" + uses + " must be 1 to " + MOST_USES);
+            }
+            Duration life = life(expires);
+            Home home = home(given);
+            JoinToken token = tokens(home).add(authority(home), role, uses, life);
+            audit(home, Act.TOKEN_ADD, token.id(), "for " + role + ", " + uses + " times, for " + expires);
+            out().println(token.text());
+        });
+    }
+
+    private static Duration life(String expires) throws RefusedJoinException {
+        try {
+            Duration life = Durations.parse(expires);
+            if (life.compareTo(LEAST) >= 0 && life.compareTo(MOST) <= 0) {
+                return life;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new RefusedJoinException("--expires=" + expires + " must be 1m to 30d", e);
+        }
+        throw new RefusedJoinException("--expires=" + expires + " must be 1m to 30d");
+    }
+
+    private static Fingerprint authority(Home home) throws RefusedJoinException {
+        TlsFiles files = files(home);
+        if (!Files.exists(files.trusted())) {
+            throw new RefusedJoinException("There is no certificate authority in " + files.folder()
+                    + ": name the folder of the Booster by --home, and start it once before");
+        }
+        try {
+            return Fingerprint.of(files.readTrusted().get(0));
+        } catch (TlsException e) {
+            throw new RefusedJoinException(e.getMessage(), e);
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the tokens made here in the last weeks, without their secrets.",
+            mixinStandardHelpOptions = true)
+    int list(@Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
+        return reporting(() -> {
+            for (Map.Entry<String, TokenEntry> token : tokens(home(given)).all().entrySet()) {
+                out().println(token.getKey() + " for " + token.getValue().role() + ", " + state(token.getValue()));
+            }
+        });
+    }
+
+    private String state(TokenEntry entry) {
+        String used = entry.usedBy().size() + " of " + entry.uses() + " used"
+                + (entry.usedBy().isEmpty()
+                        ? ""
+                        : " ("
+                                + String.join(
+                                        ", ",
+                                        entry.usedBy().stream()
+                                                .map(TokenEntry.Use::node)
+                                                .toList()) + ")");
+        if (entry.revoked() != null) {
+            return used + ", revoked at " + entry.revoked();
+        }
+        return used + (clock.instant().isBefore(entry.expires()) ? ", expires at " : ", expired at ") + entry.expires();
+    }
+
+    @Command(name = "revoke", description = "Makes a token useless.", mixinStandardHelpOptions = true)
+    int revoke(
+            @Parameters(paramLabel = "ID", description = "The id of a token, as 'token list' shows it.") String id,
+            @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
+        return reporting(() -> {
+            Home home = home(given);
+            tokens(home).revoke(id);
+            audit(home, Act.TOKEN_REVOKE, id, "revoked");
+            out().println("The token " + id + " was revoked.");
+        });
+    }
+
+    private void audit(Home home, Act act, String id, String outcome) {
+        new AuditLog(home.logs(), clock).record(Actor.atCommandLine(), act, "token " + id, outcome);
+    }
+
+    private JoinTokens tokens(Home home) {
+        return new JoinTokens(files(home).folder(), clock);
+    }
+
+    private static TlsFiles files(Home home) {
+        return new TlsFiles(home.conf().resolve(TlsFiles.FOLDER));
+    }
+
+    private Home home(Path given) {
+        return given == null
+                ? boostersHome.get()
+                : new Home(given.toAbsolutePath().normalize());
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private int reporting(Work work) {
+        try {
+            work.run();
+            return 0;
+        } catch (RefusedJoinException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return 1;
+        }
+    }
+
+    private interface Work {
+        void run() throws RefusedJoinException;
+    }
+}

@@ -1,0 +1,59 @@
+package org.omflow.booster.broker.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.NodeCertificate;
+
+/**
+ * What is known of one machine that has joined. Two Boosters may each have learnt something: what they know together is the
+ * larger of each number, so that nothing learnt is ever lost and the order does not matter.
+ *
+ * @param wanted certificates of earlier admissions than this are refused
+ * @param issued the admission of its newest certificate; below {@code wanted} the node is expelled
+ * @param joined when it was first let in
+ * @param ends when its newest certificate ends
+ */
+public record NodeEntry(int wanted, int issued, Instant joined, Instant ends) {
+    /** Whether it was expelled and has not joined again. */
+    public boolean isExpelled() {
+        return issued < wanted;
+    }
+
+    /** What two Boosters know together. */
+    NodeEntry with(NodeEntry other) {
+        return new NodeEntry(
+                Math.max(wanted, other.wanted),
+                Math.max(issued, other.issued),
+                joined.isBefore(other.joined) ? joined : other.joined,
+                ends.isAfter(other.ends) ? ends : other.ends);
+    }
+
+    ObjectNode write() {
+        return Json.object()
+                .put("wanted", wanted)
+                .put("issued", issued)
+                .put("joined", joined.toString())
+                .put("ends", ends.toString());
+    }
+
+    /** @throws IllegalArgumentException saying what is wrong with it */
+    static NodeEntry read(JsonNode entry) {
+        int wanted = entry.path("wanted").asInt(0);
+        int issued = entry.path("issued").asInt(0);
+        if (wanted < NodeCertificate.FIRST || issued < NodeCertificate.FIRST) {
+            throw new IllegalArgumentException("an entry of a node counts admissions below " + NodeCertificate.FIRST);
+        }
+        try {
+            return new NodeEntry(
+                    wanted,
+                    issued,
+                    Instant.parse(entry.path("joined").asText()),
+                    Instant.parse(entry.path("ends").asText()));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("an entry of a node has no time: " + e.getMessage(), e);
+        }
+    }
+}

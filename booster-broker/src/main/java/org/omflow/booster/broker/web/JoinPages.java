@@ -1,0 +1,72 @@
+package org.omflow.booster.broker.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.security.cert.X509Certificate;
+import org.omflow.booster.broker.join.JoinDesk;
+import org.omflow.booster.broker.join.RefusedJoinException;
+import org.omflow.booster.ha.join.JoinAnswer;
+import org.omflow.booster.ha.join.JoinClient;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.tls.TlsException;
+
+/** Where machines join the cluster by a token and renew their certificates; it needs no login. */
+final class JoinPages {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
+
+    private final JoinDesk desk;
+
+    JoinPages(JoinDesk desk) {
+        this.desk = desk;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get(JoinClient.AUTHORITY, this::authority);
+        routes.post(JoinClient.JOIN, this::join);
+        routes.post(JoinClient.RENEW, this::renew);
+    }
+
+    private void authority(Context context) {
+        try {
+            String pem = desk.authority();
+            WebServer.SECURITY_HEADERS.forEach(context::header);
+            context.result(pem).contentType("application/x-pem-file");
+        } catch (TlsException e) {
+            throw new WebProblem(UNAVAILABLE, ErrorCode.UNAVAILABLE, e.getMessage());
+        }
+    }
+
+    private void join(Context context) {
+        try {
+            answer(context, desk.join(context.body(), host(context), context.ip()));
+        } catch (RefusedJoinException e) {
+            throw new WebProblem(FORBIDDEN, ErrorCode.FORBIDDEN, e.getMessage());
+        }
+    }
+
+    private void renew(Context context) {
+        X509Certificate caller = CallerCertificate.of(context)
+                .orElseThrow(() -> new WebProblem(
+                        UNAUTHORIZED,
+                        ErrorCode.UNAUTHORIZED,
+                        "Show the certificate that is to be renewed (TLS client authentication)"));
+        try {
+            answer(context, desk.renew(caller, context.body(), context.ip()));
+        } catch (RefusedJoinException e) {
+            throw new WebProblem(FORBIDDEN, ErrorCode.FORBIDDEN, e.getMessage());
+        }
+    }
+
+    private static void answer(Context context, JoinAnswer answer) {
+        WebServer.SECURITY_HEADERS.forEach(context::header);
+        context.result(answer.write()).contentType("application/json");
+    }
+
+    /** Under which name or address this Booster was reached. */
+    private static String host(Context context) {
+        String host = context.req().getServerName();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+}

@@ -1,0 +1,162 @@
+package org.omflow.booster.ha.join;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.file.PrivateFile;
+import org.omflow.booster.ha.tls.CertificateRequest;
+import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.KeyPairs;
+import org.omflow.booster.ha.tls.NodeCertificate;
+import org.omflow.booster.ha.tls.Pem;
+import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.TlsFiles;
+import org.omflow.booster.ha.tls.TlsIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the certificate of a process good while it runs: takes another that was put in its place, and lets a Booster renew its own in
+ * time. One thread calls it.
+ */
+public final class Renewal implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Renewal.class);
+
+    /** With this share of its life left a certificate is renewed. */
+    public static final int SHARE = 3;
+    /** A certificate is good some time before it was made, because clocks differ; that is not part of its life. */
+    public static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
+
+    private static final long PAUSE_MS = 10_000;
+
+    private final TlsIdentity identity;
+    private final TlsFiles files;
+    private final List<BoosterAddress> webs;
+    private final Clock clock;
+    private String told;
+
+    /**
+     * One that looks only when it is run.
+     *
+     * @param webs where the Boosters' webs are, asked in this order
+     */
+    public Renewal(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
+        this.identity = identity;
+        this.files = files;
+        this.webs = List.copyOf(webs);
+        this.clock = clock;
+    }
+
+    /**
+     * Looks every 10 seconds, as long as the process lives.
+     *
+     * @param webs where the Boosters' webs are, asked in this order; none for certificates that somebody else renews
+     */
+    public static void begin(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
+        Renewal renewal = new Renewal(identity, files, webs, clock);
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            Thread.sleep(PAUSE_MS);
+                            renewal.run();
+                        }
+                    } catch (InterruptedException e) {
+                        // Nobody interrupts it; the process ends.
+                    }
+                },
+                "certificates");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Looks once. */
+    @Override
+    public void run() {
+        try {
+            if (identity.reload()) {
+                log.info("The certificates of this process were taken anew from {}", files.folder());
+            }
+            Optional<X509Certificate> now = identity.certificate();
+            if (now.isPresent() && isDue(now.get(), clock.instant()) && isOfTheCluster(now.get())) {
+                renew(now.get());
+            }
+            told = null;
+        } catch (TlsException | JoinException e) {
+            tell(e.getMessage());
+        } catch (RuntimeException e) {
+            tell(e.toString());
+        }
+    }
+
+    /** Whether it is time to renew a certificate. */
+    public static boolean isDue(X509Certificate certificate, Instant now) {
+        Instant made = certificate.getNotBefore().toInstant().plus(CLOCKS_DIFFER);
+        Instant ends = certificate.getNotAfter().toInstant();
+        return now.isAfter(ends.minus(Duration.between(made, ends).dividedBy(SHARE)))
+                || now.isBefore(certificate.getNotBefore().toInstant());
+    }
+
+    /** Others' certificates are renewed by whoever has made them. */
+    private boolean isOfTheCluster(X509Certificate certificate) throws TlsException {
+        if (webs.isEmpty()
+                || NodeCertificate.of(certificate).isEmpty()
+                || !files.key().equals(files.certificate())) {
+            return false;
+        }
+        try {
+            certificate.verify(files.readTrusted().get(0).getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private void renew(X509Certificate old) throws TlsException, JoinException {
+        KeyPair keys = KeyPairs.make();
+        String request =
+                CertificateRequest.write(NodeCertificate.of(old).orElseThrow().node(), keys);
+        JoinException problem = null;
+        for (BoosterAddress web : webs) {
+            try {
+                JoinAnswer answer = new JoinClient(web).renew(Encryption.by(identity), request);
+                List<X509Certificate> chain = Pem.certificates(answer.certificate());
+                PrivateFile.write(files.certificate(), TlsFiles.together(keys.getPrivate(), chain));
+                identity.reload();
+                log.info(
+                        "The certificate of this process was renewed by the Booster at {}: until {}",
+                        web,
+                        chain.get(0).getNotAfter().toInstant());
+                return;
+            } catch (JoinException e) {
+                problem = e;
+            } catch (IOException e) {
+                throw new TlsException(
+                        "The file " + files.certificate() + " cannot be written (" + e
+                                + "): make its folder writable for this user",
+                        e);
+            }
+        }
+        throw problem;
+    }
+
+    private void tell(String problem) {
+        if (!problem.equals(told)) {
+            told = problem;
+            log.warn(
+                    "The certificate of this process stays as it is (until {}); it is tried again: {}",
+                    identity.certificate()
+                            .map(certificate ->
+                                    certificate.getNotAfter().toInstant().toString())
+                            .orElse("none"),
+                    problem);
+        }
+    }
+}

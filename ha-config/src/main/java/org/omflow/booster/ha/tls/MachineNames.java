@@ -1,0 +1,61 @@
+package org.omflow.booster.ha.tls;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Under which names and IP addresses others may reach this machine, for its certificate. */
+public final class MachineNames {
+    private static final List<String> FROM_ITSELF = List.of("localhost", "127.0.0.1");
+    /** A machine that runs many containers has an address for each. */
+    private static final int MOST = 32;
+
+    private MachineNames() {}
+
+    /** Its name in the network; {@code localhost} when it has none. */
+    public static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** Its name, its addresses, and those by which it reaches itself. */
+    public static List<String> all() {
+        List<String> names = new ArrayList<>();
+        names.add(host());
+        names.addAll(FROM_ITSELF);
+        names.addAll(addresses());
+        return names.stream().distinct().limit(MOST).toList();
+    }
+
+    private static List<String> addresses() {
+        List<String> addresses = new ArrayList<>();
+        try {
+            for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                if (!network.isUp()) {
+                    continue;
+                }
+                for (InetAddress address : Collections.list(network.getInetAddresses())) {
+                    // Those of IPv6 that are good on one wire only cannot stand in a certificate.
+                    if (!address.isLoopbackAddress() && !address.isLinkLocalAddress()) {
+                        addresses.add(
+                                address instanceof Inet6Address
+                                        ? address.getHostAddress().replaceFirst("%.*", "")
+                                        : address.getHostAddress());
+                    }
+                }
+            }
+        } catch (SocketException e) {
+            // None that this system tells.
+            return addresses;
+        }
+        return addresses;
+    }
+}

@@ -1,0 +1,2 @@
+/** What those share who ask a Booster over its web. */
+package org.omflow.booster.ha.web;
