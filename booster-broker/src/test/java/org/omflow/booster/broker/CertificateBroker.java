@@ -51,13 +51,7 @@ final class CertificateBroker implements AutoCloseable {
         companys = TestAuthority.named("CN=CA,O=Example");
         Files.writeString(files.trusted(), Pem.write(List.of(companys.certificate())), StandardOpenOption.APPEND);
         BoosterKeys keys = BoosterKeys.in(
-                files.folder(),
-                "single",
-                List.of("127.0.0.1"),
-                "",
-                java.time.Duration.ofDays(90),
-                true,
-                Clock.systemUTC());
+                files.folder(), "single", List.of("127.0.0.1"), "", TestAuthority.LIFE, true, Clock.systemUTC());
         Users users = new Users(home.conf());
         users.put("admin", Role.ADMIN, "admin-password".toCharArray());
         users.put("submitter", Role.SUBMITTER, "submitter-password".toCharArray());
@@ -86,7 +80,7 @@ final class CertificateBroker implements AutoCloseable {
 
     /** One whose certificate ends within the hour. */
     Encryption nodeWhoseCertificateEndsSoon(String role, String name) throws Exception {
-        Duration life = Duration.ofDays(90).minusMinutes(60);
+        Duration life = TestAuthority.LIFE.minusMinutes(60);
         return client(ours, role, name, Clock.offset(Clock.systemUTC(), life.negated()));
     }
 

@@ -74,13 +74,13 @@ public final class NodeLogins {
     private NodeCertificate known(X509Certificate certificate) throws FailedLoginException {
         if (authorities.get().stream().noneMatch(authority -> isOurs(authority) && signed(authority, certificate))) {
             throw new FailedLoginException("its certificate (" + certificate.getSubjectX500Principal()
-                    + ") is not of the cluster's own authority: give user and password, or let it join by a token");
+                    + ") is not of the cluster's own authority: give user and password, or let it join the cluster");
         }
         NodeCertificate node = NodeCertificate.of(certificate)
                 .orElseThrow(() -> new FailedLoginException(
                         "its certificate (" + certificate.getSubjectX500Principal() + ") names no node"));
         if (!admissions.admits(node)) {
-            throw new FailedLoginException(node.node() + " was expelled");
+            throw new FailedLoginException(node.node() + " was expelled: let it join the cluster again");
         }
         return node;
     }
@@ -90,8 +90,7 @@ public final class NodeLogins {
             certificate.checkValidity(Date.from(clock.instant()));
         } catch (CertificateExpiredException e) {
             throw new FailedLoginException("the certificate of " + node.node() + " ended at "
-                    + certificate.getNotAfter().toInstant()
-                    + ": let it join anew by a token, or make a new one by 'key issue'");
+                    + certificate.getNotAfter().toInstant() + ": let it join the cluster again");
         } catch (CertificateNotYetValidException e) {
             throw new FailedLoginException("the certificate of " + node.node() + " begins at "
                     + certificate.getNotBefore().toInstant() + ": set the clocks of both machines");

@@ -25,7 +25,9 @@ import org.omflow.booster.ha.tls.TlsIdentity;
 
 /** A certificate authority of a test: that of a Booster, or another. */
 public final class TestAuthority {
-    private static final Duration LIFE = Duration.ofDays(90);
+    /** How long its certificates are good for. */
+    public static final Duration LIFE = Duration.ofDays(90);
+
     private final CertificateAuthority authority;
 
     private TestAuthority(CertificateAuthority authority) {

@@ -50,7 +50,7 @@ public final class BoosterOptions {
     public static final List<Option<?>> ALL = List.of(ADDRESSES, USER, PASSWORD, TLS, WEB, PREFETCH);
 
     private static final String WAYS_TO_LOG_IN = ": set both to log in by password; or set neither, set " + TLS.name()
-            + "=on, and join the cluster by the command 'join'";
+            + "=on, and let this machine join the cluster or put a certificate made by 'key issue' into conf/tls";
 
     private BoosterOptions() {}
 
