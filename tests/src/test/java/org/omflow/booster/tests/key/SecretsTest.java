@@ -216,9 +216,8 @@ class SecretsTest {
         String pair = cluster.pairPassword();
         Files.writeString(
                 home.resolve("conf/booster.properties"),
-                "pair.pasword=" + pair + "\npair.password=" + pair + "\npair.peer=" + pair
-                        + "\ndatabase.password=" + databasePassword + "\ndatabase.url=jdbc:mysql://omflow:"
-                        + databasePassword + "@127.0.0.1/x\n");
+                "pair.pasword=" + pair + "\npair.password=" + pair + "\ndatabase.password=" + databasePassword
+                        + "\ndatabase.url=jdbc:mysql://omflow:" + databasePassword + "@127.0.0.1/x\n");
         Files.setPosixFilePermissions(
                 home.resolve("conf/booster.properties"),
                 Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
