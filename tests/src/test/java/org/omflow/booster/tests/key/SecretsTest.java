@@ -103,6 +103,7 @@ class SecretsTest {
                         .folder(homes)
                         .logs(logs)
                         .servers("server-a")
+                        .boosterSetting("login.timeout", "8s")
                         .start()) {
             cluster = started;
             submitterToken = cluster.addToken("shop", "submitter");
@@ -128,6 +129,9 @@ class SecretsTest {
             assertThat(secrets.in(ProcessList.ps())).as("ps").isEmpty();
             assertThat(readableByOthers()).as("files that others may read").isEmpty();
             assertThat(dumps()).as("dumps of memory").isEmpty();
+            // None of the pair's own connections was taken for a stranger's.
+            assertThat(Files.readString(cluster.boosters().get(0).process().log()))
+                    .doesNotContain("messages.port: connections were closed");
         }
     }
 
