@@ -153,6 +153,7 @@ public final class Booster implements AutoCloseable {
         broker = new Broker(realm.forBroker(), disk, metrics::forgetBroker);
         doors = Doors.of(settings, clock);
         broker.watch(doors);
+        broker.users(users::has);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
         deadJobs = new DeadJobs(broker, clock);
         if (!pair) {

@@ -95,6 +95,7 @@ public final class BoosterMain implements Callable<Integer> {
             return NOT_STARTED;
         }
         LogFiles.writeTo(home.logs(), PROCESS);
+        settings.exposedSecrets().ifPresent(log::warn);
         return serve(home, read);
     }
 

@@ -9,6 +9,7 @@ import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.TlsException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -47,6 +48,7 @@ public final class ServerMain implements Callable<Integer> {
         Settings settings = settingsCommandLine.read(System.getenv());
         ServerOptions.requireNoConflicts(settings);
         LogFiles.writeTo(settingsCommandLine.home().resolve("logs"), "server");
+        settingsCommandLine.exposedSecrets().ifPresent(LoggerFactory.getLogger(ServerMain.class)::warn);
         ServerKeys keys = ServerKeys.of(settings, settingsCommandLine.home().resolve("conf"));
         OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
         CountDownLatch stopped = new CountDownLatch(1);

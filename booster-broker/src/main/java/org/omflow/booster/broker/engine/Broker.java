@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.postoffice.PostOffice;
@@ -217,6 +218,12 @@ public final class Broker implements AutoCloseable {
         LoginWatch logins = new LoginWatch();
         plugins.add(logins);
         services.addOutgoingInterceptor(logins.otherBooster());
+        services.addIncomingInterceptor(logins.listeners());
+    }
+
+    /** Tells whose names may stand in the log. */
+    public void users(Predicate<String> isUser) {
+        BrokerLog.users(isUser);
     }
 
     /** Lets a plugin see messages once the broker begins. */

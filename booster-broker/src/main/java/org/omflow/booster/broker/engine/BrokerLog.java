@@ -7,11 +7,15 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.time.Clock;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
 import org.omflow.booster.broker.guard.DiskFullException;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
+import org.slf4j.helpers.MessageFormatter;
 
 /**
  * Leaves out what the message broker logs about things an administrator cannot act on, such as a client that went away, and
@@ -30,6 +34,9 @@ final class BrokerLog extends TurboFilter {
     private static final String LOCATOR_CLOSED = "Server locator is closed";
 
     private static final String CHANNEL_CLOSED = "AMQ219038";
+
+    private static final String LOGIN_REFUSED = "AMQ222216";
+    private static final Pattern FROM_AND_USER = Pattern.compile("from (\\S+)\\. Username: (.*); SSL");
 
     /** Told by the broker with all of its own methods through which it came. */
     private static final String NOT_UNDERSTOOD = "AMQ224021";
@@ -64,6 +71,9 @@ final class BrokerLog extends TurboFilter {
             "AMQ222165" // jobs are never sent to a dead letter address: the servers count their tries
             );
 
+    /** Of the whole process, as is the log. */
+    private static volatile Predicate<String> users = name -> false;
+
     private final RareLines rare = new RareLines(Clock.systemUTC());
 
     private BrokerLog() {}
@@ -81,6 +91,21 @@ final class BrokerLog extends TurboFilter {
                 context.addTurboFilter(filter);
             }
         }
+    }
+
+    /** Says who is a user of this Booster, so that no other name is written: it may be a password in the wrong field. */
+    static void users(Predicate<String> isUser) {
+        users = isUser;
+    }
+
+    private static String withoutStrangers(String format, Object[] params) {
+        Matcher told = FROM_AND_USER.matcher(
+                MessageFormatter.arrayFormat(format, params).getMessage());
+        if (!told.find()) {
+            return "wrong user or password";
+        }
+        return "wrong password of " + (users.test(told.group(2)) ? "user '" + told.group(2) + "'" : "an unknown user")
+                + ", from " + told.group(1);
     }
 
     @Override
@@ -111,6 +136,12 @@ final class BrokerLog extends TurboFilter {
         }
         if (throwable instanceof ActiveMQShutdownException) {
             // What was under way when the broker ended; whoever asked for it asks again.
+            return FilterReply.DENY;
+        }
+        if (code.equals(LOGIN_REFUSED)) {
+            if (rare.admits(code)) {
+                log.warn("A login for messages was refused: {}", withoutStrangers(format, params));
+            }
             return FilterReply.DENY;
         }
         if (code.equals(NOT_UNDERSTOOD)) {

@@ -20,7 +20,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
         context.channel().attr(BrokerNewcomer.OF).set(newcomer);
         newcomers.enter(newcomer);
         BrokerNewcomer leaving = newcomer;
-        context.channel().closeFuture().addListener(closed -> newcomers.leave(leaving));
+        leaving.whenClosed(() -> newcomers.leave(leaving));
         // Behind the decryption and before the broker, which finds out with the last one what is spoken.
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addBefore(

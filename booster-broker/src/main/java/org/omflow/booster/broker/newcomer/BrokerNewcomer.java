@@ -13,6 +13,7 @@ final class BrokerNewcomer implements Newcomer {
 
     private final Channel channel;
     private volatile boolean in;
+    private volatile boolean listens;
     private volatile int progress;
     /** Null until the broker knows what is spoken. */
     private volatile RemotingConnection connection;
@@ -35,6 +36,19 @@ final class BrokerNewcomer implements Newcomer {
     /** It has said something: 1, or something that could be understood: 2. */
     void progress(int now) {
         progress = now;
+    }
+
+    /** It has asked to be told where the Boosters are, as everyone does that speaks CORE. */
+    void listens() {
+        listens = true;
+    }
+
+    boolean isListener() {
+        return listens;
+    }
+
+    void whenClosed(Runnable then) {
+        channel.closeFuture().addListener(closed -> then.run());
     }
 
     void loggedIn() {

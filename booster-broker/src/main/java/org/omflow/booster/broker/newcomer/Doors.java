@@ -25,15 +25,34 @@ public record Doors(Newcomers messages, Newcomers clients, Newcomers web) {
 
     /** Which part of the files this process may open a port's newcomers may take: the journal needs some as well. */
     private static final int PART_OF_FILES = 8;
+    /** The other Booster has one; one that gives way to a stranger's connects again at once. */
+    private static final int MOST_LISTENERS = 16;
+
+    private static final Duration NO_END = Duration.ofDays(36_500);
 
     /** Nobody waits yet. */
     public static Doors of(Settings settings, Clock clock) {
         Duration patience = settings.get(LOGIN_TIMEOUT);
         int most = most(settings.get(LOGIN_WAITING), mostFiles());
+        Newcomers listeners = new Newcomers(BoosterBrokerOptions.MESSAGES_PORT.name(), NO_END, MOST_LISTENERS, clock);
         return new Doors(
-                new Newcomers(BoosterBrokerOptions.MESSAGES_PORT.name(), patience, most, clock),
+                new Newcomers(
+                        BoosterBrokerOptions.MESSAGES_PORT.name(),
+                        patience,
+                        most,
+                        clock,
+                        late -> late instanceof BrokerNewcomer one && stays(one, listeners)),
                 new Newcomers(BoosterBrokerOptions.CLIENTS_PORT.name(), patience, most, clock),
                 new Newcomers(BoosterBrokerOptions.WEB_PORT.name(), patience, most, clock));
+    }
+
+    /** The other Booster has a connection over which it only hears where the Boosters are, and never logs in. */
+    private static boolean stays(BrokerNewcomer late, Newcomers listeners) {
+        if (late.isListener()) {
+            listeners.enter(late);
+            late.whenClosed(() -> listeners.leave(late));
+        }
+        return late.isListener();
     }
 
     /** Closes the connections that took too long; to be called every second. */

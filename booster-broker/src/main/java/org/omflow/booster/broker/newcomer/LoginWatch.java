@@ -3,6 +3,7 @@ package org.omflow.booster.broker.newcomer;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ClusterConnectReplyMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SubscribeClusterTopologyUpdatesMessage;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPlugin;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerSessionPlugin;
@@ -31,6 +32,18 @@ public final class LoginWatch implements ActiveMQServerConnectionPlugin, ActiveM
         return (Packet packet, RemotingConnection connection) -> {
             if (packet instanceof ClusterConnectReplyMessage reply && reply.isAuthorized()) {
                 loggedIn(connection);
+            }
+            return true;
+        };
+    }
+
+    /** To see all packets that come in. */
+    public Interceptor listeners() {
+        return (Packet packet, RemotingConnection connection) -> {
+            BrokerNewcomer newcomer =
+                    packet instanceof SubscribeClusterTopologyUpdatesMessage ? BrokerNewcomer.of(connection) : null;
+            if (newcomer != null) {
+                newcomer.listens();
             }
             return true;
         };

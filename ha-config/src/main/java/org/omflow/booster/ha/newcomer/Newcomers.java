@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The connections to one port over which nobody has logged in yet. Whoever takes too long is closed, and when there are too
@@ -21,6 +22,7 @@ public final class Newcomers {
     private final int most;
     private final Clock clock;
     private final RefusalReport report;
+    private final Predicate<Newcomer> elsewhere;
 
     /** The one that waits longest first. Guarded by itself. */
     private final Map<Newcomer, Instant> waiting = new LinkedHashMap<>();
@@ -33,6 +35,12 @@ public final class Newcomers {
      * @param most how many may wait at once
      */
     public Newcomers(String port, Duration patience, int most, Clock clock) {
+        this(port, patience, most, clock, late -> false);
+    }
+
+    /** The same, but those that took too long and are taken elsewhere are left to whoever took them. */
+    public Newcomers(String port, Duration patience, int most, Clock clock, Predicate<Newcomer> elsewhere) {
+        this.elsewhere = elsewhere;
         this.patience = patience;
         this.most = most;
         this.clock = clock;
@@ -93,7 +101,7 @@ public final class Newcomers {
     public void look() {
         Instant limit = clock.instant().minus(patience);
         for (Newcomer late : since(limit)) {
-            if (late.isIn()) {
+            if (late.isIn() || elsewhere.test(late)) {
                 leave(late);
             } else {
                 close(late, Reason.LATE);

@@ -157,6 +157,6 @@ public final class Settings {
 
     /** A URL may carry a password. */
     private static String hidePasswords(String text) {
-        return text.replaceAll("(?i)(password=)[^&;]*", "$1(hidden)");
+        return text.replaceAll("(?i)(password=)[^&;]*", "$1(hidden)").replaceAll("(//[^/:@]*:)[^/]*@", "$1(hidden)@");
     }
 }

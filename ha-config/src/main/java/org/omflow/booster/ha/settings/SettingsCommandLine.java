@@ -1,9 +1,15 @@
 package org.omflow.booster.ha.settings;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -12,6 +18,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * environment and {@code <home>/conf/<process>.properties}.
  */
 public final class SettingsCommandLine {
+    private static final Set<PosixFilePermission> EXPOSING =
+            EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+
     private final String process;
     private final List<Option<?>> options;
     private final Map<String, String> given = new LinkedHashMap<>();
@@ -89,6 +98,27 @@ public final class SettingsCommandLine {
     /** The settings file, which may be absent. */
     public Path file() {
         return home().resolve("conf").resolve(process + ".properties");
+    }
+
+    /**
+     * A sentence for the log when the settings file holds a secret and others than its owner may read it; empty when all is
+     * well, and where files have no such rights.
+     */
+    public Optional<String> exposedSecrets() {
+        List<String> secrets = options.stream()
+                .filter(option -> option.secret() && Settings.isGiven(option, file(), Map.of(), Map.of()))
+                .map(Option::name)
+                .toList();
+        try {
+            if (secrets.isEmpty()
+                    || Files.getPosixFilePermissions(file()).stream().noneMatch(EXPOSING::contains)) {
+                return Optional.empty();
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+        return Optional.of("Other users of this machine may read " + String.join(", ", secrets) + " in " + file()
+                + ": chmod 600 it, and change what they may have read.");
     }
 
     private <T> T setHome(T value) {

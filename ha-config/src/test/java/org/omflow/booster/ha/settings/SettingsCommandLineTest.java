@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,37 @@ class SettingsCommandLineTest {
         assertThat(settings.file()).isEqualTo(home.resolve("conf/probe.properties"));
         assertThat(read.get(SIZE)).isEqualTo(7);
         assertThat(read.get(URL)).isEqualTo("in-file");
+    }
+
+    @Test
+    void tellsOfASecretThatOthersMayRead() throws IOException {
+        Files.createDirectory(home.resolve("conf"));
+        Path file = home.resolve("conf/probe.properties");
+        commandLine.parseArgs("--home", home.toString());
+        assertThat(settings.exposedSecrets()).isEmpty();
+
+        Files.writeString(file, "job.url=x\njob.password=open sesame\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(settings.exposedSecrets()).hasValueSatisfying(words -> assertThat(words)
+                .contains("job.password", file.toString(), "chmod 600")
+                .doesNotContain("sesame"));
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(settings.exposedSecrets()).isEmpty();
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.writeString(file, "job.url=x\n");
+        assertThat(settings.exposedSecrets()).isEmpty();
+    }
+
+    @Test
+    void aPasswordWithinARefusedValueIsNotShown() {
+        commandLine.parseArgs("--home", home.toString(), "--job.batch-size=jdbc:x://amy:sesame@host/db?password=open");
+
+        assertThatThrownBy(() -> settings.read(Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageNotContaining("open")
+                .hasMessageContaining("amy:(hidden)");
     }
 
     @Test

@@ -40,6 +40,7 @@ final class HonestClients implements AutoCloseable {
     private final AtomicInteger attempted = new AtomicInteger();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger loginsRepeated = new AtomicInteger();
     private final AtomicLong slowest = new AtomicLong();
     private final Queue<String> problems = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -80,7 +81,7 @@ final class HonestClients implements AutoCloseable {
     private void messages(Protocol protocol) throws Exception {
         DemoBooster booster = cluster.boosters().get(0);
         long began = System.nanoTime();
-        try (JobLink link = protocol.open(booster.ports(), cluster.encryption(), cluster.submitter(), PATIENCE)) {
+        try (JobLink link = open(protocol, booster, began)) {
             took(began);
             for (int i = 0; i < JOBS_A_CONNECTION && !stopped; i++) {
                 String id = protocol + run + attempted.incrementAndGet();
@@ -88,6 +89,21 @@ final class HonestClients implements AutoCloseable {
                 link.send(new SubmittedJob(id, new Job.PlaceOrder("errand", id, Json.object(), null)));
                 acknowledged.incrementAndGet();
                 took(began);
+                pause();
+            }
+        }
+    }
+
+    /** Our own connections give a Booster up that is silent for 3 s, and try again, as on a starved machine. */
+    private JobLink open(Protocol protocol, DemoBooster booster, long began) throws Exception {
+        while (true) {
+            try {
+                return protocol.open(booster.ports(), cluster.encryption(), cluster.submitter(), PATIENCE);
+            } catch (Exception e) {
+                if (System.nanoTime() - began > PATIENCE.login().toNanos()) {
+                    throw e;
+                }
+                loginsRepeated.incrementAndGet();
                 pause();
             }
         }
@@ -157,7 +173,11 @@ final class HonestClients implements AutoCloseable {
         return looks.get();
     }
 
-    /** The slowest login, send or look. */
+    int loginsRepeated() {
+        return loginsRepeated.get();
+    }
+
+    /** The slowest login with all its tries, send or look. */
     Duration slowest() {
         return Duration.ofNanos(slowest.get());
     }

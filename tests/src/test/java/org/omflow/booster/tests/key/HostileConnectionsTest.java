@@ -155,11 +155,12 @@ class HostileConnectionsTest {
             honest.close();
         }
         System.out.printf(
-                "%d orders, slowest %d ms, before %s, at most %s%n",
-                honest.attempted(), honest.slowest().toMillis(), size.before, size.most);
+                "%d orders, slowest %d ms, %d logins repeated, before %s, at most %s%n",
+                honest.attempted(), honest.slowest().toMillis(), honest.loginsRepeated(), size.before, size.most);
 
         assertThat(honest.problems()).isEmpty();
         assertThat(honest.acknowledged()).isEqualTo(honest.attempted()).isGreaterThan(100);
+        assertThat(honest.loginsRepeated()).isLessThan(5);
         assertThat(honest.looks()).isPositive();
         assertThat(honest.slowest()).isLessThan(SLOWEST);
         Awaitility.await("every order was carried out")

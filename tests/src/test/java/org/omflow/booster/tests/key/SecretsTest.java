@@ -102,6 +102,7 @@ class SecretsTest {
                         .folder(homes)
                         .logs(logs)
                         .servers("server-a")
+                        .boosterSetting("login.timeout", "8s")
                         .start()) {
             cluster = started;
             submitterToken = cluster.addToken("shop", "submitter");
@@ -127,6 +128,9 @@ class SecretsTest {
             assertThat(secrets.in(ProcessList.ps())).as("ps").isEmpty();
             assertThat(readableByOthers()).as("files that others may read").isEmpty();
             assertThat(dumps()).as("dumps of memory").isEmpty();
+            // None of the pair's own connections was taken for a stranger's.
+            assertThat(Files.readString(cluster.boosters().get(0).process().log()))
+                    .doesNotContain("messages.port: connections were closed");
         }
     }
 
@@ -215,9 +219,8 @@ class SecretsTest {
         String pair = cluster.pairPassword();
         Files.writeString(
                 home.resolve("conf/booster.properties"),
-                "pair.pasword=" + pair + "\npair.password=" + pair + "\npair.peer=" + pair
-                        + "\ndatabase.password=" + databasePassword + "\ndatabase.url=jdbc:mysql://omflow:"
-                        + databasePassword + "@127.0.0.1/x\n");
+                "pair.pasword=" + pair + "\npair.password=" + pair + "\ndatabase.password=" + databasePassword
+                        + "\ndatabase.url=jdbc:mysql://omflow:" + databasePassword + "@127.0.0.1/x\n");
         Files.setPosixFilePermissions(
                 home.resolve("conf/booster.properties"),
                 Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
