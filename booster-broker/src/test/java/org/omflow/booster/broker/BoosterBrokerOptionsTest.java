@@ -35,9 +35,10 @@ class BoosterBrokerOptionsTest {
         option(BoosterBrokerOptions.MESSAGES_PORT, 5169, "6169", 6169);
         option(BoosterBrokerOptions.CLIENTS_PORT, 5171, "6171", 6171);
         option(BoosterBrokerOptions.WEB_PORT, 8161, "9161", 9161);
-        option(BoosterBrokerOptions.TLS, false, "on", true);
+        option(BoosterBrokerOptions.TLS, true, "off", false);
         option(BoosterBrokerOptions.TLS_NAMES, List.of(), "booster-a, ::1", List.of("booster-a", "::1"));
         option(BoosterBrokerOptions.TLS_PASSPHRASE, "", "open sesame", "open sesame");
+        option(BoosterBrokerOptions.TLS_LIFE, Duration.ofDays(90), "30d", Duration.ofDays(30));
         option(BoosterBrokerOptions.LOGIN_TIMEOUT, Duration.ofSeconds(30), "5s", Duration.ofSeconds(5));
         option(BoosterBrokerOptions.LOGIN_WAITING, 1000, "50", 50);
         option(BoosterBrokerOptions.MESSAGE_SIZE, 16L << 20, "4MiB", 4L << 20);
