@@ -174,6 +174,8 @@ class ServerMainTest {
                     "server.name=server-a",
                     "booster.user=server",
                     "booster.password=x",
+                    "booster.tls=off",
+                    "http.tls=off",
                     "database.url=" + database.url(),
                     "database.user=postgres",
                     "http.host=127.0.0.1",

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
@@ -63,7 +64,7 @@ class ServerOptionsTest {
         expected.put("server.stop-timeout", Duration.ofSeconds(30));
         expected.put("http.host", "0.0.0.0");
         expected.put("http.port", 8080);
-        expected.put("http.tls", false);
+        expected.put("http.tls", true);
         expected.put("http.longest-wait", Duration.ofSeconds(60));
         expected.put("job.workers", 2);
         expected.put("job.batch-size", 64);
@@ -77,7 +78,8 @@ class ServerOptionsTest {
         expected.put("booster.addresses", BoosterAddresses.parse("127.0.0.1:5169"));
         expected.put("booster.user", "");
         expected.put("booster.password", "");
-        expected.put("booster.tls", false);
+        expected.put("booster.tls", true);
+        expected.put("booster.web", List.of());
         expected.put("booster.prefetch", 256L << 10);
         expected.put("database.url", null);
         expected.put("database.user", "omflow");
@@ -104,7 +106,7 @@ class ServerOptionsTest {
         map(written, expected, "server.stop-timeout", "10m", Duration.ofMinutes(10));
         map(written, expected, "http.host", "127.0.0.1", "127.0.0.1");
         map(written, expected, "http.port", "0", 0);
-        map(written, expected, "http.tls", "on", true);
+        map(written, expected, "http.tls", "off", false);
         map(written, expected, "http.longest-wait", "0s", Duration.ZERO);
         map(written, expected, "job.workers", "64", 64);
         map(written, expected, "job.batch-size", "1", 1);
@@ -118,7 +120,8 @@ class ServerOptionsTest {
         map(written, expected, "booster.addresses", "a:1,b:2", BoosterAddresses.parse("a:1,b:2"));
         map(written, expected, "booster.user", "server-b", "server-b");
         map(written, expected, "booster.password", "x", "x");
-        map(written, expected, "booster.tls", "on", true);
+        map(written, expected, "booster.tls", "off", false);
+        map(written, expected, "booster.web", "b:1", List.of(new BoosterAddress("b", 1)));
         map(written, expected, "booster.prefetch", "0B", 0L);
         map(written, expected, "database.url", "jdbc:postgresql://db/x", DatabaseUrl.parse("jdbc:postgresql://db/x"));
         map(written, expected, "database.user", "amy", "amy");
@@ -192,7 +195,12 @@ class ServerOptionsTest {
 
     private static Settings workersAndConnections(String workers, String connections) {
         return Settings.read(
-                List.of(JobOptions.WORKERS, DatabaseOptions.CONNECTIONS),
+                List.of(
+                        JobOptions.WORKERS,
+                        DatabaseOptions.CONNECTIONS,
+                        BoosterOptions.USER,
+                        BoosterOptions.PASSWORD,
+                        BoosterOptions.TLS),
                 Path.of("absent.properties"),
                 Map.of(),
                 Map.of("job.workers", workers, "database.connections", connections));

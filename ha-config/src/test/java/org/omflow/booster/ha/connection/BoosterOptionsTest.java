@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.settings.OptionsCheck;
 import org.omflow.booster.ha.settings.Settings;
@@ -24,7 +26,8 @@ class BoosterOptionsTest {
         expected.put("booster.addresses", BoosterAddresses.parse("127.0.0.1:5169"));
         expected.put("booster.user", "");
         expected.put("booster.password", "");
-        expected.put("booster.tls", false);
+        expected.put("booster.tls", true);
+        expected.put("booster.web", List.of());
         expected.put("booster.prefetch", 256L << 10);
 
         OptionsCheck.of(BoosterOptions.class, BoosterOptions.ALL).defaults(expected);
@@ -38,7 +41,8 @@ class BoosterOptionsTest {
                                 "booster.addresses", "a:1,b",
                                 "booster.user", "amy",
                                 "booster.password", "hunter2",
-                                "booster.tls", "on",
+                                "booster.tls", "off",
+                                "booster.web", "a,b:1",
                                 "booster.prefetch", "0B"),
                         Map.of(
                                 "booster.addresses",
@@ -48,7 +52,9 @@ class BoosterOptionsTest {
                                 "booster.password",
                                 "hunter2",
                                 "booster.tls",
-                                true,
+                                false,
+                                "booster.web",
+                                List.of(new BoosterAddress("a", 8161), new BoosterAddress("b", 1)),
                                 "booster.prefetch",
                                 0L));
     }
@@ -58,14 +64,14 @@ class BoosterOptionsTest {
         assertThat(BoosterOptions.conflicts(settings("booster.user=amy", "booster.password=hunter2")))
                 .isEmpty();
         assertThat(BoosterOptions.conflicts(settings("booster.tls=on"))).isEmpty();
-        for (String[] wrong :
-                new String[][] {{}, {"booster.user=amy"}, {"booster.password=x"}, {"booster.tls=on", "booster.user=amy"}
-                }) {
+        for (String[] wrong : new String[][] {
+            {"booster.tls=off"}, {"booster.user=amy"}, {"booster.password=x"}, {"booster.tls=on", "booster.user=amy"}
+        }) {
             assertThat(BoosterOptions.conflicts(settings(wrong)))
                     .as(String.join(" ", wrong))
                     .singleElement()
                     .asString()
-                    .contains("missing", "log in by password", "booster.tls=on", "conf/tls")
+                    .contains("missing", "log in by password", "booster.tls=on", "join")
                     .doesNotContain("hunter2");
             assertThatExceptionOfType(SettingsException.class)
                     .isThrownBy(() -> BoosterOptions.connector(settings(wrong), Encryption.NONE));
