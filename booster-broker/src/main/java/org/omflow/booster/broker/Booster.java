@@ -310,7 +310,7 @@ public final class Booster implements AutoCloseable {
             return thread;
         });
         try {
-            UsersWatch usersWatch = new UsersWatch(users, gone -> {
+            UsersWatch usersWatch = new UsersWatch(users, realm, gone -> {
                 realm.usersChanged();
                 broker.usersChanged(gone);
             });

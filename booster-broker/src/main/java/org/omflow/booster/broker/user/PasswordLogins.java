@@ -1,7 +1,9 @@
 package org.omflow.booster.broker.user;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import javax.security.auth.Subject;
@@ -24,6 +26,8 @@ final class PasswordLogins {
     private final Users users;
     private final RememberedLogins remembered = new RememberedLogins();
     private final Semaphore turns;
+    /** As what users have logged in: with which role, and by which stored password. */
+    private final Set<Known> letIn = ConcurrentHashMap.newKeySet();
     /** What was said of whose stored password, so that it is said once. */
     private final Map<String, String> told = new ConcurrentHashMap<>();
 
@@ -80,7 +84,21 @@ final class PasswordLogins {
                             ? "there is no user of the name it gave"
                             : "user '" + name + "' and the password it gave do not belong together");
         }
+        letIn.add(new Known(name, user.get()));
         return Realm.subject(name, user.get().role());
+    }
+
+    /** Those of the users who have logged in as what they are no more; told once. */
+    Set<String> outdated(Map<String, Users.User> now) {
+        Set<String> names = new HashSet<>();
+        letIn.removeIf(known -> {
+            boolean outdated = !known.user().equals(now.get(known.name()));
+            if (outdated) {
+                names.add(known.name());
+            }
+            return outdated;
+        });
+        return names;
     }
 
     private boolean matches(String password, PasswordHash stored) throws InterruptedException {
@@ -107,4 +125,7 @@ final class PasswordLogins {
                     name);
         }
     }
+
+    /** A user at the time of a login. */
+    private record Known(String name, Users.User user) {}
 }

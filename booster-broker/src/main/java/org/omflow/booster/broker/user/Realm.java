@@ -3,6 +3,7 @@ package org.omflow.booster.broker.user;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
@@ -48,6 +49,11 @@ public final class Realm {
         for (int i = 0; i < WARM_UPS; i++) {
             PasswordHash.of("nobody's password".toCharArray());
         }
+    }
+
+    /** Who has logged in by a password or with a role that is not the user's any more; each is told once. */
+    Set<String> outdated(Map<String, Users.User> now) {
+        return passwords.outdated(now);
     }
 
     /** The realm as the message broker asks it. */

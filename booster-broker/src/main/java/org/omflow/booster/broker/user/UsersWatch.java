@@ -1,8 +1,9 @@
 package org.omflow.booster.broker.user;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ public final class UsersWatch implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(UsersWatch.class);
 
     private final Users users;
+    private final Realm realm;
     private final Consumer<List<String>> changed;
     private Map<String, Users.User> known;
     /** What kept the last reading from working; a command may just have been between its two files. */
@@ -25,10 +27,12 @@ public final class UsersWatch implements Runnable {
     /**
      * Watches these users.
      *
+     * @param realm in which they log in
      * @param changed told the names of those to cut off, which may be none
      */
-    public UsersWatch(Users users, Consumer<List<String>> changed) throws UsersException {
+    public UsersWatch(Users users, Realm realm, Consumer<List<String>> changed) throws UsersException {
         this.users = users;
+        this.realm = realm;
         this.changed = changed;
         this.known = users.state().users();
     }
@@ -44,10 +48,11 @@ public final class UsersWatch implements Runnable {
             return;
         }
         problem = null;
-        if (now.equals(known)) {
+        // Somebody may have come and been changed between two readings.
+        Set<String> cutOff = new TreeSet<>(realm.outdated(now));
+        if (now.equals(known) && cutOff.isEmpty()) {
             return;
         }
-        List<String> cutOff = new ArrayList<>();
         known.forEach((name, user) -> {
             if (!user.equals(now.get(name))) {
                 cutOff.add(name);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.user.FirstLogins;
+import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
@@ -109,7 +110,7 @@ class UsersRevisionTest {
     void theWatchWaitsForUsersAndThenCutsOffAsEver() throws Exception {
         Users users = new Users(conf);
         ConcurrentLinkedQueue<List<String>> cutOff = new ConcurrentLinkedQueue<>();
-        UsersWatch watch = new UsersWatch(users, cutOff::add);
+        UsersWatch watch = new UsersWatch(users, new Realm(conf), cutOff::add);
         watch.run();
         assertThat(cutOff).isEmpty();
         FirstLogins.make(conf, users);
