@@ -81,6 +81,7 @@ final class TestData {
         values.put("messages.port", "0");
         values.put("clients.port", "0");
         values.put("web.port", "0");
+        values.put("tls", "off");
         values.put("disk.max-usage", "99");
         List<Option<?>> needed = new ArrayList<>(BoosterBrokerOptions.ALL);
         needed.removeIf(option -> option.defaultText() == null);
