@@ -11,6 +11,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
@@ -41,6 +44,8 @@ public final class OmflowServer {
     /** The part of the database schema that is this server's. */
     public static final String SCHEMA = "server";
 
+    private static final long SILENCE_LOOK_SECONDS = 1;
+
     private final Settings settings;
     private final Encryption web;
     private final String name;
@@ -52,6 +57,11 @@ public final class OmflowServer {
     private final Thread senderThread;
     private final Thread sweepThread;
     private final Thread purgeThread;
+    private final ScheduledExecutorService silentSessions = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "silent sessions");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final Readiness readiness;
     private final RestServer rest;
 
@@ -131,6 +141,8 @@ public final class OmflowServer {
         senderThread.start();
         sweepThread.start();
         purgeThread.start();
+        silentSessions.scheduleWithFixedDelay(
+                database::endSilentSessions, SILENCE_LOOK_SECONDS, SILENCE_LOOK_SECONDS, TimeUnit.SECONDS);
         workers.start();
         readiness.become(Readiness.State.SERVING);
         log.info(
@@ -152,6 +164,7 @@ public final class OmflowServer {
             sender.stop();
             sweep.stop();
             purge.stop();
+            silentSessions.shutdownNow();
             purgeThread.interrupt();
             senderThread.join(most.toMillis());
             sweepThread.join(most.toMillis());

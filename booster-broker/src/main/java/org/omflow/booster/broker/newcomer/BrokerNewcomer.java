@@ -1,6 +1,7 @@
 package org.omflow.booster.broker.newcomer;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
@@ -71,7 +72,13 @@ final class BrokerNewcomer implements Newcomer {
 
     @Override
     public void close() {
-        channel.close();
+        // Below the encryption, whose farewell would keep the file open for seconds.
+        ChannelHandlerContext lowest = channel.pipeline().firstContext();
+        if (lowest == null) {
+            channel.close();
+        } else {
+            lowest.close();
+        }
     }
 
     @Override

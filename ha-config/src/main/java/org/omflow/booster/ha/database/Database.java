@@ -124,6 +124,23 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Ends the sessions of frozen processes which the database itself does not end, because they froze in the midst of saying
+     * something; their locks would keep others waiting. To be called every second or so; does nothing while the database is away.
+     */
+    public void endSilentSessions() {
+        try (Connection c = pool.getConnection()) {
+            int ended = dialect().endSilentSessions(c, settings.get(DatabaseOptions.IDLE_TRANSACTION));
+            if (ended > 0) {
+                log.warn(
+                        "{} database sessions of processes that do not go on were ended, others waited for them",
+                        ended);
+            }
+        } catch (SQLException e) {
+            log.debug("silent sessions could not be looked for: {}", e.getMessage());
+        }
+    }
+
+    /**
      * Brings the tables of one part of the product up to date. Several processes may do so at once: one works, the others
      * wait. It may take as long as it needs: while a large table is changed, the connection that keeps the others waiting
      * is idle, and the one that works is silent.

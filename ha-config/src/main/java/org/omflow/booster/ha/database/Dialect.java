@@ -1,5 +1,6 @@
 package org.omflow.booster.ha.database;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -25,6 +26,15 @@ public interface Dialect {
      * @param patience how long a statement may take
      */
     Map<String, String> hastyDriverProperties(Duration patience);
+
+    /**
+     * Ends the sessions of this user's processes that have begun to say something and then fell silent, with a transaction open. The
+     * database waits for the rest without any limit: it counts only those as idle that have said all they wanted.
+     *
+     * @param silence after what time
+     * @return how many were ended
+     */
+    int endSilentSessions(Connection connection, Duration silence) throws SQLException;
 
     /** An expression for the time by the database's clock, in milliseconds since 1970, read anew in each statement. */
     String clockMillis();

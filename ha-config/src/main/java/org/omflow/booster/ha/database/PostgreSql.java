@@ -1,11 +1,17 @@
 package org.omflow.booster.ha.database;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
 /** PostgreSQL. */
 final class PostgreSql implements Dialect {
+    /** By which the database knows our sessions. */
+    private static final String APPLICATION = "omflow";
+
     @Override
     public String name() {
         return "postgresql";
@@ -21,7 +27,7 @@ final class PostgreSql implements Dialect {
                 // Who began to connect while the line was dead begins anew soon after it is whole again.
                 "loginTimeout", "3",
                 "socketTimeout", Long.toString(socketTimeout.toSeconds()),
-                "ApplicationName", "omflow",
+                "ApplicationName", APPLICATION,
                 // Else what people filled in stands in the log when a batch fails.
                 "logServerErrorDetail", "false",
                 "options",
@@ -42,6 +48,23 @@ final class PostgreSql implements Dialect {
                 "options",
                         "-c statement_timeout=" + patience.toMillis() + " -c lock_timeout=" + patience.toMillis()
                                 + " -c idle_in_transaction_session_timeout=" + patience.toMillis());
+    }
+
+    @Override
+    public int endSilentSessions(Connection connection, Duration silence) throws SQLException {
+        // Waiting for the client in the midst of a series of messages is not "idle in transaction" but "active".
+        try (PreparedStatement statement = connection.prepareStatement("SELECT count(pg_terminate_backend(pid))"
+                + " FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
+                + " AND application_name = ? AND pid <> pg_backend_pid() AND state = 'active'"
+                + " AND wait_event_type = 'Client' AND xact_start IS NOT NULL"
+                + " AND clock_timestamp() - state_change > CAST(? AS double precision) * interval '1 millisecond'")) {
+            statement.setString(1, APPLICATION);
+            statement.setLong(2, silence.toMillis());
+            try (ResultSet ended = statement.executeQuery()) {
+                ended.next();
+                return ended.getInt(1);
+            }
+        }
     }
 
     @Override

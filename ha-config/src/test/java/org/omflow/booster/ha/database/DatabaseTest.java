@@ -344,6 +344,43 @@ class DatabaseTest {
         return EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1));
     }
 
+    @Test
+    void aSessionThatFellSilentInTheMidstOfAMessageIsEnded() throws Exception {
+        try (Database database = open("database.idle-transaction-timeout", "1s", "database.lock-timeout", "1s");
+                UnfinishedSession frozen = new UnfinishedSession(postgres.getPort(), "omflow");
+                UnfinishedSession stranger = new UnfinishedSession(postgres.getPort(), "another program")) {
+            for (UnfinishedSession session : List.of(frozen, stranger)) {
+                session.execute("SET idle_in_transaction_session_timeout = 500");
+                session.execute("BEGIN");
+            }
+            frozen.execute("UPDATE thing SET n = 1 WHERE id = 1");
+            stranger.execute("INSERT INTO thing VALUES (2, 0)");
+            frozen.begin("SELECT 1");
+            stranger.begin("SELECT 1");
+
+            await().pollDelay(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(sessionsInTransaction())
+                    .as("the database waits for them without any limit")
+                    .isEqualTo(2));
+            database.endSilentSessions();
+
+            await().until(() -> sessionsInTransaction() == 1);
+            try (Connection c = database.dataSource().getConnection();
+                    Statement s = c.createStatement()) {
+                s.execute("UPDATE thing SET n = 2 WHERE id = 1");
+            }
+        }
+    }
+
+    private static int sessionsInTransaction() throws SQLException {
+        try (Connection c = postgres.getPostgresDatabase().getConnection();
+                Statement s = c.createStatement();
+                ResultSet found = s.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                        + " AND xact_start IS NOT NULL AND wait_event = 'ClientRead'")) {
+            found.next();
+            return found.getInt(1);
+        }
+    }
+
     private static Database open(String... more) {
         return Database.open(settings(postgres.getPort(), more), "probe");
     }
