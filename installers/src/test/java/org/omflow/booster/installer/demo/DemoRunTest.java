@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.json.Json;
 
+@Tag("long")
 @Tag("job")
 class DemoRunTest {
     @TempDir
