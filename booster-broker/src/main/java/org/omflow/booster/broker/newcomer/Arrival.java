@@ -8,10 +8,13 @@ import org.omflow.booster.ha.newcomer.Newcomers;
 /** The first moment of a connection to a port for messages: from now on it counts, and its first bytes are looked at. */
 final class Arrival extends ChannelInboundHandlerAdapter {
     private final Newcomers newcomers;
+    private final Runnable there;
     private BrokerNewcomer newcomer;
 
-    Arrival(Newcomers newcomers) {
+    /** @param there told when it counts */
+    Arrival(Newcomers newcomers, Runnable there) {
         this.newcomers = newcomers;
+        this.there = there;
     }
 
     @Override
@@ -19,6 +22,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
         newcomer = new BrokerNewcomer(context.channel());
         context.channel().attr(BrokerNewcomer.OF).set(newcomer);
         newcomers.enter(newcomer);
+        there.run();
         BrokerNewcomer leaving = newcomer;
         leaving.whenClosed(() -> newcomers.leave(leaving));
         // Behind the decryption and before the broker, which finds out with the last one what is spoken.

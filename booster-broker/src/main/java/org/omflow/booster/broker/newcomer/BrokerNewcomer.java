@@ -83,6 +83,11 @@ final class BrokerNewcomer implements Newcomer {
 
     @Override
     public String from() {
+        return address(channel);
+    }
+
+    /** From where a connection comes. */
+    static String address(Channel channel) {
         return channel.remoteAddress() instanceof InetSocketAddress address
                 ? address.getAddress().getHostAddress()
                 : "an unknown address";

@@ -9,6 +9,8 @@ import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.server.cluster.ClusterConnection;
 import org.apache.activemq.artemis.core.server.metrics.MetricsManager;
@@ -72,10 +74,14 @@ final class GuardedAcceptor extends NettyAcceptor {
         return (ChannelGroup) field.get(this);
     }
 
-    /** Gives each new connection its watch, before the broker gives it anything. */
+    /**
+     * Gives each new connection its watch, before the broker gives it anything. One thread takes connections and others make them
+     * ready, which takes longer with encryption: so many may be between the two as may wait for their login, no more.
+     */
     @Sharable
     private static final class Arrivals extends ChannelInboundHandlerAdapter {
         private final Newcomers newcomers;
+        private final AtomicInteger between = new AtomicInteger();
 
         Arrivals(Newcomers newcomers) {
             this.newcomers = newcomers;
@@ -83,7 +89,21 @@ final class GuardedAcceptor extends NettyAcceptor {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object connection) {
-            ((Channel) connection).pipeline().addLast(HANDLER, new Arrival(newcomers));
+            Channel channel = (Channel) connection;
+            if (between.get() >= newcomers.most()) {
+                newcomers.refuseAtTheDoor(BrokerNewcomer.address(channel));
+                channel.unsafe().closeForcibly();
+                return;
+            }
+            between.incrementAndGet();
+            AtomicBoolean counted = new AtomicBoolean(true);
+            Runnable there = () -> {
+                if (counted.getAndSet(false)) {
+                    between.decrementAndGet();
+                }
+            };
+            channel.closeFuture().addListener(closed -> there.run());
+            channel.pipeline().addLast(HANDLER, new Arrival(newcomers, there));
             context.fireChannelRead(connection);
         }
     }

@@ -123,6 +123,17 @@ public final class Newcomers {
         return late;
     }
 
+    /** A connection was closed before it could wait, because too many come at once. */
+    public void refuseAtTheDoor(String from) {
+        report.count(Reason.CROWD, from);
+        report.tellMore();
+    }
+
+    /** How many may wait at once. */
+    public int most() {
+        return most;
+    }
+
     /** How many wait now. */
     public int waiting() {
         synchronized (waiting) {
