@@ -17,8 +17,8 @@ import org.apache.activemq.artemis.core.journal.impl.dataformat.ByteArrayEncodin
  * a second.
  */
 final class JournalWarmUp {
-    private static final int LIVES = 6;
-    private static final int ROUNDS = 500;
+    private static final int LIVES = 2;
+    private static final int ROUNDS = 300;
     private static final int FILE_BYTES = 1 << 20;
     private static final int LEAST_FILES = 2;
     private static final int SPARE_FILES = 4;
