@@ -9,6 +9,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.EventsHandler;
 import org.omflow.booster.ha.newcomer.Newcomer;
 import org.omflow.booster.ha.newcomer.Newcomers;
@@ -43,8 +44,19 @@ final class WebNewcomers implements Connection.Listener {
         }
     }
 
-    /** To stand before everything that answers requests. */
+    /**
+     * To stand before everything that answers requests. A body is waited for here, where that takes no thread: there are few,
+     * and some requests need no login.
+     */
     Handler.Singleton requests() {
+        EagerContentHandler bodies = new EagerContentHandler(
+                whole(), new EagerContentHandler.RetainedContentLoaderFactory(RequestLimits.MOST_BYTES + 1L, 0, false));
+        // One that is announced as too large is refused without waiting for it.
+        bodies.include(request -> request.getLength() <= RequestLimits.MOST_BYTES);
+        return bodies;
+    }
+
+    private EventsHandler whole() {
         return new EventsHandler() {
             @Override
             protected void onBeforeHandling(Request request) {

@@ -15,12 +15,17 @@ enum HostileManner {
     ENCRYPTED_RANDOM_BYTES(true, false, random(4096), ""),
     ENCRYPTED_RANDOM_BYTES_WITHOUT_END(true, false, random(64), random(65_536)),
 
-    HTTP_IN_THE_CLEAR(false, false, "GET /health/live HTTP/1.1\r\nHost: booster\r\n\r\n", ""),
+    HTTP_IN_THE_CLEAR(false, false, "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", ""),
     CORE_IN_THE_CLEAR(false, false, "ARTEMIS\u0000\u0000\u0000\u0010", ""),
     AMQP_IN_THE_CLEAR(false, false, "AMQP\u0003\u0001\u0000\u0000", ""),
     STOMP_IN_THE_CLEAR(false, false, "CONNECT\naccept-version:1.2\n\n\u0000", ""),
 
-    DRIPS_HTTP(true, true, "GET /health/live HTTP/1.1\r\nHost: booster\r\n", "X-More: 1\r\n"),
+    DRIPS_HTTP(true, true, "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n", "X-More: 1\r\n"),
+    DRIPS_HTTP_BODY(
+            true,
+            true,
+            "POST /join HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n",
+            "{\"x\": 1}"),
     DRIPS_CORE(true, true, "ARTEMIS\u0000\u0000\u0010\u0000", "abc"),
     DRIPS_AMQP(true, true, "AMQP\u0003\u0001\u0000\u0000\u0000\u0000\u0002\u0000\u0002\u0001\u0000\u0000", "abc"),
     DRIPS_STOMP(true, true, "CONNECT\n", "more:header\n"),
@@ -35,11 +40,14 @@ enum HostileManner {
     GIANT_STOMP_FRAME(true, false, "CONNECT\ncontent-length:2000000000\n\n", "x".repeat(65_536)),
     GIANT_HTTP_HEADER(true, false, "GET / HTTP/1.1\r\n", "X-More: " + "x".repeat(65_000) + "\r\n"),
     GIANT_HTTP_BODY(
-            true, false, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000000\r\n\r\n", "x".repeat(65_536)),
+            true,
+            false,
+            "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2000000000\r\n\r\n",
+            "x".repeat(65_536)),
     STOMP_WITHIN_HTTP(
             true,
             false,
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 34\r\n\r\nCONNECT\naccept-version:1.2\n\n\u0000\n\n\n\n",
+            "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 34\r\n\r\nCONNECT\naccept-version:1.2\n\n\u0000\n\n\n\n",
             "");
 
     /** What is said: once, and then again and again. */
@@ -63,6 +71,11 @@ enum HostileManner {
     /** Whether it comes byte by byte. */
     boolean drips() {
         return drips;
+    }
+
+    /** Whether what comes byte by byte does so only after the beginning. */
+    boolean beginsAtOnce() {
+        return this == DRIPS_HTTP_BODY;
     }
 
     Speech speech() {

@@ -82,7 +82,9 @@ final class Stranger implements AutoCloseable {
             Speech speech = manner.speech();
             byte[] beginning = speech.beginning();
             if (manner.drips()) {
-                for (int i = 0; ; i++) {
+                int atOnce = manner.beginsAtOnce() ? beginning.length : 0;
+                out.write(beginning, 0, atOnce);
+                for (int i = atOnce; ; i++) {
                     out.write(i < beginning.length ? beginning[i] : speech.more()[i % speech.more().length]);
                     out.flush();
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(DRIP_MS));
