@@ -26,6 +26,11 @@ final class WebNewcomers implements Connection.Listener {
         this.newcomers = newcomers;
     }
 
+    /** How many connections there may be at once: as many with a request under way or just taken as may wait for one. */
+    int mostConnections() {
+        return 2 * newcomers.most();
+    }
+
     @Override
     public void onOpened(Connection connection) {
         // The encryption is a connection of its own, below that which takes requests.

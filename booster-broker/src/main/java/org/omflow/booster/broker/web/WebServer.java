@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -113,6 +114,8 @@ public final class WebServer implements AutoCloseable {
             server.setStopTimeout(LAST_REQUESTS.toMillis());
             server.setErrorHandler(new JsonErrors());
             server.setHandler(newcomers.requests());
+            // No more are taken than can be looked at; those that wait too long give way, so that the others come in.
+            server.addBean(new NetworkConnectionLimit(newcomers.mostConnections(), server));
         });
         config.jetty.addConnector((server, http) -> {
             ServerConnector connector = new ServerConnector(server, protocols(http, encryption));
