@@ -162,7 +162,7 @@ public final class Booster implements AutoCloseable {
         }
         metrics.watch(disk);
         metrics.watch(doors);
-        parts.push(new Part("watches", watches(users, realm)));
+        parts.push(new Part("watches", watches(users)));
         warmUp();
         if (pair) {
             supervisor = new Supervisor(
@@ -232,13 +232,16 @@ public final class Booster implements AutoCloseable {
 
     private Admitted admitted() throws BoosterStartException {
         try {
-            return new Admitted(nodes, gone -> {
-                realm.usersChanged();
-                broker.usersChanged(gone);
-            });
+            return new Admitted(nodes, this::cutOff);
         } catch (NodesException e) {
             throw new BoosterStartException(e.getMessage(), e);
         }
+    }
+
+    /** Asks everyone anew for what they may do, and ends the connections of these. */
+    private void cutOff(List<String> gone) {
+        realm.usersChanged();
+        broker.usersChanged(gone);
     }
 
     private JoinDesk joinDesk(TlsFiles tls) {
@@ -303,17 +306,14 @@ public final class Booster implements AutoCloseable {
         thread.start();
     }
 
-    private AutoCloseable watches(Users users, Realm realm) throws BoosterStartException {
+    private AutoCloseable watches(Users users) throws BoosterStartException {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "watch");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            UsersWatch usersWatch = new UsersWatch(users, realm, gone -> {
-                realm.usersChanged();
-                broker.usersChanged(gone);
-            });
+            UsersWatch usersWatch = new UsersWatch(users, realm, this::cutOff);
             timer.scheduleWithFixedDelay(logged("users", usersWatch), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
             timer.scheduleWithFixedDelay(logged("nodes", admitted), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         } catch (UsersException e) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.omflow.booster.ha.file.LockedFile;
@@ -62,8 +63,7 @@ public final class JoinTokens {
             all.values().removeIf(entry -> entry.expires().isBefore(now.minus(REMEMBERED)));
             all.put(
                     token.id(),
-                    new TokenEntry(
-                            JoinToken.hash(token.secret()), role, uses, now.plus(life), null, java.util.List.of()));
+                    new TokenEntry(JoinToken.hash(token.secret()), role, uses, now.plus(life), null, List.of()));
             write(all);
             return token;
         });

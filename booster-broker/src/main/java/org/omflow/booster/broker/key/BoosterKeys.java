@@ -2,7 +2,6 @@ package org.omflow.booster.broker.key;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.join.Renewal;
 import org.omflow.booster.ha.tls.Fingerprint;
+import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.TlsException;
@@ -176,12 +176,8 @@ public final class BoosterKeys {
         if (!files.key().equals(files.certificate())) {
             return false;
         }
-        try {
-            certificate.verify(files.readTrusted().get(0).getPublicKey());
-            return certificate.getSubjectX500Principal().getName().contains(NodeCertificate.ORGANIZATION);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return KeyPairs.hasSigned(files.readTrusted().get(0), certificate)
+                && certificate.getSubjectX500Principal().getName().contains(NodeCertificate.ORGANIZATION);
     }
 
     private void makeAuthority() throws TlsException {

@@ -1,12 +1,12 @@
 package org.omflow.booster.broker.key;
 
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
@@ -73,12 +73,7 @@ public final class Issuer {
 
     /** Whether this authority, and no other that is trusted, has signed a certificate. */
     public boolean hasIssued(X509Certificate certificate) throws TlsException {
-        try {
-            certificate.verify(authority().getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return KeyPairs.hasSigned(authority(), certificate);
     }
 
     /** For which names and IP addresses a certificate is good. */

@@ -1,6 +1,7 @@
 package org.omflow.booster.broker.node;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -89,7 +90,7 @@ public final class NodeCommand implements Runnable {
                 outcome = "refused: " + e.getMessage();
                 throw e;
             } finally {
-                if (java.nio.file.Files.isDirectory(home(given).folder())) {
+                if (Files.isDirectory(home(given).folder())) {
                     new AuditLog(home(given).logs(), clock)
                             .record(Actor.atCommandLine(), Act.NODE_EXPEL, "node " + node, outcome);
                 }

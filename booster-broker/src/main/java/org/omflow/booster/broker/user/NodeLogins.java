@@ -1,6 +1,5 @@
 package org.omflow.booster.broker.user;
 
-import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
@@ -13,6 +12,7 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.security.auth.Subject;
 import javax.security.auth.login.FailedLoginException;
+import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 
@@ -109,11 +109,7 @@ public final class NodeLogins {
     }
 
     private static boolean signed(X509Certificate authority, X509Certificate certificate) {
-        try {
-            certificate.verify(authority.getPublicKey());
-            return certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal());
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return KeyPairs.hasSigned(authority, certificate)
+                && certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal());
     }
 }

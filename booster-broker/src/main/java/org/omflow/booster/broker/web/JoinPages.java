@@ -5,7 +5,6 @@ import io.javalin.http.Context;
 import java.security.cert.X509Certificate;
 import org.omflow.booster.broker.join.JoinDesk;
 import org.omflow.booster.broker.join.RefusedJoinException;
-import org.omflow.booster.ha.join.JoinAnswer;
 import org.omflow.booster.ha.join.JoinClient;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.tls.TlsException;
@@ -40,7 +39,9 @@ final class JoinPages {
 
     private void join(Context context) {
         try {
-            answer(context, desk.join(context.body(), host(context), context.ip()));
+            WebServer.json(
+                    context,
+                    desk.join(context.body(), host(context), context.ip()).toJson());
         } catch (RefusedJoinException e) {
             throw new WebProblem(FORBIDDEN, ErrorCode.FORBIDDEN, e.getMessage());
         }
@@ -53,15 +54,11 @@ final class JoinPages {
                         ErrorCode.UNAUTHORIZED,
                         "Show the certificate that is to be renewed (TLS client authentication)"));
         try {
-            answer(context, desk.renew(caller, context.body(), context.ip()));
+            WebServer.json(
+                    context, desk.renew(caller, context.body(), context.ip()).toJson());
         } catch (RefusedJoinException e) {
             throw new WebProblem(FORBIDDEN, ErrorCode.FORBIDDEN, e.getMessage());
         }
-    }
-
-    private static void answer(Context context, JoinAnswer answer) {
-        WebServer.SECURITY_HEADERS.forEach(context::header);
-        context.result(answer.write()).contentType("application/json");
     }
 
     /** Under which name or address this Booster was reached. */

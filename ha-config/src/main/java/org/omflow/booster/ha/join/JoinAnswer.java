@@ -24,13 +24,13 @@ public record JoinAnswer(String certificate, Map<String, String> settings, Map<S
     }
 
     /** As JSON. */
-    public String write() {
+    public ObjectNode toJson() {
         ObjectNode answer = Json.object().put("certificate", certificate);
         ObjectNode all = answer.putObject("settings");
         settings.forEach(all::put);
         ObjectNode more = answer.putObject("files");
         files.forEach(more::put);
-        return Json.write(answer);
+        return answer;
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.omflow.booster.ha.join;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -111,12 +110,7 @@ public final class Renewal implements Runnable {
                 || !files.key().equals(files.certificate())) {
             return false;
         }
-        try {
-            certificate.verify(files.readTrusted().get(0).getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return KeyPairs.hasSigned(files.readTrusted().get(0), certificate);
     }
 
     private void renew(X509Certificate old) throws TlsException, JoinException {

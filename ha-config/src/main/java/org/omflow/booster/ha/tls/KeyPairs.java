@@ -36,6 +36,16 @@ public final class KeyPairs {
         }
     }
 
+    /** Whether an authority has signed a certificate. */
+    public static boolean hasSigned(X509Certificate authority, X509Certificate certificate) {
+        try {
+            certificate.verify(authority.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
     /** A pair that nobody else has. */
     public static KeyPair make() {
         try {

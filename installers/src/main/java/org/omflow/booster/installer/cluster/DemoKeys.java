@@ -21,10 +21,7 @@ import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.ha.tls.TlsIdentity;
 
-/**
- * The certificates of a cluster on this machine. They are made beforehand, as a test wants them, or the authority of the first
- * Booster is fetched from its folder once it has made that.
- */
+/** The certificates of a cluster on this machine, made before its parts are started. */
 final class DemoKeys {
     private static final Duration LIFE = Duration.ofDays(90);
 
@@ -48,13 +45,8 @@ final class DemoKeys {
     void makeAuthority(String role, String host) throws ClusterException {
         work(() -> {
             BoosterKeys.in(first.folder(), role, List.of(host), passphrase, LIFE, true, Clock.systemUTC());
-            fetchAuthority();
+            PrivateFile.write(clients.trusted(), Files.readString(first.trusted()));
         });
-    }
-
-    /** For those who only connect; to be called once the first Booster has made its authority. */
-    void fetchAuthority() throws ClusterException {
-        work(() -> PrivateFile.write(clients.trusted(), Files.readString(first.trusted())));
     }
 
     /** Makes the certificate of the second Booster. */
