@@ -1,6 +1,5 @@
 package org.omflow.booster.broker.join;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.HomeCommand;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
@@ -19,11 +19,9 @@ import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command {@code token}: makes, lists and revokes the tokens by which machines join the cluster. */
 @Command(
@@ -31,28 +29,20 @@ import picocli.CommandLine.Spec;
         description = "Makes, lists and revokes the tokens by which machines join the cluster. A token is good at the"
                 + " Booster on which it was made.",
         mixinStandardHelpOptions = true)
-public final class TokenCommand implements Runnable {
-    private static final String HOME = "Folder of the Booster. Default: the current folder.";
+public final class TokenCommand extends HomeCommand implements Runnable {
     private static final List<String> ROLES = List.of(JoinSettings.BOOSTER, Role.SERVER.text(), Role.AGENT.text());
     private static final Duration LEAST = Duration.ofMinutes(1);
     private static final Duration MOST = Duration.ofDays(30);
     private static final int MOST_USES = 1000;
 
-    private final Supplier<Home> boostersHome;
-    private final Clock clock;
-
-    @Spec
-    private CommandSpec spec;
-
     /** Works on the tokens in the home that the command line names. */
     public TokenCommand(Supplier<Home> boostersHome, Clock clock) {
-        this.boostersHome = boostersHome;
-        this.clock = clock;
+        super(boostersHome, clock);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: token add, token list or token revoke");
+        throw new ParameterException(spec().commandLine(), "Say what to do: token add, token list or token revoke");
     }
 
     @Command(
@@ -76,7 +66,7 @@ public final class TokenCommand implements Runnable {
                             description = "How many machines may join by it, 1 to 1000. Default: 1.")
                     int uses,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
-        return reporting(() -> {
+        return reporting(RefusedJoinException.class, () -> {
             if (!ROLES.contains(role)) {
                 throw new RefusedJoinException(
                         "'" + role + "' is no role of a machine: use one of " + String.join(", ", ROLES));
@@ -122,7 +112,7 @@ public final class TokenCommand implements Runnable {
             description = "Lists the tokens made here in the last weeks, without their secrets.",
             mixinStandardHelpOptions = true)
     int list(@Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
-        return reporting(() -> {
+        return reporting(RefusedJoinException.class, () -> {
             for (Map.Entry<String, TokenEntry> token : tokens(home(given)).all().entrySet()) {
                 out().println(token.getKey() + " for " + token.getValue().role() + ", " + state(token.getValue()));
             }
@@ -142,14 +132,16 @@ public final class TokenCommand implements Runnable {
         if (entry.revoked() != null) {
             return used + ", revoked at " + entry.revoked();
         }
-        return used + (clock.instant().isBefore(entry.expires()) ? ", expires at " : ", expired at ") + entry.expires();
+        return used
+                + (clock().instant().isBefore(entry.expires()) ? ", expires at " : ", expired at ")
+                + entry.expires();
     }
 
     @Command(name = "revoke", description = "Makes a token useless.", mixinStandardHelpOptions = true)
     int revoke(
             @Parameters(paramLabel = "ID", description = "The id of a token, as 'token list' shows it.") String id,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
-        return reporting(() -> {
+        return reporting(RefusedJoinException.class, () -> {
             Home home = home(given);
             tokens(home).revoke(id);
             audit(home, Act.TOKEN_REVOKE, id, "revoked");
@@ -158,38 +150,14 @@ public final class TokenCommand implements Runnable {
     }
 
     private void audit(Home home, Act act, String id, String outcome) {
-        new AuditLog(home.logs(), clock).record(Actor.atCommandLine(), act, "token " + id, outcome);
+        new AuditLog(home.logs(), clock()).record(Actor.atCommandLine(), act, "token " + id, outcome);
     }
 
     private JoinTokens tokens(Home home) {
-        return new JoinTokens(files(home).folder(), clock);
+        return new JoinTokens(files(home).folder(), clock());
     }
 
     private static TlsFiles files(Home home) {
         return new TlsFiles(home.conf().resolve(TlsFiles.FOLDER));
-    }
-
-    private Home home(Path given) {
-        return given == null
-                ? boostersHome.get()
-                : new Home(given.toAbsolutePath().normalize());
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    private int reporting(Work work) {
-        try {
-            work.run();
-            return 0;
-        } catch (RefusedJoinException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 1;
-        }
-    }
-
-    private interface Work {
-        void run() throws RefusedJoinException;
     }
 }

@@ -4,24 +4,19 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.HomeCommand;
 import org.omflow.booster.broker.audit.Act;
-import org.omflow.booster.broker.audit.Actor;
-import org.omflow.booster.broker.audit.AuditLog;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command {@code user}: adds, removes and lists the users of the Booster, and gives them other passwords. */
 @Command(
@@ -30,23 +25,16 @@ import picocli.CommandLine.Spec;
                 "Adds, removes and lists the users of the Booster, and gives them other passwords. A running Booster"
                         + " follows within a second.",
         mixinStandardHelpOptions = true)
-public final class UserCommand implements Runnable {
-    private final Supplier<Home> boostersHome;
-    private final Clock clock;
-
-    @Spec
-    private CommandSpec spec;
-
+public final class UserCommand extends HomeCommand implements Runnable {
     /** Works on the users in the home that the command line names. */
     public UserCommand(Supplier<Home> boostersHome, Clock clock) {
-        this.boostersHome = boostersHome;
-        this.clock = clock;
+        super(boostersHome, clock);
     }
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: user add, user password, user remove or user list");
+                spec().commandLine(), "Say what to do: user add, user password, user remove or user list");
     }
 
     @Command(
@@ -64,7 +52,7 @@ public final class UserCommand implements Runnable {
                             description = "admin, server, agent or submitter.")
                     String role,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
-        return audited(home(home), Act.USER_ADD, "user '" + name + "', role '" + role + "'", users -> {
+        return changing(home(home), Act.USER_ADD, "user '" + name + "', role '" + role + "'", users -> {
             Role wanted;
             try {
                 wanted = Role.parse(role);
@@ -92,7 +80,7 @@ public final class UserCommand implements Runnable {
             @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
             @Option(names = "--generate", description = "Makes a random password and shows it, once.") boolean generate,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
-        return audited(home(home), Act.USER_PASSWORD, "user '" + name + "'", users -> {
+        return changing(home(home), Act.USER_PASSWORD, "user '" + name + "'", users -> {
             char[] password = generate ? FirstLogins.randomPassword().toCharArray() : password(name);
             try {
                 users.changePassword(name, password);
@@ -112,7 +100,7 @@ public final class UserCommand implements Runnable {
     int remove(
             @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
-        return audited(home(home), Act.USER_REMOVE, "user '" + name + "'", users -> {
+        return changing(home(home), Act.USER_REMOVE, "user '" + name + "'", users -> {
             users.remove(name);
             out().println("User '" + name + "' was removed.");
             return "removed";
@@ -121,7 +109,7 @@ public final class UserCommand implements Runnable {
 
     @Command(name = "list", description = "Lists the users and their roles.", mixinStandardHelpOptions = true)
     int list(@Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
-        return reporting(() -> {
+        return reporting(UsersException.class, () -> {
             for (Map.Entry<String, Users.User> user :
                     new Users(home(home).conf()).all().entrySet()) {
                 out().println(user.getKey() + " " + user.getValue().role().text());
@@ -129,44 +117,9 @@ public final class UserCommand implements Runnable {
         });
     }
 
-    private static final String HOME = "Folder of the Booster. Default: the current folder.";
-
-    /** Does it, and writes down in the audit log what came of it. */
-    private int audited(Home home, Act act, String on, Change change) {
-        return reporting(() -> {
-            String outcome = "failed";
-            try {
-                outcome = change.make(new Users(home.conf()));
-            } catch (UsersException e) {
-                outcome = "refused: " + e.getMessage();
-                throw e;
-            } finally {
-                // A refused command leaves nothing behind where there is no Booster.
-                if (Files.isDirectory(home.folder())) {
-                    new AuditLog(home.logs(), clock).record(Actor.atCommandLine(), act, on, outcome);
-                }
-            }
-        });
-    }
-
-    private int reporting(Work work) {
-        try {
-            work.run();
-            return 0;
-        } catch (UsersException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 1;
-        }
-    }
-
-    private Home home(Path given) {
-        return given == null
-                ? boostersHome.get()
-                : new Home(given.toAbsolutePath().normalize());
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+    /** A change of the users; what came of it is written down in the audit log. */
+    private int changing(Home home, Act act, String on, Changing change) {
+        return audited(UsersException.class, home, act, on, () -> change.make(new Users(home.conf())));
     }
 
     private static char[] password(String name) throws UsersException {
@@ -191,11 +144,7 @@ public final class UserCommand implements Runnable {
     }
 
     /** A change of the users; tells in a word what came of it. */
-    private interface Change {
+    private interface Changing {
         String make(Users users) throws UsersException;
-    }
-
-    private interface Work {
-        void run() throws UsersException;
     }
 }
