@@ -173,7 +173,7 @@ public final class Booster implements AutoCloseable {
                     () -> BrokerConfiguration.of(home, settings, encryption, metrics.forBroker(), disk),
                     disk,
                     this::requireReadyToBegin,
-                    () -> warmUp(new BrokerWarmUp(home, settings, encryption, disk), users, realm),
+                    new BrokerWarmUp(home, settings, encryption, disk)::run,
                     clock);
             metrics.watch(supervisor::state);
         }
@@ -288,14 +288,6 @@ public final class Booster implements AutoCloseable {
             users.state();
         } catch (UsersException e) {
             throw new BoosterStartException(e.getMessage(), e);
-        }
-    }
-
-    private static void warmUp(BrokerWarmUp broker, Users users, Realm realm) {
-        broker.run();
-        if (users.exist()) {
-            // Everyone logs in at once after a take-over.
-            realm.login("nobody", "nobody's password");
         }
     }
 

@@ -8,23 +8,33 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.omflow.booster.broker.node.Nodes;
+import org.omflow.booster.broker.node.NodesException;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 
-/** The keys and certificates of another machine, made by the authority of this Booster. */
-final class IssuedKeys {
+/** The keys and certificates of another machine, made by the authority of this Booster and noted among its nodes. */
+public final class IssuedKeys {
     private final TlsFiles own;
     private final AuthorityFiles authority;
+    private final Nodes nodes;
     private final Duration life;
     private final Clock clock;
 
-    IssuedKeys(TlsFiles own, String passphrase, Duration life, Clock clock) {
-        this.life = life;
+    /**
+     * By the authority in these files.
+     *
+     * @param passphrase opens its key; empty for the one kept beside it
+     * @param life how long a certificate is good for
+     */
+    public IssuedKeys(TlsFiles own, String passphrase, Duration life, Clock clock) {
         this.own = own;
         this.authority = new AuthorityFiles(own, passphrase);
+        this.nodes = new Nodes(own.folder(), clock);
+        this.life = life;
         this.clock = clock;
     }
 
@@ -47,17 +57,25 @@ final class IssuedKeys {
      * @return the certificate
      * @throws TlsException when the authority's key is not here, or the folder will not do
      */
-    X509Certificate write(NodeName node, List<String> names, Path folder) throws TlsException {
+    public X509Certificate write(NodeName node, List<String> names, Path folder) throws TlsException {
         requireEmpty(folder);
         CertificateAuthority authority = authority();
         TlsFiles out = new TlsFiles(folder);
         if (node.role().equals(BoosterKeys.ROLE)) {
             this.authority.copyTo(out);
         }
-        X509Certificate certificate = AuthorityFiles.issue(
-                authority, new NodeCertificate(node, NodeCertificate.FIRST), names, life, out, clock);
+        X509Certificate certificate = AuthorityFiles.issue(authority, admit(node), names, life, out, clock);
         AuthorityFiles.write(out.trusted(), Pem.write(own.readTrusted()));
         return certificate;
+    }
+
+    /** Like one that joins: it is listed, can be expelled, and is let in again by what is made for it after that. */
+    private NodeCertificate admit(NodeName node) throws TlsException {
+        try {
+            return nodes.admit(node, clock.instant().plus(life));
+        } catch (NodesException e) {
+            throw new TlsException(e.getMessage(), e);
+        }
     }
 
     private CertificateAuthority authority() throws TlsException {

@@ -73,10 +73,15 @@ public final class KeyCommand implements Runnable {
         return new TlsFiles(new Home(settings.home()).conf().resolve(TlsFiles.FOLDER));
     }
 
-    private Settings settings() throws TlsException {
+    private IssuedKeys issuedKeys() throws TlsException {
         try {
-            return settings.read(
+            Settings read = settings.read(
                     environment, List.of(BoosterBrokerOptions.TLS_PASSPHRASE, BoosterBrokerOptions.TLS_LIFE));
+            return new IssuedKeys(
+                    files(),
+                    read.get(BoosterBrokerOptions.TLS_PASSPHRASE),
+                    read.get(BoosterBrokerOptions.TLS_LIFE),
+                    clock);
         } catch (SettingsException e) {
             throw new TlsException(String.join("\n", e.problems()), e);
         }
@@ -139,13 +144,7 @@ public final class KeyCommand implements Runnable {
         @Override
         public Integer call() {
             return reporting(own, out -> {
-                Settings read = settings();
-                X509Certificate made = new IssuedKeys(
-                                files(),
-                                read.get(BoosterBrokerOptions.TLS_PASSPHRASE),
-                                read.get(BoosterBrokerOptions.TLS_LIFE),
-                                clock)
-                        .makeAuthority();
+                X509Certificate made = issuedKeys().makeAuthority();
                 new AuditLog(new Home(settings.home()).logs(), clock)
                         .record(
                                 Actor.atCommandLine(),
@@ -216,13 +215,8 @@ public final class KeyCommand implements Runnable {
                 }
                 String outcome = "failed";
                 try {
-                    IssuedKeys issued = new IssuedKeys(
-                            files(),
-                            settings().get(BoosterBrokerOptions.TLS_PASSPHRASE),
-                            settings().get(BoosterBrokerOptions.TLS_LIFE),
-                            clock);
                     X509Certificate certificate =
-                            issued.write(node, names, out.toAbsolutePath().normalize());
+                            issuedKeys().write(node, names, out.toAbsolutePath().normalize());
                     outcome = "SHA-256 " + Fingerprint.of(certificate);
                     console.println("A certificate was made in " + out + ": " + CertificateText.of(certificate));
                 } catch (TlsException e) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.NodeCertificate;
@@ -78,6 +79,25 @@ class KeyCommandTest {
         TlsFiles files = new TlsFiles(folder.resolve("shop"));
         assertThat(NodeCertificate.of(files.readChain().get(0)).orElseThrow().node())
                 .isEqualTo(new NodeName("submitter", "shop"));
+    }
+
+    @Test
+    void whoeverGetsACertificateIsListedAndCanBeExpelled() throws Exception {
+        assertThat(key("authority")).isZero();
+        assertThat(key("issue", "submitter", "shop", "--out", out("first"))).isZero();
+
+        Nodes nodes = new Nodes(home().resolve("conf/tls"), Clock.systemUTC());
+        nodes.expel(new NodeName("submitter", "shop"));
+        assertThat(key("issue", "submitter", "shop", "--out", out("second"))).isZero();
+
+        assertThat(admission("first")).isEqualTo(1);
+        assertThat(admission("second")).isEqualTo(2);
+    }
+
+    private int admission(String of) throws Exception {
+        return NodeCertificate.of(new TlsFiles(folder.resolve(of)).readChain().get(0))
+                .orElseThrow()
+                .admission();
     }
 
     @Test

@@ -3,20 +3,14 @@ package org.omflow.booster.installer.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.omflow.booster.broker.key.BoosterKeys;
-import org.omflow.booster.broker.key.Issuer;
+import org.omflow.booster.broker.key.IssuedKeys;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.tls.Encryption;
-import org.omflow.booster.ha.tls.KeyPairs;
-import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
-import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.ha.tls.TlsIdentity;
@@ -60,20 +54,8 @@ final class DemoKeys {
     }
 
     private void give(NodeName node, String host, Path home) throws ClusterException {
-        work(() -> {
-            Issuer issuer = new Issuer(first, passphrase, LIFE, Clock.systemUTC());
-            KeyPair keys = KeyPairs.make();
-            X509Certificate certificate =
-                    issuer.issue(new NodeCertificate(node, NodeCertificate.FIRST), keys.getPublic(), List.of(host));
-            TlsFiles own = conf(home);
-            if (node.role().equals("booster")) {
-                for (Map.Entry<String, String> file : issuer.authorityFiles().entrySet()) {
-                    PrivateFile.write(own.folder().resolve(file.getKey()), file.getValue());
-                }
-            }
-            PrivateFile.write(own.trusted(), Pem.write(List.of(issuer.authority())));
-            PrivateFile.write(own.certificate(), TlsFiles.together(keys.getPrivate(), List.of(certificate)));
-        });
+        work(() -> new IssuedKeys(first, passphrase, LIFE, Clock.systemUTC())
+                .write(node, List.of(host), conf(home).folder()));
     }
 
     /** For those who connect to the Boosters and servers. */
