@@ -6,7 +6,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import javax.net.SocketFactory;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
@@ -21,26 +20,18 @@ import org.apache.qpid.proton.engine.Sender;
 import org.apache.qpid.proton.engine.Session;
 import org.apache.qpid.proton.engine.Transport;
 import org.apache.qpid.proton.message.Message;
+import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 
 /** Sends jobs by AMQP 1.0 to the message broker that only warms up. */
-final class AmqpWarmUp implements WarmUpSender {
+final class AmqpWarmUp {
     private static final int LARGEST_JOB = 4096;
 
-    private final SocketFactory sockets;
-    private final int patienceMs;
+    private AmqpWarmUp() {}
 
-    AmqpWarmUp(SocketFactory sockets, int patienceMs) {
-        this.sockets = sockets;
-        this.patienceMs = patienceMs;
-    }
-
-    @Override
-    public void send(To to, int jobs) throws IOException {
-        try (Socket socket = sockets.createSocket(to.host(), to.port())) {
-            socket.setSoTimeout(patienceMs);
-            new Client(socket, to).send(jobs);
-        }
+    /** Logs in, and sends this many jobs one by one, each when the one before was accepted. */
+    static void send(Socket socket, BoosterLogin login, int jobs) throws IOException {
+        new Client(socket, login).send(jobs);
     }
 
     /** One connection. */
@@ -49,11 +40,11 @@ final class AmqpWarmUp implements WarmUpSender {
         private final Transport transport = Proton.transport();
         private final Connection connection = Proton.connection();
 
-        Client(Socket socket, To to) {
+        Client(Socket socket, BoosterLogin login) {
             this.socket = socket;
             Sasl sasl = transport.sasl();
             sasl.client();
-            sasl.plain(to.user(), to.password());
+            sasl.plain(login.user(), login.password());
             connection.setContainer("warm-up");
             transport.bind(connection);
         }

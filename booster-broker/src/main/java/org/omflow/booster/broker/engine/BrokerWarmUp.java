@@ -1,6 +1,7 @@
 package org.omflow.booster.broker.engine;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
@@ -176,22 +178,32 @@ public final class BrokerWarmUp {
                 ClientSession transacted = factory.createSession(USER, password, false, false, false, false, 0)) {
             send(single);
             send(transacted);
-            sendByOthers(new WarmUpSender.To(HOST, clientsPort, USER, password));
+            sendByOthers(clientsPort, new BoosterLogin(USER, password));
             take(single);
             take(transacted);
         }
     }
 
     /** Their jobs come last, so that it is they that are left. */
-    private void sendByOthers(WarmUpSender.To to) throws IOException {
+    private void sendByOthers(int port, BoosterLogin login) throws IOException {
+        for (int connection = 0; connection < CONNECTIONS; connection++) {
+            try (Socket socket = connect(port)) {
+                StompWarmUp.send(socket, login, JOBS_OF_CONNECTION);
+            }
+            try (Socket socket = connect(port)) {
+                AmqpWarmUp.send(socket, login, JOBS_OF_CONNECTION);
+            }
+        }
+    }
+
+    private Socket connect(int port) throws IOException {
         SocketFactory sockets = encryption
                 .identity()
                 .<SocketFactory>map(identity -> identity.context().getSocketFactory())
                 .orElseGet(SocketFactory::getDefault);
-        for (int connection = 0; connection < CONNECTIONS; connection++) {
-            new StompWarmUp(sockets, LONGEST_WAIT_MS).send(to, JOBS_OF_CONNECTION);
-            new AmqpWarmUp(sockets, LONGEST_WAIT_MS).send(to, JOBS_OF_CONNECTION);
-        }
+        Socket socket = sockets.createSocket(HOST, port);
+        socket.setSoTimeout(LONGEST_WAIT_MS);
+        return socket;
     }
 
     private static void send(ClientSession session) throws Exception {

@@ -6,38 +6,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import javax.net.SocketFactory;
+import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 
 /** Sends jobs by STOMP to the message broker that only warms up. */
-final class StompWarmUp implements WarmUpSender {
+final class StompWarmUp {
     private static final String END = "\n\n";
 
-    private final SocketFactory sockets;
-    private final int patienceMs;
+    private StompWarmUp() {}
 
-    StompWarmUp(SocketFactory sockets, int patienceMs) {
-        this.sockets = sockets;
-        this.patienceMs = patienceMs;
-    }
-
-    @Override
-    public void send(To to, int jobs) throws IOException {
-        try (Socket socket = sockets.createSocket(to.host(), to.port())) {
-            socket.setSoTimeout(patienceMs);
-            InputStream in = new BufferedInputStream(socket.getInputStream());
+    /** Logs in, and sends this many jobs one by one, each when the one before was accepted. */
+    static void send(Socket socket, BoosterLogin login, int jobs) throws IOException {
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        write(
+                socket,
+                "CONNECT\naccept-version:1.2\nhost:booster\nlogin:" + login.user() + "\npasscode:" + login.password()
+                        + END);
+        expect(in, "CONNECTED");
+        for (int i = 0; i < jobs; i++) {
             write(
                     socket,
-                    "CONNECT\naccept-version:1.2\nhost:booster\nlogin:" + to.user() + "\npasscode:" + to.password()
-                            + END);
-            expect(in, "CONNECTED");
-            for (int i = 0; i < jobs; i++) {
-                write(
-                        socket,
-                        "SEND\ndestination:" + Addresses.FORM_PROCESS + "\ntype:warm-up\npersistent:true\njobId:stomp-"
-                                + i + "\nreceipt:" + i + END + "{}");
-                expect(in, "RECEIPT");
-            }
+                    "SEND\ndestination:" + Addresses.FORM_PROCESS + "\ntype:warm-up\npersistent:true\njobId:stomp-" + i
+                            + "\nreceipt:" + i + END + "{}");
+            expect(in, "RECEIPT");
         }
     }
 
