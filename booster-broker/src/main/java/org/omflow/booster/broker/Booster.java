@@ -173,7 +173,7 @@ public final class Booster implements AutoCloseable {
                     () -> BrokerConfiguration.of(home, settings, encryption, metrics.forBroker(), disk),
                     disk,
                     this::requireReadyToBegin,
-                    new BrokerWarmUp(home, settings, encryption, disk)::run,
+                    () -> practise(home, encryption),
                     clock);
             metrics.watch(supervisor::state);
         }
@@ -288,6 +288,13 @@ public final class Booster implements AutoCloseable {
             users.state();
         } catch (UsersException e) {
             throw new BoosterStartException(e.getMessage(), e);
+        }
+    }
+
+    /** Lets this Java process practise a take-over. */
+    private void practise(Home home, Encryption encryption) {
+        try (BoosterMetrics nobodys = new BoosterMetrics()) {
+            new BrokerWarmUp(home, settings, encryption, disk, nobodys.forBroker()).run();
         }
     }
 

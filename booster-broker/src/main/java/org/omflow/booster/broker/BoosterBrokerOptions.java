@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.newcomer.NewcomerOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -50,20 +51,6 @@ public final class BoosterBrokerOptions {
             "1m",
             "825d",
             "90d");
-    public static final Option<Duration> LOGIN_TIMEOUT = Option.duration(
-            "login.timeout",
-            "How long a connection may take to log in, or at the web to send its request, before it is closed.",
-            "1s",
-            "10m",
-            "30s");
-    public static final Option<Integer> LOGIN_WAITING = Option.number(
-            "login.waiting",
-            "How many connections to one port may wait for a login or a request; with more, one that has come least far"
-                    + " is closed.",
-            "connections",
-            10,
-            100_000,
-            1000);
     public static final Option<Long> MESSAGE_SIZE = Option.size(
             "message.max-size",
             "Largest message accepted; larger ones are refused with an error to the sender.",
@@ -170,8 +157,8 @@ public final class BoosterBrokerOptions {
             TLS_NAMES,
             TLS_PASSPHRASE,
             TLS_LIFE,
-            LOGIN_TIMEOUT,
-            LOGIN_WAITING,
+            NewcomerOptions.TIMEOUT,
+            NewcomerOptions.WAITING,
             MESSAGE_SIZE,
             MEMORY,
             PAGE_SIZE,

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.newcomer.NewcomerOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -39,8 +40,8 @@ class BoosterBrokerOptionsTest {
         option(BoosterBrokerOptions.TLS_NAMES, List.of(), "booster-a, ::1", List.of("booster-a", "::1"));
         option(BoosterBrokerOptions.TLS_PASSPHRASE, "", "open sesame", "open sesame");
         option(BoosterBrokerOptions.TLS_LIFE, Duration.ofDays(90), "30d", Duration.ofDays(30));
-        option(BoosterBrokerOptions.LOGIN_TIMEOUT, Duration.ofSeconds(30), "5s", Duration.ofSeconds(5));
-        option(BoosterBrokerOptions.LOGIN_WAITING, 1000, "50", 50);
+        option(NewcomerOptions.TIMEOUT, Duration.ofSeconds(30), "5s", Duration.ofSeconds(5));
+        option(NewcomerOptions.WAITING, 1000, "50", 50);
         option(BoosterBrokerOptions.MESSAGE_SIZE, 16L << 20, "4MiB", 4L << 20);
         option(BoosterBrokerOptions.MEMORY, 256L << 20, "1GiB", 1L << 30);
         option(BoosterBrokerOptions.PAGE_SIZE, 10L << 20, "1MiB", 1L << 20);

@@ -1,6 +1,8 @@
 package org.omflow.booster.server;
 
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -18,8 +20,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.newcomer.NewcomerOptions;
+import org.omflow.booster.ha.newcomer.Newcomers;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.web.WebPort;
 import org.omflow.booster.server.access.TokenStore;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentDesk;
@@ -44,7 +49,9 @@ public final class OmflowServer {
     /** The part of the database schema that is this server's. */
     public static final String SCHEMA = "server";
 
-    private static final long SILENCE_LOOK_SECONDS = 1;
+    private static final long LOOK_SECONDS = 1;
+    /** What is read of a body before it is known whether the caller may send it. */
+    private static final int STRANGERS_BODY = 64 << 10;
 
     private final Settings settings;
     private final Encryption web;
@@ -57,8 +64,9 @@ public final class OmflowServer {
     private final Thread senderThread;
     private final Thread sweepThread;
     private final Thread purgeThread;
-    private final ScheduledExecutorService silentSessions = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "silent sessions");
+    private final Newcomers newcomers;
+    private final ScheduledExecutorService looks = Executors.newScheduledThreadPool(2, work -> {
+        Thread thread = new Thread(work, "looks");
         thread.setDaemon(true);
         return thread;
     });
@@ -101,13 +109,20 @@ public final class OmflowServer {
         sweepThread = new Thread(sweep, "outbox sweep");
         purgeThread = new Thread(purge, "purge");
 
+        newcomers = new Newcomers(
+                RestOptions.PORT.name(), settings.get(NewcomerOptions.TIMEOUT), NewcomerOptions.most(settings), clock);
+        watch(metrics, newcomers);
         readiness = new Readiness(database::answers, sender::isConnected, workers::connected);
         rest = new RestServer(
                 name,
                 version(),
-                settings.get(RestOptions.HOST),
-                settings.get(RestOptions.PORT),
-                web,
+                new WebPort(
+                        settings.get(RestOptions.HOST),
+                        settings.get(RestOptions.PORT),
+                        web,
+                        false,
+                        newcomers,
+                        STRANGERS_BODY),
                 settings.get(RestOptions.LONGEST_WAIT),
                 jdbi,
                 tables,
@@ -127,6 +142,7 @@ public final class OmflowServer {
      */
     public void start() throws InterruptedException {
         int port = rest.start();
+        looks.scheduleWithFixedDelay(newcomers::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         log.info(
                 "OMFLOW Server {} version {} serves {} on {}:{}",
                 name,
@@ -141,8 +157,7 @@ public final class OmflowServer {
         senderThread.start();
         sweepThread.start();
         purgeThread.start();
-        silentSessions.scheduleWithFixedDelay(
-                database::endSilentSessions, SILENCE_LOOK_SECONDS, SILENCE_LOOK_SECONDS, TimeUnit.SECONDS);
+        looks.scheduleWithFixedDelay(database::endSilentSessions, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         workers.start();
         readiness.become(Readiness.State.SERVING);
         log.info(
@@ -164,7 +179,7 @@ public final class OmflowServer {
             sender.stop();
             sweep.stop();
             purge.stop();
-            silentSessions.shutdownNow();
+            looks.shutdownNow();
             purgeThread.interrupt();
             senderThread.join(most.toMillis());
             sweepThread.join(most.toMillis());
@@ -180,6 +195,15 @@ public final class OmflowServer {
     static String version() {
         return Optional.ofNullable(OmflowServer.class.getPackage().getImplementationVersion())
                 .orElse("development");
+    }
+
+    private static void watch(PrometheusMeterRegistry registry, Newcomers newcomers) {
+        Gauge.builder("omflow_newcomers_waiting", newcomers, Newcomers::waiting)
+                .description("Connections that wait for a request")
+                .register(registry);
+        FunctionCounter.builder("omflow_newcomers_refused", newcomers, Newcomers::refused)
+                .description("Connections closed before a request")
+                .register(registry);
     }
 
     private static PrometheusMeterRegistry metrics(String server) {

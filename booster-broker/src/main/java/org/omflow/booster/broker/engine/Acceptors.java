@@ -18,6 +18,7 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.omflow.booster.broker.BoosterBrokerOptions;
 import org.omflow.booster.broker.user.CertificateSasl;
+import org.omflow.booster.ha.newcomer.NewcomerOptions;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
@@ -81,7 +82,7 @@ final class Acceptors {
         // The broker's own watches end with a connection's first bytes; the newcomers' watch is as long and does not.
         params.put(HANDSHAKE_TIMEOUT, 0);
         params.put(SSL_HANDSHAKE_TIMEOUT, (int)
-                settings.get(BoosterBrokerOptions.LOGIN_TIMEOUT).toSeconds());
+                settings.get(NewcomerOptions.TIMEOUT).toSeconds());
         params.put(SHUTDOWN_TIMEOUT, (int) LONGEST_FAREWELL.toMillis());
         if (protocols.contains("STOMP")) {
             params.put(CONNECTION_TTL, Long.toString(STOMP_SILENCE.toMillis()));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocket;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
@@ -20,6 +21,7 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
@@ -45,7 +47,7 @@ public final class BrokerWarmUp {
 
     private static final String FOLDER = "warm-up";
     private static final String HOST = "127.0.0.1";
-    private static final int LIVES = 2;
+    private static final int LIVES = 3;
     private static final int JOURNAL_FILE_BYTES = 1 << 20;
     private static final int JOBS = 1_000;
     /** About as long as a job is, and of bytes as they are in one. */
@@ -62,6 +64,9 @@ public final class BrokerWarmUp {
 
     private static final int JOBS_OF_CONNECTION = 50;
 
+    /** The arithmetic of a handshake needs some hundred before it is quick, and in a take-over all come at once. */
+    private static final int HANDSHAKES = 150;
+
     private static final String USER = "warm-up";
     private static final int LONGEST_WAIT_MS = 5_000;
 
@@ -69,18 +74,22 @@ public final class BrokerWarmUp {
     private final Settings settings;
     private final Encryption encryption;
     private final DiskWatch disk;
+    private final MetricsConfiguration metrics;
 
     /**
      * A warm-up that has not begun.
      *
      * @param home the Booster's; it works in a folder below its data
      * @param settings those of the Booster, except for its ports
+     * @param metrics counted for nobody
      */
-    public BrokerWarmUp(Home home, Settings settings, Encryption encryption, DiskWatch disk) {
+    public BrokerWarmUp(
+            Home home, Settings settings, Encryption encryption, DiskWatch disk, MetricsConfiguration metrics) {
         this.home = home;
         this.settings = settings;
         this.encryption = encryption;
         this.disk = disk;
+        this.metrics = metrics;
     }
 
     /**
@@ -125,7 +134,7 @@ public final class BrokerWarmUp {
     }
 
     private void live(Home own, String password) throws Exception {
-        OneLifeConfiguration configuration = BrokerConfiguration.of(own, settings, encryption, null, disk);
+        OneLifeConfiguration configuration = BrokerConfiguration.of(own, settings, encryption, metrics, disk);
         // Small, so that files are used again and written anew within these few jobs.
         configuration
                 .setJournalFileSize(JOURNAL_FILE_BYTES)
@@ -141,6 +150,7 @@ public final class BrokerWarmUp {
                 new ActiveMQServerImpl(configuration, null, new Realm(own.conf()).forBroker(), null, null);
         try {
             server.start();
+            shakeHands(port(server, Acceptors.CLIENTS));
             pass(port(server, Acceptors.MESSAGES), port(server, Acceptors.CLIENTS), password);
         } finally {
             configuration.end();
@@ -192,6 +202,16 @@ public final class BrokerWarmUp {
             }
             try (Socket socket = connect(port)) {
                 AmqpWarmUp.send(socket, login, JOBS_OF_CONNECTION);
+            }
+        }
+    }
+
+    private void shakeHands(int port) throws IOException {
+        for (int i = 0; i < HANDSHAKES; i++) {
+            try (Socket socket = connect(port)) {
+                if (socket instanceof SSLSocket encrypted) {
+                    encrypted.startHandshake();
+                }
             }
         }
     }

@@ -15,6 +15,7 @@ import org.omflow.booster.ha.address.BoosterAddress;
  * @param peerState what the other does by its own word; {@code silent} when it does not answer
  * @param linked whether messages are copied between the two
  * @param inSync whether the passive one has every message of the other
+ * @param warmedUp whether its first take-over would be as quick as later ones; becomes so while it is passive
  * @param diskFull whether its disk with messages has no room for new ones
  * @param heldBack whether nothing is told to clients, for the other may have taken over
  * @param lease who holds the lease, as far as this Booster knows; null when nobody is known
@@ -29,6 +30,7 @@ public record PairState(
         String peerState,
         boolean linked,
         boolean inSync,
+        boolean warmedUp,
         boolean diskFull,
         boolean heldBack,
         LeaseView lease,

@@ -68,7 +68,7 @@ public final class Supervisor implements AutoCloseable {
 
     private boolean migrated;
     /** Null before it has begun. */
-    private Thread warmingUp;
+    private volatile Thread warmingUp;
 
     private volatile boolean closed;
     private volatile String waitingFor = "it starts";
@@ -297,11 +297,17 @@ public final class Supervisor implements AutoCloseable {
 
     private Thread warmUp() {
         if (warmingUp == null) {
-            warmingUp = new Thread(warmUp, "warm-up");
-            warmingUp.setDaemon(true);
-            warmingUp.start();
+            Thread thread = new Thread(warmUp, "warm-up");
+            thread.setDaemon(true);
+            thread.start();
+            warmingUp = thread;
         }
         return warmingUp;
+    }
+
+    private boolean isWarmedUp() {
+        Thread begun = warmingUp;
+        return begun != null && !begun.isAlive();
     }
 
     private Copying copying() {
@@ -323,6 +329,7 @@ public final class Supervisor implements AutoCloseable {
                 probe.last().state(),
                 isLinked,
                 isInSync,
+                isWarmedUp(),
                 disk.full() != null,
                 state == PairState.State.ACTIVE && now != null && now.reason() != null,
                 lease == null ? null : lease.view(),

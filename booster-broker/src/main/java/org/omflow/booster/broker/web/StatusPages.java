@@ -58,6 +58,7 @@ final class StatusPages {
                                 .put("state", pair.state().text())
                                 .put("linked", pair.linked())
                                 .put("inSync", pair.inSync())
+                                .put("warmedUp", pair.warmedUp())
                                 .put("diskFull", pair.diskFull()));
     }
 
@@ -67,7 +68,8 @@ final class StatusPages {
                 .put("peer", pair.peer().toString())
                 .put("peerState", pair.peerState())
                 .put("linked", pair.linked())
-                .put("inSync", pair.inSync());
+                .put("inSync", pair.inSync())
+                .put("warmedUp", pair.warmedUp());
         if (pair.lease() == null) {
             body.putNull("lease");
         } else {

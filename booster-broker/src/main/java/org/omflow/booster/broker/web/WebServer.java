@@ -9,13 +9,6 @@ import io.javalin.http.HttpResponseException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.eclipse.jetty.server.ConnectionFactory;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.omflow.booster.broker.Booster;
 import org.omflow.booster.broker.BoosterStartException;
@@ -25,7 +18,7 @@ import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.newcomer.Newcomers;
 import org.omflow.booster.ha.tls.Encryption;
-import org.omflow.booster.ha.tls.TlsRules;
+import org.omflow.booster.ha.web.WebPort;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +27,8 @@ public final class WebServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
     private static final int MOST_THREADS = 16;
-    /** How many connections the system holds for us while we are busy; Java's own 50 are few when everyone comes at once. */
-    private static final int ACCEPT_QUEUE = 1024;
-    /** How long a connection on which nothing moves is kept. */
+    /** How long a request on which nothing moves is kept. */
     private static final Duration IDLE = Duration.ofSeconds(30);
-    /** The same while the Booster stops: most connections only wait for a next request. */
-    private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(100);
-    /** How long the requests under way may take when the Booster stops. */
-    private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
 
     /** Answers are data: no browser may keep them, take them for a page, or show them within one. */
     static final Map<String, String> SECURITY_HEADERS = Map.of(
@@ -76,7 +63,7 @@ public final class WebServer implements AutoCloseable {
             throws BoosterStartException {
         AdminOnly adminOnly = new AdminOnly(realm, isUser, audit);
         Javalin server = Javalin.create(config -> {
-            jetty(config, host, port, encryption, new WebNewcomers(newcomers));
+            jetty(config, new WebPort(host, port, encryption, true, newcomers, RequestLimits.MOST_BYTES));
             routes(config.routes, booster, adminOnly, audit);
         });
         try {
@@ -100,50 +87,14 @@ public final class WebServer implements AutoCloseable {
         server.stop();
     }
 
-    private static void jetty(
-            JavalinConfig config, String host, int port, Encryption encryption, WebNewcomers newcomers) {
+    private static void jetty(JavalinConfig config, WebPort port) {
         config.startup.showJavalinBanner = false;
         config.http.prefer405over404 = true;
         config.http.maxRequestSize = RequestLimits.MOST_BYTES;
         config.jetty.threadPool = threads();
-        config.jetty.modifyHttpConfiguration(http -> {
-            http.setSendServerVersion(false);
-            http.setIdleTimeout(IDLE.toMillis());
-        });
-        config.jetty.modifyServer(server -> {
-            server.setStopTimeout(LAST_REQUESTS.toMillis());
-            server.setErrorHandler(new JsonErrors());
-            server.setHandler(newcomers.requests());
-            // No more are taken than can be looked at; those that wait too long give way, so that the others come in.
-            server.addBean(new NetworkConnectionLimit(newcomers.mostConnections(), server));
-        });
-        config.jetty.addConnector((server, http) -> {
-            ServerConnector connector = new ServerConnector(server, protocols(http, encryption));
-            connector.setHost(host);
-            connector.setPort(port);
-            connector.setIdleTimeout(IDLE.toMillis());
-            connector.setAcceptQueueSize(ACCEPT_QUEUE);
-            connector.addBean(newcomers);
-            connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
-            return connector;
-        });
-    }
-
-    private static ConnectionFactory[] protocols(HttpConfiguration http, Encryption encryption) {
-        HttpConnectionFactory plain = new HttpConnectionFactory(http);
-        if (encryption.identity().isEmpty()) {
-            return new ConnectionFactory[] {plain};
-        }
-        SslContextFactory.Server tls = new SslContextFactory.Server();
-        tls.setSslContext(encryption.identity().get().context());
-        tls.setIncludeProtocols(TlsRules.PROTOCOLS.toArray(String[]::new));
-        tls.setExcludeProtocols();
-        tls.setIncludeCipherSuites(TlsRules.CIPHERS.toArray(String[]::new));
-        tls.setExcludeCipherSuites();
-        // Who has a certificate may log in by it.
-        tls.setWantClientAuth(true);
-        tls.setRenegotiationAllowed(false);
-        return new ConnectionFactory[] {new SslConnectionFactory(tls, plain.getProtocol()), plain};
+        port.addTo(config);
+        config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(IDLE.toMillis()));
+        config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrors()));
     }
 
     private static void routes(RoutesConfig routes, Booster booster, AdminOnly adminOnly, AuditLog audit) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,12 +17,15 @@ import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskSpace;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.key.BoosterKeys;
+import org.omflow.booster.broker.metric.BoosterMetrics;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
 /** The moment for which a broker works that nobody sees. */
 @Tag("pair")
 class BrokerWarmUpTest {
+    private final BoosterMetrics metrics = new BoosterMetrics();
+
     private static final Duration LIFE = Duration.ofDays(90);
 
     @TempDir
@@ -60,6 +64,11 @@ class BrokerWarmUpTest {
         assertThat(warmUp().run()).isFalse();
     }
 
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
     private BrokerWarmUp warmUp() {
         return warmUp(Encryption.NONE);
     }
@@ -73,6 +82,10 @@ class BrokerWarmUpTest {
                 Map.of(),
                 Map.of("disk.max-usage", "99"));
         return new BrokerWarmUp(
-                home, settings, encryption, new DiskWatch(home.messageFolders(), settings, DiskSpace::of));
+                home,
+                settings,
+                encryption,
+                new DiskWatch(home.messageFolders(), settings, DiskSpace::of),
+                metrics.forBroker());
     }
 }

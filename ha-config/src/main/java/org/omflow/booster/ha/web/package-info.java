@@ -1,2 +1,2 @@
-/** What those share who ask a Booster over its web. */
+/** How the programs of a cluster serve HTTP, and read the answers of each other. */
 package org.omflow.booster.ha.web;

@@ -55,7 +55,8 @@ public final class DemoBooster {
         home = new HomeFolder(folder.resolve(plan.name()), "booster", all);
         program = new JavaProgram(
                 MAIN,
-                List.of("-Xmx512m"),
+                // The same size all the time: memory that is fetched in the midst of a take-over makes it longer.
+                List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"),
                 List.of("--home", home.path().toString()),
                 plan.environment(),
                 plan.launcher());

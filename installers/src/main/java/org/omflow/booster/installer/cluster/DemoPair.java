@@ -75,15 +75,17 @@ public final class DemoPair {
 
     /** Whether this one is passive, holds every message and may take over at any moment. */
     public boolean isReadyToTakeOver(DemoBooster booster) throws InterruptedException {
-        return booster.pairHealth()
-                .filter(PairHealth::isPassive)
-                .filter(PairHealth::inSync)
-                .isPresent();
+        return booster.pairHealth().filter(PairHealth::isReady).isPresent();
     }
 
     /** Whether the primary works and the secondary stands ready: the state in which a pair spends its life. */
     public boolean isHealthy() throws InterruptedException {
-        return isActive(primary) && isReadyToTakeOver(secondary);
+        return isActive(primary)
+                && secondary
+                        .pairHealth()
+                        .filter(PairHealth::isReady)
+                        .filter(PairHealth::warmedUp)
+                        .isPresent();
     }
 
     /**

@@ -8,13 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param role {@code primary}, {@code secondary} or {@code single}
  * @param state {@code active}, {@code passive} or {@code waiting}
  * @param inSync for an active one, whether the other holds every message too; for a passive one, whether it does
+ * @param warmedUp whether its first take-over would be as quick as later ones
  */
-public record PairHealth(String role, String state, boolean inSync) {
+public record PairHealth(String role, String state, boolean inSync, boolean warmedUp) {
     static PairHealth of(JsonNode json) {
         return new PairHealth(
                 json.path("role").asText(),
                 json.path("state").asText(),
-                json.path("inSync").asBoolean());
+                json.path("inSync").asBoolean(),
+                json.path("warmedUp").asBoolean());
     }
 
     public boolean isActive() {
@@ -23,6 +25,11 @@ public record PairHealth(String role, String state, boolean inSync) {
 
     public boolean isPassive() {
         return state.equals("passive");
+    }
+
+    /** Whether it is passive and may take over at any moment. */
+    public boolean isReady() {
+        return isPassive() && inSync;
     }
 
     public boolean isWaiting() {

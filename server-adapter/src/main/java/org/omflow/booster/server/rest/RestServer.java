@@ -8,20 +8,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
-import org.omflow.booster.ha.tls.Encryption;
-import org.omflow.booster.ha.tls.TlsIdentity;
-import org.omflow.booster.ha.tls.TlsRules;
+import org.omflow.booster.ha.web.WebPort;
 import org.omflow.booster.server.access.TokenStore;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentDesk;
@@ -42,17 +34,13 @@ public final class RestServer {
      *
      * @param server this server's name
      * @param version of the program
-     * @param host where it will listen
-     * @param port 0 for any free one
-     * @param encryption with a certificate of its own, or none
+     * @param port where it will listen
      * @param longestWait longest time a request may wait for an answer
      */
     public RestServer(
             String server,
             String version,
-            String host,
-            int port,
-            Encryption encryption,
+            WebPort port,
             Duration longestWait,
             Jdbi jdbi,
             WorkTables tables,
@@ -67,7 +55,7 @@ public final class RestServer {
         Submissions submissions = new Submissions(sender, answers, longestWait);
         javalin = Javalin.create(config -> {
             quiet(config);
-            config.jetty.addConnector((jetty, http) -> connector(jetty, http, host, port, encryption));
+            port.addTo(config);
             new HealthRoutes(server, version, readiness, metrics).addTo(config.routes);
             new OrderRoutes(jdbi, tables.orders(), submissions).addTo(config.routes, gate);
             new ProcessRoutes(jdbi, tables.processes(), audit).addTo(config.routes, gate);
@@ -95,45 +83,19 @@ public final class RestServer {
         javalin.stop();
     }
 
-    private static ServerConnector connector(
-            Server jetty, HttpConfiguration http, String host, int port, Encryption encryption) {
-        HttpConnectionFactory plain = new HttpConnectionFactory(http);
-        ServerConnector connector = encryption.identity().isEmpty()
-                ? new ServerConnector(jetty, plain)
-                : new ServerConnector(jetty, tls(encryption.identity().get(), plain), plain);
-        connector.setHost(host);
-        connector.setPort(port);
-        return connector;
-    }
-
-    private static SslConnectionFactory tls(TlsIdentity identity, HttpConnectionFactory within) {
-        SslContextFactory.Server tls = new SslContextFactory.Server();
-        tls.setSslContext(identity.context());
-        tls.setIncludeProtocols(TlsRules.PROTOCOLS.toArray(String[]::new));
-        tls.setExcludeProtocols();
-        tls.setIncludeCipherSuites(TlsRules.CIPHERS.toArray(String[]::new));
-        tls.setExcludeCipherSuites();
-        return new SslConnectionFactory(tls, within.getProtocol());
-    }
-
     private static void quiet(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
         // An order key may hold any visible character, a slash included.
-        config.jetty.modifyHttpConfiguration(http -> {
-            http.setUriCompliance(
-                    UriCompliance.from(
-                            "RFC3986,AMBIGUOUS_PATH_SEGMENT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING,SUSPICIOUS_PATH_CHARACTERS"));
-            http.setSendServerVersion(false);
-        });
+        config.jetty.modifyHttpConfiguration(
+                http -> http.setUriCompliance(
+                        UriCompliance.from(
+                                "RFC3986,AMBIGUOUS_PATH_SEGMENT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING,SUSPICIOUS_PATH_CHARACTERS")));
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-        config.jetty.modifyServer(server -> {
-            server.setStopTimeout(5_000);
-            server.setErrorHandler(new JsonErrors());
-        });
+        config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrors()));
     }
 
     private static void noSuchPage(HttpResponseException e, Context context) {

@@ -22,7 +22,9 @@ import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.newcomer.Newcomers;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.web.WebPort;
 import org.omflow.booster.server.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.TestJson;
@@ -51,6 +53,7 @@ final class TestRest implements AutoCloseable {
     final Readiness readiness = new Readiness(databaseAnswers::get, boosterConnected::get, () -> 3);
     final int port;
 
+    private final Newcomers newcomers = new Newcomers("http.port", Duration.ofSeconds(30), 1_000, clock);
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Database pool = database.open("database.connect-timeout", "250ms");
@@ -72,9 +75,7 @@ final class TestRest implements AutoCloseable {
         rest = new RestServer(
                 "server-a",
                 "1.2.3.4",
-                "127.0.0.1",
-                0,
-                Encryption.NONE,
+                new WebPort("127.0.0.1", 0, Encryption.NONE, false, newcomers, 64 << 10),
                 Duration.ofSeconds(20),
                 jdbi,
                 tables,

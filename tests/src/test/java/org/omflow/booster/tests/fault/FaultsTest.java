@@ -23,6 +23,7 @@ import org.omflow.booster.server.job.JobProbe.Point;
  * 5 s. {@link LongFaultsTest} does the same at length.
  */
 @Tag("job")
+@Tag("alone")
 class FaultsTest {
     private static final String SERVER = "server-b";
     /** Past the 10 s after which the Booster gives up a silent server, and the 5 s of the database. */

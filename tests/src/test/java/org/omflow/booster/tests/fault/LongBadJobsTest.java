@@ -16,6 +16,7 @@ import org.omflow.booster.tests.fault.SteadyClient.Timed;
 
 /** Bad jobs that come all the time: their neighbours hardly wait for them, and none is taken for bad. */
 @Tag("job")
+@Tag("alone")
 @Tag("long")
 class LongBadJobsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -13,6 +13,7 @@ import org.omflow.booster.server.job.JobProbe.Point;
  * done twice, and everyone is back at work within 5 s.
  */
 @Tag("job")
+@Tag("alone")
 @Tag("long")
 class LongFaultsTest {
     /** The least number of orders of each of the four runs. */

@@ -21,6 +21,7 @@ import org.omflow.booster.tests.fault.SteadyClient.Timed;
  * its batch. Meanwhile other servers go on; only who wants the same order waits.
  */
 @Tag("job")
+@Tag("alone")
 @Tag("long")
 class SlowJobTest {
     private static final Duration WORK = Duration.ofSeconds(60);

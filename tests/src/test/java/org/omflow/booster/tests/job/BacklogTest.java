@@ -21,6 +21,7 @@ import org.omflow.booster.installer.cluster.DemoCluster;
 
 /** A backlog of a million jobs while no server runs: accepted and drained by a Booster with 512 MiB of heap. */
 @Tag("job")
+@Tag("alone")
 @Tag("long")
 class BacklogTest {
     private static final int JOBS = 1_000_000;

@@ -12,6 +12,7 @@ import org.omflow.booster.installer.load.Ticket;
 
 /** More than 20,000 orders, the help-desk log five times over: two equal servers each do 40 to 60 % of the steps. */
 @Tag("job")
+@Tag("alone")
 @Tag("long")
 class SharedLoadTest {
     private static final int REPEAT = 5;

@@ -21,6 +21,7 @@ import org.omflow.booster.tests.pair.PairRun;
  * lost, and whoever was expelled stays out, at the new Booster too.
  */
 @Tag("key")
+@Tag("alone")
 @Tag("long")
 class JoinedPairTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

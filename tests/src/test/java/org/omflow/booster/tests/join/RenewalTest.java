@@ -26,6 +26,7 @@ import org.omflow.booster.tests.pair.PairRun;
  * Booster takes over, nothing is lost, and who is killed then comes back by the renewed ones.
  */
 @Tag("key")
+@Tag("alone")
 @Tag("long")
 class RenewalTest {
     private static final Duration LIFE = Duration.ofMinutes(1);

@@ -13,9 +13,9 @@ final class Crowd implements AutoCloseable {
     private final List<SocketChannel> open = new ArrayList<>();
 
     /** Opens so many more. */
-    void come(String host, int port, int number) throws IOException {
+    void come(InetSocketAddress door, int number) throws IOException {
         for (int i = 0; i < number; i++) {
-            SocketChannel channel = SocketChannel.open(new InetSocketAddress(host, port));
+            SocketChannel channel = SocketChannel.open(door);
             channel.configureBlocking(false);
             open.add(channel);
         }

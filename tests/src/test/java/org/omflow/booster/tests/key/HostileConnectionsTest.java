@@ -3,12 +3,14 @@ package org.omflow.booster.tests.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -21,12 +23,14 @@ import org.junit.jupiter.api.condition.OS;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.installer.cluster.ManagedProcess;
 
 /**
  * Strangers without a login do all they can think of to a cluster that encrypts. Whoever has a login goes on as if they were
  * not there, each stranger is cut off within the time set, and what they took of the Booster is given back.
  */
 @Tag("key")
+@Tag("alone")
 @Timeout(600)
 @EnabledOnOs(OS.LINUX)
 class HostileConnectionsTest {
@@ -40,7 +44,12 @@ class HostileConnectionsTest {
     private static final int SPARE_FILES = 250;
 
     private static final int BODIES = 12;
+    /** In three rounds more than its web has threads. */
+    private static final int BODIES_AT_SERVER = 60;
+
     private static final int SPARE_THREADS = 60;
+    /** For messages, for AMQP and STOMP, and the web. */
+    private static final int BOOSTER_DOORS = 3;
     /** With 512 MiB of heap; a broker that keeps what strangers send comes to more than this or runs out of memory. */
     private static final long MOST_MEMORY = 1_100L << 20;
     /** Of each kind a few lines a minute. */
@@ -57,6 +66,8 @@ class HostileConnectionsTest {
                 .servers("server-a")
                 .boosterSetting("login.timeout", LOGIN.toSeconds() + "s")
                 .boosterSetting("login.waiting", Integer.toString(WAITING))
+                .serverSetting("login.timeout", LOGIN.toSeconds() + "s")
+                .serverSetting("login.waiting", Integer.toString(WAITING))
                 .start();
         cluster.rest()
                 .deploy(
@@ -81,14 +92,16 @@ class HostileConnectionsTest {
             try {
                 for (int round = 0; round < 3; round++) {
                     for (HostileManner manner : HostileManner.values()) {
-                        for (int port : boosterPorts()) {
-                            strangers.add(new Stranger(manner, ports().host(), port, context));
+                        for (InetSocketAddress door : doors()) {
+                            strangers.add(new Stranger(manner, door, context));
                         }
                     }
                     // Each must not take one of the few threads of the web.
                     for (int i = 0; i < BODIES; i++) {
-                        strangers.add(
-                                new Stranger(HostileManner.DRIPS_HTTP_BODY, ports().host(), ports().web(), context));
+                        strangers.add(new Stranger(HostileManner.DRIPS_HTTP_BODY, boosterWeb(), context));
+                    }
+                    for (int i = 0; i < BODIES_AT_SERVER; i++) {
+                        strangers.add(new Stranger(HostileManner.DRIPS_HTTP_BODY, serverWeb(), context));
                     }
                     size.look();
                 }
@@ -120,18 +133,18 @@ class HostileConnectionsTest {
 
     private static void crowd(int number) throws Exception {
         long own = ProcessSize.mostOpenFiles(ProcessHandle.current().pid());
-        long boosters = ProcessSize.mostOpenFiles(pid());
+        long boosters = ProcessSize.mostOpenFiles(booster().pid());
         assumeThat(Math.min(own, boosters))
                 .as("files this process (%d) and the Booster (%d) may open: raise ulimit -n", own, boosters)
                 .isGreaterThan(number + 1_000L);
         underWatch(size -> {
-            for (int port : boosterPorts()) {
+            for (InetSocketAddress door : doors()) {
                 try (Crowd crowd = new Crowd()) {
                     for (int come = 0; come < number; come += 100) {
-                        crowd.come(ports().host(), port, 100);
+                        crowd.come(door, 100);
                         size.look();
                     }
-                    Awaitility.await("those at port " + port + " are cut off")
+                    Awaitility.await("those at " + door + " are cut off")
                             .atMost(LOGIN.plus(SLACK))
                             .until(
                                     () -> {
@@ -152,9 +165,9 @@ class HostileConnectionsTest {
 
     private static void underWatch(Attack attack) throws Exception {
         long ordersBefore = cluster.rest().orders();
-        List<String> linesBefore = Files.readAllLines(log());
+        List<Attacked> attacked = List.of(new Attacked(booster(), BOOSTER_DOORS), new Attacked(server(), 1));
         HonestClients honest = new HonestClients(cluster);
-        Watch size = new Watch();
+        Watch size = new Watch(attacked);
         try {
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> honest.acknowledged() > 40);
             size.begin();
@@ -163,8 +176,8 @@ class HostileConnectionsTest {
             honest.close();
         }
         System.out.printf(
-                "%d orders, slowest %d ms, %d logins repeated, before %s, at most %s%n",
-                honest.attempted(), honest.slowest().toMillis(), honest.loginsRepeated(), size.before, size.most);
+                "%d orders, slowest %d ms, %d logins repeated%n",
+                honest.attempted(), honest.slowest().toMillis(), honest.loginsRepeated());
 
         assertThat(honest.problems()).isEmpty();
         assertThat(honest.acknowledged()).isEqualTo(honest.attempted()).isGreaterThan(100);
@@ -174,51 +187,88 @@ class HostileConnectionsTest {
         Awaitility.await("every order was carried out")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> cluster.rest().orders() - ordersBefore == honest.attempted());
-        assertThat(size.most.openFiles())
-                .isLessThan(size.before.openFiles() + boosterPorts().size() * WAITING + SPARE_FILES);
-        assertThat(size.most.threads()).isLessThan(size.before.threads() + SPARE_THREADS);
-        assertThat(size.most.residentBytes()).isLessThan(MOST_MEMORY);
-        Awaitility.await("what strangers took is given back")
-                .atMost(Duration.ofSeconds(90))
-                .untilAsserted(() -> {
-                    ProcessSize after = ProcessSize.of(pid());
-                    assertThat(after.openFiles()).isLessThan(size.before.openFiles() + 20);
-                    assertThat(after.threads()).isLessThan(size.before.threads() + 20);
-                });
-        List<String> lines = Files.readAllLines(log());
-        assertThat(lines.subList(linesBefore.size(), lines.size()))
-                .hasSizeLessThan(MOST_LINES)
-                .noneMatch(line -> line.contains("OutOfMemory"));
+        for (Attacked one : attacked) {
+            one.expectLittleTaken();
+        }
     }
 
-    /** What the Booster takes while it is attacked. */
-    private static final class Watch {
+    /** Looks at all that are attacked. */
+    private record Watch(List<Attacked> attacked) {
+        void begin() {
+            attacked.forEach(Attacked::begin);
+        }
+
+        void look() {
+            attacked.forEach(Attacked::look);
+        }
+    }
+
+    /** A process with what it takes while it is attacked. */
+    private static final class Attacked {
+        private final ManagedProcess process;
+        private final int doors;
+        private final int linesBefore;
         private ProcessSize before;
         private ProcessSize most;
 
+        Attacked(ManagedProcess process, int doors) throws IOException {
+            this.process = process;
+            this.doors = doors;
+            this.linesBefore = Files.readAllLines(process.log()).size();
+        }
+
         void begin() {
-            before = ProcessSize.of(pid());
+            before = ProcessSize.of(process.pid());
             most = before;
         }
 
         void look() {
-            most = most.max(ProcessSize.of(pid()));
+            most = most.max(ProcessSize.of(process.pid()));
+        }
+
+        void expectLittleTaken() throws IOException {
+            System.out.printf("%s: before %s, at most %s%n", process.name(), before, most);
+            assertThat(most.openFiles()).isLessThan(before.openFiles() + doors * WAITING + SPARE_FILES);
+            assertThat(most.threads()).isLessThan(before.threads() + SPARE_THREADS);
+            assertThat(most.residentBytes()).isLessThan(MOST_MEMORY);
+            Awaitility.await("what strangers took of " + process.name() + " is given back")
+                    .atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() -> {
+                        ProcessSize after = ProcessSize.of(process.pid());
+                        assertThat(after.openFiles()).isLessThan(before.openFiles() + 20);
+                        assertThat(after.threads()).isLessThan(before.threads() + 20);
+                    });
+            List<String> lines = Files.readAllLines(process.log());
+            assertThat(lines.subList(linesBefore, lines.size()))
+                    .hasSizeLessThan(MOST_LINES)
+                    .noneMatch(line -> line.contains("OutOfMemory"));
         }
     }
 
-    private static List<Integer> boosterPorts() {
-        return Stream.of(ports().messages(), ports().clients(), ports().web()).toList();
+    private static List<InetSocketAddress> doors() {
+        BoosterPorts ports = cluster.boosters().get(0).ports();
+        return List.of(
+                new InetSocketAddress(ports.host(), ports.messages()),
+                new InetSocketAddress(ports.host(), ports.clients()),
+                boosterWeb(),
+                serverWeb());
     }
 
-    private static BoosterPorts ports() {
-        return cluster.boosters().get(0).ports();
+    private static InetSocketAddress boosterWeb() {
+        BoosterPorts ports = cluster.boosters().get(0).ports();
+        return new InetSocketAddress(ports.host(), ports.web());
     }
 
-    private static long pid() {
-        return cluster.boosters().get(0).process().pid();
+    private static InetSocketAddress serverWeb() {
+        URI url = cluster.servers().get(0).url();
+        return new InetSocketAddress(url.getHost(), url.getPort());
     }
 
-    private static Path log() {
-        return cluster.boosters().get(0).process().log();
+    private static ManagedProcess booster() {
+        return cluster.boosters().get(0).process();
+    }
+
+    private static ManagedProcess server() {
+        return cluster.servers().get(0).process();
     }
 }

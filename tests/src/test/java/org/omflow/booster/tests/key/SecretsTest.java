@@ -41,6 +41,7 @@ import org.omflow.booster.tests.pair.Protocol;
  * stands in a log, on a page, in the list of processes, or in a file that others may read.
  */
 @Tag("key")
+@Tag("alone")
 @Tag("long")
 @Timeout(300)
 @EnabledOnOs(OS.LINUX)

@@ -3,6 +3,7 @@ package org.omflow.booster.tests.key;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -23,12 +24,12 @@ final class Stranger implements AutoCloseable {
     private volatile Socket socket;
     private volatile boolean gone;
 
-    Stranger(HostileManner manner, String host, int port, SSLContext context) throws IOException {
+    Stranger(HostileManner manner, InetSocketAddress door, SSLContext context) throws IOException {
         this.manner = manner;
-        raw = new Socket(host, port);
+        raw = new Socket(door.getHostString(), door.getPort());
         raw.setTcpNoDelay(true);
         socket = raw;
-        thread = new Thread(() -> live(host, port, context), "stranger " + manner);
+        thread = new Thread(() -> live(door, context), "stranger " + manner);
         thread.setDaemon(true);
         thread.start();
     }
@@ -53,10 +54,11 @@ final class Stranger implements AutoCloseable {
         return manner + " at " + raw.getPort();
     }
 
-    private void live(String host, int port, SSLContext context) {
+    private void live(InetSocketAddress door, SSLContext context) {
         try {
             if (manner.encrypts()) {
-                SSLSocket encrypted = (SSLSocket) context.getSocketFactory().createSocket(raw, host, port, true);
+                SSLSocket encrypted = (SSLSocket)
+                        context.getSocketFactory().createSocket(raw, door.getHostString(), door.getPort(), true);
                 socket = encrypted;
                 encrypted.startHandshake();
             }

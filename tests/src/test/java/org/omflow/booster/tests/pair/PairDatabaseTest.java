@@ -14,6 +14,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
  * it waits for the database, and works by itself once it is there.
  */
 @Tag("pair")
+@Tag("alone")
 @Tag("long")
 class PairDatabaseTest {
     private static final Duration AWAY = Duration.ofSeconds(60);

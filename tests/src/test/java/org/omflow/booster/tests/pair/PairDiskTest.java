@@ -20,6 +20,7 @@ import org.omflow.booster.tests.job.DiskFullSmallDisk;
  * the status name the disk, and once there is room the first works again.
  */
 @Tag("pair")
+@Tag("alone")
 @Tag("long")
 class PairDiskTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

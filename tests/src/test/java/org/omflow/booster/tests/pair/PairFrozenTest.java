@@ -12,6 +12,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
  * 8 s, and the frozen one acknowledges nothing when it wakes.
  */
 @Tag("pair")
+@Tag("alone")
 @Tag("long")
 class PairFrozenTest {
     private static final int TIMES = 10;

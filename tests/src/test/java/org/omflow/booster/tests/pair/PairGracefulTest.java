@@ -9,6 +9,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 
 /** The primary is stopped in order and started again, 10 times under load: no client waits longer than 2 s either time. */
 @Tag("pair")
+@Tag("alone")
 @Tag("long")
 class PairGracefulTest {
     private static final int STOPS = 10;

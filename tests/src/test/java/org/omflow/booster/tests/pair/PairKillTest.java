@@ -16,6 +16,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
  * and the next order completed within 3 s.
  */
 @Tag("pair")
+@Tag("alone")
 @Tag("long")
 class PairKillTest {
     /** {@code -Domflow.test.kills=3} does it for a shorter time. */

@@ -15,6 +15,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
  * it waits and says why; with the other one there all messages are.
  */
 @Tag("pair")
+@Tag("alone")
 @Tag("long")
 class PairOldDataTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

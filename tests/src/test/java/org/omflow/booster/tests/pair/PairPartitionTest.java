@@ -16,6 +16,7 @@ import org.omflow.booster.tests.fault.TcpProxy;
  * nothing done twice, and never do both Boosters accept jobs.
  */
 @Tag("pair")
+@Tag("alone")
 @Tag("long")
 class PairPartitionTest {
     private static final Duration SHORT = Duration.ofSeconds(10);

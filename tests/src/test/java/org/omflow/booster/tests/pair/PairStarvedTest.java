@@ -13,6 +13,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
  * settings. {@code -Domflow.test.minutes=3} does it for a shorter time.
  */
 @Tag("pair")
+@Tag("alone")
 @Tag("long")
 class PairStarvedTest {
     private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("omflow.test.minutes", 30));

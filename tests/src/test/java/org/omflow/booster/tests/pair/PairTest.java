@@ -13,6 +13,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
  * again and again, and hold it to the times promised.
  */
 @Tag("pair")
+@Tag("alone")
 class PairTest {
     private static final Duration FROZEN = Duration.ofSeconds(12);
     /** Others may want the machine too. */

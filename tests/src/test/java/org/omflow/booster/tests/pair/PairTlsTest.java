@@ -25,6 +25,7 @@ import org.omflow.booster.installer.cluster.DemoCluster;
 
 /** A JMS client that is not ours, with the settings of the README, goes on over TLS when the secondary takes over. */
 @Tag("key")
+@Tag("alone")
 class PairTlsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PASSWORD = "trust-store";

@@ -28,6 +28,8 @@ final class ThreeProtocols implements Submitter {
 
     private static final JobLink.Patience PATIENCE = new JobLink.Patience(Duration.ofSeconds(2), Duration.ofSeconds(4));
     private static final long PAUSE_MS = 50;
+    /** As those who have submitted for days: a dozen first logins of one Java at once would take its cores for half a second. */
+    private static final int LOGINS_BEFORE = 15;
 
     private final DemoCluster cluster;
     private final Map<Protocol, LinkedBlockingQueue<Pending>> queues = new EnumMap<>(Protocol.class);
@@ -158,6 +160,7 @@ final class ThreeProtocols implements Submitter {
         @Override
         public void run() {
             try {
+                practise();
                 while (!stopped) {
                     Pending job = queues.get(protocol).poll(100, TimeUnit.MILLISECONDS);
                     if (job != null) {
@@ -168,6 +171,19 @@ final class ThreeProtocols implements Submitter {
                 // The load is closed.
             } finally {
                 drop();
+            }
+        }
+
+        private void practise() throws InterruptedException {
+            for (int n = 0; n < LOGINS_BEFORE && !stopped; n++) {
+                try (JobLink one =
+                        protocol.open(boosters.get(0), cluster.encryption(), cluster.submitter(), PATIENCE)) {
+                    lastProblem = "none";
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Exception e) {
+                    lastProblem = protocol + " to " + boosters.get(0) + ": " + e;
+                }
             }
         }
 

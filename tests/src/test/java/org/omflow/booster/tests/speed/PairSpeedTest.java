@@ -12,6 +12,7 @@ import org.omflow.booster.installer.cluster.DemoDatabase;
 
 /** Work W with two Boosters beside work W with one, in turns: what it costs that every job is on two disks. */
 @Tag("speed")
+@Tag("alone")
 @Tag("pair")
 @Tag("long")
 class PairSpeedTest {

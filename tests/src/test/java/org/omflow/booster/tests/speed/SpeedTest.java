@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the machine: see {@code tests/target/speed}.
  */
 @Tag("speed")
+@Tag("alone")
 @Tag("long")
 class SpeedTest {
     @TempDir

@@ -12,6 +12,7 @@ import org.omflow.booster.installer.cluster.DemoDatabase;
 
 /** Work W encrypted, as it is by default, beside work W in the clear, in turns: what encryption costs. */
 @Tag("speed")
+@Tag("alone")
 @Tag("key")
 @Tag("long")
 class TlsSpeedTest {

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.web;
+package org.omflow.booster.ha.web;
 
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -20,10 +20,17 @@ import org.omflow.booster.ha.newcomer.Newcomers;
  */
 final class WebNewcomers implements Connection.Listener {
     private final Newcomers newcomers;
+    private final int bodyBytes;
     private final Map<Connection, WebNewcomer> known = new ConcurrentHashMap<>();
 
-    WebNewcomers(Newcomers newcomers) {
+    /**
+     * Nobody is connected yet.
+     *
+     * @param bodyBytes a body of up to so many bytes is part of the request that is waited for
+     */
+    WebNewcomers(Newcomers newcomers, int bodyBytes) {
         this.newcomers = newcomers;
+        this.bodyBytes = bodyBytes;
     }
 
     /** How many connections there may be at once: as many with a request under way or just taken as may wait for one. */
@@ -51,13 +58,13 @@ final class WebNewcomers implements Connection.Listener {
 
     /**
      * To stand before everything that answers requests. A body is waited for here, where that takes no thread: there are few,
-     * and some requests need no login.
+     * and some requests need no login. What is beyond the most bytes is left to whoever reads it.
      */
     Handler.Singleton requests() {
         EagerContentHandler bodies = new EagerContentHandler(
-                whole(), new EagerContentHandler.RetainedContentLoaderFactory(RequestLimits.MOST_BYTES + 1L, 0, false));
-        // One that is announced as too large is refused without waiting for it.
-        bodies.include(request -> request.getLength() <= RequestLimits.MOST_BYTES);
+                whole(), new EagerContentHandler.RetainedContentLoaderFactory(bodyBytes + 1L, 0, false));
+        // One that is announced as larger is looked at first: it may be refused without waiting for it.
+        bodies.include(request -> request.getLength() <= bodyBytes);
         return bodies;
     }
 

@@ -1,0 +1,65 @@
+package org.omflow.booster.ha.newcomer;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import org.omflow.booster.ha.settings.Option;
+import org.omflow.booster.ha.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The settings about connections that have yet to say who they are. */
+public final class NewcomerOptions {
+    private static final Logger log = LoggerFactory.getLogger(NewcomerOptions.class);
+
+    public static final Option<Duration> TIMEOUT = Option.duration(
+            "login.timeout",
+            "How long a connection may take to log in, or at the web to send its request, before it is closed.",
+            "1s",
+            "10m",
+            "30s");
+    public static final Option<Integer> WAITING = Option.number(
+            "login.waiting",
+            "How many connections to one port may wait for a login or a request; with more, one that has come least far"
+                    + " is closed.",
+            "connections",
+            10,
+            100_000,
+            1000);
+
+    public static final List<Option<?>> ALL = List.of(TIMEOUT, WAITING);
+
+    /** Which part of the files this process may open a port's newcomers may take: the rest of it needs some as well. */
+    private static final int PART_OF_FILES = 8;
+
+    private NewcomerOptions() {}
+
+    /** How many may wait at each port of this process: {@link #WAITING}, or fewer where it may not open so many files. */
+    public static int most(Settings settings) {
+        return most(settings.get(WAITING), mostFiles());
+    }
+
+    /** A process that cannot open another file loses more than its strangers: so many must never be let in. */
+    static int most(int wanted, long mostFiles) {
+        int most = (int) Math.min(wanted, Math.max(1, mostFiles / PART_OF_FILES));
+        if (most < wanted) {
+            log.warn(
+                    "{}={} is too many for a process that may open {} files: {} are let in at each port. Raise the limit"
+                            + " (ulimit -n, systemd: LimitNOFILE=), or lower {}.",
+                    WAITING.name(),
+                    wanted,
+                    mostFiles,
+                    most,
+                    WAITING.name());
+        }
+        return most;
+    }
+
+    /** How many files and connections this process may have open; Windows knows no such limit. */
+    private static long mostFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,83 @@
+package org.omflow.booster.ha.web;
+
+import io.javalin.config.JavalinConfig;
+import java.time.Duration;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.TlsIdentity;
+import org.omflow.booster.ha.tls.TlsRules;
+
+/**
+ * The port at which a program serves HTTP: encrypted by the rules of the cluster, and not to be held by those who send no
+ * request.
+ *
+ * @param host name or address of this machine
+ * @param port 0 for any free one
+ * @param encryption with a certificate of its own, or none
+ * @param asksForCertificate whether who connects may log in by a certificate
+ * @param newcomers takes the connections that have not sent a request
+ * @param bodyBytes a request of a stranger may have a body of so many bytes before anything is done about it
+ */
+public record WebPort(
+        String host, int port, Encryption encryption, boolean asksForCertificate, Newcomers newcomers, int bodyBytes) {
+    /** How many connections the system holds for us while we are busy; Java's own 50 are few when everyone comes at once. */
+    private static final int ACCEPT_QUEUE = 1024;
+    /** How long a connection on which nothing moves is kept. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    /** The same while the program stops: most connections only wait for a next request. */
+    private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(100);
+    /** How long the requests under way may take when the program stops. */
+    private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
+
+    /** Lets a web server that is being made serve at this port. */
+    public void addTo(JavalinConfig config) {
+        WebNewcomers guard = new WebNewcomers(newcomers, bodyBytes);
+        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyServer(server -> {
+            server.setStopTimeout(LAST_REQUESTS.toMillis());
+            server.setHandler(guard.requests());
+            // No more are taken than can be looked at; those that wait too long give way, so that the others come in.
+            server.addBean(new NetworkConnectionLimit(guard.mostConnections(), server));
+        });
+        config.jetty.addConnector((server, http) -> connector(server, http, guard));
+    }
+
+    private ServerConnector connector(Server server, HttpConfiguration http, WebNewcomers guard) {
+        ServerConnector connector = new ServerConnector(server, protocols(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE.toMillis());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.addBean(guard);
+        connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
+        return connector;
+    }
+
+    private ConnectionFactory[] protocols(HttpConfiguration http) {
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        return encryption
+                .identity()
+                .map(identity -> new ConnectionFactory[] {tls(identity, plain), plain})
+                .orElseGet(() -> new ConnectionFactory[] {plain});
+    }
+
+    private SslConnectionFactory tls(TlsIdentity identity, HttpConnectionFactory within) {
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setSslContext(identity.context());
+        tls.setIncludeProtocols(TlsRules.PROTOCOLS.toArray(String[]::new));
+        tls.setExcludeProtocols();
+        tls.setIncludeCipherSuites(TlsRules.CIPHERS.toArray(String[]::new));
+        tls.setExcludeCipherSuites();
+        tls.setWantClientAuth(asksForCertificate);
+        tls.setRenegotiationAllowed(false);
+        return new SslConnectionFactory(tls, within.getProtocol());
+    }
+}
