@@ -22,6 +22,7 @@ import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.DatabaseUrl;
+import org.omflow.booster.ha.newcomer.NewcomerOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -38,6 +39,7 @@ class ServerOptionsTest {
         for (Class<?> holder : List.of(
                 ServerOptions.class,
                 RestOptions.class,
+                NewcomerOptions.class,
                 BoosterOptions.class,
                 DatabaseOptions.class,
                 JobOptions.class,
@@ -66,6 +68,8 @@ class ServerOptionsTest {
         expected.put("http.port", 8080);
         expected.put("http.tls", true);
         expected.put("http.longest-wait", Duration.ofSeconds(60));
+        expected.put("login.timeout", Duration.ofSeconds(30));
+        expected.put("login.waiting", 1000);
         expected.put("job.workers", 2);
         expected.put("job.batch-size", 64);
         expected.put("job.outbox-sweep", Duration.ofSeconds(1));
@@ -108,6 +112,8 @@ class ServerOptionsTest {
         map(written, expected, "http.port", "0", 0);
         map(written, expected, "http.tls", "off", false);
         map(written, expected, "http.longest-wait", "0s", Duration.ZERO);
+        map(written, expected, "login.timeout", "1s", Duration.ofSeconds(1));
+        map(written, expected, "login.waiting", "10", 10);
         map(written, expected, "job.workers", "64", 64);
         map(written, expected, "job.batch-size", "1", 1);
         map(written, expected, "job.outbox-sweep", "100ms", Duration.ofMillis(100));
