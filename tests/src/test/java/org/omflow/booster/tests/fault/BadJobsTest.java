@@ -27,6 +27,7 @@ import org.omflow.booster.tests.client.JmsClient;
  * repairs what is wrong and has it done. {@link LongBadJobsTest} does the same at length.
  */
 @Tag("job")
+@Tag("alone")
 class BadJobsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TRIES = 3;

@@ -103,10 +103,12 @@ class WhoMayKnowWhomTest {
     }
 
     @Test
-    void whatAllShareHasNoWebServer() {
+    void ofWhatAllShareOnlyTheWebPortKnowsTheWebServer() {
         noClasses()
                 .that()
                 .resideInAPackage(inside("ha"))
+                .and()
+                .resideOutsideOfPackage(HOUSE + "ha.web")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
