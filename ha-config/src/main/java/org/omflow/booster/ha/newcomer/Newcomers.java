@@ -12,11 +12,14 @@ import java.util.function.Predicate;
 /**
  * The connections to one port over which nobody has logged in yet. Whoever takes too long is closed, and when there are too
  * many so is one of those that have come least far, the one that waits longest: strangers hold neither memory nor open files
- * for long, and someone who logs in at once finds room. Thread-safe.
+ * for long. Who has only just come is the last to give way, so that someone who logs in at once finds room. Thread-safe.
  */
 public final class Newcomers {
     /** What is closed is told in the log no more often than this, however many there are. */
     public static final Duration TELL_PAUSE = Duration.ofMinutes(1);
+
+    /** Someone who logs in at once has done so by then. */
+    private static final Duration JUST_COME = Duration.ofSeconds(1);
 
     private final Duration patience;
     private final int most;
@@ -64,18 +67,30 @@ public final class Newcomers {
             if (waiting.size() <= most) {
                 return null;
             }
-            Newcomer least = null;
-            int progress = Integer.MAX_VALUE;
-            for (Newcomer one : waiting.keySet()) {
-                int has = one.progress();
-                if (has < progress) {
-                    least = one;
-                    progress = has;
-                }
+            Newcomer least = leastFar(clock.instant().minus(JUST_COME));
+            if (least == null) {
+                least = leastFar(Instant.MAX);
             }
             waiting.remove(least);
             return least;
         }
+    }
+
+    /** Of those who came no later than this; null when there are none. */
+    private Newcomer leastFar(Instant came) {
+        Newcomer least = null;
+        int progress = Integer.MAX_VALUE;
+        for (Map.Entry<Newcomer, Instant> one : waiting.entrySet()) {
+            if (one.getValue().isAfter(came)) {
+                break;
+            }
+            int has = one.getKey().progress();
+            if (has < progress) {
+                least = one.getKey();
+                progress = has;
+            }
+        }
+        return least;
     }
 
     /** A connection has logged in or ended. */

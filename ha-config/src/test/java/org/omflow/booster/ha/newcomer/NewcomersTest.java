@@ -95,6 +95,18 @@ class NewcomersTest {
     }
 
     @Test
+    void letsWhoHasJustComeStay() {
+        List<Guest> slow = enter(3);
+        slow.forEach(guest -> guest.progress = 2);
+        clock.pass(Duration.ofSeconds(1));
+
+        List<Guest> just = enter(3);
+
+        assertThat(slow).extracting(guest -> guest.closed).containsExactly(true, true, true);
+        assertThat(just).extracting(guest -> guest.closed).containsExactly(false, false, false);
+    }
+
+    @Test
     void forgetsWhoLeft() {
         Guest guest = enter(1).get(0);
         newcomers.leave(guest);
