@@ -50,6 +50,8 @@ class HostileConnectionsTest {
     private static final int SPARE_THREADS = 60;
     /** A request that waits for the answer to its job keeps a thread; there are at most 250. */
     private static final int SERVER_THREADS = 250;
+    /** The web lets in as many again whose request is under way. */
+    private static final int SERVER_DOORS = 2;
     /** For messages, for AMQP and STOMP, and the web. */
     private static final int BOOSTER_DOORS = 3;
     /** With 512 MiB of heap; a broker that keeps what strangers send comes to more than this or runs out of memory. */
@@ -168,7 +170,8 @@ class HostileConnectionsTest {
     private static void underWatch(Attack attack) throws Exception {
         long ordersBefore = cluster.rest().orders();
         List<Attacked> attacked = List.of(
-                new Attacked(booster(), BOOSTER_DOORS, SPARE_THREADS), new Attacked(server(), 1, SERVER_THREADS));
+                new Attacked(booster(), BOOSTER_DOORS, SPARE_THREADS),
+                new Attacked(server(), SERVER_DOORS, SERVER_THREADS));
         HonestClients honest = new HonestClients(cluster);
         Watch size = new Watch(attacked);
         try {
