@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.DeadJobs;
@@ -173,7 +174,7 @@ public final class Booster implements AutoCloseable {
                     () -> BrokerConfiguration.of(home, settings, encryption, metrics.forBroker(), disk),
                     disk,
                     this::requireReadyToBegin,
-                    () -> practise(home, encryption),
+                    wanted -> practise(home, encryption, wanted),
                     clock);
             metrics.watch(supervisor::state);
         }
@@ -292,9 +293,9 @@ public final class Booster implements AutoCloseable {
     }
 
     /** Lets this Java process practise a take-over. */
-    private void practise(Home home, Encryption encryption) {
+    private boolean practise(Home home, Encryption encryption, BooleanSupplier wanted) {
         try (BoosterMetrics nobodys = new BoosterMetrics()) {
-            new BrokerWarmUp(home, settings, encryption, disk, nobodys.forBroker()).run();
+            return new BrokerWarmUp(home, settings, encryption, disk, nobodys.forBroker()).run(wanted);
         }
     }
 

@@ -53,6 +53,8 @@ public final class OmflowServer {
     /** What is read of a body before it is known whether the caller may send it. */
     private static final int STRANGERS_BODY = 64 << 10;
 
+    private static final Duration IDLE_WHEN_STOPPING = Duration.ofSeconds(1);
+
     private final Settings settings;
     private final Encryption web;
     private final String name;
@@ -65,8 +67,8 @@ public final class OmflowServer {
     private final Thread sweepThread;
     private final Thread purgeThread;
     private final Newcomers newcomers;
-    private final ScheduledExecutorService looks = Executors.newScheduledThreadPool(2, work -> {
-        Thread thread = new Thread(work, "looks");
+    private final ScheduledExecutorService watches = Executors.newScheduledThreadPool(2, work -> {
+        Thread thread = new Thread(work, "watches");
         thread.setDaemon(true);
         return thread;
     });
@@ -122,7 +124,8 @@ public final class OmflowServer {
                         web,
                         false,
                         newcomers,
-                        STRANGERS_BODY),
+                        STRANGERS_BODY,
+                        IDLE_WHEN_STOPPING),
                 settings.get(RestOptions.LONGEST_WAIT),
                 jdbi,
                 tables,
@@ -142,7 +145,7 @@ public final class OmflowServer {
      */
     public void start() throws InterruptedException {
         int port = rest.start();
-        looks.scheduleWithFixedDelay(newcomers::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        watches.scheduleWithFixedDelay(newcomers::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         log.info(
                 "OMFLOW Server {} version {} serves {} on {}:{}",
                 name,
@@ -157,7 +160,7 @@ public final class OmflowServer {
         senderThread.start();
         sweepThread.start();
         purgeThread.start();
-        looks.scheduleWithFixedDelay(database::endSilentSessions, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        watches.scheduleWithFixedDelay(database::endSilentSessions, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         workers.start();
         readiness.become(Readiness.State.SERVING);
         log.info(
@@ -179,7 +182,7 @@ public final class OmflowServer {
             sender.stop();
             sweep.stop();
             purge.stop();
-            looks.shutdownNow();
+            watches.shutdownNow();
             purgeThread.interrupt();
             senderThread.join(most.toMillis());
             sweepThread.join(most.toMillis());

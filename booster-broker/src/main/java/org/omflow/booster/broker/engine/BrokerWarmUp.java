@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocket;
 import org.apache.activemq.artemis.api.core.Message;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the first take-over of a process as quick as the later ones. Java works slowly in a program until it has done so for
- * a while; so a message broker that nobody else sees works for a moment, in a folder of its own.
+ * a while; so a message broker that nobody else sees works for a while, in a folder of its own.
  */
 public final class BrokerWarmUp {
     private static final Logger log = LoggerFactory.getLogger(BrokerWarmUp.class);
@@ -93,19 +94,19 @@ public final class BrokerWarmUp {
     }
 
     /**
-     * Does it; takes some seconds.
+     * Does it; takes ten seconds, half a minute on a machine that is busy.
      *
-     * @return false when it failed, which is told in the log and harms nobody
+     * @param wanted asked in between; it ends when it is not wanted any more
+     * @return false when it was not wanted to its end, or failed, which is told in the log and harms nobody
      */
-    public boolean run() {
+    public boolean run(BooleanSupplier wanted) {
         Path folder = home.data().resolve(FOLDER);
         try {
             BrokerLog.leaveOutNoise();
             remove(folder);
-            work(new Home(folder));
+            work(new Home(folder), wanted);
             return true;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return false;
         } catch (Exception e) {
             log.info("A first take-over may take a second longer: {}", e.toString());
@@ -123,17 +124,17 @@ public final class BrokerWarmUp {
     }
 
     /** More than one life: the later ones find jobs on their disk, and check the password anew. */
-    private void work(Home own) throws Exception {
+    private void work(Home own, BooleanSupplier wanted) throws Exception {
         SteadyCompilation.ofJournals(Files.createDirectories(own.folder()));
         JournalWarmUp.run(own.data());
         String password = UUID.randomUUID().toString();
         new Users(Files.createDirectories(own.conf())).put(USER, Role.ADMIN, password.toCharArray());
         for (int life = 0; life < LIVES; life++) {
-            live(own, password);
+            live(own, password, wanted);
         }
     }
 
-    private void live(Home own, String password) throws Exception {
+    private void live(Home own, String password, BooleanSupplier wanted) throws Exception {
         OneLifeConfiguration configuration = BrokerConfiguration.of(own, settings, encryption, metrics, disk);
         // Small, so that files are used again and written anew within these few jobs.
         configuration
@@ -150,11 +151,18 @@ public final class BrokerWarmUp {
                 new ActiveMQServerImpl(configuration, null, new Realm(own.conf()).forBroker(), null, null);
         try {
             server.start();
-            shakeHands(port(server, Acceptors.CLIENTS));
+            shakeHands(port(server, Acceptors.CLIENTS), wanted);
+            requireWanted(wanted);
             pass(port(server, Acceptors.MESSAGES), port(server, Acceptors.CLIENTS), password);
         } finally {
             configuration.end();
             server.stop();
+        }
+    }
+
+    private static void requireWanted(BooleanSupplier wanted) throws InterruptedException {
+        if (!wanted.getAsBoolean()) {
+            throw new InterruptedException("it is not wanted any more");
         }
     }
 
@@ -206,8 +214,9 @@ public final class BrokerWarmUp {
         }
     }
 
-    private void shakeHands(int port) throws IOException {
+    private void shakeHands(int port, BooleanSupplier wanted) throws IOException, InterruptedException {
         for (int i = 0; i < HANDSHAKES; i++) {
+            requireWanted(wanted);
             try (Socket socket = connect(port)) {
                 if (socket instanceof SSLSocket encrypted) {
                     encrypted.startHandshake();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.config.ha.DistributedLockManagerConfiguration;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
@@ -44,7 +45,7 @@ public final class Supervisor implements AutoCloseable {
     /** By then the other works, or it will not. */
     private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(15);
 
-    /** Longer than it takes on a machine with time for it. */
+    /** It goes on beside the copying: a pair should not be without a copy for longer than this. */
     private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
@@ -56,7 +57,7 @@ public final class Supervisor implements AutoCloseable {
     private final Supplier<OneLifeConfiguration> plain;
     private final DiskWatch disk;
     private final Requirement required;
-    private final Runnable warmUp;
+    private final WarmUp warmUp;
     private final PairData data;
     private final Clock clock;
     private final PeerProbe probe;
@@ -68,7 +69,9 @@ public final class Supervisor implements AutoCloseable {
 
     private boolean migrated;
     /** Null before it has begun. */
-    private volatile Thread warmingUp;
+    private Thread warmingUp;
+
+    private volatile boolean warmedUp;
 
     private volatile boolean closed;
     private volatile String waitingFor = "it starts";
@@ -81,6 +84,17 @@ public final class Supervisor implements AutoCloseable {
     private volatile boolean isLinked;
     private volatile boolean isInSync;
     private final CompletableFuture<String> fault = new CompletableFuture<>();
+
+    /** Lets this process practise a take-over. */
+    @FunctionalInterface
+    public interface WarmUp {
+        /**
+         * Does it, unless it is not wanted any more.
+         *
+         * @return whether it was done to its end
+         */
+        boolean run(BooleanSupplier wanted);
+    }
 
     /** What must be so before a broker begins. */
     @FunctionalInterface
@@ -95,7 +109,7 @@ public final class Supervisor implements AutoCloseable {
      * @param plain makes the configuration of a broker that works alone
      * @param disk knows whether there is room for messages
      * @param required what must be so before a broker begins, such as room on the disk
-     * @param warmUp makes that this process takes over quickly, and takes some seconds for it
+     * @param warmUp makes that this process takes over quickly, and takes up to half a minute for it
      */
     public Supervisor(
             Home home,
@@ -105,7 +119,7 @@ public final class Supervisor implements AutoCloseable {
             Supplier<OneLifeConfiguration> plain,
             DiskWatch disk,
             Requirement required,
-            Runnable warmUp,
+            WarmUp warmUp,
             Clock clock) {
         this.pair = PairSettings.of(settings);
         this.settings = settings;
@@ -274,6 +288,7 @@ public final class Supervisor implements AutoCloseable {
             if (wasPassive) {
                 lastFailover = clock.instant();
                 failovers++;
+                warmedUp = true;
                 log.info("This Booster has taken over and takes messages on {}", pair.own());
             } else {
                 log.info("This Booster takes messages on {}", pair.own());
@@ -297,7 +312,8 @@ public final class Supervisor implements AutoCloseable {
 
     private Thread warmUp() {
         if (warmingUp == null) {
-            Thread thread = new Thread(warmUp, "warm-up");
+            // Whoever works needs the processors for that, and learns by it.
+            Thread thread = new Thread(this::practise, "warm-up");
             thread.setDaemon(true);
             thread.start();
             warmingUp = thread;
@@ -305,9 +321,10 @@ public final class Supervisor implements AutoCloseable {
         return warmingUp;
     }
 
-    private boolean isWarmedUp() {
-        Thread begun = warmingUp;
-        return begun != null && !begun.isAlive();
+    private void practise() {
+        if (warmUp.run(() -> !isActive && !closed)) {
+            warmedUp = true;
+        }
     }
 
     private Copying copying() {
@@ -329,7 +346,7 @@ public final class Supervisor implements AutoCloseable {
                 probe.last().state(),
                 isLinked,
                 isInSync,
-                isWarmedUp(),
+                warmedUp,
                 disk.full() != null,
                 state == PairState.State.ACTIVE && now != null && now.reason() != null,
                 lease == null ? null : lease.view(),

@@ -27,8 +27,7 @@ public final class WebServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
     private static final int MOST_THREADS = 16;
-    /** How long a request on which nothing moves is kept. */
-    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(100);
 
     /** Answers are data: no browser may keep them, take them for a page, or show them within one. */
     static final Map<String, String> SECURITY_HEADERS = Map.of(
@@ -63,7 +62,9 @@ public final class WebServer implements AutoCloseable {
             throws BoosterStartException {
         AdminOnly adminOnly = new AdminOnly(realm, isUser, audit);
         Javalin server = Javalin.create(config -> {
-            jetty(config, new WebPort(host, port, encryption, true, newcomers, RequestLimits.MOST_BYTES));
+            jetty(
+                    config,
+                    new WebPort(host, port, encryption, true, newcomers, RequestLimits.MOST_BYTES, IDLE_WHEN_STOPPING));
             routes(config.routes, booster, adminOnly, audit);
         });
         try {
@@ -93,7 +94,7 @@ public final class WebServer implements AutoCloseable {
         config.http.maxRequestSize = RequestLimits.MOST_BYTES;
         config.jetty.threadPool = threads();
         port.addTo(config);
-        config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(IDLE.toMillis()));
+        config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(WebPort.IDLE.toMillis()));
         config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrors()));
     }
 

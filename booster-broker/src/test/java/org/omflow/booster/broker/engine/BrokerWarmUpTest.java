@@ -33,7 +33,7 @@ class BrokerWarmUpTest {
 
     @Test
     void itPassesJobsOnAndLeavesNothingBehind() {
-        assertThat(warmUp().run()).isTrue();
+        assertThat(warmUp().run(() -> true)).isTrue();
 
         assertThat(new Home(folder).data()).isEmptyDirectory();
     }
@@ -43,7 +43,7 @@ class BrokerWarmUpTest {
         BoosterKeys keys = BoosterKeys.in(
                 folder.resolve("tls"), "single", List.of("booster.example"), "", LIFE, true, Clock.systemUTC());
 
-        assertThat(warmUp(Encryption.by(keys.identity())).run()).isTrue();
+        assertThat(warmUp(Encryption.by(keys.identity())).run(() -> true)).isTrue();
     }
 
     @Test
@@ -52,7 +52,7 @@ class BrokerWarmUpTest {
         Files.createDirectories(left.getParent());
         Files.writeString(left, "half a file");
 
-        assertThat(warmUp().run()).isTrue();
+        assertThat(warmUp().run(() -> true)).isTrue();
 
         assertThat(new Home(folder).data()).isEmptyDirectory();
     }
@@ -61,7 +61,7 @@ class BrokerWarmUpTest {
     void aFailureHarmsNobody() throws Exception {
         Files.writeString(new Home(folder).data(), "a file where a folder should be");
 
-        assertThat(warmUp().run()).isFalse();
+        assertThat(warmUp().run(() -> true)).isFalse();
     }
 
     @AfterEach

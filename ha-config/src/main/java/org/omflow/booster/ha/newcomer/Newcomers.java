@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 /**
  * The connections to one port over which nobody has logged in yet. Whoever takes too long is closed, and when there are too
  * many so is one of those that have come least far, the one that waits longest: strangers hold neither memory nor open files
- * for long. Who has only just come is the last to give way, so that someone who logs in at once finds room. Thread-safe.
+ * for long. It is one of those that have only just come, or of the others, whichever are more: neither many who are slow nor
+ * many who are new keep someone out who logs in at once. Thread-safe.
  */
 public final class Newcomers {
     /** What is closed is told in the log no more often than this, however many there are. */
@@ -67,26 +68,25 @@ public final class Newcomers {
             if (waiting.size() <= most) {
                 return null;
             }
-            Newcomer least = leastFar(clock.instant().minus(JUST_COME));
-            if (least == null) {
-                least = leastFar(Instant.MAX);
-            }
+            List<Newcomer> slow = since(clock.instant().minus(JUST_COME));
+            boolean mostAreSlow = slow.size() * 2 > waiting.size();
+            Newcomer least = leastFar(
+                    mostAreSlow
+                            ? slow
+                            : waiting.keySet().stream().skip(slow.size()).toList());
             waiting.remove(least);
             return least;
         }
     }
 
-    /** Of those who came no later than this; null when there are none. */
-    private Newcomer leastFar(Instant came) {
+    /** Of several the first. */
+    private static Newcomer leastFar(List<Newcomer> some) {
         Newcomer least = null;
         int progress = Integer.MAX_VALUE;
-        for (Map.Entry<Newcomer, Instant> one : waiting.entrySet()) {
-            if (one.getValue().isAfter(came)) {
-                break;
-            }
-            int has = one.getKey().progress();
+        for (Newcomer one : some) {
+            int has = one.progress();
             if (has < progress) {
-                least = one.getKey();
+                least = one;
                 progress = has;
             }
         }
@@ -108,7 +108,9 @@ public final class Newcomers {
 
     private void close(Newcomer newcomer, Reason reason) {
         leave(newcomer);
-        report.count(reason, newcomer.from());
+        if (newcomer.isStranger()) {
+            report.count(reason, newcomer.from());
+        }
         newcomer.close();
     }
 

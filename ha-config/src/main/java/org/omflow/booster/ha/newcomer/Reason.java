@@ -2,8 +2,8 @@ package org.omflow.booster.ha.newcomer;
 
 /** Why a connection was closed before anyone had logged in over it. */
 public enum Reason {
-    LATE("had not logged in within %s s (login.timeout)"),
-    CROWD("gave way to newer ones, for no more than %s may wait for their login (login.waiting)"),
+    LATE("had not logged in, or sent a request, within %s s (login.timeout)"),
+    CROWD("gave way to newer ones, for no more than %s may wait for a login or a request (login.waiting)"),
     TOO_MUCH("sent too much before any login"),
     HTTP("spoke HTTP");
 

@@ -48,7 +48,7 @@ final class RefusalReport {
         }
         told = now;
         log.warn(
-                "{}: connections were closed before any login: {}. The last was from {}. What follows within a minute is"
+                "{}: connections were closed before any login or request: {}. The last was from {}. What follows within a minute is"
                         + " counted and told in one line.",
                 port,
                 untold.entrySet().stream()

@@ -114,6 +114,11 @@ final class WebNewcomers implements Connection.Listener {
         }
 
         @Override
+        public boolean isStranger() {
+            return connection.getMessagesIn() == 0;
+        }
+
+        @Override
         public void close() {
             EndPoint below = connection.getEndPoint();
             if (below instanceof SslConnection.SslEndPoint encrypted) {

@@ -25,15 +25,22 @@ import org.omflow.booster.ha.tls.TlsRules;
  * @param asksForCertificate whether who connects may log in by a certificate
  * @param newcomers takes the connections that have not sent a request
  * @param bodyBytes a request of a stranger may have a body of so many bytes before anything is done about it
+ * @param idleWhenStopping how long a connection on which nothing moves is kept while the program stops; most of them only wait
+ *     for a next request
  */
 public record WebPort(
-        String host, int port, Encryption encryption, boolean asksForCertificate, Newcomers newcomers, int bodyBytes) {
+        String host,
+        int port,
+        Encryption encryption,
+        boolean asksForCertificate,
+        Newcomers newcomers,
+        int bodyBytes,
+        Duration idleWhenStopping) {
     /** How many connections the system holds for us while we are busy; Java's own 50 are few when everyone comes at once. */
     private static final int ACCEPT_QUEUE = 1024;
     /** How long a connection on which nothing moves is kept. */
-    private static final Duration IDLE = Duration.ofSeconds(30);
-    /** The same while the program stops: most connections only wait for a next request. */
-    private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(100);
+    public static final Duration IDLE = Duration.ofSeconds(30);
+
     /** How long the requests under way may take when the program stops. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
 
@@ -57,7 +64,7 @@ public record WebPort(
         connector.setIdleTimeout(IDLE.toMillis());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.addBean(guard);
-        connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
+        connector.setShutdownIdleTimeout(idleWhenStopping.toMillis());
         return connector;
     }
 

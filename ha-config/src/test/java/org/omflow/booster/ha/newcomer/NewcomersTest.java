@@ -100,10 +100,34 @@ class NewcomersTest {
         slow.forEach(guest -> guest.progress = 2);
         clock.pass(Duration.ofSeconds(1));
 
-        List<Guest> just = enter(3);
+        Guest just = enter(1).get(0);
 
-        assertThat(slow).extracting(guest -> guest.closed).containsExactly(true, true, true);
-        assertThat(just).extracting(guest -> guest.closed).containsExactly(false, false, false);
+        assertThat(slow).extracting(guest -> guest.closed).containsExactly(true, false, false);
+        assertThat(just.closed).isFalse();
+    }
+
+    @Test
+    void letsWhoIsAtItStayWhenManyCome() {
+        Guest atIt = enter(1).get(0);
+        atIt.progress = 1;
+        clock.pass(Duration.ofSeconds(2));
+
+        List<Guest> flood = enter(100);
+
+        assertThat(atIt.closed).isFalse();
+        assertThat(flood).filteredOn(guest -> !guest.closed).hasSize(2);
+    }
+
+    @Test
+    void tellsNothingOfWhoOnlyWaitsForANextRequest() {
+        Guest guest = enter(1).get(0);
+        guest.stranger = false;
+        clock.pass(Duration.ofSeconds(30));
+
+        newcomers.look();
+
+        assertThat(guest.closed).isTrue();
+        assertThat(newcomers.refused()).isZero();
     }
 
     @Test
@@ -130,7 +154,11 @@ class NewcomersTest {
 
         assertThat(lines.list).hasSize(2);
         assertThat(lines.list.get(1).getFormattedMessage())
-                .contains("10000 gave way", "(login.waiting)", "1 spoke HTTP", "2 had not logged in within 30 s");
+                .contains(
+                        "10000 gave way",
+                        "(login.waiting)",
+                        "1 spoke HTTP",
+                        "2 had not logged in, or sent a request, within 30 s");
     }
 
     private List<Guest> enter(int number) {
@@ -144,6 +172,12 @@ class NewcomersTest {
         private boolean in;
         private boolean closed;
         private int progress;
+        private boolean stranger = true;
+
+        @Override
+        public boolean isStranger() {
+            return stranger;
+        }
 
         @Override
         public boolean isIn() {

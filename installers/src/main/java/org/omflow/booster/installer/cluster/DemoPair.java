@@ -75,7 +75,7 @@ public final class DemoPair {
 
     /** Whether this one is passive, holds every message and may take over at any moment. */
     public boolean isReadyToTakeOver(DemoBooster booster) throws InterruptedException {
-        return booster.pairHealth().filter(PairHealth::isReady).isPresent();
+        return booster.pairHealth().filter(PairHealth::mayTakeOver).isPresent();
     }
 
     /** Whether the primary works and the secondary stands ready: the state in which a pair spends its life. */
@@ -83,7 +83,7 @@ public final class DemoPair {
         return isActive(primary)
                 && secondary
                         .pairHealth()
-                        .filter(PairHealth::isReady)
+                        .filter(PairHealth::mayTakeOver)
                         .filter(PairHealth::warmedUp)
                         .isPresent();
     }

@@ -28,7 +28,7 @@ public record PairHealth(String role, String state, boolean inSync, boolean warm
     }
 
     /** Whether it is passive and may take over at any moment. */
-    public boolean isReady() {
+    public boolean mayTakeOver() {
         return isPassive() && inSync;
     }
 

@@ -75,7 +75,7 @@ final class TestRest implements AutoCloseable {
         rest = new RestServer(
                 "server-a",
                 "1.2.3.4",
-                new WebPort("127.0.0.1", 0, Encryption.NONE, false, newcomers, 64 << 10),
+                new WebPort("127.0.0.1", 0, Encryption.NONE, false, newcomers, 64 << 10, Duration.ofSeconds(1)),
                 Duration.ofSeconds(20),
                 jdbi,
                 tables,

@@ -36,7 +36,6 @@ import org.omflow.booster.installer.cluster.ManagedProcess;
 class HostileConnectionsTest {
     private static final Duration LOGIN = Duration.ofSeconds(4);
     private static final int WAITING = 200;
-    /** On a machine on which everything else runs as well. */
     private static final Duration SLACK = Duration.ofSeconds(8);
 
     private static final Duration SLOWEST = Duration.ofSeconds(10);
@@ -44,11 +43,11 @@ class HostileConnectionsTest {
     private static final int SPARE_FILES = 250;
 
     private static final int BODIES = 12;
-    /** In three rounds more than its web has threads. */
+    /** In three rounds about as many as may wait. */
     private static final int BODIES_AT_SERVER = 60;
 
     private static final int SPARE_THREADS = 60;
-    /** A request that waits for the answer to its job keeps a thread; there are at most 250. */
+    /** Handshakes take threads, of which its web has 250. */
     private static final int SERVER_THREADS = 250;
     /** The web lets in as many again whose request is under way. */
     private static final int SERVER_DOORS = 2;
@@ -137,9 +136,9 @@ class HostileConnectionsTest {
 
     private static void crowd(int number) throws Exception {
         long own = ProcessSize.mostOpenFiles(ProcessHandle.current().pid());
-        long boosters = ProcessSize.mostOpenFiles(booster().pid());
-        assumeThat(Math.min(own, boosters))
-                .as("files this process (%d) and the Booster (%d) may open: raise ulimit -n", own, boosters)
+        long others = Math.min(ProcessSize.mostOpenFiles(booster().pid()), ProcessSize.mostOpenFiles(server().pid()));
+        assumeThat(Math.min(own, others))
+                .as("files this process (%d) and the attacked (%d) may open: raise ulimit -n", own, others)
                 .isGreaterThan(number + 1_000L);
         underWatch(size -> {
             for (InetSocketAddress door : doors()) {
