@@ -295,7 +295,7 @@ public final class Booster implements AutoCloseable {
     /** Lets this Java process practise a take-over. */
     private boolean practise(Home home, Encryption encryption, BooleanSupplier wanted) {
         try (BoosterMetrics nobodys = new BoosterMetrics()) {
-            return new BrokerWarmUp(home, settings, encryption, disk, nobodys.forBroker()).run(wanted);
+            return new BrokerWarmUp(home, settings, encryption, disk, nobodys.withoutJava()).run(wanted);
         }
     }
 

@@ -22,14 +22,18 @@ public final class BoosterMetrics implements AutoCloseable {
 
     /** Tells the message broker what to count and where. */
     public MetricsConfiguration forBroker() {
-        return new MetricsConfiguration()
-                .setPlugin(new BrokerMetrics(registry))
+        return withoutJava()
                 .setJvmMemory(true)
                 .setJvmGc(true)
                 .setJvmThread(true)
                 .setFileDescriptors(true)
                 .setProcessor(true)
                 .setUptime(true);
+    }
+
+    /** The same without the figures of the Java process: for brokers of which there is one after the other. */
+    public MetricsConfiguration withoutJava() {
+        return new MetricsConfiguration().setPlugin(new BrokerMetrics(registry)).setJvmMemory(false);
     }
 
     /** Tells how the disks with the messages are. */

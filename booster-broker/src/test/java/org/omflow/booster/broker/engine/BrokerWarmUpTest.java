@@ -86,6 +86,6 @@ class BrokerWarmUpTest {
                 settings,
                 encryption,
                 new DiskWatch(home.messageFolders(), settings, DiskSpace::of),
-                metrics.forBroker());
+                metrics.withoutJava());
     }
 }
