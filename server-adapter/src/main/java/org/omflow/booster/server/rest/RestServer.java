@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.database.Dialect;
@@ -26,6 +27,12 @@ import org.slf4j.LoggerFactory;
 /** Serves the REST interface of the OMFLOW Server. Thread-safe. */
 public final class RestServer {
     private static final Logger log = LoggerFactory.getLogger(RestServer.class);
+
+    private static final int LEAST_THREADS = 8;
+    /** A request that waits for the answer to its job keeps one. */
+    private static final int MOST_THREADS = 250;
+    /** Many who came at once leave no threads behind for longer than this. */
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
     private final Javalin javalin;
 
@@ -55,6 +62,7 @@ public final class RestServer {
         Submissions submissions = new Submissions(sender, answers, longestWait);
         javalin = Javalin.create(config -> {
             quiet(config);
+            config.jetty.threadPool = threads();
             port.addTo(config);
             new HealthRoutes(server, version, readiness, metrics).addTo(config.routes);
             new OrderRoutes(jdbi, tables.orders(), submissions).addTo(config.routes, gate);
@@ -81,6 +89,14 @@ public final class RestServer {
     /** Finishes the requests under way and listens no more. */
     public void stop() {
         javalin.stop();
+    }
+
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, (int) IDLE_THREAD.toMillis());
+        // One a time by itself.
+        threads.setMaxEvictCount(MOST_THREADS);
+        threads.setName("rest");
+        return threads;
     }
 
     private static void quiet(JavalinConfig config) {
