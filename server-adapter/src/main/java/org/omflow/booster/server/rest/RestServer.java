@@ -32,7 +32,7 @@ public final class RestServer {
     /** A request that waits for the answer to its job keeps one. */
     private static final int MOST_THREADS = 250;
     /** Many who came at once leave no threads behind for longer than this. */
-    private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
     private final Javalin javalin;
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLHandshakeException;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.installer.cluster.DemoBooster;
@@ -116,7 +117,8 @@ final class HonestClients implements AutoCloseable {
             ObjectNode body = Json.object().put("process", "errand").put("key", id);
             body.putObject("form");
             long began = System.nanoTime();
-            HttpResponse<String> answer = http.send(
+            HttpResponse<String> answer = send(
+                    http,
                     HttpRequest.newBuilder(cluster.servers().get(0).url().resolve("/api/orders"))
                             .header("Authorization", "Bearer " + cluster.adminToken())
                             .header("Idempotency-Key", id)
@@ -137,7 +139,8 @@ final class HonestClients implements AutoCloseable {
         HttpClient http = cluster.encryption().http().build();
         for (int i = 0; i < JOBS_A_CONNECTION && !stopped; i++) {
             long began = System.nanoTime();
-            int status = http.send(
+            int status = send(
+                            http,
                             HttpRequest.newBuilder(
                                             cluster.boosters().get(0).web().resolve("/health/ready"))
                                     .timeout(PATIENCE.send())
@@ -150,6 +153,23 @@ final class HonestClients implements AutoCloseable {
             looks.incrementAndGet();
             took(began);
             pause();
+        }
+    }
+
+    /** Shakes hands again when that fails: nothing was sent by then. */
+    private <T> HttpResponse<T> send(HttpClient http, HttpRequest request, HttpResponse.BodyHandler<T> body)
+            throws Exception {
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                return http.send(request, body);
+            } catch (SSLHandshakeException e) {
+                if (System.nanoTime() - began > PATIENCE.login().toNanos()) {
+                    throw e;
+                }
+                loginsRepeated.incrementAndGet();
+                pause();
+            }
         }
     }
 
