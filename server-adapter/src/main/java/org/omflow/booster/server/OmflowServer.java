@@ -67,11 +67,13 @@ public final class OmflowServer {
     private final Thread sweepThread;
     private final Thread purgeThread;
     private final Newcomers newcomers;
+    /** Of two threads: one may have to wait for the database. */
     private final ScheduledExecutorService watches = Executors.newScheduledThreadPool(2, work -> {
         Thread thread = new Thread(work, "watches");
         thread.setDaemon(true);
         return thread;
     });
+
     private final Readiness readiness;
     private final RestServer rest;
 

@@ -24,9 +24,9 @@ import org.omflow.booster.ha.tls.Encryption;
 /** The moment for which a broker works that nobody sees. */
 @Tag("pair")
 class BrokerWarmUpTest {
-    private final BoosterMetrics metrics = new BoosterMetrics();
-
     private static final Duration LIFE = Duration.ofDays(90);
+
+    private final BoosterMetrics metrics = new BoosterMetrics();
 
     @TempDir
     private Path folder;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,11 +98,20 @@ final class HonestClients implements AutoCloseable {
 
     /** Our own connections give a Booster up that is silent for 3 s, and try again, as on a starved machine. */
     private JobLink open(Protocol protocol, DemoBooster booster, long began) throws Exception {
+        return insist(
+                began,
+                Exception.class,
+                () -> protocol.open(booster.ports(), cluster.encryption(), cluster.submitter(), PATIENCE));
+    }
+
+    /** Tries again while it fails in this way and there is time. */
+    private <T> T insist(long began, Class<? extends Exception> failure, Callable<T> work) throws Exception {
         while (true) {
             try {
-                return protocol.open(booster.ports(), cluster.encryption(), cluster.submitter(), PATIENCE);
+                return work.call();
             } catch (Exception e) {
-                if (System.nanoTime() - began > PATIENCE.login().toNanos()) {
+                if (!failure.isInstance(e)
+                        || System.nanoTime() - began > PATIENCE.login().toNanos()) {
                     throw e;
                 }
                 loginsRepeated.incrementAndGet();
@@ -159,18 +169,7 @@ final class HonestClients implements AutoCloseable {
     /** Shakes hands again when that fails: nothing was sent by then. */
     private <T> HttpResponse<T> send(HttpClient http, HttpRequest request, HttpResponse.BodyHandler<T> body)
             throws Exception {
-        long began = System.nanoTime();
-        while (true) {
-            try {
-                return http.send(request, body);
-            } catch (SSLHandshakeException e) {
-                if (System.nanoTime() - began > PATIENCE.login().toNanos()) {
-                    throw e;
-                }
-                loginsRepeated.incrementAndGet();
-                pause();
-            }
-        }
+        return insist(System.nanoTime(), SSLHandshakeException.class, () -> http.send(request, body));
     }
 
     private void took(long began) {

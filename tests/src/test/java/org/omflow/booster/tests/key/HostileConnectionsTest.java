@@ -27,7 +27,7 @@ import org.omflow.booster.installer.cluster.ManagedProcess;
 
 /**
  * Strangers without a login do all they can think of to a cluster that encrypts. Whoever has a login goes on as if they were
- * not there, each stranger is cut off within the time set, and what they took of the Booster is given back.
+ * not there, each stranger is cut off within the time set, and what they took of Booster and server is given back.
  */
 @Tag("key")
 @Tag("alone")
