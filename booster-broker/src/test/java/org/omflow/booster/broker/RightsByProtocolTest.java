@@ -206,7 +206,10 @@ class RightsByProtocolTest {
             case END_LEFT_SUBSCRIPTION -> assertThat(now).doesNotContainKey(left);
             case MAKE_REPLY_QUEUE -> assertThat(before).isNull();
             case BROWSE -> assertThat(now).isEqualTo(before);
-            case LISTEN, LISTEN_DURABLY, MAKE_TEMPORARY -> assertThat(now).hasSameSizeAs(before);
+            case MAKE_TEMPORARY -> assertThat(now).hasSameSizeAs(before);
+            // The witness may get its copy after the listener; a later try must not meet it.
+            case LISTEN, LISTEN_DURABLY ->
+                assertThat(now.values()).singleElement(STRING).startsWith("1 messages");
             case MAKE_QUEUE, DELETE_QUEUE, MAKE_ADDRESS -> throw new IllegalStateException("granted to nobody");
         }
     }
