@@ -13,10 +13,16 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +37,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.web.DeadWeb;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
@@ -449,6 +457,29 @@ class DeadJobsTest {
                                     .isEqualTo("dead.retry dead jobs with reasonCode not_json: retried 0 jobs"),
                             line -> assertThat(line)
                                     .startsWith("dead.retry dead jobs with reasonCode null: refused: Parameter"));
+        }
+    }
+
+    @Test
+    void anActThatTheOtherBoosterMayNotKnowOfIsNotConfirmed() throws Exception {
+        AuditLog audit = new AuditLog(Files.createDirectories(folder.resolve("beside")), Clock.systemUTC());
+        try (TestBooster booster = TestBooster.start(folder.resolve("booster"));
+                Connection server = booster.core("server");
+                DeadWeb web = DeadWeb.start(booster.booster().deadJobs(), () -> false, audit)) {
+            die(server, "T-1", BODY);
+            URI retry = URI.create("http://127.0.0.1:" + web.port() + "/api/dead/" + onlyId(booster) + "/retry");
+
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(retry)
+                                    .POST(BodyPublishers.noBody())
+                                    .build(),
+                            BodyHandlers.ofString());
+
+            assertThat(error(answer, 503)).contains("the other Booster may have taken over", "GET /api/dead");
+            assertThat(answer.body()).doesNotContain("T-1#r1");
+            assertThat(Files.readString(folder.resolve("beside/audit.log")))
+                    .contains("uncertain, for the other Booster may have taken over meanwhile: retried as job T-1#r1");
         }
     }
 

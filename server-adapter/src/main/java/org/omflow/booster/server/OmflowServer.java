@@ -13,9 +13,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
@@ -24,6 +21,7 @@ import org.omflow.booster.ha.newcomer.NewcomerOptions;
 import org.omflow.booster.ha.newcomer.Newcomers;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.watch.Watches;
 import org.omflow.booster.ha.web.WebPort;
 import org.omflow.booster.server.access.TokenStore;
 import org.omflow.booster.server.audit.Audit;
@@ -49,7 +47,7 @@ public final class OmflowServer {
     /** The part of the database schema that is this server's. */
     public static final String SCHEMA = "server";
 
-    private static final long LOOK_SECONDS = 1;
+    private static final Duration LOOK = Duration.ofSeconds(1);
     /** What is read of a body before it is known whether the caller may send it. */
     private static final int STRANGERS_BODY = 64 << 10;
 
@@ -68,11 +66,7 @@ public final class OmflowServer {
     private final Thread purgeThread;
     private final Newcomers newcomers;
     /** Of two threads: one may have to wait for the database. */
-    private final ScheduledExecutorService watches = Executors.newScheduledThreadPool(2, work -> {
-        Thread thread = new Thread(work, "watches");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Watches watches = new Watches(2);
 
     private final Readiness readiness;
     private final RestServer rest;
@@ -147,7 +141,7 @@ public final class OmflowServer {
      */
     public void start() throws InterruptedException {
         int port = rest.start();
-        watches.scheduleWithFixedDelay(newcomers::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        watches.add("newcomers", LOOK, newcomers::look);
         log.info(
                 "OMFLOW Server {} version {} serves {} on {}:{}",
                 name,
@@ -162,7 +156,7 @@ public final class OmflowServer {
         senderThread.start();
         sweepThread.start();
         purgeThread.start();
-        watches.scheduleWithFixedDelay(database::endSilentSessions, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        watches.add("silent sessions of the database", LOOK, database::endSilentSessions);
         workers.start();
         readiness.become(Readiness.State.SERVING);
         log.info(
@@ -184,7 +178,7 @@ public final class OmflowServer {
             sender.stop();
             sweep.stop();
             purge.stop();
-            watches.shutdownNow();
+            watches.close();
             purgeThread.interrupt();
             senderThread.join(most.toMillis());
             sweepThread.join(most.toMillis());

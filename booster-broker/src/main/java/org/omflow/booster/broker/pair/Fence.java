@@ -1,6 +1,7 @@
 package org.omflow.booster.broker.pair;
 
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +69,27 @@ final class Fence {
         return open;
     }
 
+    /**
+     * Waits until something may be sent.
+     *
+     * @return false when it may not after this time, or never again
+     */
+    boolean awaitOpen(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!isOpen()) {
+            synchronized (this) {
+                long leftMs = (deadline - System.nanoTime()) / 1_000_000;
+                if (condemned.isDone() || leftMs <= 0) {
+                    return false;
+                }
+                if (!open) {
+                    wait(leftMs);
+                }
+            }
+        }
+        return true;
+    }
+
     /** Says that this process runs; called many times within a lease. */
     void tick() {
         long now = System.nanoTime();
@@ -131,6 +153,7 @@ final class Fence {
                 return;
             }
             open = true;
+            notifyAll();
             heldMs = (System.nanoTime() - since) / 1_000_000;
         }
         if (doubt != Doubt.NO_LEASE && heldMs > WORTH_TELLING_MS) {
@@ -157,6 +180,7 @@ final class Fence {
             if (!condemned.complete(reason)) {
                 return;
             }
+            notifyAll();
         }
         channels.forEach(FencedChannel::discard);
     }

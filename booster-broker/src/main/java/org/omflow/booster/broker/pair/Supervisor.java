@@ -48,6 +48,9 @@ public final class Supervisor implements AutoCloseable {
     /** It goes on beside the copying: a pair should not be without a copy for longer than this. */
     private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
 
+    /** By then the database has answered, or whoever asks should look again later. */
+    private static final Duration LONGEST_DOUBT = Duration.ofSeconds(5);
+
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
     private final PairSettings pair;
@@ -367,6 +370,12 @@ public final class Supervisor implements AutoCloseable {
                                         ? "does not answer: start it"
                                         : "is " + probe.last().state());
         };
+    }
+
+    /** Its standing from now on, in this life of its broker. */
+    public Standing standing() {
+        Fence now = fence;
+        return () -> now != null && now.awaitOpen(LONGEST_DOUBT);
     }
 
     /** Completes with a sentence when it can do nothing more. */

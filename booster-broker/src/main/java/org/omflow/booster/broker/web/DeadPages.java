@@ -10,6 +10,8 @@ import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.DeadJob;
 import org.omflow.booster.broker.dead.DeadJobs;
+import org.omflow.booster.broker.dead.NotActiveException;
+import org.omflow.booster.broker.pair.Standing;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 
@@ -18,14 +20,17 @@ final class DeadPages {
     private static final int ACCEPTED = 202;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final int UNAVAILABLE = 503;
     private static final int LIST = 100;
     private static final int LIST_AT_MOST = 1000;
 
     private final DeadJobs dead;
+    private final Supplier<Standing> standing;
     private final AuditLog audit;
 
-    DeadPages(DeadJobs dead, AuditLog audit) {
+    DeadPages(DeadJobs dead, Supplier<Standing> standing, AuditLog audit) {
         this.dead = dead;
+        this.standing = standing;
         this.audit = audit;
     }
 
@@ -93,16 +98,37 @@ final class DeadPages {
         });
     }
 
-    /** Writes down what came of an act, be it done or not. */
+    /** Writes down what came of an act, and says that it was done only when the other Booster knows of it too. */
     private void audited(Context context, Act act, String on, Supplier<String> work) {
-        String outcome = "failed: the Booster's log says why";
+        Standing before = standing.get();
+        String outcome;
+        RuntimeException failure = null;
         try {
             outcome = work.get();
-        } catch (WebProblem e) {
-            outcome = "refused: " + e.getMessage();
+        } catch (WebProblem | NotActiveException e) {
+            audit.record(AdminOnly.actor(context), act, on, "refused: " + e.getMessage());
             throw e;
-        } finally {
-            audit.record(AdminOnly.actor(context), act, on, outcome);
+        } catch (RuntimeException e) {
+            outcome = "failed: the Booster's log says why";
+            failure = e;
+        }
+        boolean counts = false;
+        boolean interrupted = false;
+        try {
+            counts = before.holds();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (!counts) {
+            outcome = "uncertain, for the other Booster may have taken over meanwhile: " + outcome;
+            failure = uncertain(failure);
+        }
+        audit.record(AdminOnly.actor(context), act, on, outcome);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -160,6 +186,16 @@ final class DeadPages {
                     ErrorCode.NOT_FOUND,
                     "There is no dead job '" + text + "': its id is a number, as GET /api/dead tells");
         }
+    }
+
+    private static WebProblem uncertain(RuntimeException cause) {
+        WebProblem problem = new WebProblem(
+                UNAVAILABLE,
+                ErrorCode.UNAVAILABLE,
+                "It is not certain that this was done, for the other Booster may have taken over meanwhile: ask GET"
+                        + " /api/dead of the one that works, and do it again for what is still there");
+        problem.initCause(cause);
+        return problem;
     }
 
     private static WebProblem gone(long id) {

@@ -7,6 +7,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +20,10 @@ import org.junit.jupiter.api.Test;
 class FenceTest {
     private static final long LEASE = Duration.ofSeconds(30).toNanos();
     private static final long SHORT_LEASE = Duration.ofMillis(100).toNanos();
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** In seconds; far less than PATIENCE. */
+    private static final long SOON = 60;
 
     private final AtomicInteger renewals = new AtomicInteger();
     private final Fence fence = new Fence(LEASE, renewals::incrementAndGet);
@@ -201,6 +207,32 @@ class FenceTest {
     }
 
     @Test
+    void whoAsksWaitsUntilTheDoubtIsOver() throws Exception {
+        FutureTask<Boolean> open = askInVain();
+
+        fence.granted();
+
+        assertThat(open.get(SOON, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whoAsksIsToldThatTheOtherWorks() throws Exception {
+        fence.granted();
+        fence.doubt(Fence.Doubt.LINK);
+        FutureTask<Boolean> open = askInVain();
+
+        fence.condemn("the other works");
+
+        assertThat(open.get(SOON, TimeUnit.SECONDS)).isFalse();
+        assertThat(fence.awaitOpen(PATIENCE)).isFalse();
+    }
+
+    @Test
+    void whoAsksIsNotKeptWaitingForever() throws Exception {
+        assertThat(fence.awaitOpen(Duration.ofMillis(1))).isFalse();
+    }
+
+    @Test
     void aConnectionMadeAfterwardsIsClosed() {
         fence.condemn("the other works");
 
@@ -280,5 +312,15 @@ class FenceTest {
         } finally {
             bytes.release();
         }
+    }
+
+    /** Somebody asks, and waits by now. */
+    private FutureTask<Boolean> askInVain() {
+        FutureTask<Boolean> open = new FutureTask<>(() -> fence.awaitOpen(PATIENCE));
+        Thread asking = new Thread(open, "asks the fence");
+        asking.setDaemon(true);
+        asking.start();
+        Awaitility.await().until(() -> asking.getState() == Thread.State.TIMED_WAITING);
+        return open;
     }
 }

@@ -1,0 +1,187 @@
+package org.omflow.booster.broker;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.join.JoinDesk;
+import org.omflow.booster.broker.join.JoinTokens;
+import org.omflow.booster.broker.key.BoosterKeys;
+import org.omflow.booster.broker.key.CertificateNames;
+import org.omflow.booster.broker.key.Issuer;
+import org.omflow.booster.broker.node.Admitted;
+import org.omflow.booster.broker.node.Nodes;
+import org.omflow.booster.broker.node.NodesException;
+import org.omflow.booster.broker.pairing.UserMirror;
+import org.omflow.booster.broker.user.FirstLogins;
+import org.omflow.booster.broker.user.NodeLogins;
+import org.omflow.booster.broker.user.Realm;
+import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.broker.user.UsersException;
+import org.omflow.booster.broker.user.UsersWatch;
+import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.TlsFiles;
+import org.omflow.booster.ha.watch.Watches;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may come in to a Booster: its keys and certificates, users, nodes and join tokens. Thread-safe. */
+final class Entrance {
+    private static final Logger log = LoggerFactory.getLogger(Entrance.class);
+    private static final Duration WATCH = Duration.ofSeconds(1);
+    private static final Duration KEY_WATCH = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final Clock clock;
+    private final Consumer<List<String>> cut;
+    /** Null while nothing is encrypted. */
+    private final BoosterKeys keys;
+
+    private final Encryption encryption;
+    private final Users users;
+    private final Admitted admitted;
+    private final Realm realm;
+    /** Null while nothing is encrypted. */
+    private final JoinDesk joinDesk;
+    /** Null for a Booster that works alone. */
+    private final UserMirror mirror;
+
+    /**
+     * Makes what is missing at the first start: the certificate authority and the first logins.
+     *
+     * @param status what those who join are told of the Booster
+     * @param cut ends the connections of these users and nodes
+     * @throws BoosterStartException when keys, users or nodes cannot be read or made
+     */
+    Entrance(
+            Path conf,
+            Settings settings,
+            AuditLog audit,
+            Supplier<BoosterStatus> status,
+            Consumer<List<String>> cut,
+            Clock clock)
+            throws BoosterStartException {
+        this.settings = settings;
+        this.clock = clock;
+        this.cut = cut;
+        TlsFiles tls = new TlsFiles(conf.resolve(TlsFiles.FOLDER));
+        try {
+            keys = settings.get(BoosterBrokerOptions.TLS) ? keys(tls.folder()) : null;
+            encryption = keys == null ? Encryption.NONE : Encryption.by(keys.identity());
+            users = new Users(conf);
+            Nodes nodes = new Nodes(tls.folder(), clock);
+            joinDesk = keys == null
+                    ? null
+                    : new JoinDesk(
+                            issuer(tls), new JoinTokens(tls.folder(), clock), nodes, settings, status, audit, clock);
+            mirror = BoosterBrokerOptions.isPair(settings)
+                    ? UserMirror.of(settings, encryption, users, nodes, audit, clock)
+                    : null;
+            firstUsers(conf);
+            admitted = new Admitted(nodes, this::cutOff);
+            realm = new Realm(
+                    conf,
+                    keys == null
+                            ? NodeLogins.NONE
+                            : new NodeLogins(keys.identity()::authorities, admitted::admits, clock));
+        } catch (TlsException | UsersException | NodesException e) {
+            throw new BoosterStartException(e.getMessage(), e);
+        }
+        if (keys == null) {
+            log.warn("tls is off: passwords and orders go over the network in the clear. Set tls=on outside of a lab.");
+        }
+    }
+
+    private BoosterKeys keys(Path folder) throws TlsException {
+        boolean pair = BoosterBrokerOptions.isPair(settings);
+        PairRole role = pair ? settings.get(BoosterBrokerOptions.PAIR_ROLE) : null;
+        return BoosterKeys.in(
+                folder,
+                pair ? role.text() : Booster.SINGLE,
+                CertificateNames.of(settings),
+                settings.get(BoosterBrokerOptions.TLS_PASSPHRASE),
+                settings.get(BoosterBrokerOptions.TLS_LIFE),
+                role != PairRole.SECONDARY,
+                clock);
+    }
+
+    private Issuer issuer(TlsFiles tls) {
+        return new Issuer(
+                tls,
+                settings.get(BoosterBrokerOptions.TLS_PASSPHRASE),
+                settings.get(BoosterBrokerOptions.TLS_LIFE),
+                clock);
+    }
+
+    private void firstUsers(Path conf) throws UsersException {
+        if (mirror != null) {
+            mirror.firstUsers(conf);
+        } else if (!users.exist()) {
+            log.info("The first logins were made and written to {}", FirstLogins.make(conf, users));
+        }
+        users.state();
+    }
+
+    /** Asks everyone anew for what they may do, and ends the connections of these. */
+    private void cutOff(List<String> gone) {
+        realm.usersChanged();
+        cut.accept(gone);
+    }
+
+    /**
+     * Has changes of users, nodes and keys noticed while the Booster runs.
+     *
+     * @throws BoosterStartException when the users cannot be read
+     */
+    void watchedBy(Watches watches) throws BoosterStartException {
+        try {
+            watches.add("users", WATCH, new UsersWatch(users, realm, this::cutOff));
+        } catch (UsersException e) {
+            throw new BoosterStartException(e.getMessage(), e);
+        }
+        watches.add("nodes", WATCH, admitted);
+        if (keys != null) {
+            watches.add("keys", KEY_WATCH, keys::look);
+        }
+    }
+
+    /** How its ports encrypt. */
+    Encryption encryption() {
+        return encryption;
+    }
+
+    boolean isEncrypted() {
+        return keys != null;
+    }
+
+    /** When the Booster's certificate ends; null while nothing is encrypted. */
+    Instant certificateEnds() {
+        return keys == null ? null : keys.ends();
+    }
+
+    Users users() {
+        return users;
+    }
+
+    /** Who may log in, and what they may do then. */
+    Realm realm() {
+        return realm;
+    }
+
+    /** Where machines join the cluster; empty while nothing is encrypted. */
+    Optional<JoinDesk> joinDesk() {
+        return Optional.ofNullable(joinDesk);
+    }
+
+    /** What keeps the users of both Boosters alike; empty for a Booster that works alone. */
+    Optional<UserMirror> mirror() {
+        return Optional.ofNullable(mirror);
+    }
+}

@@ -1,0 +1,13 @@
+package org.omflow.booster.broker.pair;
+
+/** Tells whether an act counts: taken before the act, asked after it. */
+@FunctionalInterface
+public interface Standing {
+    /**
+     * Waits up to some seconds while it is in doubt.
+     *
+     * @return false when the other Booster may have taken over meanwhile and may not know of the act
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    boolean holds() throws InterruptedException;
+}

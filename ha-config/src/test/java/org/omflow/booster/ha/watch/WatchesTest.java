@@ -1,0 +1,49 @@
+package org.omflow.booster.ha.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("job")
+class WatchesTest {
+    private static final Duration PAUSE = Duration.ofMillis(1);
+
+    @Test
+    void shouldGoOnAfterALookThatFailed() {
+        AtomicInteger looks = new AtomicInteger();
+        try (Watches watches = new Watches(1)) {
+            watches.add("what fails", PAUSE, () -> {
+                looks.incrementAndGet();
+                throw new IllegalStateException("as the test wants it");
+            });
+
+            await().until(() -> looks.get() > 2);
+        }
+    }
+
+    @Test
+    void shouldLookAfterOneThingWhileAnotherLookWaits() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch looked = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        try (Watches watches = new Watches(2)) {
+            watches.add("what hangs", PAUSE, () -> {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                }
+            });
+            watches.add("what works", PAUSE, looked::countDown);
+
+            assertThat(looked.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+}
