@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Says what a {@link DemoCluster} consists of. By default one Booster and one server on the ports of the contract. */
 public final class ClusterBuilder {
@@ -26,6 +27,7 @@ public final class ClusterBuilder {
     private final Map<String, String> boosterSettings = new LinkedHashMap<>();
     private final Map<String, String> serverSettings = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> settingsOfOne = new HashMap<>();
+    private final List<String> javaOptions = new ArrayList<>();
     private final List<String> serverJavaOptions = new ArrayList<>();
     private final Map<String, List<String>> launchers = new HashMap<>();
 
@@ -130,6 +132,12 @@ public final class ClusterBuilder {
         return this;
     }
 
+    /** An option for the Java of every Booster and server; it wins over those the demo gives them. */
+    public ClusterBuilder javaOption(String option) {
+        javaOptions.add(option);
+        return this;
+    }
+
     /** An option for the Java of every server, such as {@code -Xmx256m}. */
     public ClusterBuilder serverJavaOption(String option) {
         serverJavaOptions.add(option);
@@ -218,8 +226,12 @@ public final class ClusterBuilder {
         return all;
     }
 
+    List<String> boosterJavaOptions() {
+        return List.copyOf(javaOptions);
+    }
+
     List<String> serverJavaOptions() {
-        return List.copyOf(serverJavaOptions);
+        return Stream.concat(javaOptions.stream(), serverJavaOptions.stream()).toList();
     }
 
     Path makeFolder() throws ClusterException {

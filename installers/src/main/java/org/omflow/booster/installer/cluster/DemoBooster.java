@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
@@ -56,7 +57,8 @@ public final class DemoBooster {
         program = new JavaProgram(
                 MAIN,
                 // The same size all the time: memory that is fetched in the midst of a take-over makes it longer.
-                List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"),
+                Stream.concat(Stream.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"), plan.javaOptions().stream())
+                        .toList(),
                 List.of("--home", home.path().toString()),
                 plan.environment(),
                 plan.launcher());
@@ -76,6 +78,7 @@ public final class DemoBooster {
             BoosterPorts ports,
             Map<String, String> settings,
             Map<String, String> environment,
+            List<String> javaOptions,
             List<String> launcher,
             Encryption encryption) {}
 

@@ -2,14 +2,10 @@ package org.omflow.booster.installer.cluster;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterConnector;
@@ -35,20 +31,10 @@ public final class DemoCluster implements AutoCloseable {
     private final ClusterBuilder plan;
     private final Path folder;
     private final Path logs;
-    private final BoosterLogin admin = login("admin");
-    private final BoosterLogin server = login("server");
-    private final BoosterLogin submitter = login("submitter");
-    private final String pairPassword = random();
+    private final DemoBoosters boosters;
     private final Thread hook = new Thread(this::stopAll, "demo-stop");
     private final List<DemoServer> servers = Collections.synchronizedList(new ArrayList<>());
     private volatile DemoDatabase database;
-    /** The primary first. */
-    private volatile List<DemoBooster> boosters = List.of();
-
-    /** Null while nothing is encrypted. */
-    private volatile DemoKeys keys;
-
-    private volatile Encryption encryption = Encryption.NONE;
     private volatile String adminToken;
     /** Guarded by "this". */
     private boolean stopped;
@@ -57,6 +43,7 @@ public final class DemoCluster implements AutoCloseable {
         this.plan = plan;
         this.folder = plan.makeFolder().toAbsolutePath();
         this.logs = plan.makeLogs(folder);
+        this.boosters = new DemoBoosters(plan, folder, logs, this::launch);
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -68,99 +55,16 @@ public final class DemoCluster implements AutoCloseable {
     void start(List<String> names) throws ClusterException, InterruptedException {
         List<BoosterPorts> ports = plan.boosterPorts();
         openDatabase();
-        boosters = prepareBoosters(ports);
-        startBoosters();
+        boosters.prepare(ports, database);
+        boosters.start(READY);
         startServers(names);
-        if (plan.isPair()) {
-            DemoPair both = pair();
-            both.awaitHealthy(READY);
-            both.await("the secondary has the users of the primary", READY, () -> both.status(both.secondary())
-                    .isPresent());
-        } else {
-            booster().process().awaitReady(READY);
-        }
+        boosters.awaitReady(READY);
         for (DemoServer started : servers()) {
             started.process().awaitReady(READY);
         }
-        adminToken = servers().get(0).addToken("demo", "admin");
-    }
-
-    private List<DemoBooster> prepareBoosters(List<BoosterPorts> ports) throws ClusterException, InterruptedException {
-        prepareKeys(ports);
-        List<DemoBooster> prepared = plan.isPair()
-                ? List.of(
-                        onePair(DemoPair.PRIMARY, "primary", ports.get(0), ports.get(1)),
-                        onePair(DemoPair.SECONDARY, "secondary", ports.get(1), ports.get(0)))
-                : List.of(booster(SINGLE, ports.get(0), Map.of(), Map.of()));
-        DemoBooster first = prepared.get(0);
-        first.addUser(admin, "admin");
-        first.addUser(server, "server");
-        first.addUser(submitter, "submitter");
-        return prepared;
-    }
-
-    private void prepareKeys(List<BoosterPorts> ports) throws ClusterException {
-        if (plan.security() == Security.PLAIN) {
-            return;
-        }
-        keys = new DemoKeys(
-                folder.resolve(plan.isPair() ? DemoPair.PRIMARY : SINGLE), folder.resolve("tls"), plan.caPassphrase());
-        keys.makeAuthority(plan.isPair() ? "primary" : "single", ports.get(0).host());
-        if (plan.isPair() && plan.security() == Security.PREPARED) {
-            keys.giveToSecondary(ports.get(1).host(), folder.resolve(DemoPair.SECONDARY));
-        }
-        encryption = keys.encryption();
-    }
-
-    private DemoBooster onePair(String name, String role, BoosterPorts own, BoosterPorts peer) throws ClusterException {
-        if (plan.security() == Security.JOINED && name.equals(DemoPair.SECONDARY)) {
-            // It is told everything when it joins.
-            return booster(name, own, Map.of(), Map.of());
-        }
-        return booster(
-                name,
-                own,
-                Map.of(
-                        "pair.role",
-                        role,
-                        "pair.peer",
-                        peer.host() + ":" + peer.messages(),
-                        "pair.peer-web",
-                        peer.host() + ":" + peer.web(),
-                        "database.url",
-                        database.url(),
-                        "database.user",
-                        database.user()),
-                Map.of("OMFLOW_PAIR_PASSWORD", pairPassword, "OMFLOW_DATABASE_PASSWORD", database.password()));
-    }
-
-    private DemoBooster booster(
-            String name, BoosterPorts ports, Map<String, String> settings, Map<String, String> environment)
-            throws ClusterException {
-        Map<String, String> all = new LinkedHashMap<>(settings);
-        all.putAll(plan.boosterSettings(name));
-        Map<String, String> secrets = new LinkedHashMap<>(environment);
-        secrets.putAll(plan.keyEnvironment());
-        return new DemoBooster(
-                new DemoBooster.Plan(name, ports, all, secrets, plan.launcher(name), encryption), folder, logs);
-    }
-
-    private void startBoosters() throws ClusterException, InterruptedException {
-        if (plan.isPair() && plan.security() == Security.JOINED) {
-            launch(booster().process());
-            booster().awaitWeb(READY);
-            pair().secondary().join(booster(), booster().addToken("booster", 1));
-            launch(pair().secondary().process());
-            return;
-        }
-        if (plan.isPair()) {
-            DemoPair both = pair();
-            launch(both.secondary().process());
-            if (plan.startsSecondaryFirst()) {
-                both.await("the secondary waits", READY, () -> both.isWaiting(both.secondary()));
-            }
-        }
-        launch(booster().process());
+        adminToken = plan.security() == Security.JOINED
+                ? servers().get(0).addToken("demo", "admin")
+                : database.addAdminToken("demo");
     }
 
     private void startServers(List<String> names) throws ClusterException, InterruptedException {
@@ -222,30 +126,17 @@ public final class DemoCluster implements AutoCloseable {
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public void replacePrimary() throws ClusterException, InterruptedException {
-        DemoPair both = pair();
-        DemoBooster lost = both.primary();
-        lost.process().kill();
-        try {
-            HomeFolder.delete(lost.home());
-        } catch (IOException e) {
-            throw new ClusterException("The folder " + lost.home() + " cannot be deleted: " + e.getMessage(), e);
-        }
-        both.awaitActive(both.secondary(), READY);
-        DemoBooster anew = booster(lost.name(), lost.ports(), Map.of(), Map.of());
-        anew.join(both.secondary(), both.secondary().addToken("booster", 1));
-        boosters = List.of(anew, both.secondary());
-        launch(anew.process());
-        pair().awaitHealthy(READY);
+        boosters.replacePrimary(READY);
     }
 
     /** The one Booster, or the primary of two. */
     public DemoBooster booster() {
-        return boosters.get(0);
+        return boosters.first();
     }
 
     /** One or two, the primary first. */
     public List<DemoBooster> boosters() {
-        return boosters;
+        return boosters.all();
     }
 
     public boolean isPair() {
@@ -258,10 +149,7 @@ public final class DemoCluster implements AutoCloseable {
      * @throws IllegalStateException when there is only one
      */
     public DemoPair pair() {
-        if (!isPair()) {
-            throw new IllegalStateException("There is one Booster only; ask for two by ClusterBuilder.pair().");
-        }
-        return new DemoPair(boosters.get(0), boosters.get(1), admin);
+        return boosters.pair();
     }
 
     /** All servers, in the order in which they were added. */
@@ -287,37 +175,37 @@ public final class DemoCluster implements AutoCloseable {
 
     /** Where the Boosters are, in the order in which they are tried. */
     public BoosterAddresses boosterAddresses() {
-        return new BoosterAddresses(boosters.stream().map(DemoBooster::address).toList());
+        return boosters.addresses();
     }
 
     /** The Booster's administrator. */
     public BoosterLogin admin() {
-        return admin;
+        return boosters.admin();
     }
 
     /** The user as which servers connect to the Booster. */
     public BoosterLogin serverLogin() {
-        return server;
+        return boosters.server();
     }
 
     /** An outsider who may submit jobs to the Booster. */
     public BoosterLogin submitter() {
-        return submitter;
+        return boosters.submitter();
     }
 
     /** What the two Boosters know each other by. */
     public String pairPassword() {
-        return pairPassword;
+        return boosters.pairPassword();
     }
 
     /** Connects outsiders to the Booster. */
     public BoosterConnector submitterConnector() {
-        return connector(submitter);
+        return connector(submitter());
     }
 
     /** Connects this user to the Booster. */
     public BoosterConnector connector(BoosterLogin login) {
-        return new BoosterConnector(boosterAddresses(), login, PREFETCH_BYTES, encryption);
+        return new BoosterConnector(boosterAddresses(), login, PREFETCH_BYTES, encryption());
     }
 
     /** An administrator's token for the REST interface of every server. */
@@ -338,7 +226,7 @@ public final class DemoCluster implements AutoCloseable {
 
     /** The REST interface of the first server, as an administrator. */
     public ServerRest rest() {
-        return new ServerRest(servers().get(0).url(), adminToken, encryption);
+        return new ServerRest(servers().get(0).url(), adminToken, encryption());
     }
 
     /**
@@ -347,15 +235,12 @@ public final class DemoCluster implements AutoCloseable {
      * @throws IllegalStateException when nothing is encrypted
      */
     public Path authority() {
-        if (keys == null) {
-            throw new IllegalStateException("Nothing is encrypted; ClusterBuilder.plain() was asked for.");
-        }
-        return keys.authority();
+        return boosters.keys().authority();
     }
 
     /** How others connect to the Boosters. */
     public Encryption encryption() {
-        return encryption;
+        return boosters.encryption();
     }
 
     /** Where the log of each process is. */
@@ -382,16 +267,16 @@ public final class DemoCluster implements AutoCloseable {
                         port,
                         plan.security(),
                         boosterAddresses(),
-                        server,
+                        serverLogin(),
                         database,
-                        encryption,
+                        encryption(),
                         plan.serverSettings(name),
                         plan.serverJavaOptions(),
                         plan.launcher(name)),
                 folder,
                 logs);
         if (plan.security() == Security.PREPARED) {
-            keys.giveTo(name, DemoServer.HOST, added.home());
+            boosters.keys().giveTo(name, DemoServer.HOST, added.home());
         }
         if (token.isPresent()) {
             added.join(booster(), token.get());
@@ -426,7 +311,7 @@ public final class DemoCluster implements AutoCloseable {
         }
         stopped = true;
         servers().parallelStream().forEach(s -> quietly(s.name(), s.process()::stop));
-        boosters.parallelStream().forEach(b -> quietly(b.name(), b.process()::stop));
+        boosters().parallelStream().forEach(b -> quietly(b.name(), b.process()::stop));
         if (database != null) {
             quietly("the database", database::close);
         }
@@ -443,15 +328,5 @@ public final class DemoCluster implements AutoCloseable {
         } catch (RuntimeException e) {
             log.warn("{} could not be stopped: {}", what, e.toString());
         }
-    }
-
-    private static BoosterLogin login(String user) {
-        return new BoosterLogin(user, random());
-    }
-
-    private static String random() {
-        byte[] random = new byte[15];
-        new SecureRandom().nextBytes(random);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 }

@@ -6,10 +6,15 @@ import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.access.TokenStore;
 
 /** The database that the servers share: one that lives as long as this program, or one that is there already. */
 public final class DemoDatabase implements AutoCloseable {
@@ -99,6 +104,20 @@ public final class DemoDatabase implements AutoCloseable {
     /** Empty where the database asks for none. */
     public String password() {
         return password;
+    }
+
+    /**
+     * Makes an administrator's token for the REST interface of the servers, whose tables are there already; sooner than by
+     * a server's command, which is a process of its own.
+     *
+     * @throws ClusterException when the database cannot be reached
+     */
+    String addAdminToken(String name) throws ClusterException {
+        try {
+            return new TokenStore(Jdbi.create(url, user, password), Clock.systemUTC()).add(name, Role.ADMIN);
+        } catch (JdbiException e) {
+            throw new ClusterException("The token " + name + " cannot be written to " + url + ": " + e.getMessage(), e);
+        }
     }
 
     /** Stops the database if it is ours. */
