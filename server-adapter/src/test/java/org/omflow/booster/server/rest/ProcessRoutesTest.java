@@ -102,8 +102,16 @@ class ProcessRoutesTest {
         TestRest.Reply reply = rest.postAsAdmin(
                         "/api/processes",
                         """
-                {'key':'a b','nodes':[{'id':'start','type':'start','next':'nowhere'},
-                  {'id':'x','type':'telepathy'},{'id':'end','type':'end'}]}""")
+                {'key':'not a key','name':'Faulty','colour':'red',
+                 'form':[{'name':'amount','type':'money'},{'name':'amount','type':'number'}],
+                 'nodes':[
+                  {'id':'start','type':'start','next':'nowhere'},
+                  {'id':'check','type':'switch','cases':[{'when':'amount >','next':'fill'}],'otherwise':'end'},
+                  {'id':'fill','type':'form','fields':['price'],'next':'end'},
+                  {'id':'fill','type':'form','next':'end'},
+                  {'id':'think','type':'oracle','next':'end'},
+                  {'id':'split','type':'async','branches':['fill']},
+                  {'id':'end','type':'end'}]}""")
                 .is(422);
         JsonNode error = reply.json().path("error");
         assertThat(error.path("code").asText()).isEqualTo("invalid_definition");
@@ -113,7 +121,18 @@ class ProcessRoutesTest {
             paths.add(fault.path("path").asText());
             assertThat(fault.path("message").asText()).isNotEmpty();
         });
-        assertThat(paths).contains("/key", "/nodes/0/next", "/nodes/1/type");
+        assertThat(paths)
+                .contains(
+                        "/key",
+                        "/colour",
+                        "/form/0/type",
+                        "/form/1/name",
+                        "/nodes/0/next",
+                        "/nodes/1/cases/0/when",
+                        "/nodes/2/fields/0",
+                        "/nodes/3/id",
+                        "/nodes/4/type",
+                        "/nodes/5/branches");
         assertThat(rest.get("/api/processes").json().path("processes")).isEmpty();
     }
 

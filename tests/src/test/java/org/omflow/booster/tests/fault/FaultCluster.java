@@ -30,6 +30,7 @@ import org.omflow.booster.installer.cluster.DemoPair;
 import org.omflow.booster.installer.cluster.DemoServer;
 import org.omflow.booster.installer.cluster.ManagedProcess;
 import org.omflow.booster.tests.client.JmsClient;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /**
  * The real processes on this machine, with what faults need: a PostgreSQL that can be stopped, servers that can be killed
@@ -114,11 +115,9 @@ public final class FaultCluster implements AutoCloseable {
 
     private void begin(Class<?> test, boolean wired, Consumer<ClusterBuilder> settings)
             throws ClusterException, InterruptedException {
-        ClusterBuilder plan = DemoCluster.builder()
-                .freePorts()
+        ClusterBuilder plan = TestClusters.of(test)
                 .database(RestartablePostgres.url(database.port()))
                 .folder(folder.resolve("homes"))
-                .logs(Path.of("target", "logs", test.getSimpleName()))
                 .serverJavaOption("-D" + FaultProbe.FOLDER + "=" + probes)
                 .servers(names.toArray(String[]::new));
         settings.accept(plan);

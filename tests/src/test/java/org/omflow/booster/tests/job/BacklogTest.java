@@ -18,6 +18,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** A backlog of a million jobs while no server runs: accepted and drained by a Booster with 512 MiB of heap. */
 @Tag("job")
@@ -32,7 +33,7 @@ class BacklogTest {
     @Test
     void shouldAcceptAndDrainAMillionJobsInBoundedMemory() throws Exception {
         try (DemoCluster cluster =
-                Replays.cluster(getClass()).servers("server-a", "server-b").start()) {
+                TestClusters.of(getClass()).servers("server-a", "server-b").start()) {
             cluster.rest()
                     .deploy(
                             Json.readOwn(

@@ -13,6 +13,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.tests.client.StompConnection;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** Bad jobs by JMS, AMQP and STOMP: each is answered with its code, kept as dead with the reason, and nothing else is touched. */
 @Tag("job")
@@ -69,7 +71,7 @@ class BadInputTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = Replays.cluster(BadInputTest.class)
+        cluster = TestClusters.of(BadInputTest.class)
                 .serverSetting("job.early-wait", "1s")
                 .servers("server-a")
                 .start();
@@ -165,6 +167,18 @@ class BadInputTest {
             assertThat(Json.read(answer.getText()).path("error").path("code").asText())
                     .isEqualTo("not_json");
         }
+    }
+
+    /** A server would be given them again and again. */
+    @Test
+    void shouldNotHandAServerWhatNobodyCanRead() throws Exception {
+        DamagedMessages.send(cluster);
+
+        Rest rest = new Rest(cluster);
+        assertThat(rest.place("leave", "innocent", Json.object()).status()).isEqualTo(200);
+        assertThat(rest.get("/health/ready").status()).isEqualTo(200);
+        assertThat(Files.readString(cluster.server("server-a").process().log()))
+                .doesNotContain("unexpected fault", "lost the Booster");
     }
 
     @Test

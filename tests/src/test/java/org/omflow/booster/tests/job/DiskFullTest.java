@@ -28,6 +28,7 @@ import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.ManagedProcess;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /**
  * The real processes with the Booster's messages on a real small disk: full beyond its limit, it refuses new jobs at once
@@ -51,7 +52,7 @@ class DiskFullTest {
         try (DiskFullSmallDisk disk = DiskFullSmallDisk.mount(mountPoint, "400m")) {
             Path data = Files.createDirectory(disk.folder().resolve("data"));
             Files.createSymbolicLink(booster.resolve("data"), data);
-            try (DemoCluster cluster = Replays.cluster(getClass())
+            try (DemoCluster cluster = TestClusters.of(getClass())
                     .folder(folder.resolve("homes"))
                     .boosterSetting("disk.max-usage", "80")
                     .boosterSetting("disk.min-free", "64MiB")

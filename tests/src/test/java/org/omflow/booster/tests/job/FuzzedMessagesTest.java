@@ -24,6 +24,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** A hundred thousand mutated messages of every kind: the servers stay healthy and no other order is touched. */
 @Tag("job")
@@ -48,7 +49,7 @@ class FuzzedMessagesTest {
 
     @Test
     void shouldSurviveMutatedMessagesAndTouchNothingElse() throws Exception {
-        try (DemoCluster cluster = Replays.cluster(getClass())
+        try (DemoCluster cluster = TestClusters.of(getClass())
                 .servers("server-a", "server-b")
                 .serverSetting("job.early-wait", "100ms")
                 .serverSetting("job.try-pause", "50ms")

@@ -20,6 +20,7 @@ import org.omflow.booster.installer.log.LogProcess;
 import org.omflow.booster.installer.log.LogTickets;
 import org.omflow.booster.installer.log.TicketGenerator;
 import org.omflow.booster.installer.log.TransitionCounts;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** A server told to stop under load finishes its jobs and takes no more; the other goes on, and nothing is lost. */
 @Tag("job")
@@ -32,7 +33,7 @@ class GracefulStopTest {
         LogProcess process = new LogProcess("helpdesk", "Help desk", log);
         var tickets = LogTickets.of(log, process, 1);
         try (DemoCluster cluster =
-                Replays.cluster(getClass()).servers("server-a", "server-b").start()) {
+                TestClusters.of(getClass()).servers("server-a", "server-b").start()) {
             cluster.rest().deploy(process.definition());
             DemoServer leaving = cluster.server("server-b");
             AtomicBoolean told = new AtomicBoolean();

@@ -9,6 +9,7 @@ import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.load.CheckResult;
 import org.omflow.booster.installer.load.JmsSubmitter;
 import org.omflow.booster.installer.load.Ticket;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** A real company's tickets through one Booster and two servers: every step once, in order, shared by both. */
 @Tag("job")
@@ -22,7 +23,7 @@ class HelpdeskReplayTest {
         List<Ticket> tickets = log.tickets(1);
         assertThat(tickets).hasSize(TICKETS);
         try (DemoCluster cluster =
-                Replays.cluster(getClass()).servers("server-a", "server-b").start()) {
+                TestClusters.of(getClass()).servers("server-a", "server-b").start()) {
             cluster.rest().deploy(log.process().definition());
 
             CheckResult check =

@@ -15,6 +15,7 @@ import org.omflow.booster.installer.load.Ticket;
 import org.omflow.booster.tests.client.AmqpSubmitter;
 import org.omflow.booster.tests.client.RestSubmitter;
 import org.omflow.booster.tests.client.StompSubmitter;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** A hundred tickets through each of REST, AMQP and STOMP alone. */
 @Tag("job")
@@ -27,7 +28,7 @@ class OtherProtocolsReplayTest {
     @BeforeAll
     static void start() throws Exception {
         log = HelpdeskLog.orSkip();
-        cluster = Replays.cluster(OtherProtocolsReplayTest.class)
+        cluster = TestClusters.of(OtherProtocolsReplayTest.class)
                 .servers("server-a", "server-b")
                 .start();
         cluster.rest().deploy(log.process().definition());

@@ -23,6 +23,7 @@ import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.tests.client.JmsClient;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** A thousand orders with three branches each, all three completed at the same time on different servers. */
 @Tag("job")
@@ -35,7 +36,7 @@ class ParallelBranchesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = Replays.cluster(ParallelBranchesTest.class)
+        cluster = TestClusters.of(ParallelBranchesTest.class)
                 .servers("server-a", "server-b")
                 .start();
         cluster.rest()

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.DemoServer;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** Deployed on one server, known to all; a new version takes new orders while running ones finish on theirs. */
 @Tag("job")
@@ -19,7 +20,7 @@ class ProcessVersionsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = Replays.cluster(ProcessVersionsTest.class)
+        cluster = TestClusters.of(ProcessVersionsTest.class)
                 .servers("server-a", "server-b")
                 .start();
     }

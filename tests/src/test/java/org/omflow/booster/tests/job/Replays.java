@@ -3,9 +3,7 @@ package org.omflow.booster.tests.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.omflow.booster.installer.cluster.ClusterBuilder;
 import org.omflow.booster.installer.cluster.ClusterException;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.load.CheckResult;
@@ -19,11 +17,6 @@ import org.omflow.booster.installer.load.Ticket;
 /** Replays tickets through a running cluster and looks at every order afterwards. */
 final class Replays {
     private Replays() {}
-
-    /** A cluster on free ports whose logs stay in {@code target/logs/<test>}. */
-    static ClusterBuilder cluster(Class<?> test) {
-        return DemoCluster.builder().freePorts().logs(Path.of("target", "logs", test.getSimpleName()));
-    }
 
     /** Replays all tickets and expects every order complete, with its steps in order, each done once. */
     static CheckResult runAndExpectAll(DemoCluster cluster, Submitter submitter, List<Ticket> tickets)

@@ -9,6 +9,7 @@ import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.load.CheckResult;
 import org.omflow.booster.installer.load.JmsSubmitter;
 import org.omflow.booster.installer.load.Ticket;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** More than 20,000 orders, the help-desk log five times over: two equal servers each do 40 to 60 % of the steps. */
 @Tag("job")
@@ -23,7 +24,7 @@ class SharedLoadTest {
         List<Ticket> tickets = log.tickets(REPEAT);
         assertThat(tickets).hasSizeGreaterThanOrEqualTo(20_000);
         try (DemoCluster cluster =
-                Replays.cluster(getClass()).servers("server-a", "server-b").start()) {
+                TestClusters.of(getClass()).servers("server-a", "server-b").start()) {
             cluster.rest().deploy(log.process().definition());
 
             CheckResult check =

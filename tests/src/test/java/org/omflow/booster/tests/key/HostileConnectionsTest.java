@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.ManagedProcess;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /**
  * Strangers without a login do all they can think of to a cluster that encrypts. Whoever has a login goes on as if they were
@@ -63,9 +63,7 @@ class HostileConnectionsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = DemoCluster.builder()
-                .freePorts()
-                .logs(Path.of("target", "logs", "HostileConnectionsTest"))
+        cluster = TestClusters.of(HostileConnectionsTest.class)
                 .servers("server-a")
                 .boosterSetting("login.timeout", LOGIN.toSeconds() + "s")
                 .boosterSetting("login.waiting", Integer.toString(WAITING))

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.tests.cluster.TestClusters;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -64,11 +65,7 @@ class ScanTest {
         assumeThat(Stream.of(System.getenv("PATH").split(File.pathSeparator)))
                 .as("sslscan is not installed (apt-get install sslscan): the ports are not scanned")
                 .anyMatch(path -> Files.isExecutable(Path.of(path, "sslscan")));
-        cluster = DemoCluster.builder()
-                .freePorts()
-                .logs(Path.of("target", "logs", "ScanTest"))
-                .servers("server-a")
-                .start();
+        cluster = TestClusters.of(ScanTest.class).servers("server-a").start();
     }
 
     @AfterAll

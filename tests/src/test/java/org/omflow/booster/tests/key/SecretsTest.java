@@ -33,6 +33,7 @@ import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.installer.cluster.DemoBooster;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.DemoServer;
+import org.omflow.booster.tests.cluster.TestClusters;
 import org.omflow.booster.tests.pair.JobLink;
 import org.omflow.booster.tests.pair.Protocol;
 
@@ -96,11 +97,10 @@ class SecretsTest {
         homes = folder.resolve("homes");
         try (LockedPostgres postgres = new LockedPostgres(folder.resolve("postgres"), databasePassword);
                 ProcessList processes = new ProcessList();
-                DemoCluster started = DemoCluster.builder()
+                DemoCluster started = TestClusters.of(getClass())
                         .pair()
                         .caPassphrase(passphrase)
                         .database(postgres.urlWithLogin())
-                        .freePorts()
                         .folder(homes)
                         .logs(logs)
                         .servers("server-a")

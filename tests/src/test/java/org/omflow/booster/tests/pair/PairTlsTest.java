@@ -22,6 +22,7 @@ import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** A JMS client that is not ours, with the settings of the README, goes on over TLS when the secondary takes over. */
 @Tag("key")
@@ -35,12 +36,8 @@ class PairTlsTest {
 
     @Test
     void shouldLetAnotherJmsClientGoOn() throws Exception {
-        try (DemoCluster cluster = DemoCluster.builder()
-                        .pair()
-                        .freePorts()
-                        .logs(Path.of("target", "logs", getClass().getSimpleName()))
-                        .servers("server-a")
-                        .start();
+        try (DemoCluster cluster =
+                        TestClusters.of(getClass()).pair().servers("server-a").start();
                 ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url(cluster));
                 Connection connection = factory.createConnection(
                         cluster.submitter().user(), cluster.submitter().password());

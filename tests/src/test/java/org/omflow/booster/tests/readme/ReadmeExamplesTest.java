@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.tests.cluster.TestClusters;
 
 /** The README's examples, run as they stand there by the real curl, Java and Python; only addresses are replaced. */
 @Tag("job")
@@ -37,11 +38,7 @@ class ReadmeExamplesTest {
     @BeforeAll
     static void start() throws Exception {
         readme = new Readme();
-        cluster = DemoCluster.builder()
-                .freePorts()
-                .logs(Path.of("target", "logs", "ReadmeExamplesTest"))
-                .servers("server-a")
-                .start();
+        cluster = TestClusters.of(ReadmeExamplesTest.class).servers("server-a").start();
         Files.copy(cluster.authority(), folder.resolve("ca.pem"));
     }
 

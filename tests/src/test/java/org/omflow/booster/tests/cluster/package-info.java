@@ -1,0 +1,2 @@
+/** How tests start the product. */
+package org.omflow.booster.tests.cluster;
