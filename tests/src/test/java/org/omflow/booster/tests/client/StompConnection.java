@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -100,8 +101,15 @@ public final class StompConnection implements AutoCloseable {
         return new Frame(command, headers, body.toString(StandardCharsets.UTF_8));
     }
 
+    /** Ends the connection, whether the Booster answers or not. */
     @Override
     public void close() {
+        try {
+            // A TLS socket waits for the other end to close too, as long as for an answer; a frozen one never does.
+            socket.setSoTimeout(1);
+        } catch (SocketException e) {
+            // It has been closed already.
+        }
         try {
             socket.close();
         } catch (IOException e) {

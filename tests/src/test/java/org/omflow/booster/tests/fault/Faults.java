@@ -149,7 +149,7 @@ public final class Faults {
     }
 
     /** The longest time between two moments, by {@link System#nanoTime}, in which no job was accepted. */
-    public Duration longestRefusal(long from, long to) {
+    public Moments.Pause longestRefusal(long from, long to) {
         return load.longestRefusal(from, to);
     }
 
@@ -168,7 +168,7 @@ public final class Faults {
                 Duration.ofNanos(back - from),
                 recovered,
                 load.longestGap(from, now),
-                load.longestRefusal(from, now)));
+                load.longestRefusal(from, now).lasted()));
     }
 
     /** What was done so far. */

@@ -23,15 +23,35 @@ public final class Moments {
         return size;
     }
 
+    /**
+     * A time in which it did not happen.
+     *
+     * @param after how long after the beginning of what was looked at
+     */
+    public record Pause(Duration after, Duration lasted) {}
+
     /** The longest time between two moments in which it did not happen. */
-    public synchronized Duration longestGap(long from, long to) {
+    public Duration longestGap(long from, long to) {
+        return longestPause(from, to).lasted();
+    }
+
+    /** The same, and when it was. */
+    public synchronized Pause longestPause(long from, long to) {
         long longest = 0;
+        long begin = from;
         long before = from;
         for (int i = firstAfter(from); i < size && moments[i] - to < 0; i++) {
-            longest = Math.max(longest, moments[i] - before);
+            if (moments[i] - before > longest) {
+                longest = moments[i] - before;
+                begin = before;
+            }
             before = moments[i];
         }
-        return Duration.ofNanos(Math.max(longest, to - before));
+        if (to - before > longest) {
+            longest = to - before;
+            begin = before;
+        }
+        return new Pause(Duration.ofNanos(begin - from), Duration.ofNanos(longest));
     }
 
     private int firstAfter(long from) {

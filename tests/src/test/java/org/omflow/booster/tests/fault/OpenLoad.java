@@ -88,8 +88,8 @@ final class OpenLoad implements ReplayListener, AutoCloseable {
     }
 
     /** The longest time between two moments in which no job was accepted. */
-    Duration longestRefusal(long from, long to) {
-        return accepted.longestGap(from, to);
+    Moments.Pause longestRefusal(long from, long to) {
+        return accepted.longestPause(from, to);
     }
 
     /** Places no more orders and waits until those under way have ended. */

@@ -9,6 +9,7 @@ import org.omflow.booster.installer.cluster.DemoBooster;
 import org.omflow.booster.installer.cluster.DemoPair;
 import org.omflow.booster.tests.fault.FaultCluster;
 import org.omflow.booster.tests.fault.Faults;
+import org.omflow.booster.tests.fault.Moments;
 
 /**
  * Brings one fault after the other upon a pair of Boosters under load. Each begins with the primary at work and the secondary
@@ -29,11 +30,21 @@ public final class PairFaults {
     /**
      * How long clients had to wait because of one fault.
      *
-     * @param takeOver the longest time in which no client's job was accepted, until the secondary had worked for a while
+     * @param takeOver the longest time in which no client's job was accepted, until the primary may return
      * @param byProtocol the same for the clients of each protocol
-     * @param failBack the longest such time during the return of the primary
+     * @param alone of that time, once the secondary had worked for a while
+     * @param failBack during the return of the primary
      */
-    public record Gap(String what, Duration takeOver, Map<Protocol, Duration> byProtocol, Duration failBack) {}
+    public record Gap(
+            String what, Duration takeOver, Map<Protocol, Duration> byProtocol, Waits alone, Waits failBack) {}
+
+    /**
+     * The longest times for which clients waited in vain.
+     *
+     * @param accepted no client's job was accepted; or there was none, while all waited for results
+     * @param result no result was heard
+     */
+    public record Waits(Moments.Pause accepted, Moments.Pause result) {}
 
     PairFaults(FaultCluster cluster, Faults faults, ThreeProtocols load) {
         this.cluster = cluster;
@@ -62,10 +73,11 @@ public final class PairFaults {
     /** Freezes the Booster that works, by SIGSTOP, and wakes it after this time. */
     public void freezeActive(Duration time) throws Exception {
         DemoBooster active = cluster.pair().primary();
-        takeOver(active.name() + " frozen for " + time.toSeconds() + " s", active.process()::freeze, () -> {
-            faults.keepOn(time.minus(workAlone));
-            active.process().wake();
-        });
+        takeOver(
+                active.name() + " frozen for " + time.toSeconds() + " s",
+                active.process()::freeze,
+                time.minus(workAlone),
+                active.process()::wake);
     }
 
     /**
@@ -75,6 +87,10 @@ public final class PairFaults {
      * @param end makes that the primary can work again; called when the secondary has worked for a while
      */
     public void takeOver(String what, Runnable begin, Faults.Step end) throws Exception {
+        takeOver(what, begin, Duration.ZERO, end);
+    }
+
+    private void takeOver(String what, Runnable begin, Duration longer, Faults.Step end) throws Exception {
         DemoPair pair = cluster.pair();
         Marks marks = new Marks();
         faults.failover(
@@ -86,6 +102,8 @@ public final class PairFaults {
                 () -> {
                     pair.awaitActive(pair.secondary(), TAKE_OVER);
                     faults.keepOn(workAlone);
+                    marks.served = System.nanoTime();
+                    faults.keepOn(longer);
                     marks.returns = System.nanoTime();
                     end.run();
                     pair.awaitHealthy(RETURN);
@@ -97,9 +115,14 @@ public final class PairFaults {
         }
         gaps.add(new Gap(
                 what,
-                faults.longestRefusal(marks.from, marks.returns),
+                faults.longestRefusal(marks.from, marks.returns).lasted(),
                 byProtocol,
-                faults.longestRefusal(marks.returns, marks.healthy)));
+                waits(marks.served, marks.returns),
+                waits(marks.returns, marks.healthy)));
+    }
+
+    private Waits waits(long from, long to) {
+        return new Waits(faults.longestRefusal(from, to), load.results().longestPause(from, to));
     }
 
     /** Brings any other fault, after which the pair becomes healthy again by itself. */
@@ -126,6 +149,7 @@ public final class PairFaults {
 
     private static final class Marks {
         private long from;
+        private long served;
         private long returns;
         private long healthy;
     }

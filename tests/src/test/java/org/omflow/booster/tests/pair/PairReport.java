@@ -78,7 +78,7 @@ public record PairReport(
 
     /** The longest time in which no client's job was accepted while the primary returned. */
     public Duration longestFailBack() {
-        return longest(PairFaults.Gap::failBack);
+        return longest(gap -> gap.failBack().accepted().lasted());
     }
 
     private Duration longest(Function<PairFaults.Gap, Duration> gap) {
@@ -95,12 +95,12 @@ public record PairReport(
                 sampled, overlaps.size(), samplesLost.size(), samplesUnexpected.size(), startedAgain);
         overlaps.stream().limit(10).forEach(overlap -> out.println("  OVERLAP " + overlap));
         out.printf(
-                "  %-40s %9s %9s %9s %9s %9s %9s %9s%n",
-                "take-over (ms)", "accepted", "completed", "gap", "core", "amqp", "stomp", "fail-back");
+                "  %-40s %9s %9s %9s %9s %9s %9s %9s %9s%n",
+                "take-over (ms)", "accepted", "completed", "gap", "core", "amqp", "stomp", "alone", "fail-back");
         for (int i = 0; i < gaps.size(); i++) {
             PairFaults.Gap gap = gaps.get(i);
             out.printf(
-                    "  %-40s %9s %9s %9d %9d %9d %9d %9d%n",
+                    "  %-40s %9s %9s %9d %9d %9d %9d %9d %9d%n",
                     gap.what(),
                     firstAcceptedMs().get(i),
                     firstCompletedMs().get(i),
@@ -108,7 +108,8 @@ public record PairReport(
                     gap.byProtocol().get(Protocol.CORE).toMillis(),
                     gap.byProtocol().get(Protocol.AMQP).toMillis(),
                     gap.byProtocol().get(Protocol.STOMP).toMillis(),
-                    gap.failBack().toMillis());
+                    gap.alone().accepted().lasted().toMillis(),
+                    gap.failBack().accepted().lasted().toMillis());
         }
     }
 
@@ -134,13 +135,21 @@ public record PairReport(
                     .put("what", gap.what())
                     .put("firstAcceptedMs", firstAcceptedMs().get(i))
                     .put("firstCompletedMs", firstCompletedMs().get(i))
-                    .put("longestGapMs", gap.takeOver().toMillis())
-                    .put("failBackGapMs", gap.failBack().toMillis());
+                    .put("longestGapMs", gap.takeOver().toMillis());
+            put(one, "alone", gap.alone());
+            put(one, "failBack", gap.failBack());
             for (Map.Entry<Protocol, Duration> protocol : gap.byProtocol().entrySet()) {
                 one.put(protocol.getKey().text() + "GapMs", protocol.getValue().toMillis());
             }
         }
         overlaps.stream().limit(10).forEach(json.putArray("firstOverlaps")::add);
         return json;
+    }
+
+    private static void put(ObjectNode json, String when, PairFaults.Waits waits) {
+        json.put(when + "GapMs", waits.accepted().lasted().toMillis())
+                .put(when + "GapAfterMs", waits.accepted().after().toMillis())
+                .put(when + "NoResultMs", waits.result().lasted().toMillis())
+                .put(when + "NoResultAfterMs", waits.result().after().toMillis());
     }
 }

@@ -34,6 +34,7 @@ final class ThreeProtocols implements Submitter {
     private final DemoCluster cluster;
     private final Map<Protocol, LinkedBlockingQueue<Pending>> queues = new EnumMap<>(Protocol.class);
     private final Map<Protocol, Moments> accepted = new EnumMap<>(Protocol.class);
+    private final Moments heard = new Moments();
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final AtomicLong sentAgain = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
@@ -83,6 +84,11 @@ final class ThreeProtocols implements Submitter {
         return accepted.get(protocol);
     }
 
+    /** When results were heard. */
+    Moments results() {
+        return heard;
+    }
+
     /** Why a job was last sent again. */
     String lastProblem() {
         return lastProblem;
@@ -104,6 +110,7 @@ final class ThreeProtocols implements Submitter {
     }
 
     private void answered(Answer answer) {
+        heard.now();
         Pending job = answer.jobId() == null ? null : pending.remove(answer.jobId());
         if (job != null) {
             job.answered(listener, answer);
