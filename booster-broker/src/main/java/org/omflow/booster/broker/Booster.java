@@ -108,6 +108,7 @@ public final class Booster implements AutoCloseable {
         if (!pair) {
             disk.requireRoomToStart();
         }
+        // There is no broker yet, and nobody to be cut off.
         entrance = new Entrance(home.conf(), settings, audit, this::status, gone -> broker.usersChanged(gone), clock);
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));

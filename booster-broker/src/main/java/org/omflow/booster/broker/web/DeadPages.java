@@ -20,7 +20,6 @@ final class DeadPages {
     private static final int ACCEPTED = 202;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
-    private static final int UNAVAILABLE = 503;
     private static final int LIST = 100;
     private static final int LIST_AT_MOST = 1000;
 
@@ -121,7 +120,7 @@ final class DeadPages {
         }
         if (!counts) {
             outcome = "uncertain, for the other Booster may have taken over meanwhile: " + outcome;
-            failure = uncertain(failure);
+            failure = WebProblem.uncertain(failure);
         }
         audit.record(AdminOnly.actor(context), act, on, outcome);
         if (interrupted) {
@@ -186,16 +185,6 @@ final class DeadPages {
                     ErrorCode.NOT_FOUND,
                     "There is no dead job '" + text + "': its id is a number, as GET /api/dead tells");
         }
-    }
-
-    private static WebProblem uncertain(RuntimeException cause) {
-        WebProblem problem = new WebProblem(
-                UNAVAILABLE,
-                ErrorCode.UNAVAILABLE,
-                "It is not certain that this was done, for the other Booster may have taken over meanwhile: ask GET"
-                        + " /api/dead of the one that works, and do it again for what is still there");
-        problem.initCause(cause);
-        return problem;
     }
 
     private static WebProblem gone(long id) {

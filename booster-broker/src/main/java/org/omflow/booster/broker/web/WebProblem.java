@@ -51,6 +51,17 @@ final class WebProblem extends RuntimeException {
         return new WebProblem(UNAVAILABLE, ErrorCode.UNAVAILABLE, why.getMessage());
     }
 
+    /** What the caller wanted may be lost, even if it was done here; {@code failure} is null when it was. */
+    static WebProblem uncertain(RuntimeException failure) {
+        WebProblem problem = new WebProblem(
+                UNAVAILABLE,
+                ErrorCode.UNAVAILABLE,
+                "It is not certain that this was done, for the other Booster may have taken over meanwhile: ask GET"
+                        + " /api/dead of the one that works, and do it again for what is still there");
+        problem.initCause(failure);
+        return problem;
+    }
+
     static WebProblem internal() {
         return new WebProblem(INTERNAL, ErrorCode.INTERNAL, "The Booster failed to answer: its log says why");
     }

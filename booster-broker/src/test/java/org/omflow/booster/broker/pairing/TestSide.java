@@ -15,7 +15,7 @@ import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
-import org.omflow.booster.broker.web.PairWeb;
+import org.omflow.booster.broker.web.FewPages;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.tls.Encryption;
 
@@ -29,7 +29,7 @@ final class TestSide implements AutoCloseable {
     final UserMirror mirror;
     final int port;
     private final AuditLog audit;
-    private PairWeb web;
+    private FewPages web;
 
     TestSide(Path home, PairRole role, int port, int peerPort, String password) {
         this.home = home;
@@ -71,7 +71,7 @@ final class TestSide implements AutoCloseable {
     }
 
     TestSide up() {
-        web = PairWeb.start(port, mirror.offer(), audit);
+        web = FewPages.ofPair(port, mirror.offer(), audit);
         return this;
     }
 

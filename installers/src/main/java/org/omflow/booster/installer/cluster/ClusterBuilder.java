@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Says what a {@link DemoCluster} consists of. By default one Booster and one server on the ports of the contract. */
 public final class ClusterBuilder {
@@ -27,7 +26,7 @@ public final class ClusterBuilder {
     private final Map<String, String> boosterSettings = new LinkedHashMap<>();
     private final Map<String, String> serverSettings = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> settingsOfOne = new HashMap<>();
-    private final List<String> javaOptions = new ArrayList<>();
+    private final List<String> boosterJavaOptions = new ArrayList<>();
     private final List<String> serverJavaOptions = new ArrayList<>();
     private final Map<String, List<String>> launchers = new HashMap<>();
 
@@ -134,8 +133,8 @@ public final class ClusterBuilder {
 
     /** An option for the Java of every Booster and server; it wins over those the demo gives them. */
     public ClusterBuilder javaOption(String option) {
-        javaOptions.add(option);
-        return this;
+        boosterJavaOptions.add(option);
+        return serverJavaOption(option);
     }
 
     /** An option for the Java of every server, such as {@code -Xmx256m}. */
@@ -227,11 +226,11 @@ public final class ClusterBuilder {
     }
 
     List<String> boosterJavaOptions() {
-        return List.copyOf(javaOptions);
+        return List.copyOf(boosterJavaOptions);
     }
 
     List<String> serverJavaOptions() {
-        return Stream.concat(javaOptions.stream(), serverJavaOptions.stream()).toList();
+        return List.copyOf(serverJavaOptions);
     }
 
     Path makeFolder() throws ClusterException {

@@ -115,7 +115,7 @@ public final class DemoBooster {
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public Optional<PairHealth> pairHealth() throws InterruptedException {
-        return get("/health/pair", null).map(PairHealth::of);
+        return get(HttpRequest.newBuilder(web().resolve("/health/pair"))).map(PairHealth::of);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class DemoBooster {
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public Optional<JsonNode> status(BoosterLogin admin) throws InterruptedException {
-        return get("/api/status", admin);
+        return get(request("/api/status", admin));
     }
 
     /**
@@ -133,18 +133,19 @@ public final class DemoBooster {
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public Optional<JsonNode> nodes(BoosterLogin admin) throws InterruptedException {
-        return get("/api/nodes", admin);
+        return get(request("/api/nodes", admin));
     }
 
-    private Optional<JsonNode> get(String path, BoosterLogin login) throws InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(web().resolve(path)).timeout(TIMEOUT);
-        if (login != null) {
-            byte[] both = (login.user() + ":" + login.password()).getBytes(StandardCharsets.UTF_8);
-            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(both));
-        }
+    /** A request for one of its pages as this user, to be sent by a client of the cluster's {@code encryption()}. */
+    public HttpRequest.Builder request(String path, BoosterLogin login) {
+        byte[] both = (login.user() + ":" + login.password()).getBytes(StandardCharsets.UTF_8);
+        return HttpRequest.newBuilder(web().resolve(path))
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(both));
+    }
+
+    private Optional<JsonNode> get(HttpRequest.Builder request) throws InterruptedException {
         try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
             return response.statusCode() == 200 ? Optional.of(Json.read(response.body())) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();

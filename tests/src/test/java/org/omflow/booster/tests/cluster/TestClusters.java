@@ -15,9 +15,7 @@ public final class TestClusters {
     /** A cluster for this class of tests; the test says what more it wants of it. */
     public static ClusterBuilder of(Class<?> test) {
         ClusterBuilder plan = DemoCluster.builder().freePorts().logs(Path.of("target", "logs", test.getSimpleName()));
-        System.getProperty(JAVA_OPTIONS, "")
-                .lines()
-                .flatMap(line -> Stream.of(line.split(" ")))
+        Stream.of(System.getProperty(JAVA_OPTIONS, "").split(" "))
                 .filter(option -> !option.isEmpty())
                 .forEach(plan::javaOption);
         return plan;

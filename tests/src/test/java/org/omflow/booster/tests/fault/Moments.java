@@ -40,16 +40,13 @@ public final class Moments {
         long longest = 0;
         long begin = from;
         long before = from;
-        for (int i = firstAfter(from); i < size && moments[i] - to < 0; i++) {
-            if (moments[i] - before > longest) {
-                longest = moments[i] - before;
+        for (int i = firstAfter(from); before != to; i++) {
+            long next = i < size && moments[i] - to < 0 ? moments[i] : to;
+            if (next - before > longest) {
+                longest = next - before;
                 begin = before;
             }
-            before = moments[i];
-        }
-        if (to - before > longest) {
-            longest = to - before;
-            begin = before;
+            before = next;
         }
         return new Pause(Duration.ofNanos(begin - from), Duration.ofNanos(longest));
     }

@@ -6,14 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -121,7 +118,8 @@ class DeadJobsOfAPairTest {
             asked.incrementAndGet();
             try {
                 HttpResponse<String> answer = http.send(
-                        request(booster, "/api/dead/" + id + "/retry", admin)
+                        booster.request("/api/dead/" + id + "/retry", admin)
+                                .timeout(TIMEOUT)
                                 .POST(BodyPublishers.noBody())
                                 .build(),
                         BodyHandlers.ofString());
@@ -152,15 +150,8 @@ class DeadJobsOfAPairTest {
     }
 
     private static Iterable<JsonNode> dead(HttpClient http, DemoBooster booster, BoosterLogin admin) throws Exception {
-        HttpResponse<String> answer =
-                http.send(request(booster, "/api/dead?limit=1000", admin).build(), BodyHandlers.ofString());
+        HttpResponse<String> answer = http.send(
+                booster.request("/api/dead?limit=1000", admin).timeout(TIMEOUT).build(), BodyHandlers.ofString());
         return Json.read(answer.body()).path("dead");
-    }
-
-    private static HttpRequest.Builder request(DemoBooster booster, String path, BoosterLogin admin) {
-        byte[] both = (admin.user() + ":" + admin.password()).getBytes(StandardCharsets.UTF_8);
-        return HttpRequest.newBuilder(booster.web().resolve(path))
-                .timeout(TIMEOUT)
-                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(both));
     }
 }
