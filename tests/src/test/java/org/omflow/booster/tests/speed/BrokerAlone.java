@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
+import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.installer.cluster.DemoCluster;
 
@@ -34,7 +35,8 @@ final class BrokerAlone {
     }
 
     /** How fast orders are taken in; they wait in the queue afterwards. */
-    Rate send(String series, Manner manner, int count) throws JMSException, InterruptedException {
+    Rate send(String series, Manner manner, int count)
+            throws JMSException, BoosterUnavailableException, InterruptedException {
         var orders = WorkW.orders(series, count);
         try (Submitters submitters = new Submitters(cluster.submitterConnector(), manner)) {
             long began = System.nanoTime();
@@ -44,15 +46,16 @@ final class BrokerAlone {
     }
 
     /** How fast this many waiting orders are handed out, with a server's login, in transactions of 100. */
-    Rate consume(int count) throws JMSException, InterruptedException {
+    Rate consume(int count) throws JMSException, BoosterUnavailableException, InterruptedException {
         long prefetch = BoosterOptions.PREFETCH.reader().apply(BoosterOptions.PREFETCH.defaultText());
-        BoosterConnector connector = new BoosterConnector(cluster.boosterAddresses(), cluster.serverLogin(), prefetch);
+        BoosterConnector connector =
+                new BoosterConnector(cluster.boosterAddresses(), cluster.serverLogin(), prefetch, cluster.encryption());
         AtomicInteger left = new AtomicInteger(count);
         List<BoosterConnection> connections = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(CONSUMERS);
         try {
             for (int i = 0; i < CONSUMERS; i++) {
-                connections.add(connector.connect("consumer " + i, () -> false));
+                connections.add(connector.connect());
             }
             long began = System.nanoTime();
             List<Callable<Void>> work = new ArrayList<>();

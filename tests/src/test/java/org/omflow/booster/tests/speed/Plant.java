@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.installer.cluster.ClusterBuilder;
 import org.omflow.booster.installer.cluster.ClusterException;
@@ -128,7 +129,8 @@ final class Plant implements AutoCloseable {
     }
 
     /** Submits new orders and waits until all are completed. */
-    Rate work(String series, Manner manner, int count) throws SQLException, JMSException, InterruptedException {
+    Rate work(String series, Manner manner, int count)
+            throws SQLException, JMSException, BoosterUnavailableException, InterruptedException {
         List<OutgoingJob> orders = WorkW.orders(series, count);
         CpuTime cpu = cpu();
         expect(count);

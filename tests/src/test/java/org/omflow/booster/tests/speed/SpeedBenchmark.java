@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.installer.cluster.ClusterException;
 import org.omflow.booster.installer.cluster.DemoDatabase;
 import org.omflow.booster.server.job.JobOptions;
@@ -61,7 +62,9 @@ final class SpeedBenchmark {
     }
 
     /** Starts everything, measures, and looks at every order. */
-    SpeedReport run() throws ClusterException, SQLException, JMSException, IOException, InterruptedException {
+    SpeedReport run()
+            throws ClusterException, SQLException, JMSException, BoosterUnavailableException, IOException,
+                    InterruptedException {
         try (DemoDatabase database = DemoDatabase.embedded(folder);
                 Plant alone = Plant.start("alone", database, 1, Map.of(), logs)) {
             alone.stopServers();
@@ -104,7 +107,8 @@ final class SpeedBenchmark {
         }
     }
 
-    private void round(Plant alone, boolean counts) throws JMSException, SQLException, InterruptedException {
+    private void round(Plant alone, boolean counts)
+            throws JMSException, BoosterUnavailableException, SQLException, InterruptedException {
         Map<String, Double> atMost = limits(alone);
         if (counts) {
             atMost.forEach((name, perSecond) ->
@@ -131,7 +135,8 @@ final class SpeedBenchmark {
         }
     }
 
-    private Map<String, Double> limits(Plant alone) throws JMSException, SQLException, InterruptedException {
+    private Map<String, Double> limits(Plant alone)
+            throws JMSException, BoosterUnavailableException, SQLException, InterruptedException {
         BrokerAlone broker = new BrokerAlone(alone.cluster());
         DatabaseAlone database = new DatabaseAlone(alone.database());
         Map<String, Double> atMost = new LinkedHashMap<>();

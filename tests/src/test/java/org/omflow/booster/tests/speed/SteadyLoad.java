@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.omflow.booster.ha.connection.BoosterConnection;
+import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Addresses;
@@ -33,13 +34,14 @@ final class SteadyLoad {
     private final List<Double> milliseconds = Collections.synchronizedList(new ArrayList<>());
 
     /** Submits for a while and waits for the last answer; returns the CPU time it took. */
-    Rate run(Plant plant, String series, int seconds) throws JMSException, InterruptedException, SQLException {
+    Rate run(Plant plant, String series, int seconds)
+            throws JMSException, BoosterUnavailableException, InterruptedException, SQLException {
         List<OutgoingJob> orders = WorkW.orders(series, seconds * PER_SECOND);
         plant.expect(orders.size());
         Map<String, Long> due = new ConcurrentHashMap<>();
         CountDownLatch answers = new CountDownLatch(orders.size());
         CpuTime cpu = plant.cpu();
-        try (BoosterConnection connection = plant.cluster().submitterConnector().connect("submitter", () -> false)) {
+        try (BoosterConnection connection = plant.cluster().submitterConnector().connect()) {
             Session listening = connection.direct();
             TemporaryQueue replies = listening.createTemporaryQueue();
             listening.createConsumer(replies).setMessageListener(message -> {

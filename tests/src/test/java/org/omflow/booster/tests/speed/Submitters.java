@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
+import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Addresses;
@@ -23,10 +24,10 @@ final class Submitters implements AutoCloseable {
     private final List<BoosterConnection> connections = new ArrayList<>();
     private final ExecutorService threads;
 
-    Submitters(BoosterConnector connector, Manner manner) throws InterruptedException {
+    Submitters(BoosterConnector connector, Manner manner) throws BoosterUnavailableException {
         this.manner = manner;
         for (int i = 0; i < manner.submitters(); i++) {
-            connections.add(connector.connect("submitter " + i, () -> false));
+            connections.add(connector.connect());
         }
         threads = Executors.newFixedThreadPool(manner.submitters());
     }
