@@ -153,11 +153,33 @@ class TlsTest {
     }
 
     @Test
-    void whoDoesNotEncryptIsNotAnswered() throws Exception {
+    void whoDoesNotEncryptIsToldSo() throws Exception {
         assertThatExceptionOfType(BoosterUnavailableException.class)
-                .isThrownBy(() -> connector(booster, Encryption.NONE).connect());
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> HttpClient.newHttpClient()
-                .send(request("http", booster).build(), HttpResponse.BodyHandlers.ofString()));
+                .isThrownBy(() -> connector(booster, Encryption.NONE).connect())
+                .withMessageContaining("it speaks TLS and this side does not: set booster.tls=on here");
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request("http", booster).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).startsWith("This port speaks TLS only: use https://");
+        try (StompClient client = new StompClient(
+                new Socket("127.0.0.1", booster.booster().status().clientsPort()))) {
+            client.write("CONNECT", Map.of("login", "submitter", "passcode", "x"), "");
+            assertThat(client.read().headers()).containsEntry("message", "This port speaks TLS only");
+        }
+        assertThatExceptionOfType(JMSException.class)
+                .isThrownBy(() -> new JmsConnectionFactory(
+                                "amqp://127.0.0.1:" + booster.booster().status().clientsPort())
+                        .createConnection("submitter", "x"))
+                .withMessageContaining("AMQP");
+    }
+
+    @Test
+    void whoEncryptsIsToldWhereNobodyElseDoes() throws Exception {
+        try (TestBooster plain = TestBooster.start(folder.resolve("plain"), "tls=off")) {
+            assertThatExceptionOfType(BoosterUnavailableException.class)
+                    .isThrownBy(() -> connector(plain, trusting).connect())
+                    .withMessageContaining("it does not speak TLS and this side does: set tls=on there");
+        }
     }
 
     @ParameterizedTest

@@ -1,19 +1,24 @@
 package org.omflow.booster.broker.newcomer;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import java.util.Optional;
 import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.ha.newcomer.Reason;
 
 /** The first moment of a connection to a port for messages: from now on it counts, and its first bytes are looked at. */
 final class Arrival extends ChannelInboundHandlerAdapter {
     private final Newcomers newcomers;
+    private final TlsMismatch mismatch;
     private final Runnable there;
     private BrokerNewcomer newcomer;
 
     /** @param there told when it counts */
-    Arrival(Newcomers newcomers, Runnable there) {
+    Arrival(Newcomers newcomers, TlsMismatch mismatch, Runnable there) {
         this.newcomers = newcomers;
+        this.mismatch = mismatch;
         this.there = there;
     }
 
@@ -35,6 +40,14 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         newcomer.progress(1);
+        ByteBuf first = (ByteBuf) message;
+        Optional<Reason> wrong = mismatch.reason(first);
+        if (wrong.isPresent()) {
+            context.writeAndFlush(mismatch.answer(first));
+            first.release();
+            newcomers.refuse(newcomer, wrong.get());
+            return;
+        }
         context.fireChannelRead(message);
         context.pipeline().remove(this);
     }

@@ -12,11 +12,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.cluster.ClusterConnection;
 import org.apache.activemq.artemis.core.server.metrics.MetricsManager;
 import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
 import org.apache.activemq.artemis.spi.core.remoting.BufferHandler;
 import org.apache.activemq.artemis.spi.core.remoting.ServerConnectionLifeCycleListener;
+import org.apache.activemq.artemis.utils.ConfigurationHelper;
 import org.omflow.booster.ha.newcomer.Newcomers;
 
 /**
@@ -29,6 +31,7 @@ final class GuardedAcceptor extends NettyAcceptor {
     private static final String OPEN_PORTS = "serverChannelGroup";
 
     private final Newcomers newcomers;
+    private final TlsMismatch mismatch;
 
     @SuppressWarnings("rawtypes") // As the broker declares it.
     GuardedAcceptor(
@@ -55,12 +58,14 @@ final class GuardedAcceptor extends NettyAcceptor {
                 threadFactoryGroupName,
                 metricsManager);
         this.newcomers = newcomers;
+        this.mismatch = new TlsMismatch(ConfigurationHelper.getBooleanProperty(
+                TransportConstants.SSL_ENABLED_PROP_NAME, TransportConstants.DEFAULT_SSL_ENABLED, configuration));
     }
 
     @Override
     protected void internalStart() throws Exception {
         super.internalStart();
-        Arrivals arrivals = new Arrivals(newcomers);
+        Arrivals arrivals = new Arrivals(newcomers, mismatch);
         for (Channel port : openPorts()) {
             if (port.pipeline().get(HANDLER) == null) {
                 port.pipeline().addFirst(HANDLER, arrivals);
@@ -81,10 +86,12 @@ final class GuardedAcceptor extends NettyAcceptor {
     @Sharable
     private static final class Arrivals extends ChannelInboundHandlerAdapter {
         private final Newcomers newcomers;
+        private final TlsMismatch mismatch;
         private final AtomicInteger between = new AtomicInteger();
 
-        Arrivals(Newcomers newcomers) {
+        Arrivals(Newcomers newcomers, TlsMismatch mismatch) {
             this.newcomers = newcomers;
+            this.mismatch = mismatch;
         }
 
         @Override
@@ -103,7 +110,7 @@ final class GuardedAcceptor extends NettyAcceptor {
                 }
             };
             channel.closeFuture().addListener(closed -> there.run());
-            channel.pipeline().addLast(HANDLER, new Arrival(newcomers, there));
+            channel.pipeline().addLast(HANDLER, new Arrival(newcomers, mismatch, there));
             context.fireChannelRead(connection);
         }
     }

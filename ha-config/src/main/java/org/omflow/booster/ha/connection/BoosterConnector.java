@@ -159,29 +159,26 @@ public final class BoosterConnector {
         String causes = addresses.inOrder().stream()
                 .flatMap(
                         address -> losses.stream().filter(loss -> loss.address().equals(address)))
-                .map(loss -> loss.address() + " " + explain(loss.cause()))
+                .map(loss -> loss.address() + " " + explain(loss))
                 .collect(Collectors.joining("; "));
         return new BoosterUnavailableException(
                 "No Booster could be reached: " + causes,
                 losses.get(losses.size() - 1).cause());
     }
 
-    private String notConnected() {
-        return "nothing listens there, or no way leads there"
-                + (encryption == Encryption.NONE
-                        ? ""
-                        : ", or its certificate is for other names or of another authority than that in ca.pem, or it does"
-                                + " not encrypt: see tls there and booster.tls here");
-    }
-
-    private String explain(JMSException e) {
-        if (e instanceof JMSSecurityException) {
+    private String explain(Loss loss) {
+        JMSException cause = loss.cause();
+        if (cause instanceof JMSSecurityException) {
             return login.user() == null
                     ? "refused the certificate in conf/tls/node.pem (the Booster's log says why)"
                     : "refused user '" + login.user() + "' (check booster.user and booster.password)";
         }
+        String otherwise = cause.getCause() instanceof ActiveMQNotConnectedException
+                ? "nothing listens there, or no way leads there"
+                : cause.getMessage();
         return "does not answer ("
-                + (e.getCause() instanceof ActiveMQNotConnectedException ? notConnected() : e.getMessage())
-                + ")";
+                + (loss.silent()
+                        ? otherwise
+                        : TlsDiagnosis.of(loss.address(), encryption).orElse(otherwise)) + ")";
     }
 }

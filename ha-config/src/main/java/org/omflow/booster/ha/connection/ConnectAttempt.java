@@ -27,6 +27,8 @@ final class ConnectAttempt {
     private final BoosterLogin login;
     private final Consumer<BoosterAddress> whenSilent;
     private final CompletableFuture<BoosterConnection> outcome = new CompletableFuture<>();
+    private final SilenceWatch watch = new SilenceWatch();
+    private volatile Runnable whenOver;
 
     /**
      * An attempt that has not begun.
@@ -48,12 +50,13 @@ final class ConnectAttempt {
     /**
      * Begins.
      *
-     * @param whenOver is told, by the attempt's own thread, once it has ended by itself
+     * @param over is told once it has ended by itself
      */
-    void begin(Runnable whenOver) {
+    void begin(Runnable over) {
+        whenOver = over;
         start("connect to " + address, () -> {
             if (tried()) {
-                whenOver.run();
+                over.run();
             }
         });
     }
@@ -106,14 +109,22 @@ final class ConnectAttempt {
 
     private BoosterConnection open() throws JMSException, UnknownHostException {
         InetAddress.getByName(address.host());
-        SilenceWatch watch = new SilenceWatch();
         factory.getServerLocator().addIncomingInterceptor(watch);
+        factory.getServerLocator().setProtocolManagerFactory(new ClosedEarly(this::closed));
         ActiveMQConnection opened = (ActiveMQConnection) factory.createConnection(login.user(), login.password());
         try {
             return new BoosterConnection(address, factory, opened, watch, () -> whenSilent.accept(address));
         } catch (JMSException | RuntimeException e) {
             opened.close();
             throw e;
+        }
+    }
+
+    /** What has been said before tells more, and then the attempt's own thread ends by itself. */
+    private void closed() {
+        if (!watch.hasHeard() && outcome.completeExceptionally(new JMSException("it closes the connection at once"))) {
+            start("leave " + address, factory::close);
+            whenOver.run();
         }
     }
 

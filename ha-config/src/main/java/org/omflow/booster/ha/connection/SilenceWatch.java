@@ -67,6 +67,11 @@ final class SilenceWatch implements Interceptor {
         return true;
     }
 
+    /** Whether anything has been heard; asked before it has begun. */
+    boolean hasHeard() {
+        return heard;
+    }
+
     /** Whether the Booster has just been silent for too long. */
     boolean tick() {
         silentTicks = heard ? 0 : silentTicks + 1;

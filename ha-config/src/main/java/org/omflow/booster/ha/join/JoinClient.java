@@ -23,6 +23,7 @@ import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.ha.tls.Unverified;
 import org.omflow.booster.ha.web.LimitedBody;
 
 /** Asks a Booster's web to let this machine in, or for a new certificate. Thread-safe. */

@@ -5,7 +5,9 @@ public enum Reason {
     LATE("had not logged in, or sent a request, within %s s (login.timeout)"),
     CROWD("gave way to newer ones, for no more than %s may wait for a login or a request (login.waiting)"),
     TOO_MUCH("sent too much before any login"),
-    HTTP("spoke HTTP");
+    HTTP("spoke HTTP"),
+    IN_THE_CLEAR("did not speak TLS, which this port does: set booster.tls=on there, or TLS at a client of others"),
+    TLS("spoke TLS, which this port does not: set tls=on here, or booster.tls=off there");
 
     private final String text;
 

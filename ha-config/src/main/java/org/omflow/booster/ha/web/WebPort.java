@@ -72,7 +72,10 @@ public record WebPort(
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         return encryption
                 .identity()
-                .map(identity -> new ConnectionFactory[] {tls(identity, plain), plain})
+                .map(identity -> {
+                    SslConnectionFactory tls = tls(identity, plain);
+                    return new ConnectionFactory[] {new TlsOnly(tls), tls, plain};
+                })
                 .orElseGet(() -> new ConnectionFactory[] {plain});
     }
 

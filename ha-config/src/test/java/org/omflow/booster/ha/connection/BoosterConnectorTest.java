@@ -53,6 +53,28 @@ class BoosterConnectorTest {
     }
 
     @Test
+    void aPortThatClosesTheConnectionAtOnceIsNoSilentOne() throws Exception {
+        try (ServerSocket port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread closing = new Thread(() -> {
+                try {
+                    while (true) {
+                        port.accept().close();
+                    }
+                } catch (IOException e) {
+                    // The test is over.
+                }
+            });
+            closing.start();
+            String address = "127.0.0.1:" + port.getLocalPort();
+
+            assertThatExceptionOfType(BoosterUnavailableException.class)
+                    .isThrownBy(() -> connector(address).connect())
+                    .withMessage("No Booster could be reached: " + address
+                            + " does not answer (it closes the connection at once)");
+        }
+    }
+
+    @Test
     void waitsUntilStoppedAndSaysOnceForWhat() throws Exception {
         String address = "127.0.0.1:" + freePort();
         AtomicInteger tries = new AtomicInteger();

@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.join;
+package org.omflow.booster.ha.tls;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -9,13 +9,14 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Lets a machine that trusts nobody yet fetch the certificate of an authority from anyone who answers; its fingerprint is
- * compared afterwards, and nothing else is sent or believed this way.
+ * TLS that accepts any certificate: for a machine that trusts nobody yet and compares the fingerprint of what it fetched
+ * afterwards, and to see whether a port speaks TLS at all. Nothing secret is sent and nothing is believed this way.
  */
-final class Unverified extends X509ExtendedTrustManager {
+public final class Unverified extends X509ExtendedTrustManager {
     private Unverified() {}
 
-    static SSLContext context() {
+    /** A context of its own. */
+    public static SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new Unverified()}, null);
