@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.omflow.booster.server.access.TokenStore;
 /** The database that the servers share: one that lives as long as this program, or one that is there already. */
 public final class DemoDatabase implements AutoCloseable {
     private static final String PREFIX = "jdbc:postgresql:";
+    /** What it may take to start on a busy machine. */
+    private static final Duration STARTUP = Duration.ofMinutes(1);
 
     private final String url;
     private final String user;
@@ -46,6 +49,8 @@ public final class DemoDatabase implements AutoCloseable {
                     .setDataDirectory(folder.resolve("data"))
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
+                    .setPort(Ports.free(1).get(0))
+                    .setPGStartupWait(STARTUP)
                     .setServerConfig("max_connections", "500")
                     .setServerConfig("fsync", "on")
                     .setServerConfig("full_page_writes", "on")
