@@ -25,8 +25,13 @@ public final class PairTable implements AutoCloseable {
 
     /** Opens a connection when it is first needed. */
     public PairTable(DirectConnections database) {
+        this(database, PATIENCE);
+    }
+
+    /** The same with another patience for each statement. */
+    PairTable(DirectConnections database, Duration patience) {
         this.database = database;
-        this.connection = new LeaseConnection(database, PATIENCE, new AtomicInteger());
+        this.connection = new LeaseConnection(database, patience, new AtomicInteger());
         this.leases = new LeaseRows(database.dialect());
         this.sequences = new SequenceRows(database.dialect());
     }

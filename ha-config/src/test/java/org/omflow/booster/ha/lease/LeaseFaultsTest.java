@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.fault.Cable;
-import org.omflow.booster.ha.fault.Ports;
 
 /** Who holds a lease while the database is away, hangs or is slow. */
 @Tag("pair")
@@ -37,6 +37,9 @@ class LeaseFaultsTest {
     private static final Duration LEASE = Duration.ofMillis(500);
     /** A connection may take 2 s to fail, a statement 1 s; the rest is for a slow machine. */
     private static final Duration LONGEST_CALL = Duration.ofMillis(4_500);
+
+    /** A port that is too low for any program to get by chance. */
+    private static final int NOBODY = 1;
 
     private static PairPostgres postgres;
 
@@ -79,7 +82,7 @@ class LeaseFaultsTest {
 
     @Test
     void aDatabaseThatIsAwayEndsNoLease(@TempDir Path folder) throws Exception {
-        int port = Ports.free();
+        int port = FreePorts.one();
         EmbeddedPostgres.Builder builder = PairPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(false)
@@ -136,12 +139,24 @@ class LeaseFaultsTest {
         assertThat(own.tryLock()).isTrue();
         assertThat(manager.getDistributedLock("b").tryLock()).isTrue();
         cable.silence();
-        long began = System.nanoTime();
-        own.unlock();
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1_500));
+        assertQuick(own::unlock);
         assertThat(own.isHeldByCaller()).isFalse();
 
         assertQuick(manager::stop);
+    }
+
+    /** A connection is being opened, which takes 2 s to fail, and so does the one over which the lease is given back. */
+    @Test
+    void whoGivesBackWaitsForOneStatementAtMost() throws Exception {
+        assertThat(own.tryLock()).isTrue();
+        cable.silence();
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> news.uncertain.get() >= 1);
+        int came = cable.came();
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> cable.came() > came);
+        long began = System.nanoTime();
+        own.unlock();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
     }
 
     @Test
@@ -162,8 +177,8 @@ class LeaseFaultsTest {
         assertThat(others.tryLock(20, TimeUnit.SECONDS)).isTrue();
         cable.mend();
 
-        // The first answer counts, not what it believed before.
-        assertThat(own.isHeldByCaller()).isFalse();
+        // The first answer counts, not what it believed before; it may be long in coming.
+        await().until(() -> !own.isHeldByCaller());
         assertThat(sequence.compareAndSet(0, -1)).isFalse();
         await().until(() -> news.said.contains("lost a to secondary/2"));
         own.unlock();
@@ -176,50 +191,59 @@ class LeaseFaultsTest {
         assertThat(own.tryLock()).isTrue();
         cable.slowDown(Duration.ofMillis(300));
 
-        await().until(() -> news.uncertain.get() >= 3 && news.confirmed.get() >= 4);
-        assertThat(news.lastDoubt).contains("more than half of the lease time");
+        await().until(() -> news.confirmed.get() >= 4
+                && news.doubts.stream()
+                                .filter(doubt -> doubt.contains("more than half of the lease time"))
+                                .count()
+                        >= 3);
         assertThat(own.isHeldByCaller()).isTrue();
         assertThat(postgres.number("SELECT token FROM booster_lease")).isEqualTo(1);
         assertThat(news.said).containsExactly("held a 1");
     }
 
-    /** 300 ms of 500: the answer is too old to be trusted, but the one to a second question confirms it. */
+    /** 1.2 s of 2: the answer is too old to be trusted, but the one to a second question confirms it. */
     @Test
     void aLateAnswerCountsOnceItIsConfirmed() throws Exception {
-        sequence.get();
-        cable.slowDown(Duration.ofMillis(300));
+        LeaseNews heard = new LeaseNews();
+        DistributedLock late = throughTheCable(Duration.ofSeconds(2), heard);
+        cable.slowDown(Duration.ofMillis(1_200));
 
-        assertThat(own.tryLock()).isTrue();
-        await().until(() -> news.confirmed.get() >= 4);
-        assertThat(news.said).containsExactly("held a 1");
+        assertThat(late.tryLock()).isTrue();
+        int before = heard.confirmed.get();
+        await().until(() -> heard.confirmed.get() >= before + 2);
+        assertThat(heard.said).containsExactly("held a 1", "released a", "held a 2");
     }
 
-    /** 700 ms of 500: by the time anything is heard of the lease, it has run out. */
+    /** 2 s of 1.5: by the time anything is heard of the lease, it has run out. */
     @Test
     void aLeaseThatCannotBeConfirmedInTimeIsNotTaken() throws Exception {
-        assertThat(own.tryLock()).isTrue();
-        own.unlock();
-        cable.slowDown(Duration.ofMillis(700));
+        LeaseNews heard = new LeaseNews();
+        DistributedLock late = throughTheCable(Duration.ofMillis(1_500), heard);
+        cable.slowDown(Duration.ofSeconds(2));
 
-        assertThat(own.tryLock()).isFalse();
-        assertThat(own.isHeldByCaller()).isFalse();
-        assertThat(news.said).containsExactly("held a 1", "released a");
+        assertThat(late.tryLock()).isFalse();
+        assertThat(late.isHeldByCaller()).isFalse();
+        assertThat(heard.said).containsExactly("held a 1", "released a");
         await().until(() -> postgres.text("SELECT holder FROM booster_lease").isEmpty());
         assertThat(postgres.number("SELECT token FROM booster_lease")).isEqualTo(2);
     }
 
     @Test
     void aChangeWhoseAnswerIsLostIsMadeOnce() throws Exception {
-        assertThat(own.tryLock()).isTrue();
-        sequence.get();
+        SqlLockManager patient =
+                started(register(PairPostgres.at(cable.port()), "primary/2", Duration.ofSeconds(10), news));
+        DistributedLock held = patient.getDistributedLock("a");
+        MutableLong changed = patient.getMutableLong("a");
+        assertThat(held.tryLock()).isTrue();
+        changed.get();
         // The renewals go over another connection, and may be the ones to lose theirs.
         for (int n = 0; n < 20; n++) {
             cable.breakAtNextAnswer();
-            assertThat(sequence.compareAndSet(n, n + 1)).isTrue();
+            assertThat(changed.compareAndSet(n, n + 1)).isTrue();
         }
 
-        assertThat(sequence.get()).isEqualTo(20);
-        assertThat(own.isHeldByCaller()).isTrue();
+        assertThat(changed.get()).isEqualTo(20);
+        assertThat(held.isHeldByCaller()).isTrue();
     }
 
     @Test
@@ -307,7 +331,7 @@ class LeaseFaultsTest {
 
     @Test
     void aStartWaitsForTheDatabaseAndItsTables() throws Exception {
-        int port = Ports.free();
+        int port = FreePorts.one();
         SqlLockManager early = new SqlLockManager(
                 register(PairPostgres.at(port), "primary/3", news).properties());
         CompletableFuture<Boolean> starting = async(() -> {
@@ -337,7 +361,7 @@ class LeaseFaultsTest {
     @Test
     void aStartCanBeStoppedOrInterrupted() throws Exception {
         SqlLockManager early = new SqlLockManager(
-                register(PairPostgres.at(Ports.free()), "primary/3", news).properties());
+                register(PairPostgres.at(NOBODY), "primary/3", news).properties());
         CompletableFuture<Boolean> stopped = async(() -> {
             early.start();
             return true;
@@ -374,8 +398,21 @@ class LeaseFaultsTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LONGEST_CALL);
     }
 
+    /** A lock of another lease time, whose connection is open. */
+    private DistributedLock throughTheCable(Duration lease, LeaseListener listener) throws Exception {
+        DistributedLock lock = started(register(PairPostgres.at(cable.port()), "primary/2", lease, listener))
+                .getDistributedLock("a");
+        assertThat(lock.tryLock()).isTrue();
+        lock.unlock();
+        return lock;
+    }
+
     private LeaseSpace register(DirectConnections connections, String holder, LeaseListener listener) {
-        LeaseSpace registered = LeaseSpace.register(connections, holder, LEASE, listener);
+        return register(connections, holder, LEASE, listener);
+    }
+
+    private LeaseSpace register(DirectConnections connections, String holder, Duration lease, LeaseListener listener) {
+        LeaseSpace registered = LeaseSpace.register(connections, holder, lease, listener);
         opened.add(0, registered);
         return registered;
     }

@@ -9,9 +9,9 @@ final class LeaseNews implements LeaseListener {
     final AtomicInteger confirmed = new AtomicInteger();
     final AtomicInteger uncertain = new AtomicInteger();
     final List<String> said = new CopyOnWriteArrayList<>();
+    final List<String> doubts = new CopyOnWriteArrayList<>();
     final List<Long> tokens = new CopyOnWriteArrayList<>();
     volatile long lastSent = Long.MIN_VALUE;
-    volatile String lastDoubt;
 
     @Override
     public void held(String lockId, long token) {
@@ -30,7 +30,7 @@ final class LeaseNews implements LeaseListener {
 
     @Override
     public void uncertain(String lockId, String reason) {
-        lastDoubt = reason;
+        doubts.add(reason);
         uncertain.incrementAndGet();
     }
 

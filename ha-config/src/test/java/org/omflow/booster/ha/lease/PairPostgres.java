@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.DirectConnections;
 
@@ -47,6 +48,7 @@ final class PairPostgres implements AutoCloseable {
     /** With time to start on a slow machine; what is in it need not survive a crash. */
     static EmbeddedPostgres.Builder builder() {
         return EmbeddedPostgres.builder()
+                .setPort(FreePorts.one())
                 .setPGStartupWait(Duration.ofMinutes(1))
                 .setServerConfig("fsync", "off")
                 .setServerConfig("synchronous_commit", "off");

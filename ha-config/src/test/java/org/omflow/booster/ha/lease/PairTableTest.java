@@ -156,14 +156,15 @@ class PairTableTest {
     void nobodyTakesTheLeaseWhileTheSequenceIsSet() throws Exception {
         postgres.execute("INSERT INTO booster_lease VALUES ('a', 'primary/dead', 1, 0);"
                 + "INSERT INTO booster_sequence VALUES ('a', 1)");
-        try (Connection blocker = postgres.connections().open(Duration.ofSeconds(10));
+        try (Connection blocker = postgres.connections().open(Duration.ofMinutes(1));
                 Statement s = blocker.createStatement();
+                PairTable patient = new PairTable(postgres.connections(), Duration.ofSeconds(30));
                 LeaseSpace space = space("primary/1", Duration.ofSeconds(30));
                 SqlLockManager manager = new SqlLockManager(space.properties())) {
             manager.start();
             blocker.setAutoCommit(false);
             s.execute("SELECT * FROM booster_sequence FOR UPDATE");
-            Thread setting = new Thread(() -> set(9));
+            Thread setting = new Thread(() -> set(patient, 9));
             setting.start();
             await().until(() ->
                     postgres.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == 1);
@@ -180,7 +181,7 @@ class PairTableTest {
         }
     }
 
-    private void set(long value) {
+    private static void set(PairTable table, long value) {
         try {
             table.setSequence("a", value);
         } catch (SQLException e) {
