@@ -119,7 +119,7 @@ public final class BoosterConnector {
         return null;
     }
 
-    private List<BoosterAddress> theOneToBeginWithFirst() {
+    List<BoosterAddress> theOneToBeginWithFirst() {
         List<BoosterAddress> order = new ArrayList<>(addresses.inOrder());
         if (!order.get(0).equals(first)) {
             Collections.reverse(order);

@@ -1,8 +1,5 @@
 package org.omflow.booster.ha.connection;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -11,6 +8,7 @@ import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
+import org.omflow.booster.ha.address.FreePorts;
 
 /** A message broker of a test, in memory, that knows one user and says how often one logged in. */
 final class TestBroker implements AutoCloseable {
@@ -44,7 +42,7 @@ final class TestBroker implements AutoCloseable {
     }
 
     static TestBroker start() throws Exception {
-        return startOn(freePort());
+        return startOn(FreePorts.one());
     }
 
     static TestBroker startOn(int port) throws Exception {
@@ -53,13 +51,7 @@ final class TestBroker implements AutoCloseable {
 
     /** A broker that does this each time somebody logs in. */
     static TestBroker start(Runnable beforeLogin) throws Exception {
-        return new TestBroker(freePort(), beforeLogin);
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return new TestBroker(FreePorts.one(), beforeLogin);
     }
 
     int port() {

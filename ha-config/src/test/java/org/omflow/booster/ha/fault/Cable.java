@@ -36,13 +36,22 @@ public final class Cable implements AutoCloseable {
 
     /** A whole one, from a free port to this port. */
     public Cable(int target) {
+        this(0, target);
+    }
+
+    private Cable(int begin, int target) {
         this.target = target;
         try {
-            listening = new ServerSocket(0, 50, LOOPBACK);
+            listening = new ServerSocket(begin, 50, LOOPBACK);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         begin(this::accept);
+    }
+
+    /** A whole one that begins at this port. */
+    public static Cable from(int port, int target) {
+        return new Cable(port, target);
     }
 
     /** Where it begins. */
