@@ -3,6 +3,7 @@ package org.omflow.booster.ha.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -23,10 +24,12 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which certificate a process shows to one whom it connects to: with a wrong one it would not even be asked for a password. */
 @Tag("key")
+@Timeout(60)
 class SwappedKeyManagerTest {
     @TempDir
     private Path folder;
@@ -50,10 +53,12 @@ class SwappedKeyManagerTest {
     private boolean shows(KeyPurposeId use, Duration left) throws Exception {
         TlsIdentity server = identity(KeyPurposeId.id_kp_serverAuth, Duration.ofDays(1));
         TlsIdentity client = identity(use, left);
-        try (SSLServerSocket listening = (SSLServerSocket)
-                        server.context().getServerSocketFactory().createServerSocket(0);
-                SSLSocket out = (SSLSocket)
-                        client.context().getSocketFactory().createSocket("127.0.0.1", listening.getLocalPort())) {
+        try (SSLServerSocket listening = (SSLServerSocket) server.context()
+                        .getServerSocketFactory()
+                        .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                SSLSocket out = (SSLSocket) client.context()
+                        .getSocketFactory()
+                        .createSocket(listening.getInetAddress(), listening.getLocalPort())) {
             listening.setWantClientAuth(true);
             // A handshake that is over on both sides at once.
             listening.setEnabledProtocols(new String[] {"TLSv1.2"});

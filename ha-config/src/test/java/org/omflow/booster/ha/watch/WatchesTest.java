@@ -29,18 +29,24 @@ class WatchesTest {
 
     @Test
     void shouldLookAfterOneThingWhileAnotherLookWaits() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch looked = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         try (Watches watches = new Watches(2)) {
             watches.add("what hangs", PAUSE, () -> {
+                begun.countDown();
                 try {
                     never.await();
                 } catch (InterruptedException e) {
                     interrupted.countDown();
                 }
             });
-            watches.add("what works", PAUSE, looked::countDown);
+            watches.add("what works", PAUSE, () -> {
+                if (begun.getCount() == 0) {
+                    looked.countDown();
+                }
+            });
 
             assertThat(looked.await(10, TimeUnit.SECONDS)).isTrue();
         }
