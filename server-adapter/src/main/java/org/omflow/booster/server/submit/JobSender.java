@@ -38,6 +38,9 @@ public final class JobSender implements Runnable {
     private final AnswerDesk desk;
 
     private volatile boolean stopping;
+    /** Whether nothing is taken from the queue any more. */
+    private volatile boolean ended;
+
     private volatile SenderLink link;
     // Mutable state, of the sending thread only
     private long nextTry = System.nanoTime();
@@ -61,8 +64,11 @@ public final class JobSender implements Runnable {
     public void send(OutgoingJob job, boolean wantsAnswer) throws UnavailableException, InterruptedException {
         Pending pending = new Pending(job, wantsAnswer, new CompletableFuture<>());
         if (stopping || !queue.offer(pending, LOOK_MS, TimeUnit.MILLISECONDS)) {
-            throw new UnavailableException(
-                    stopping ? "This server is stopping; ask another." : "Too many jobs wait to be sent.", null);
+            throw stopping ? stopping() : new UnavailableException("Too many jobs wait to be sent.", null);
+        }
+        if (ended && queue.remove(pending)) {
+            // It came too late for the last look at the queue.
+            throw stopping();
         }
         try {
             pending.kept().get(GIVE_UP.toSeconds(), TimeUnit.SECONDS);
@@ -72,6 +78,10 @@ public final class JobSender implements Runnable {
             throw new UnavailableException(
                     "Neither a Booster nor the database answered within " + GIVE_UP.toSeconds() + " s.", e);
         }
+    }
+
+    private static UnavailableException stopping() {
+        return new UnavailableException("This server is stopping; ask another.", null);
     }
 
     /** Whether a Booster takes jobs now. */
@@ -105,8 +115,8 @@ public final class JobSender implements Runnable {
             if (opening != null && !opening.cancel(false)) {
                 opening.thenAccept(SenderLink::close);
             }
-            queue.forEach(left -> left.kept()
-                    .completeExceptionally(new UnavailableException("This server is stopping; ask another.", null)));
+            ended = true;
+            queue.forEach(left -> left.kept().completeExceptionally(stopping()));
         }
     }
 

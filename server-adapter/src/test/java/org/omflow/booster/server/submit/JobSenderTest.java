@@ -3,7 +3,6 @@ package org.omflow.booster.server.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
@@ -38,17 +37,14 @@ class JobSenderTest {
     private Thread thread;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         database = TestDatabase.fresh();
-        pool = database.open("database.connect-timeout", "250ms");
+        pool = database.open("database.connect-timeout", "10s");
         Jdbi jdbi = Jdbi.create(pool.dataSource());
         WorkTables tables = WorkTables.of(jdbi, pool.dialect(), Clock.systemUTC());
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        BoosterConnector nobody = new BoosterConnector(
-                BoosterAddresses.parse("127.0.0.1:" + port), new BoosterLogin("server", "secret"), 0);
+        // A port that is too low for any program to get by chance.
+        BoosterConnector nobody =
+                new BoosterConnector(BoosterAddresses.parse("127.0.0.1:1"), new BoosterLogin("server", "secret"), 0);
         sender = new JobSender(nobody, jdbi, tables.outbox(), new AnswerDesk(jdbi, tables.processed()));
         thread = new Thread(sender, "job sender");
         thread.start();
@@ -158,6 +154,17 @@ class JobSenderTest {
         assertThatThrownBy(() -> sender.send(job("late"), false))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("stopping");
+    }
+
+    /** As one does that is sent just when the server stops. */
+    @Test
+    void aJobThatComesAfterTheLastLookIsRefusedAtOnce() throws Exception {
+        thread.interrupt();
+        thread.join(10_000);
+        assertThatThrownBy(() -> sender.send(job("late"), false))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("stopping");
+        assertThat(database.number("SELECT count(*) FROM outbox")).isZero();
     }
 
     private static OutgoingJob job(String id) {
