@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.Dialect;
@@ -47,9 +50,12 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(name);
     }
 
-    /** Another pool on the same database, as another process has it. */
+    /** Another pool on the same database, as another process has it; patient with a slow machine unless told otherwise. */
     public Database open(String... settings) {
-        return Database.open(settings(url(), settings), "test");
+        List<String> all =
+                new ArrayList<>(List.of("database.lock-timeout", "30s", "database.idle-transaction-timeout", "10m"));
+        all.addAll(List.of(settings));
+        return Database.open(settings(url(), all.toArray(String[]::new)), "test");
     }
 
     public Jdbi jdbi() {
@@ -110,6 +116,8 @@ public final class TestDatabase implements AutoCloseable {
         if (shared == null) {
             try {
                 shared = EmbeddedPostgres.builder()
+                        .setPort(FreePorts.one())
+                        .setPGStartupWait(Duration.ofMinutes(1))
                         .setServerConfig("max_connections", "300")
                         .setServerConfig("fsync", "off")
                         .setServerConfig("deadlock_timeout", "100ms")

@@ -9,20 +9,21 @@ import static org.omflow.booster.server.job.TestServer.placing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.server.OmflowServer;
@@ -38,7 +39,8 @@ class DatabaseAwayTest {
 
     @Test
     void everythingTakesEffectOnceThoughTheDatabaseStopsInTheMiddle() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
+        AtomicBoolean enough = new AtomicBoolean();
         EmbeddedPostgres postgres = start(port);
         String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
         try (Database database =
@@ -46,20 +48,20 @@ class DatabaseAwayTest {
             database.migrate(OmflowServer.SCHEMA);
             Jdbi jdbi = Jdbi.create(database.dataSource());
             TestServer server = new TestServer(jdbi, database.dialect(), "server-a", new TestClock());
+            TestServer beside = new TestServer(jdbi, database.dialect(), "server-b", new TestClock());
             server.deploy(HELPDESK);
 
             AtomicInteger done = new AtomicInteger();
             AtomicInteger refused = new AtomicInteger();
-            AtomicBoolean enough = new AtomicBoolean();
             CompletableFuture<List<Outcome>> running =
                     CompletableFuture.supplyAsync(() -> work(server, enough, done, refused));
-            await().until(() -> done.get() > 100);
+            during(running).until(() -> done.get() > 100);
             postgres.close();
-            await().until(() -> refused.get() > 1);
-            assertThatThrownBy(() -> server.runner().run(jobs(0))).isInstanceOf(DatabaseAwayException.class);
+            during(running).until(() -> refused.get() > 1);
+            assertThatThrownBy(() -> beside.runner().run(jobs(0))).isInstanceOf(DatabaseAwayException.class);
             int before = done.get();
             postgres = start(port);
-            await().atMost(60, TimeUnit.SECONDS).until(() -> done.get() > before + 100);
+            during(running).until(() -> done.get() > before + 100);
             enough.set(true);
 
             List<Outcome> outcomes = running.get(60, TimeUnit.SECONDS);
@@ -73,8 +75,14 @@ class DatabaseAwayTest {
             assertThat(number(jdbi, "SELECT count(*) FROM processed_job")).isEqualTo(2 * orders);
             assertThat(number(jdbi, "SELECT count(*) FROM incident")).isZero();
         } finally {
+            enough.set(true);
             postgres.close();
         }
+    }
+
+    /** What is awaited will not come once the work has ended. */
+    private static ConditionFactory during(CompletableFuture<?> work) {
+        return await().atMost(60, TimeUnit.SECONDS).failFast("the work has ended", work::isDone);
     }
 
     /** As a worker does, for as long as it takes: a batch that was refused comes again. */
@@ -106,6 +114,7 @@ class DatabaseAwayTest {
     private EmbeddedPostgres start(int port) throws IOException {
         return EmbeddedPostgres.builder()
                 .setPort(port)
+                .setPGStartupWait(Duration.ofMinutes(1))
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(false)
                 .start();
@@ -114,11 +123,5 @@ class DatabaseAwayTest {
     private static long number(Jdbi jdbi, String query) {
         return jdbi.withHandle(
                 handle -> handle.createQuery(query).mapTo(Long.class).one());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
