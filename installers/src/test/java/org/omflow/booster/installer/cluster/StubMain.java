@@ -31,7 +31,8 @@ public final class StubMain {
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
-        server.start();
+        // Before anybody finds it ready, and may end it.
         System.out.println("listening");
+        server.start();
     }
 }

@@ -26,7 +26,7 @@ class DemoRunTest {
                 .execute(
                         "--free-ports",
                         "--servers=2",
-                        "--orders=400",
+                        "--orders=2000",
                         "--kill-booster",
                         "--logs=" + folder.resolve("logs"),
                         "--report=" + report);
@@ -34,7 +34,7 @@ class DemoRunTest {
         assertThat(exitCode).isZero();
         JsonNode found = Json.read(Files.readString(report));
         for (String field : new String[] {"submitted", "acknowledged", "completed"}) {
-            assertThat(found.path(field).asInt()).as(field).isEqualTo(400);
+            assertThat(found.path(field).asInt()).as(field).isEqualTo(2000);
         }
         for (String field : new String[] {"lost", "duplicated", "unexpected"}) {
             assertThat(found.path(field).asInt(-1)).as(field).isZero();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
@@ -39,6 +40,7 @@ import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.installer.cluster.Ports;
 
 @Tag("job")
+@Timeout(120)
 class JmsSubmitterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -72,7 +74,7 @@ class JmsSubmitterTest {
     @Test
     void shouldSendAsTheContractWantsAndHearTheAnswer() throws Exception {
         try (JmsSubmitter submitter = new JmsSubmitter(connector);
-                BoosterConnection server = connector.connect()) {
+                BoosterConnection server = connector.connect("test", () -> false)) {
             submitter.start(recorded);
             submitter.submit(job(1));
 
@@ -91,7 +93,7 @@ class JmsSubmitterTest {
     @Test
     void shouldSendAgainUnderTheSameIdWhenNoAnswerComes() throws Exception {
         try (JmsSubmitter submitter = new JmsSubmitter(connector, 1, Duration.ofMillis(200));
-                BoosterConnection server = connector.connect()) {
+                BoosterConnection server = connector.connect("test", () -> false)) {
             submitter.start(recorded);
             submitter.submit(job(1));
 
@@ -113,7 +115,7 @@ class JmsSubmitterTest {
                 submitter.submit(job(n));
             }
             await().atMost(PATIENCE).until(() -> recorded.acknowledged.size() == 250);
-            try (BoosterConnection server = connector.connect()) {
+            try (BoosterConnection server = connector.connect("test", () -> false)) {
                 takeAndAnswer(server, 40);
             }
             await().atMost(PATIENCE).until(() -> recorded.answered.size() == 40);
@@ -122,7 +124,7 @@ class JmsSubmitterTest {
             broker.start();
 
             // What the Booster kept, and what was sent again.
-            try (BoosterConnection server = connector.connect()) {
+            try (BoosterConnection server = connector.connect("test", () -> false)) {
                 takeAndAnswer(server, 210 + 211);
                 await().atMost(PATIENCE).until(() -> recorded.answered.size() == 251);
             }

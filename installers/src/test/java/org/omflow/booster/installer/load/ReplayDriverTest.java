@@ -72,7 +72,7 @@ class ReplayDriverTest {
     @Test
     void shouldGiveUpWhenNothingIsAnsweredAnyMore() throws Exception {
         stub.ignore = "T-1";
-        ReplayResult result = new ReplayDriver(stub, ReplayListener.NONE, 2, Duration.ofMillis(300)).run(tickets(3, 2));
+        ReplayResult result = new ReplayDriver(stub, ReplayListener.NONE, 2, Duration.ofSeconds(3)).run(tickets(3, 2));
 
         assertThat(result.completed()).isEqualTo(2);
         assertThat(result.problems()).containsOnly(Map.entry("T-1", "no answer to job 1 of 3"));
