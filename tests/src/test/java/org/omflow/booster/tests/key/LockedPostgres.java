@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** A PostgreSQL that lets nobody in without the password. */
 final class LockedPostgres implements AutoCloseable {
@@ -19,6 +20,7 @@ final class LockedPostgres implements AutoCloseable {
         postgres = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(folder.resolve("program").toFile())
                 .setDataDirectory(data)
+                .setPGStartupWait(Duration.ofMinutes(1))
                 .setServerConfig("max_connections", "200")
                 .start();
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
