@@ -28,11 +28,6 @@ public final class StompConnection implements AutoCloseable {
         }
     }
 
-    /** A connection that waits for ever. */
-    public StompConnection(String host, int port, Encryption encryption) throws IOException {
-        this(host, port, encryption, Duration.ZERO);
-    }
-
     /** A connection that is open within this time, and waits so long for each answer. */
     public StompConnection(String host, int port, Encryption encryption, Duration atMost) throws IOException {
         socket = encryption.identity().isEmpty()

@@ -1,6 +1,7 @@
 package org.omflow.booster.tests.client;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -17,6 +18,8 @@ import org.omflow.booster.installer.load.Submitter;
 
 /** Submits by STOMP 1.2; answers come to a queue of its own below {@code omflow.reply.}. */
 public final class StompSubmitter implements Submitter {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final StompConnection connection;
     private final String answers = Addresses.REPLY_PREFIX + UUID.randomUUID();
     private final ExecutorService sender = Executors.newSingleThreadExecutor();
@@ -27,13 +30,15 @@ public final class StompSubmitter implements Submitter {
     private volatile boolean closing;
 
     public StompSubmitter(String host, int port, Encryption encryption, BoosterLogin login) throws IOException {
-        connection = new StompConnection(host, port, encryption);
+        connection = new StompConnection(host, port, encryption, PATIENCE);
         connection.connect(login.user(), login.password());
         connection.send("SUBSCRIBE", Map.of("id", "answers", "destination", answers, "receipt", "subscribed"), "");
         StompConnection.Frame frame = connection.receive();
         if (!frame.command().equals("RECEIPT")) {
             throw new IOException("the subscription was answered with " + frame);
         }
+        // Answers may take any time from now on.
+        connection.waitAtMost(Duration.ZERO);
     }
 
     @Override

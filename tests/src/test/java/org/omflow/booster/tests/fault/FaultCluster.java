@@ -30,6 +30,7 @@ import org.omflow.booster.installer.cluster.DemoPair;
 import org.omflow.booster.installer.cluster.DemoServer;
 import org.omflow.booster.installer.cluster.ManagedProcess;
 import org.omflow.booster.tests.client.JmsClient;
+import org.omflow.booster.tests.client.PatientConnection;
 import org.omflow.booster.tests.cluster.TestClusters;
 
 /**
@@ -225,7 +226,7 @@ public final class FaultCluster implements AutoCloseable {
     List<String> deadJobs() throws InterruptedException, JMSException {
         List<String> ids = new ArrayList<>();
         BoosterConnector admin = cluster.connector(cluster.admin());
-        try (BoosterConnection connection = admin.connect("count of dead jobs", () -> false)) {
+        try (BoosterConnection connection = PatientConnection.open(admin, "count of dead jobs")) {
             var session = connection.direct();
             var browser = session.createBrowser(session.createQueue(Addresses.FORM_DEAD));
             Enumeration<?> all = browser.getEnumeration();

@@ -60,11 +60,20 @@ final class OpenLoad implements ReplayListener, AutoCloseable {
         return ended.count();
     }
 
-    /** Waits until this many orders have ended. */
+    /** Waits until this many orders have ended; throws when for a long time none does. */
     synchronized void awaitEnded(int orders) throws InterruptedException {
+        int before = ended();
+        long rose = System.nanoTime();
         while (ended() < orders) {
             requireRunning();
             wait(1_000);
+            if (ended() > before) {
+                before = ended();
+                rose = System.nanoTime();
+            } else if (System.nanoTime() - rose > PATIENCE.toNanos()) {
+                throw new IllegalStateException(before + " orders have ended, of " + orders
+                        + " that are waited for, and none of them within the last " + PATIENCE.toSeconds() + " s");
+            }
         }
     }
 

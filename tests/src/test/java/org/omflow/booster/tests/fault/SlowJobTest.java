@@ -66,10 +66,14 @@ class SlowJobTest {
             }
             client.commit();
             others.rest();
+            long began = System.nanoTime();
             while (!client.answers().containsKey(pay(SLOW))) {
                 assertThat(cluster.marked().begins(pay(SLOW)))
                         .as("when it was begun")
                         .hasSize(1);
+                assertThat(Duration.ofNanos(System.nanoTime() - began))
+                        .as("the time for which the slow job is not answered")
+                        .isLessThan(PATIENCE);
                 String key = "other-" + others.sent();
                 others.send(key, Shares.order(key, 4));
             }

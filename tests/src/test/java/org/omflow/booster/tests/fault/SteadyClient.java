@@ -18,6 +18,7 @@ import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.tests.client.PatientConnection;
 
 /**
  * A client that sends jobs at a steady rate, whether those before are answered or not, and takes the time from each to its
@@ -44,7 +45,7 @@ final class SteadyClient implements AutoCloseable {
 
     SteadyClient(BoosterConnector connector, int perSecond) throws JMSException, InterruptedException {
         interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
-        connection = connector.connect("steady client", () -> false);
+        connection = PatientConnection.open(connector, "steady client");
         session = connection.direct();
         producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
         Session listening = connection.direct();

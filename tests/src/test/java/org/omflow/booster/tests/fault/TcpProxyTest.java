@@ -40,7 +40,7 @@ class TcpProxyTest {
     @Test
     void shouldForwardBothWaysAndPassOnTheEnd() throws IOException {
         try (Socket near = connect();
-                Socket far = server.accept()) {
+                Socket far = accept()) {
             near.getOutputStream().write(1);
             assertThat(far.getInputStream().read()).isEqualTo(1);
             far.getOutputStream().write(2);
@@ -53,7 +53,7 @@ class TcpProxyTest {
     @Test
     void shouldTellNeitherEndThatItIsSilent() throws IOException {
         try (Socket near = connect();
-                Socket far = server.accept()) {
+                Socket far = accept()) {
             cable.silence();
             near.getOutputStream().write(1);
             expectSilence(far);
@@ -68,13 +68,13 @@ class TcpProxyTest {
     @Test
     void shouldLetOnlyNewConnectionsThroughWhenRestored() throws IOException {
         try (Socket old = connect();
-                Socket oldFar = server.accept()) {
+                Socket oldFar = accept()) {
             cable.silence();
             cable.restore();
             old.getOutputStream().write(1);
             expectSilence(oldFar);
             try (Socket near = connect();
-                    Socket far = server.accept()) {
+                    Socket far = accept()) {
                 near.getOutputStream().write(2);
                 assertThat(far.getInputStream().read()).isEqualTo(2);
             }
@@ -84,13 +84,19 @@ class TcpProxyTest {
     @Test
     void shouldTellBothEndsWhenDropped() throws IOException {
         try (Socket near = connect();
-                Socket far = server.accept()) {
+                Socket far = accept()) {
             near.getOutputStream().write(1);
             assertThat(far.getInputStream().read()).isEqualTo(1);
             cable.drop();
             assertThatThrownBy(() -> readToTheEnd(near)).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> readToTheEnd(far)).isInstanceOf(IOException.class);
         }
+    }
+
+    private Socket accept() throws IOException {
+        Socket socket = server.accept();
+        socket.setSoTimeout(PATIENCE_MS);
+        return socket;
     }
 
     private Socket connect() throws IOException {

@@ -1,7 +1,5 @@
 package org.omflow.booster.tests.pair;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
@@ -17,6 +15,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
@@ -27,6 +26,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 /** A JMS client that is not ours, with the settings of the README, goes on over TLS when the secondary takes over. */
 @Tag("key")
 @Tag("alone")
+@Timeout(300)
 class PairTlsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PASSWORD = "trust-store";
@@ -54,7 +54,7 @@ class PairTlsTest {
                     .ignoreExceptions()
                     .untilAsserted(() -> send(session, producer, "after"));
             connectAndSend(factory, cluster, "anew");
-            assertThat(cluster.pair().isActive(cluster.pair().secondary())).isTrue();
+            cluster.pair().awaitActive(cluster.pair().secondary(), PATIENCE);
         }
     }
 

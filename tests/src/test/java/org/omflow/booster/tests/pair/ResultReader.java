@@ -11,6 +11,7 @@ import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.tests.client.PatientConnection;
 
 /** Reads the topic of results through a durable subscription, which keeps them while no Booster or reader is there. */
 final class ResultReader implements AutoCloseable {
@@ -29,7 +30,7 @@ final class ResultReader implements AutoCloseable {
 
     /** Returns when no result can be missed any more. */
     void start() {
-        try (BoosterConnection connection = connector.connect("results", () -> false)) {
+        try (BoosterConnection connection = PatientConnection.open(connector, "results")) {
             Session session = connection.direct();
             subscribe(session).close();
         } catch (JMSException e) {
