@@ -37,8 +37,10 @@ public record FaultReport(
         CheckResult check,
         List<Fault> faults,
         List<String> dead) {
-    /** Within what time of a return every worker takes jobs again. */
-    static final Duration RECOVERY = Duration.ofSeconds(5);
+    /** Within what time of a return every worker takes jobs again: what is promised, and held to by the long tests. */
+    public static final Duration RECOVERY = Duration.ofSeconds(5);
+    /** The same where others want the machine too; far less than forever. */
+    public static final Duration RECOVERY_ON_A_BUSY_MACHINE = Duration.ofSeconds(20);
     /** How long a frozen server may hold up the others. */
     static final Duration OTHERS_HELD_UP = Duration.ofSeconds(10);
 
@@ -49,9 +51,9 @@ public record FaultReport(
         return keys.size();
     }
 
-    /** After how many faults every worker took jobs again in time. */
+    /** After how many faults every worker took jobs again within the time promised. */
     public int recovered() {
-        return (int) faults.stream().filter(FaultReport::recoveredInTime).count();
+        return (int) faults.stream().filter(fault -> recovered(fault, RECOVERY)).count();
     }
 
     /** The longest time in which no order ended, in any fault. */
@@ -68,8 +70,8 @@ public record FaultReport(
                 .orElse(Duration.ZERO);
     }
 
-    /** Expects nothing lost, duplicated, unexpected or dead, and every worker back in time after every fault. */
-    public void expectNothingLostAndNothingTwice() {
+    /** Expects nothing lost, duplicated, unexpected or dead, and after every fault every worker back within this time. */
+    public void expectNothingLostAndNothingTwice(Duration recovery) {
         assertThat(check.differences()).as("differences").isEmpty();
         assertThat(replay.problems()).as("answers other than expected").isEmpty();
         assertThat(dead).as("the dead queue").isEmpty();
@@ -78,8 +80,8 @@ public record FaultReport(
         assertThat(effected).isEqualTo(replay.jobsSubmitted());
         assertThat(replay.jobsAcknowledged()).isEqualTo(replay.jobsSubmitted());
         assertThat(faults)
-                .as("faults after which every worker took jobs within " + RECOVERY)
-                .allMatch(FaultReport::recoveredInTime);
+                .as("faults after which every worker took jobs within " + recovery)
+                .allMatch(fault -> recovered(fault, recovery));
     }
 
     /** Prints the figures and writes them to {@code target/fault-<name>.json}. */
@@ -159,8 +161,8 @@ public record FaultReport(
         return json;
     }
 
-    private static boolean recoveredInTime(Fault fault) {
-        return fault.recovered() != null && fault.recovered().compareTo(RECOVERY) <= 0;
+    private static boolean recovered(Fault fault, Duration within) {
+        return fault.recovered() != null && fault.recovered().compareTo(within) <= 0;
     }
 
     private static double seconds(Duration time) {

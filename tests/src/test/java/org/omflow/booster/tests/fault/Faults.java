@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ConditionTimeoutException;
 import org.omflow.booster.installer.cluster.ManagedProcess;
+import org.omflow.booster.server.job.JobOptions;
 import org.omflow.booster.server.job.JobProbe.Point;
 import org.omflow.booster.tests.fault.FaultProbe.Action;
 
@@ -24,6 +25,8 @@ public final class Faults {
     private static final Duration UNTIL_POINT = Duration.ofSeconds(30);
 
     private static final Duration LOOK = Duration.ofMillis(50);
+    /** How many every server has, for no test sets another number. */
+    private static final int WORKERS = JobOptions.WORKERS.reader().apply(JobOptions.WORKERS.defaultText());
 
     /**
      * One fault and what came of it.
@@ -47,14 +50,13 @@ public final class Faults {
     private final Duration pause;
     private final Map<String, ServerWatch> watches = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
-    private final int workers;
 
     /**
-     * No faults yet.
+     * No faults yet; returns when every worker of every server takes jobs.
      *
      * @param pause how long the load runs undisturbed before each
      */
-    Faults(FaultCluster cluster, OpenLoad load, Duration pause) throws IOException, InterruptedException {
+    Faults(FaultCluster cluster, OpenLoad load, Duration pause) {
         this.cluster = cluster;
         this.load = load;
         this.pause = pause;
@@ -64,7 +66,13 @@ public final class Faults {
                     new ServerWatch(
                             cluster.server(server).url(), cluster.cluster().encryption()));
         }
-        workers = watches.get(cluster.servers().get(0)).workers();
+        for (String server : cluster.servers()) {
+            await(server + " has all its workers")
+                    .atMost(GONE)
+                    .pollInterval(LOOK)
+                    .ignoreException(IOException.class)
+                    .until(() -> watches.get(server).workers() == WORKERS);
+        }
     }
 
     /** Kills a server wherever it is in its work, and starts it again. */
@@ -206,7 +214,7 @@ public final class Faults {
         try {
             long jobs = watches.get(server).jobs();
             long before = jobsAtReturn.computeIfAbsent(server, name -> jobs);
-            return jobs > before && watches.get(server).workers() == workers;
+            return jobs > before && watches.get(server).workers() == WORKERS;
         } catch (IOException e) {
             return false; // It does not answer yet.
         } catch (InterruptedException e) {

@@ -19,8 +19,8 @@ import org.omflow.booster.installer.cluster.DemoServer;
 import org.omflow.booster.server.job.JobProbe.Point;
 
 /**
- * One fault after the other, each a short one: nothing is lost, nothing is done twice, and everyone is back at work within
- * 5 s. {@link LongFaultsTest} does the same at length.
+ * One fault after the other, each a short one: nothing is lost, nothing is done twice, and everyone is back at work.
+ * {@link LongFaultsTest} does the same at length, and holds it to the time promised.
  */
 @Tag("job")
 @Tag("alone")
@@ -72,7 +72,7 @@ class FaultsTest {
             faults.drop(SERVER + " to database", cluster.cables(SERVER).toDatabase());
         });
 
-        report.expectNothingLostAndNothingTwice();
+        report.expectNothingLostAndNothingTwice(FaultReport.RECOVERY_ON_A_BUSY_MACHINE);
         assertThat(report.check().perServer()).containsOnlyKeys("server-a", SERVER);
         assertThat(report.longestGap("frozen")).isLessThanOrEqualTo(FaultReport.OTHERS_HELD_UP);
     }

@@ -32,6 +32,8 @@ class LongBadJobsTest {
 
     private static final double P99 = 0.99;
     private static final int MOST_TIMES_SLOWER = 2;
+    /** What nobody minds, however quick it is otherwise. */
+    private static final double HARDLY_MS = 50;
 
     private static final int POISONS = 4;
     private static final int ORDERS = 10_000;
@@ -67,7 +69,7 @@ class LongBadJobsTest {
 
             tell("without failing orders", without);
             tell("beside failing orders", with);
-            assertThat(usualP99(with)).isLessThanOrEqualTo(MOST_TIMES_SLOWER * usualP99(without));
+            assertThat(usualP99(with)).isLessThanOrEqualTo(Math.max(MOST_TIMES_SLOWER * usualP99(without), HARDLY_MS));
             assertThat(cluster.deadJobs()).isEmpty();
         }
     }
@@ -84,7 +86,7 @@ class LongBadJobsTest {
                         poison.expectFewDeaths();
                         poison.expectDoneWhenRetried();
                     });
-            neighbours.expectNothingLostAndNothingTwice();
+            neighbours.expectNothingLostAndNothingTwice(FaultReport.RECOVERY);
         }
     }
 

@@ -36,7 +36,7 @@ class LongFaultsTest {
                 }
             }
         });
-        report.expectNothingLostAndNothingTwice();
+        report.expectNothingLostAndNothingTwice(FaultReport.RECOVERY);
     }
 
     @Test
@@ -47,7 +47,7 @@ class LongFaultsTest {
                 faults.freezeAt(SERVERS.get(point.ordinal() % SERVERS.size()), point, OUTAGE);
             }
         });
-        report.expectNothingLostAndNothingTwice();
+        report.expectNothingLostAndNothingTwice(FaultReport.RECOVERY);
         assertThat(report.longestGap("frozen")).isLessThanOrEqualTo(FaultReport.OTHERS_HELD_UP);
     }
 
@@ -61,7 +61,7 @@ class LongFaultsTest {
             }
             faults.stopDatabase(Duration.ofSeconds(60));
         });
-        report.expectNothingLostAndNothingTwice();
+        report.expectNothingLostAndNothingTwice(FaultReport.RECOVERY);
     }
 
     @Test
@@ -75,7 +75,7 @@ class LongFaultsTest {
                 faults.drop(server + " to database", cables.toDatabase());
             }
         });
-        report.expectNothingLostAndNothingTwice();
+        report.expectNothingLostAndNothingTwice(FaultReport.RECOVERY);
     }
 
     @FunctionalInterface

@@ -41,15 +41,23 @@ public record PairReport(
     /** Where what long runs found is written, for the README. */
     static final Path FOLDER = Path.of("target", "pair");
 
-    /** Expects that nothing is lost, duplicated or unexpected, and that no two Boosters worked at the same time. */
+    /**
+     * Expects that nothing is lost, duplicated or unexpected, that no two Boosters worked at the same time, and that every
+     * worker was back within the time promised.
+     */
     public void expectNothingLostAndNothingTwice() {
+        expectNothingLostAndNothingTwice(FaultReport.RECOVERY);
+    }
+
+    /** The same with every worker back within this time. */
+    void expectNothingLostAndNothingTwice(Duration recovery) {
         assertThat(overlaps).as("moments at which two Boosters acknowledged").isEmpty();
         assertThat(samplesLost)
                 .as("acknowledged jobs of the look-out that are lost")
                 .isEmpty();
         assertThat(samplesUnexpected).as("orders that the look-out never sent").isEmpty();
         assertThat(sampled).as("jobs of the look-out").isPositive();
-        fault.expectNothingLostAndNothingTwice();
+        fault.expectNothingLostAndNothingTwice(recovery);
     }
 
     /** Milliseconds from each fault to the next job that was sent and accepted after it. */
@@ -79,6 +87,21 @@ public record PairReport(
     /** The longest time in which no client's job was accepted while the primary returned. */
     public Duration longestFailBack() {
         return longest(gap -> gap.failBack().accepted().lasted());
+    }
+
+    /** What {@link #longestTakeOver()} is of all take-overs, in the median. */
+    public Duration medianTakeOver() {
+        return median(PairFaults.Gap::takeOver);
+    }
+
+    /** What {@link #longestFailBack()} is of all returns, in the median. */
+    public Duration medianFailBack() {
+        return median(gap -> gap.failBack().accepted().lasted());
+    }
+
+    private Duration median(Function<PairFaults.Gap, Duration> gap) {
+        return Duration.ofMillis(
+                GapChart.median(gaps.stream().map(gap).map(Duration::toMillis).toList()));
     }
 
     private Duration longest(Function<PairFaults.Gap, Duration> gap) {
