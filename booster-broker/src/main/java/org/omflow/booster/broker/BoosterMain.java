@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.omflow.booster.broker.data.DataCommand;
 import org.omflow.booster.broker.join.TokenCommand;
 import org.omflow.booster.broker.key.KeyCommand;
@@ -44,6 +49,9 @@ public final class BoosterMain implements Callable<Integer> {
     static final int FAULT = 3;
 
     private static final String PROCESS = "booster";
+    /** How long one that is told to stop goes on starting; service managers wait for longer before they kill. */
+    private static final Duration START_GRACE = Duration.ofSeconds(60);
+
     private static final Logger log = LoggerFactory.getLogger(BoosterMain.class);
 
     private final SettingsCommandLine settings = new SettingsCommandLine(PROCESS, BoosterBrokerOptions.ALL);
@@ -107,9 +115,12 @@ public final class BoosterMain implements Callable<Integer> {
     }
 
     private Integer serve(Home home, Settings read) {
+        // Before anything is started, so that it is stopped in order whenever the process is told to end.
+        CompletableFuture<Booster> started = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
         log.info("Booster {} starts in {}", Version.text(), home.folder());
         try (Booster booster = Booster.start(home, read, Clock.systemUTC())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(booster::close, "stop"));
+            started.complete(booster);
             log.error(
                     "The Booster stops: {}. Start it again once this is mended.",
                     booster.fault().join());
@@ -117,6 +128,24 @@ public final class BoosterMain implements Callable<Integer> {
         } catch (BoosterStartException e) {
             log.error("{}", e.getMessage());
             return NOT_STARTED;
+        } finally {
+            started.complete(null);
+        }
+    }
+
+    /** Stops what was started in order; one that is still starting is waited for, but not for ever. */
+    private static void stop(CompletableFuture<Booster> started) {
+        try {
+            Booster booster = started.get(START_GRACE.toSeconds(), TimeUnit.SECONDS);
+            if (booster != null) {
+                booster.close();
+            }
+        } catch (TimeoutException e) {
+            log.warn(
+                    "The Booster was told to stop while it started, and ends after {} s as it is",
+                    START_GRACE.toSeconds());
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
