@@ -2,6 +2,7 @@ package org.omflow.booster.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,12 +23,16 @@ class StartTest {
     @ParameterizedTest
     @ValueSource(strings = {"messages.port", "clients.port", "web.port"})
     void aPortInUseIsNamed(String option) throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (ServerSocket other = new ServerSocket(0, 1, loopback)) {
+            // In the language of the operating system.
+            String why = catchThrowable(() -> new ServerSocket(other.getLocalPort(), 1, loopback))
+                    .getMessage();
             assertThatThrownBy(() -> TestBooster.start(folder, option + "=" + other.getLocalPort()))
                     .isInstanceOf(BoosterStartException.class)
-                    .hasMessage("Port " + other.getLocalPort()
-                            + " on 127.0.0.1 cannot be opened (Address already in use): stop the program that uses it,"
-                            + " or set " + option + " to a free port and host to an address of this machine");
+                    .hasMessage("Port " + other.getLocalPort() + " on 127.0.0.1 cannot be opened (" + why
+                            + "): stop the program that uses it, or set " + option
+                            + " to a free port and host to an address of this machine");
         }
         TestBooster.start(folder).close();
     }

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.Javalin;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -109,16 +107,15 @@ class WebRightsTest {
         alone = TestBooster.start(folder.resolve("alone"), "tls=on", "tls.names=127.0.0.1");
         http = new TlsClients(alone, folder.resolve("trust-alone")).http();
         // It waits for the database, which does not matter for what it tells the other one.
-        int[] ports = freePorts();
         ofTwo = TestBooster.start(
                 folder.resolve("of-two"),
                 "tls=on",
                 "tls.names=127.0.0.1",
-                "pair.peer=127.0.0.1:" + ports[0],
+                "pair.peer=127.0.0.1:" + TestPorts.DEAD,
                 "pair.password=" + PAIR_PASSWORD,
-                "messages.port=" + ports[1],
-                "web.port=" + ports[2],
-                "database.url=jdbc:postgresql://127.0.0.1:" + ports[0] + "/none");
+                "messages.port=" + TestPorts.free(),
+                "web.port=" + TestPorts.free(),
+                "database.url=jdbc:postgresql://127.0.0.1:" + TestPorts.DEAD + "/none");
         httpOfTwo = new TlsClients(ofTwo, folder.resolve("trust-of-two")).http();
     }
 
@@ -249,14 +246,5 @@ class WebRightsTest {
     /** All that a request could change. */
     private static String state() {
         return alone.booster().queues().toString();
-    }
-
-    private static int[] freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        try (ServerSocket one = new ServerSocket(0, 1, loopback);
-                ServerSocket two = new ServerSocket(0, 1, loopback);
-                ServerSocket three = new ServerSocket(0, 1, loopback)) {
-            return new int[] {one.getLocalPort(), two.getLocalPort(), three.getLocalPort()};
-        }
     }
 }

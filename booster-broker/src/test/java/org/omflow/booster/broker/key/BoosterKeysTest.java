@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -109,8 +110,10 @@ class BoosterKeysTest {
         BoosterKeys keys = keys("");
         X509Certificate first = keys.identity().certificate().orElseThrow();
         SSLContext client = TlsIdentity.in(trustingOnly()).context();
-        try (SSLServerSocket server = (SSLServerSocket)
-                        keys.identity().context().getServerSocketFactory().createServerSocket(0);
+        try (SSLServerSocket server = (SSLServerSocket) keys.identity()
+                        .context()
+                        .getServerSocketFactory()
+                        .createServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
                 Echo before = new Echo(server, client)) {
             clock.set(clock.instant().plus(Duration.ofDays(59)));
             keys.look();

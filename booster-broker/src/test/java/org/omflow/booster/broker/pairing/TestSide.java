@@ -1,8 +1,6 @@
 package org.omflow.booster.broker.pairing;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.TestPorts;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.user.Role;
@@ -49,25 +48,18 @@ final class TestSide implements AutoCloseable {
     }
 
     /** Both, not up yet and without users. */
-    static TestSide[] pair(Path folder) throws IOException {
+    static TestSide[] pair(Path folder) {
         return pair(folder, PASSWORD);
     }
 
     /** Both; the secondary has this password. */
-    static TestSide[] pair(Path folder, String password) throws IOException {
-        int[] ports = freePorts();
+    static TestSide[] pair(Path folder, String password) {
+        int first = TestPorts.free();
+        int second = TestPorts.free();
         return new TestSide[] {
-            new TestSide(folder.resolve("a"), PairRole.PRIMARY, ports[0], ports[1], PASSWORD),
-            new TestSide(folder.resolve("b"), PairRole.SECONDARY, ports[1], ports[0], password)
+            new TestSide(folder.resolve("a"), PairRole.PRIMARY, first, second, PASSWORD),
+            new TestSide(folder.resolve("b"), PairRole.SECONDARY, second, first, password)
         };
-    }
-
-    static int[] freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        try (ServerSocket one = new ServerSocket(0, 1, loopback);
-                ServerSocket two = new ServerSocket(0, 1, loopback)) {
-            return new int[] {one.getLocalPort(), two.getLocalPort()};
-        }
     }
 
     TestSide up() {
