@@ -256,7 +256,7 @@ class DeadJobsTest {
             assertGone(booster.post("/api/dead/" + first + "/retry", "admin"), first);
             assertThat(booster.post("/api/dead/" + second + "/retry", "admin").statusCode())
                     .isEqualTo(202);
-            assertThat(taken(server)).containsExactly("T-1#r1", "T-2#r1");
+            assertThat(taken(server, 2)).containsExactly("T-1#r1", "T-2#r1");
         }
     }
 
@@ -290,7 +290,7 @@ class DeadJobsTest {
                             .statusCode())
                     .isEqualTo(200);
             assertThat(waiting(booster, Addresses.FORM_DEAD)).isEqualTo(jobs - 2);
-            assertThat(taken(server)).hasSize(1);
+            assertThat(taken(server, 1)).containsExactly("unknown_process-" + (jobs - 1) + "#r1");
         }
     }
 
@@ -306,7 +306,7 @@ class DeadJobsTest {
             assertThat(retried.statusCode()).isEqualTo(202);
             assertThat(retried.body()).isEqualTo("{\"count\":" + jobs + ",\"more\":false}");
             assertThat(waiting(booster, Addresses.FORM_DEAD)).isEqualTo(jobs);
-            assertThat(new HashSet<>(taken(server))).hasSize(jobs).allMatch(jobId -> jobId.endsWith("#r1"));
+            assertThat(new HashSet<>(taken(server, jobs))).hasSize(jobs).allMatch(jobId -> jobId.endsWith("#r1"));
 
             assertThat(booster.post("/api/dead/retry?reasonCode=unknown_process", "admin")
                             .body())
@@ -344,12 +344,12 @@ class DeadJobsTest {
             late.commit();
 
             String path = "/api/dead/retry?reasonCode=unknown_process";
-            assertThat(booster.post(path, "admin").body()).isEqualTo("{\"count\":" + jobs + ",\"more\":false}");
+            assertThat(untilThereAreNoMore(booster, path)).isEqualTo(jobs);
             for (int i = 0; i < 3; i++) {
                 assertThat(booster.post(path, "admin").body()).isEqualTo("{\"count\":0,\"more\":false}");
             }
             assertThat(list(booster, "").path("dead")).isEmpty();
-            assertThat(taken(server)).hasSize(jobs).doesNotHaveDuplicates();
+            assertThat(taken(server, jobs)).hasSize(jobs).doesNotHaveDuplicates();
         }
     }
 
@@ -374,13 +374,16 @@ class DeadJobsTest {
                             throw new IllegalStateException(e);
                         }
                     });
-            assertThat(booster.post("/api/dead/retry?reasonCode=unknown_process", "admin")
-                            .body())
-                    .isEqualTo("{\"count\":" + jobs + ",\"more\":false}");
+            // Only one call: the next would retry those that have died again. Where time runs out it leaves some alone.
+            JsonNode answer = Json.read(booster.post("/api/dead/retry?reasonCode=unknown_process", "admin")
+                    .body());
+            int count = answer.path("count").asInt();
+            assertThat(count).isGreaterThan(answer.path("more").asBoolean() ? 0 : jobs - 1);
             await().atMost(Duration.ofSeconds(20)).until(() -> waiting(booster, Addresses.FORM_DEAD) == jobs);
-            for (JsonNode job : list(booster, "?limit=1000").path("dead")) {
-                assertThat(job.path("jobId").asText()).endsWith("#r1");
-            }
+            List<String> jobIds = list(booster, "?limit=1000").path("dead").findValuesAsText("jobId");
+            assertThat(jobIds).hasSize(jobs).doesNotHaveDuplicates();
+            assertThat(jobIds.stream().filter(jobId -> jobId.endsWith("#r1"))).hasSize(count);
+            assertThat(jobIds.stream().filter(jobId -> jobId.contains("#"))).hasSize(count);
         }
     }
 
@@ -511,14 +514,28 @@ class DeadJobsTest {
         return message;
     }
 
-    /** The ids of all jobs that wait, taken by a server. */
-    private static List<String> taken(Connection server) throws JMSException {
+    /** Acts on all jobs of a reason, in as many calls as that takes; returns on how many. */
+    private static int untilThereAreNoMore(TestBooster booster, String path) throws Exception {
+        int count = 0;
+        JsonNode answer;
+        do {
+            answer = Json.read(booster.post(path, "admin").body());
+            count += answer.path("count").asInt();
+        } while (answer.path("more").asBoolean());
+        return count;
+    }
+
+    /** The ids of all jobs that wait, taken by a server: so many, and then none. */
+    private static List<String> taken(Connection server, int number) throws JMSException {
         List<String> jobIds = new ArrayList<>();
         try (Session session = server.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             MessageConsumer jobs = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
-            for (Message job = jobs.receive(SECONDS_10); job != null; job = jobs.receive(300)) {
+            for (int i = 0; i < number; i++) {
+                Message job = jobs.receive(SECONDS_10);
+                assertThat(job).as("a job beside " + i + " others").isNotNull();
                 jobIds.add(job.getStringProperty(PropertyNames.JOB_ID));
             }
+            assertThat(jobs.receive(300)).isNull();
         }
         return jobIds;
     }

@@ -67,7 +67,7 @@ class UsersTest {
             assertThat(user("amy-password", "add", "amy", "--role", "submitter"))
                     .isZero();
             assertThat(out).isEqualTo("User 'amy' with role 'submitter' was added.\n");
-            await().atMost(Duration.ofSeconds(5)).ignoreExceptions().until(() -> {
+            await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
                 booster.core("amy").close();
                 return true;
             });
@@ -126,7 +126,7 @@ class UsersTest {
             String generated = out.replace("User 'bob' has another password, shown this once: ", "")
                     .trim();
             assertThat(generated).hasSize(24);
-            await().atMost(Duration.ofSeconds(5)).ignoreExceptions().until(() -> {
+            await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
                 coreOf(booster, "bob", generated).close();
                 return true;
             });

@@ -1,5 +1,7 @@
 package org.omflow.booster.broker.data;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.MessageConsumer;
@@ -53,10 +55,18 @@ final class TestData {
         try (Booster booster = start(home);
                 Connection connection = connect(home, booster);
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            long waiting = booster.queues().stream()
+                    .filter(figures -> figures.kind().name().equals(Addresses.FORM_PROCESS))
+                    .findFirst()
+                    .orElseThrow()
+                    .messages();
             MessageConsumer consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
-            for (var job = consumer.receive(1000); job != null; job = consumer.receive(1000)) {
+            for (long i = 0; i < waiting; i++) {
+                var job = consumer.receive(10_000);
+                assertThat(job).as("a job of " + waiting + " that wait").isNotNull();
                 jobs.add(job.getStringProperty("jobId"));
             }
+            assertThat(consumer.receive(300)).isNull();
             session.rollback();
         }
         return jobs;

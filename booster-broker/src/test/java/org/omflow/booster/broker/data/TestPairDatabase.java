@@ -31,6 +31,7 @@ final class TestPairDatabase implements AutoCloseable {
         postgres = EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "off")
                 .setServerConfig("lc_messages", "C")
+                .setPGStartupWait(Duration.ofMinutes(1))
                 .start();
     }
 
@@ -75,7 +76,7 @@ final class TestPairDatabase implements AutoCloseable {
                 new FileLockNodeManager(data.resolve("journal").toFile(), false);
         node.start();
         LeaseSpace space = LeaseSpace.register(
-                connections(), "test/" + UUID.randomUUID(), Duration.ofMillis(500), new LeaseListener() {});
+                connections(), "test/" + UUID.randomUUID(), Duration.ofSeconds(10), new LeaseListener() {});
         SqlLockManager manager = new SqlLockManager(space.properties());
         try {
             manager.start();
