@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.omflow.booster.ha.connection.BoosterLogin;
 
 /**
@@ -18,6 +19,8 @@ public final class DemoPair {
     public static final String SECONDARY = "booster-secondary";
 
     private static final Duration POLL = Duration.ofMillis(50);
+    /** How long one that runs may be too busy to answer. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final DemoBooster primary;
     private final DemoBooster secondary;
@@ -123,13 +126,27 @@ public final class DemoPair {
         }
     }
 
-    /** How often one of the two has taken over from the other, since each was started. */
-    public int failovers() throws InterruptedException {
+    /**
+     * How often one of the two has taken over from the other, since each was started.
+     *
+     * @throws ClusterException when one that runs does not say so
+     */
+    public int failovers() throws ClusterException, InterruptedException {
         int sum = 0;
         for (DemoBooster booster : both()) {
-            sum += status(booster).map(s -> s.path("failovers").asInt()).orElse(0);
+            sum += failovers(booster);
         }
         return sum;
+    }
+
+    private int failovers(DemoBooster booster) throws ClusterException, InterruptedException {
+        AtomicInteger said = new AtomicInteger();
+        await(booster.name() + " says how often it has taken over", ANSWER, () -> {
+            Optional<JsonNode> status = status(booster);
+            said.set(status.map(s -> s.path("failovers").asInt()).orElse(0));
+            return status.isPresent() || !booster.process().alive();
+        });
+        return said.get();
     }
 
     /** Why this one waits; empty when it does not wait or does not answer. */

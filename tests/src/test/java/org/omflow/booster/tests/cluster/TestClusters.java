@@ -14,7 +14,11 @@ public final class TestClusters {
 
     /** A cluster for this class of tests; the test says what more it wants of it. */
     public static ClusterBuilder of(Class<?> test) {
-        ClusterBuilder plan = DemoCluster.builder().freePorts().logs(Path.of("target", "logs", test.getSimpleName()));
+        ClusterBuilder plan = DemoCluster.builder()
+                .freePorts()
+                .logs(Path.of("target", "logs", test.getSimpleName()))
+                // A machine that runs tests may be fuller than one that runs a Booster.
+                .boosterSetting("disk.max-usage", "99");
         Stream.of(System.getProperty(JAVA_OPTIONS, "").split(" "))
                 .filter(option -> !option.isEmpty())
                 .forEach(plan::javaOption);

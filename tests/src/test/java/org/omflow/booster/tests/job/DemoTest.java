@@ -17,7 +17,7 @@ import org.omflow.booster.installer.demo.DemoMain;
 /** The demo as a newcomer runs it, with the primary killed half-way: all orders complete and the report says so. */
 @Tag("job")
 class DemoTest {
-    private static final int ORDERS = 300;
+    private static final int ORDERS = 1_000;
 
     @TempDir
     Path folder;

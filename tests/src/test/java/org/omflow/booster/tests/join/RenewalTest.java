@@ -50,7 +50,7 @@ class RenewalTest {
                         .orElseThrow();
                 await().atMost(PATIENCE)
                         .until(() -> Instant.now().isAfter(ended.plusSeconds(5)) && allGood(certificates(cluster)));
-                assertThat(cluster.pair().isHealthy()).isTrue();
+                cluster.pair().awaitHealthy(PATIENCE);
                 assertThat(cluster.pair().failovers()).isZero();
 
                 cluster.server("server-a").process().kill();

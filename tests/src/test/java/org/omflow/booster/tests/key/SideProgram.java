@@ -45,5 +45,11 @@ final class SideProgram implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            // What it says to the last must not change while others look for it.
+            process.waitFor(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

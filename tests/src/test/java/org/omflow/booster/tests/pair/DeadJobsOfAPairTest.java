@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,9 @@ class DeadJobsOfAPairTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final int DEAD = 1_000;
     private static final int ADMINISTRATORS = 8;
+    /** Confirmed before anything is frozen. */
+    private static final int ENOUGH = 60;
+
     private static final int ACCEPTED = 202;
 
     private final Queue<Long> left = new ConcurrentLinkedQueue<>();
@@ -47,6 +52,8 @@ class DeadJobsOfAPairTest {
     private final AtomicInteger answered = new AtomicInteger();
     /** By the id of the new job, when that was. */
     private final Map<String, Long> confirmed = new ConcurrentHashMap<>();
+
+    private final CountDownLatch copyFrozen = new CountDownLatch(1);
 
     private volatile boolean stopped;
 
@@ -67,10 +74,11 @@ class DeadJobsOfAPairTest {
                 one.start();
                 administrators.add(one);
             }
-            await().atMost(PATIENCE).until(() -> confirmed.size() > 5 * ADMINISTRATORS);
+            await().atMost(PATIENCE).until(() -> confirmed.size() >= ENOUGH);
 
             // Each act waits for the copy now, so that all administrators wait.
             secondary.process().freeze();
+            copyFrozen.countDown();
             awaitStandstill();
             primary.process().freeze();
             long frozen = System.nanoTime();
@@ -115,6 +123,12 @@ class DeadJobsOfAPairTest {
 
     private void retryOneAfterTheOther(HttpClient http, DemoBooster booster, BoosterLogin admin) {
         for (Long id = left.poll(); id != null && !stopped; id = left.poll()) {
+            try {
+                awaitTurn();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
             asked.incrementAndGet();
             try {
                 HttpResponse<String> answer = http.send(
@@ -134,6 +148,13 @@ class DeadJobsOfAPairTest {
             } finally {
                 answered.incrementAndGet();
             }
+        }
+    }
+
+    /** Once enough are confirmed all wait for the secondary to be frozen, so that jobs are left however quick they are. */
+    private void awaitTurn() throws InterruptedException {
+        if (confirmed.size() >= ENOUGH && !copyFrozen.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the secondary was not frozen within " + PATIENCE.toSeconds() + " s");
         }
     }
 

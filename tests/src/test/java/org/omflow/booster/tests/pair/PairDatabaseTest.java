@@ -47,7 +47,7 @@ class PairDatabaseTest {
             assertThat(samples.accepted().longestGap(from, System.nanoTime()))
                     .as("the longest time in which no job was accepted without the database")
                     .isLessThanOrEqualTo(HARDLY_NOTICED);
-            assertThat(pair.isHealthy()).as("the primary still works").isTrue();
+            pair.awaitHealthy(PATIENCE);
             cluster.database().start();
         });
         assertThat(pair.failovers()).isEqualTo(failovers);

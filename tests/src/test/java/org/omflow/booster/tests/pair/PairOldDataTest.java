@@ -1,7 +1,5 @@
 package org.omflow.booster.tests.pair;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -60,7 +58,8 @@ class PairOldDataTest {
                             .atMost(GOES_ON_WAITING.plus(PATIENCE))
                             .until(() ->
                                     pair.isWaiting(older) && !older.process().ready());
-                    assertThat(pair.reason(older)).contains("older messages");
+                    pair.await(older.name() + " still says why", PATIENCE, () -> pair.reason(older)
+                            .contains("older messages"));
                     cluster.cluster().startProcess(newer.process());
                 });
     }

@@ -3,8 +3,10 @@ package org.omflow.booster.tests.pair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.installer.cluster.DemoBooster;
 import org.omflow.booster.tests.fault.FaultCluster;
 
@@ -15,8 +17,10 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("pair")
 @Tag("alone")
 @Tag("long")
+@Timeout(value = 90, unit = TimeUnit.MINUTES)
 class PairStarvedTest {
     private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("omflow.test.minutes", 30));
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LOOPS_PER_CORE = 2;
 
     @Test
@@ -28,8 +32,7 @@ class PairStarvedTest {
                 try (BusyCores busy = new BusyCores(LOOPS_PER_CORE)) {
                     faults.keepOn(TIME);
                     assertThat(busy.busy()).isTrue();
-                    assertThat(cluster.pair().isActive(cluster.pair().primary()))
-                            .isTrue();
+                    cluster.pair().awaitActive(cluster.pair().primary(), PATIENCE);
                 }
             });
 

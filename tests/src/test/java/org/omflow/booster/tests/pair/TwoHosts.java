@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -14,8 +16,12 @@ import org.junit.jupiter.api.Assumptions;
 final class TwoHosts implements AutoCloseable {
     private static final String NOBODY = "02:00:00:00:00:99";
     private static final String CARD = "card";
+    private static final String BRIDGES = "omb";
+    private static final String LEFT = "omflow-l";
+    private static final String RIGHT = "omflow-r";
+    private static final Pattern BRIDGE = Pattern.compile("\\b" + BRIDGES + "(\\d{1,18}):");
 
-    private final String bridge = "omb" + ProcessHandle.current().pid();
+    private final String bridge = BRIDGES + ProcessHandle.current().pid();
     private final String net = "198.18." + ProcessHandle.current().pid() % 250 + ".";
     private final List<Host> hosts = new ArrayList<>();
 
@@ -60,11 +66,12 @@ final class TwoHosts implements AutoCloseable {
         }
     }
 
-    private final Host left = new Host("omflow-l" + ProcessHandle.current().pid(), net + "2");
-    private final Host right = new Host("omflow-r" + ProcessHandle.current().pid(), net + "3");
+    private final Host left = new Host(LEFT + ProcessHandle.current().pid(), net + "2");
+    private final Host right = new Host(RIGHT + ProcessHandle.current().pid(), net + "3");
 
     /** Makes the hosts; the test is skipped where that is not allowed. */
     TwoHosts() {
+        removeThoseOfTheDead();
         Assumptions.assumeTrue(
                 works("ip", "link", "add", "name", bridge, "type", "bridge"),
                 "needs iproute2 and the right to make network namespaces");
@@ -104,6 +111,19 @@ final class TwoHosts implements AutoCloseable {
         works("ip", "link", "del", bridge);
     }
 
+    /** A test that was killed could not close its own, and their addresses would stand in the way of ours. */
+    private static void removeThoseOfTheDead() {
+        Matcher bridges = BRIDGE.matcher(said("ip", "-o", "link", "show", "type", "bridge"));
+        while (bridges.find()) {
+            String pid = bridges.group(1);
+            if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                works("ip", "netns", "del", LEFT + pid);
+                works("ip", "netns", "del", RIGHT + pid);
+                works("ip", "link", "del", BRIDGES + pid);
+            }
+        }
+    }
+
     private static void ip(String... words) {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(words));
@@ -118,6 +138,15 @@ final class TwoHosts implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** What a command says, or nothing where there is no such command. */
+    private static String said(String... command) {
+        try {
+            return new String(start(List.of(command)).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IllegalStateException | IOException e) {
+            return "";
         }
     }
 
