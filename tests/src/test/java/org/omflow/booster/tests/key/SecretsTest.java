@@ -10,8 +10,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,12 +35,16 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.installer.cluster.DemoBooster;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.DemoServer;
+import org.omflow.booster.installer.load.SubmittedJob;
 import org.omflow.booster.tests.cluster.TestClusters;
 import org.omflow.booster.tests.pair.JobLink;
 import org.omflow.booster.tests.pair.Protocol;
+import org.omflow.booster.tests.readme.Readme;
 
 /**
  * Everything that has to do with a secret goes wrong once, with something that contains the real one: then none of them
@@ -55,30 +64,8 @@ class SecretsTest {
     /** Beyond this, messages and databases. */
     private static final long MOST_BYTES = 4 << 20;
 
-    private static final List<String> BOOSTER_PAGES = List.of(
-            "/api/status",
-            "/api/nodes",
-            "/api/queues",
-            "/api/dead",
-            "/api/licence",
-            "/api/rollouts",
-            "/api/users",
-            "/health/live",
-            "/health/ready",
-            "/health/pair",
-            "/metrics",
-            "/");
-    private static final List<String> SERVER_PAGES = List.of(
-            "/api/orders",
-            "/api/orders/export",
-            "/api/processes",
-            "/api/incidents",
-            "/api/audit",
-            "/api/licence",
-            "/health/live",
-            "/health/ready",
-            "/metrics",
-            "/");
+    /** The key of an order and of its process. */
+    private static final String ERRAND = "errand";
 
     @TempDir
     private Path folder;
@@ -88,6 +75,7 @@ class SecretsTest {
     private final Secrets secrets = new Secrets();
     private final Path logs =
             Path.of("target", "logs", getClass().getSimpleName()).toAbsolutePath();
+    private final long began = System.currentTimeMillis();
     private Path homes;
     private DemoCluster cluster;
     private String submitterToken;
@@ -104,11 +92,12 @@ class SecretsTest {
                         .folder(homes)
                         .logs(logs)
                         .servers("server-a")
-                        .boosterSetting("login.timeout", "8s")
+                        .boosterSetting("login.timeout", "30s")
                         .start()) {
             cluster = started;
             submitterToken = cluster.addToken("shop", "submitter");
             collect();
+            orderAndDeadJob();
 
             wrongLogins();
             wrongTokens();
@@ -168,6 +157,33 @@ class SecretsTest {
             }
         }
         throw new IOException("no private key in " + file);
+    }
+
+    /** So that there is something on the pages of one order, one process and one dead job. */
+    private void orderAndDeadJob() throws Exception {
+        cluster.rest()
+                .deploy(
+                        Json.readOwn(
+                                """
+                {"key": "errand", "name": "Errand", "form": [],
+                 "nodes": [{"id": "start", "type": "start", "next": "end"}, {"id": "end", "type": "end"}]}"""));
+        try (JobLink link = Protocol.CORE.open(
+                cluster.boosters().get(0).ports(), cluster.encryption(), cluster.submitter(), PATIENCE)) {
+            for (String process : List.of(ERRAND, "none")) {
+                link.send(new SubmittedJob(process, new Job.PlaceOrder(process, process, Json.object(), null)));
+            }
+        }
+        Awaitility.await().atMost(LONG).until(() -> !deadJobs().isEmpty());
+        Awaitility.await().atMost(LONG).until(() -> cluster.rest().orders() == 1);
+    }
+
+    private List<String> deadJobs() throws Exception {
+        List<String> ids = new ArrayList<>();
+        Reply reply = get(cluster.boosters().get(0).web(), "/api/dead", admin());
+        Json.read(reply.body())
+                .path("dead")
+                .forEach(job -> ids.add(job.path("id").asText()));
+        return ids;
     }
 
     private void wrongLogins() {
@@ -292,11 +308,9 @@ class SecretsTest {
 
     private List<String> inFiles(Path of) throws IOException {
         List<String> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(of)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                for (String secret : secrets.in(content(file))) {
-                    found.add(secret + " in " + file);
-                }
+        for (Path file : below(of)) {
+            if (Files.isRegularFile(file)) {
+                secrets.in(content(file)).forEach(secret -> found.add(secret + " in " + file));
             }
         }
         return found;
@@ -304,60 +318,111 @@ class SecretsTest {
 
     private List<String> inPages() throws Exception {
         List<String> found = new ArrayList<>();
-        String admin = "Basic " + base64("admin:" + cluster.admin().password());
+        Readme readme = new Readme();
+        String dead = deadJobs().get(0);
         for (DemoBooster booster : cluster.boosters()) {
-            for (String page : BOOSTER_PAGES) {
-                secrets.in(get(booster.web(), page, admin).text())
-                        .forEach(secret -> found.add(secret + " at " + booster.name() + page));
+            boolean works = booster == cluster.pair().primary();
+            for (String row : readme.readableBy("admin", "who may do what on the web of the Booster")) {
+                String page = row.replace("{id}", dead);
+                Reply reply = get(booster.web(), page, admin());
+                // The other one has no messages to tell of, and says so.
+                assertThat(reply.status()).as("%s%s", booster.name(), page).isIn(200, works ? 200 : 503);
+                secrets.in(reply.text()).forEach(secret -> found.add(secret + " at " + booster.name() + page));
             }
         }
-        for (String page : SERVER_PAGES) {
-            secrets.in(get(cluster.servers().get(0).url(), page, "Bearer " + cluster.adminToken())
-                            .text())
-                    .forEach(secret -> found.add(secret + " at server-a" + page));
+        for (String row : readme.readableBy("admin", "who may do what by REST of a server")) {
+            String page = row.replace("{key}", ERRAND);
+            Reply reply = get(cluster.servers().get(0).url(), page, "Bearer " + cluster.adminToken());
+            assertThat(reply.status()).as("server-a%s", page).isEqualTo(200);
+            secrets.in(reply.text()).forEach(secret -> found.add(secret + " at server-a" + page));
         }
-        assertThat(get(cluster.boosters().get(0).web(), "/api/status", admin).status())
-                .isEqualTo(200);
         return found;
+    }
+
+    private String admin() {
+        return "Basic " + base64("admin:" + cluster.admin().password());
     }
 
     /** Files with a secret that more than their owner may read, and folders that everyone may write to. */
     private List<String> readableByOthers() throws IOException {
         Set<PosixFilePermission> others = Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
         List<String> found = new ArrayList<>();
-        try (Stream<Path> paths = Files.walk(homes)) {
-            for (Path path : paths.filter(one -> !Files.isSymbolicLink(one)).toList()) {
-                Set<PosixFilePermission> may = Files.getPosixFilePermissions(path);
-                if (Files.isDirectory(path)) {
-                    if (may.contains(PosixFilePermission.OTHERS_WRITE)
-                            || may.contains(PosixFilePermission.GROUP_WRITE)) {
-                        found.add("written to by others: " + path);
-                    }
-                    if (path.endsWith("conf/tls") && may.size() > 3) {
-                        found.add("looked into by others: " + path);
-                    }
-                } else if (may.stream().anyMatch(others::contains)) {
-                    secrets.in(content(path)).forEach(secret -> found.add(secret + " in " + path));
+        for (Path path : below(homes)) {
+            Set<PosixFilePermission> may;
+            try {
+                may = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+            } catch (NoSuchFileException e) {
+                continue;
+            }
+            if (Files.isSymbolicLink(path)) {
+                continue;
+            }
+            if (Files.isDirectory(path)) {
+                if (may.contains(PosixFilePermission.OTHERS_WRITE) || may.contains(PosixFilePermission.GROUP_WRITE)) {
+                    found.add("written to by others: " + path);
                 }
+                if (path.endsWith("conf/tls") && may.size() > 3) {
+                    found.add("looked into by others: " + path);
+                }
+            } else if (may.stream().anyMatch(others::contains)) {
+                secrets.in(content(path)).forEach(secret -> found.add(secret + " in " + path));
             }
         }
         return found;
     }
 
+    /** Of this test's processes: what others have left here is theirs. */
     private List<Path> dumps() throws IOException {
-        try (Stream<Path> within = Files.walk(homes);
-                Stream<Path> here = Files.list(Path.of("").toAbsolutePath())) {
-            return Stream.concat(within, here)
-                    .filter(file -> file.getFileName().toString().matches("core(\\.\\d+)?|hs_err.*|.*\\.hprof"))
-                    .toList();
+        List<Path> all = new ArrayList<>(below(homes));
+        try (Stream<Path> here = Files.list(Path.of("").toAbsolutePath())) {
+            here.filter(file -> !file.toFile().isDirectory() && file.toFile().lastModified() >= began)
+                    .forEach(all::add);
         }
+        return all.stream()
+                .filter(file -> file.getFileName().toString().matches("core(\\.\\d+)?|hs_err.*|.*\\.hprof"))
+                .toList();
+    }
+
+    /** The folder and all in it, but for what the processes delete meanwhile. */
+    private static List<Path> below(Path folder) throws IOException {
+        List<Path> all = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path within, BasicFileAttributes is) {
+                all.add(within);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+                all.add(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+                if (why instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw why;
+            }
+        });
+        return all;
     }
 
     private static String content(Path file) throws IOException {
-        return Files.size(file) > MOST_BYTES ? "" : Files.readString(file, StandardCharsets.ISO_8859_1);
+        try {
+            return Files.size(file) > MOST_BYTES ? "" : Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            return "";
+        }
     }
 
-    private record Reply(int status, String text) {}
+    private record Reply(int status, String headers, String body) {
+        String text() {
+            return headers + body;
+        }
+    }
 
     private Reply get(URI at, String path, String authorization) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(at.resolve(path)).timeout(PATIENCE.send());
@@ -365,7 +430,7 @@ class SecretsTest {
             request.header("Authorization", authorization);
         }
         var answer = http().send(request.build(), BodyHandlers.ofString());
-        return new Reply(answer.statusCode(), answer.headers().map() + answer.body());
+        return new Reply(answer.statusCode(), answer.headers().map().toString(), answer.body());
     }
 
     private HttpClient http() {
