@@ -74,6 +74,9 @@ final class CpuTime {
         } catch (NoSuchFileException e) {
             return 0; // It has ended meanwhile; its parent counts it from now on.
         } catch (IOException e) {
+            if (!Files.exists(PROC.resolve(Long.toString(pid)))) {
+                return 0; // It has ended while it was read.
+            }
             throw new UncheckedIOException(e);
         }
     }

@@ -29,8 +29,8 @@ class PairSpeedTest {
         try (DemoDatabase database = DemoDatabase.embedded(folder);
                 Plant single = Plant.start("single", database, SERVERS, Map.of(), logs);
                 Plant pair = Plant.startPair("pair", database, SERVERS, logs)) {
-            assertThat(new Turns(single, pair).ratios("pair.json").values())
-                    .allSatisfy(ratio -> assertThat(ratio).isGreaterThanOrEqualTo(AT_LEAST));
+            assertThat(new Turns(single, pair).run("pair.json").values())
+                    .allSatisfy(one -> assertThat(one.speed()).isGreaterThanOrEqualTo(AT_LEAST));
         }
     }
 }

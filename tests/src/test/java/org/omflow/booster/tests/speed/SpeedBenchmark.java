@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.installer.cluster.ClusterException;
@@ -173,7 +174,7 @@ final class SpeedBenchmark {
     /** A name of always the same length, so that names sort alike in every language. */
     private String series() {
         series++;
-        return String.format("w%05d", series);
+        return String.format(Locale.ROOT, "w%05d", series);
     }
 
     private static void requireAllDoneOnce(Plant plant) throws SQLException {

@@ -6,37 +6,58 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.omflow.booster.ha.json.Json;
 
 /** Work W of two plants in turns, so that what slows the machine down slows both: only their ratio is told. */
 final class Turns {
-    private static final int WARM_UPS = 4;
-    private static final int ROUNDS = 5;
-    private static final double SECONDS = 2;
-    private static final int FIRST_ORDERS = 3000;
+    /**
+     * How much is done.
+     *
+     * @param warmUps rounds that do not count
+     * @param rounds that count
+     * @param orders the least number in each round, and the number in the first
+     * @param seconds for which each later round goes on, about
+     */
+    record Effort(int warmUps, int rounds, int orders, double seconds) {
+        static final Effort STANDARD = new Effort(4, 5, 3000, 2);
+    }
 
+    /**
+     * What was found of one manner, in the median of all rounds.
+     *
+     * @param speed how fast the second is, as a part of the first
+     * @param firstCpu CPU seconds of the first for 1,000 orders
+     * @param secondCpu the same of the second
+     */
+    record Outcome(double speed, double firstCpu, double secondCpu) {}
+
+    private final Effort effort;
     private final Plant first;
     private final Plant second;
     private int series;
 
     Turns(Plant first, Plant second) {
+        this(first, second, Effort.STANDARD);
+    }
+
+    Turns(Plant first, Plant second, Effort effort) {
+        this.effort = effort;
         this.first = first;
         this.second = second;
     }
 
-    /**
-     * Lets both work in every manner, tells the figures and writes them to {@code target/speed/<file>}.
-     *
-     * @return how fast the second is as a part of the first, in the median
-     */
-    Map<Manner, Double> ratios(String file) throws Exception {
-        Map<Manner, Double> ratios = new EnumMap<>(Manner.class);
+    /** Lets both work in every manner, tells the figures and writes them to {@code target/speed/<file>}. */
+    Map<Manner, Outcome> run(String file) throws Exception {
+        Map<Manner, Outcome> outcomes = new EnumMap<>(Manner.class);
         ObjectNode report = Json.object();
         for (Manner manner : Manner.values()) {
             Compared compared = compare(manner);
             report.set(manner.text(), compared.toJson());
-            ratios.put(manner, compared.ratio.median());
+            outcomes.put(
+                    manner,
+                    new Outcome(compared.ratio.median(), compared.firstCpu.median(), compared.secondCpu.median()));
             System.out.printf(
                     "%s: %s %,.0f orders/s, %s %,.0f, ratio %.2f (CPU-s per 1,000: %.2f and %.2f)%n",
                     manner.text(),
@@ -49,7 +70,7 @@ final class Turns {
                     compared.secondCpu.median());
         }
         write(file, report);
-        return ratios;
+        return outcomes;
     }
 
     private static void write(String file, ObjectNode report) throws IOException {
@@ -60,7 +81,7 @@ final class Turns {
     private Compared compare(Manner manner) throws Exception {
         Compared compared = new Compared();
         Map<Plant, Integer> orders = new HashMap<>();
-        for (int round = -WARM_UPS; round < ROUNDS; round++) {
+        for (int round = -effort.warmUps(); round < effort.rounds(); round++) {
             Rate one = work(first, manner, orders);
             Rate two = work(second, manner, orders);
             if (round >= 0) {
@@ -72,8 +93,9 @@ final class Turns {
 
     private Rate work(Plant plant, Manner manner, Map<Plant, Integer> orders) throws Exception {
         series++;
-        Rate rate = plant.work(String.format("p%05d", series), manner, orders.getOrDefault(plant, FIRST_ORDERS));
-        orders.put(plant, (int) Math.max(FIRST_ORDERS, rate.perSecond() * SECONDS));
+        Rate rate = plant.work(
+                String.format(Locale.ROOT, "p%05d", series), manner, orders.getOrDefault(plant, effort.orders()));
+        orders.put(plant, (int) Math.max(effort.orders(), rate.perSecond() * effort.seconds()));
         return rate;
     }
 

@@ -3,6 +3,7 @@ package org.omflow.booster.tests.speed;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
@@ -35,7 +36,7 @@ final class WorkW {
     /** Orders that are named {@code <series>-<number>}, in a new list. */
     static List<OutgoingJob> orders(String series, int count) {
         return IntStream.range(0, count)
-                .mapToObj(n -> order(String.format("%s-%08d", series, n), n))
+                .mapToObj(n -> order(String.format(Locale.ROOT, "%s-%08d", series, n), n))
                 .toList();
     }
 
