@@ -32,6 +32,7 @@ class BadJobsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TRIES = 3;
     private static final Duration TRY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMillis(500);
     private static final int FAILING = 20;
     /** The least number of neighbours of each run. */
     private static final int ORDERS = 500;
@@ -144,6 +145,29 @@ class BadJobsTest {
             assertThat(nodes("tip")).containsExactly("ask", Shares.DIVIDE, Shares.PAY);
             assertThat(rest().incidents("tip")).isEmpty();
         }
+    }
+
+    /** What the long tests of this package measure with. */
+    @Test
+    void shouldTellHowLongEachJobTook() throws Exception {
+        cluster.cluster().rest().deploy(Shares.definition());
+        cluster.marked().makeLong("steady-7", LONG);
+        try (SteadyClient client = new SteadyClient(cluster.cluster().submitterConnector(), 50)) {
+            client.rest();
+            for (int n = 0; n < 20; n++) {
+                client.send("steady-" + n, Shares.order("steady-" + n, 4));
+            }
+            await().atMost(PATIENCE).until(() -> client.answered().size() == client.sent());
+
+            assertThat(client.sent()).isEqualTo(20);
+            assertThat(client.answered().values())
+                    .allMatch(timed -> timed.answer().status() == Answer.Status.DONE);
+            assertThat(client.answered().get("steady-7").took()).isGreaterThanOrEqualTo(LONG);
+            assertThat(client.answered().get("steady-19").at())
+                    .isGreaterThanOrEqualTo(
+                            client.answered().get("steady-0").at().plusMillis(19 * 20));
+        }
+        assertThat(cluster.marked().begins("steady-7")).isNotEmpty();
     }
 
     @Test

@@ -30,6 +30,8 @@ class FaultsTest {
     /** Past the 10 s after which the Booster gives up a silent server, and the 5 s of the database. */
     private static final Duration OUTAGE = Duration.ofSeconds(13);
 
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ORDERS = 40;
     private static final String REMARK = "remark";
@@ -59,17 +61,22 @@ class FaultsTest {
 
     @Test
     void shouldLoseNothingAndDoNothingTwiceWhateverFails() throws Exception {
-        FaultReport report = new FaultRun("all-faults", cluster, Workload.helpDesk()).run(faults -> {
+        FaultRun run = new FaultRun("all-faults", cluster, Workload.helpDesk()).pause(Duration.ofMillis(100));
+        FaultReport report = run.run(faults -> {
             faults.kill(SERVER);
             for (Point point : Point.values()) {
                 faults.killAt(SERVER, point);
             }
+            faults.freeze(SERVER, MOMENT);
             faults.freezeAt(SERVER, Point.BEFORE_COMMIT, OUTAGE);
             faults.killBooster();
             faults.crashDatabase();
             faults.stopDatabase(Duration.ofSeconds(10));
             faults.silence(SERVER + " to Booster", cluster.cables(SERVER).toBooster(), OUTAGE);
+            faults.drop(SERVER + " to Booster", cluster.cables(SERVER).toBooster());
             faults.drop(SERVER + " to database", cluster.cables(SERVER).toDatabase());
+            // Connections that were silenced stay so: the server has to find out.
+            faults.silence(SERVER + " to database", cluster.cables(SERVER).toDatabase(), MOMENT);
         });
 
         report.expectNothingLostAndNothingTwice(FaultReport.RECOVERY_ON_A_BUSY_MACHINE);

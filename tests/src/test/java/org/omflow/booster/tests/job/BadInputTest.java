@@ -12,6 +12,9 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +45,8 @@ import org.omflow.booster.tests.cluster.TestClusters;
 class BadInputTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int LARGE = 5 << 20;
+    /** A few of those of {@link FuzzedMessagesTest}. */
+    private static final int FUZZED = 500;
 
     /** A bad body and what it must be answered with. */
     private record Bad(String type, String body, String code) {}
@@ -209,6 +215,60 @@ class BadInputTest {
                             == 200);
         }
         assertThat(dead()).noneMatch(job -> job.startsWith("reply-to-"));
+    }
+
+    @Test
+    void shouldSurviveMutatedMessages() throws Exception {
+        Rest rest = new Rest(cluster);
+        cluster.rest().deploy(FuzzedMessages.process());
+        try (BoosterConnection connection = cluster.submitterConnector().connect()) {
+            new FuzzedMessages().send(connection, FUZZED);
+        }
+
+        // It stands behind all of them in the queue.
+        assertThat(rest.place("ask", "after-all", Json.object()).status()).isEqualTo(200);
+        assertThat(rest.complete("after-all", "fill", Json.object()).status()).isEqualTo(200);
+        assertThat(rest.get("/health/ready").status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldTryADeadJobAgainWhenAnAdministratorSaysSoOnTheWeb() throws Exception {
+        try (BoosterConnection connection = cluster.submitterConnector().connect()) {
+            Session session = connection.direct();
+            TextMessage message = session.createTextMessage(BAD.get("process").body());
+            message.setJMSType(BAD.get("process").type());
+            message.setStringProperty(PropertyNames.JOB_ID, "web-process");
+            session.createProducer(session.createQueue(Addresses.FORM_PROCESS)).send(message);
+        }
+        await().atMost(PATIENCE).until(() -> dead().contains("web-process"));
+        JsonNode listed = byAdmin("GET", "/api/dead?limit=1000", 200);
+        JsonNode job = StreamSupport.stream(listed.path("dead").spliterator(), false)
+                .filter(one -> one.path("jobId").asText().equals("web-process"))
+                .findFirst()
+                .orElseThrow();
+
+        JsonNode retried = byAdmin("POST", "/api/dead/" + job.path("id").asLong() + "/retry", 202);
+
+        assertThat(retried.path("jobId").asText()).isEqualTo("web-process#r1");
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(dead()).contains("web-process#r1").doesNotContain("web-process"));
+    }
+
+    /** What the Booster's web answers an administrator. */
+    private static JsonNode byAdmin(String method, String path, int status) throws Exception {
+        HttpResponse<String> answer = cluster.encryption()
+                .http()
+                .build()
+                .send(
+                        cluster.booster()
+                                .request(path, cluster.admin())
+                                .timeout(PATIENCE)
+                                .method(method, BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return Json.read(answer.body());
     }
 
     private static void expectAnswers(Session session, String protocol) throws Exception {

@@ -32,8 +32,11 @@ class GracefulStopTest {
         EventLog log = new TicketGenerator(TransitionCounts.helpDesk(), 11).tickets(ORDERS);
         LogProcess process = new LogProcess("helpdesk", "Help desk", log);
         var tickets = LogTickets.of(log, process, 1);
-        try (DemoCluster cluster =
-                TestClusters.of(getClass()).servers("server-a", "server-b").start()) {
+        try (DemoCluster cluster = TestClusters.of(getClass())
+                .servers("server-a", "server-b")
+                // As in PairPartitionTest, but where it changes nothing.
+                .launcher("server-b", "env")
+                .start()) {
             cluster.rest().deploy(process.definition());
             DemoServer leaving = cluster.server("server-b");
             AtomicBoolean told = new AtomicBoolean();

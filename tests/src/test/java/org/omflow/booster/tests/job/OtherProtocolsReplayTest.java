@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.DemoServer;
 import org.omflow.booster.installer.load.CheckResult;
@@ -16,22 +19,23 @@ import org.omflow.booster.tests.client.AmqpSubmitter;
 import org.omflow.booster.tests.client.RestSubmitter;
 import org.omflow.booster.tests.client.StompSubmitter;
 import org.omflow.booster.tests.cluster.TestClusters;
+import org.omflow.booster.tests.speed.SpeedSmoke;
 
-/** A hundred tickets through each of REST, AMQP and STOMP alone. */
+/** A hundred tickets through each of REST, AMQP and STOMP alone; and at the end what the speed tests measure with. */
 @Tag("job")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OtherProtocolsReplayTest {
     private static final int TICKETS = 100;
 
     private static DemoCluster cluster;
+    /** Null before it was read. */
     private static HelpdeskLog log;
 
     @BeforeAll
     static void start() throws Exception {
-        log = HelpdeskLog.orSkip();
         cluster = TestClusters.of(OtherProtocolsReplayTest.class)
                 .servers("server-a", "server-b")
                 .start();
-        cluster.rest().deploy(log.process().definition());
     }
 
     @AfterAll
@@ -42,7 +46,9 @@ class OtherProtocolsReplayTest {
     }
 
     @Test
+    @Order(1)
     void shouldReplayByRestAlone() throws Exception {
+        readLog();
         replay(
                 "rest",
                 new RestSubmitter(
@@ -52,7 +58,9 @@ class OtherProtocolsReplayTest {
     }
 
     @Test
+    @Order(2)
     void shouldReplayByAmqp() throws Exception {
+        readLog();
         replay(
                 "amqp",
                 new AmqpSubmitter(
@@ -63,7 +71,9 @@ class OtherProtocolsReplayTest {
     }
 
     @Test
+    @Order(3)
     void shouldReplayByStomp() throws Exception {
+        readLog();
         replay(
                 "stomp",
                 new StompSubmitter(
@@ -71,6 +81,20 @@ class OtherProtocolsReplayTest {
                         cluster.booster().ports().clients(),
                         cluster.encryption(),
                         cluster.submitter()));
+    }
+
+    /** It stops the servers. */
+    @Test
+    @Order(4)
+    void shouldMeasureAsTheSpeedTestsDo() throws Exception {
+        SpeedSmoke.of(cluster);
+    }
+
+    private static void readLog() throws Exception {
+        if (log == null) {
+            log = HelpdeskLog.orSkip();
+            cluster.rest().deploy(log.process().definition());
+        }
     }
 
     /** Keys differ by protocol, so that each replay finds only its own orders; the others' are left out of the check. */

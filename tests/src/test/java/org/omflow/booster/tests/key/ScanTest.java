@@ -2,15 +2,20 @@ package org.omflow.booster.tests.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,17 +23,24 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.omflow.booster.ha.tls.Pem;
+import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.installer.cluster.DemoDatabase;
 import org.omflow.booster.tests.cluster.TestClusters;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** What sslscan, a scanner for weak encryption that is not ours, says of every port that encrypts. */
+/**
+ * What sslscan, a scanner for weak encryption that is not ours, says of every port that encrypts, in a cluster whose machines
+ * have joined by tokens; and for a moment what the long tests do to such a cluster.
+ */
 @Tag("key")
 @Timeout(300)
 class ScanTest {
@@ -55,6 +67,13 @@ class ScanTest {
     private static final Set<String> EXPLAINED = Set.of(
             "protocol", "renegotiation", "heartbleed", "cipher", "group", "certificates", "fallback", "compression");
 
+    private static final Duration LIFE = Duration.ofHours(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path databaseFolder;
+
+    private static DemoDatabase database;
     private static DemoCluster cluster;
 
     @TempDir
@@ -62,10 +81,17 @@ class ScanTest {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeThat(Stream.of(System.getenv("PATH").split(File.pathSeparator)))
-                .as("sslscan is not installed (apt-get install sslscan): the ports are not scanned")
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "sslscan")));
-        cluster = TestClusters.of(ScanTest.class).servers("server-a").start();
+        // Whoever joins is told of it by the Booster.
+        database = DemoDatabase.embedded(databaseFolder);
+        cluster = TestClusters.of(ScanTest.class)
+                .joined()
+                .database(database.url() + "?user=" + database.user())
+                .boosterSetting("database.url", database.url())
+                .boosterSetting("database.user", database.user())
+                .caPassphrase("open sesame")
+                .boosterSetting("tls.certificate-life", LIFE.toHours() + "h")
+                .servers("server-a", "server-b")
+                .start();
     }
 
     @AfterAll
@@ -73,11 +99,17 @@ class ScanTest {
         if (cluster != null) {
             cluster.close();
         }
+        if (database != null) {
+            database.close();
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"messages", "clients", "web", "server"})
     void nothingWeakIsSpoken(String port) throws Exception {
+        assumeThat(Stream.of(System.getenv("PATH").split(File.pathSeparator)))
+                .as("sslscan is not installed (apt-get install sslscan): the ports are not scanned")
+                .anyMatch(path -> Files.isExecutable(Path.of(path, "sslscan")));
         Element scan = scan(port);
 
         assertThat(children(scan)).extracting(Element::getTagName).isSubsetOf(EXPLAINED);
@@ -102,6 +134,52 @@ class ScanTest {
         assertThat(named(scan, "compression"))
                 .allSatisfy(one -> assertThat(one.getAttribute("supported")).isEqualTo("0"));
         certificate(named(scan, "certificate").get(0));
+    }
+
+    /** The machines joined, so that the Booster was able to open it. */
+    @Test
+    void theKeyOfTheAuthorityIsOpenedByThePassphraseGiven() throws Exception {
+        Path folder = tls(cluster.booster().home()).folder();
+
+        assertThat(Files.readString(folder.resolve("ca.key"))).contains("BEGIN ENCRYPTED PRIVATE KEY");
+        assertThat(folder.resolve("ca.secret")).doesNotExist();
+    }
+
+    @Test
+    void certificatesAreGoodForAsLongAsIsSet() throws Exception {
+        List<X509Certificate> chain = tls(cluster.server("server-a").home()).readChain();
+
+        Instant ends = chain.get(0).getNotAfter().toInstant();
+        assertThat(ends).isBetween(Instant.now(), Instant.now().plus(LIFE));
+        chain.get(0)
+                .verify(Pem.certificates(Files.readString(cluster.authority()))
+                        .get(0)
+                        .getPublicKey());
+    }
+
+    @Test
+    void whoIsExpelledIsGoneAndAnotherJoinsByAToken() throws Exception {
+        awaitUsers(users -> users.contains("server/server-b"));
+
+        cluster.booster().expel("server", "server-b");
+        awaitUsers(users -> !users.contains("server/server-b"));
+        cluster.server("server-b").process().stop();
+
+        cluster.addServer("server-c");
+        awaitUsers(users -> users.contains("server/server-c") && !users.contains("server/server-b"));
+    }
+
+    /** Waits until the Booster says so of those who are connected; when it does not answer it says nothing. */
+    private static void awaitUsers(Predicate<List<String>> wanted) {
+        await().atMost(PATIENCE).until(() -> cluster.booster()
+                .nodes(cluster.admin())
+                .map(nodes -> nodes.findValuesAsText("user"))
+                .filter(wanted)
+                .isPresent());
+    }
+
+    private static TlsFiles tls(Path home) {
+        return new TlsFiles(home.resolve("conf/tls"));
     }
 
     private static void certificate(Element certificate) {

@@ -1,14 +1,25 @@
 package org.omflow.booster.tests.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Base64;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That the search for secrets finds one that was let out. */
+/** That the search for secrets finds one that was let out, and what {@link SecretsTest} lets go wrong does go wrong. */
 @Tag("key")
 class SecretsSelfTest {
     private final Secrets secrets =
@@ -36,6 +47,41 @@ class SecretsSelfTest {
                 .containsExactly("the one");
         assertThat(secrets.in(Base64.getUrlEncoder().withoutPadding().encodeToString(login)))
                 .containsExactly("the one");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldSeeTheCommandLineOfAProgramThatRefusesItsSettings(@TempDir Path folder) throws Exception {
+        Path output = folder.resolve("output.txt");
+        try (ProcessList processes = new ProcessList();
+                SideProgram refused = new SideProgram(
+                        "org.omflow.booster.broker.BoosterMain",
+                        output,
+                        Map.of("OMFLOW_WEB_PORT", "Geheim+nis/1 23"),
+                        "--home=" + folder,
+                        "--messages.port=quite-another-one")) {
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.said("messages.port")).isTrue();
+            assertThat(Files.readString(output)).contains("web.port=", "messages.port=");
+            assertThat(processes.seen()).anyMatch(line -> line.contains("--messages.port=quite-another-one"));
+            assertThat(secrets.in(String.join("\n", processes.seen()))).containsExactly("another");
+        }
+        assertThat(ProcessList.ps()).contains("java");
+    }
+
+    @Test
+    void shouldLetNobodyIntoTheDatabaseWithoutThePassword(@TempDir Path folder) throws Exception {
+        try (LockedPostgres postgres = new LockedPostgres(folder, "quite-another-one")) {
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> DriverManager.getConnection(postgres.url(), "postgres", "")
+                            .close());
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> DriverManager.getConnection(postgres.url(), "postgres", "quite-another-onf")
+                            .close());
+            try (Connection connection = DriverManager.getConnection(postgres.urlWithLogin())) {
+                assertThat(connection.isValid(20)).isTrue();
+            }
+        }
     }
 
     @ParameterizedTest

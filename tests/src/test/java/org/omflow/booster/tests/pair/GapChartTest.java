@@ -3,23 +3,31 @@ package org.omflow.booster.tests.pair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
 @Tag("pair")
 class GapChartTest {
+    @TempDir
+    private Path folder;
+
     @Test
     void shouldDrawABarForEachTenthOfASecondThatOccurred() throws Exception {
-        String svg = new GapChart(
+        Path file = folder.resolve("figures/gaps.svg");
+        new GapChart(
                         "Take-overs",
                         List.of(
                                 new GapChart.Series("accepted", List.of(510L, 590L, 720L)),
                                 new GapChart.Series("completed", List.of(1_210L, 1_400L))))
-                .svg();
+                .write(file);
+        String svg = Files.readString(file);
 
         Document drawn =
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));

@@ -23,7 +23,10 @@ class PairTest {
     @Test
     void shouldLoseNothingWhileTheBoostersTakeOverFromEachOther() throws Exception {
         try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
-            PairReport report = new PairRun("pair", cluster).orders(500).run(faults -> {
+            PairReport report = new PairRun("pair", cluster).orders(500).run((faults, samples) -> {
+                faults.inject("nothing", () -> {}, () -> {});
+                assertThat(samples.accepted().count()).isPositive();
+                assertThat(cluster.pair().reason(cluster.pair().primary())).isEmpty();
                 faults.killActive();
                 faults.stopActive();
                 faults.freezeActive(FROZEN);
@@ -32,6 +35,9 @@ class PairTest {
             report.expectNothingLostAndNothingTwice(FaultReport.RECOVERY_ON_A_BUSY_MACHINE);
             assertThat(report.gaps()).hasSize(3);
             assertThat(report.longestTakeOver()).isLessThanOrEqualTo(ON_A_BUSY_MACHINE);
+            for (Protocol protocol : Protocol.values()) {
+                assertThat(report.longestTakeOver(protocol)).as(protocol.text()).isLessThanOrEqualTo(ON_A_BUSY_MACHINE);
+            }
             assertThat(report.longestFailBack()).isLessThanOrEqualTo(ON_A_BUSY_MACHINE);
         }
     }

@@ -31,13 +31,23 @@ final class Plant implements AutoCloseable {
     private final DemoDatabase database;
     private final DemoCluster cluster;
     private final OrderTables tables;
+    /** Whether others close the cluster. */
+    private final boolean borrowed;
+
     private long submitted;
 
-    private Plant(String name, DemoDatabase database, DemoCluster cluster) throws SQLException {
+    private Plant(String name, DemoDatabase database, DemoCluster cluster, boolean borrowed) throws SQLException {
         this.name = name;
         this.database = database;
         this.cluster = cluster;
+        this.borrowed = borrowed;
         this.tables = new OrderTables(database);
+    }
+
+    /** A cluster that runs, and goes on when the plant is closed; it learns work W. */
+    static Plant of(DemoCluster cluster) throws SQLException, ClusterException, InterruptedException {
+        cluster.rest().deploy(WorkW.process());
+        return new Plant("borrowed", cluster.database(), cluster, true);
     }
 
     /**
@@ -86,7 +96,7 @@ final class Plant implements AutoCloseable {
         more.accept(plan);
         DemoCluster cluster = plan.start();
         cluster.rest().deploy(WorkW.process());
-        return new Plant(name, cluster.database(), cluster);
+        return new Plant(name, cluster.database(), cluster, false);
     }
 
     String name() {
@@ -151,7 +161,9 @@ final class Plant implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         tables.close();
-        cluster.close();
+        if (!borrowed) {
+            cluster.close();
+        }
     }
 
     private long postgres() throws SQLException {
