@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.tests.fault.SteadyClient.Timed;
 
@@ -18,6 +20,7 @@ import org.omflow.booster.tests.fault.SteadyClient.Timed;
 @Tag("job")
 @Tag("alone")
 @Tag("long")
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class LongBadJobsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.server.job.JobProbe.Point;
 
 /**
@@ -15,6 +17,7 @@ import org.omflow.booster.server.job.JobProbe.Point;
 @Tag("job")
 @Tag("alone")
 @Tag("long")
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class LongFaultsTest {
     /** The least number of orders of each of the four runs. */
     private static final int ORDERS = 25_000;

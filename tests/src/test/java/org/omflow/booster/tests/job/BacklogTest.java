@@ -8,9 +8,11 @@ import jakarta.jms.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
@@ -24,6 +26,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 @Tag("job")
 @Tag("alone")
 @Tag("long")
+@Timeout(value = 90, unit = TimeUnit.MINUTES)
 class BacklogTest {
     private static final int JOBS = 1_000_000;
     private static final int AT_ONCE = 1_000;

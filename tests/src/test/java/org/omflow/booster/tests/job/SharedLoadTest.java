@@ -3,8 +3,10 @@ package org.omflow.booster.tests.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.load.CheckResult;
 import org.omflow.booster.installer.load.JmsSubmitter;
@@ -15,6 +17,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 @Tag("job")
 @Tag("alone")
 @Tag("long")
+@Timeout(value = 40, unit = TimeUnit.MINUTES)
 class SharedLoadTest {
     private static final int REPEAT = 5;
 

@@ -3,8 +3,10 @@ package org.omflow.booster.tests.pair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.tests.fault.FaultCluster;
 
 /**
@@ -14,6 +16,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("pair")
 @Tag("alone")
 @Tag("long")
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class PairGracefulTest {
     private static final int STOPS = 10;
     private static final Duration GAP = Duration.ofSeconds(2);

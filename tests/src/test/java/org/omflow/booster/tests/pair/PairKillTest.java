@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.tests.fault.FaultCluster;
 
@@ -18,6 +20,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("pair")
 @Tag("alone")
 @Tag("long")
+@Timeout(value = 90, unit = TimeUnit.MINUTES)
 class PairKillTest {
     /** {@code -Domflow.test.kills=3} does it for a shorter time. */
     private static final int KILLS = Integer.getInteger("omflow.test.kills", 20);

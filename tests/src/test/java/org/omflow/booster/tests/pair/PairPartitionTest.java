@@ -2,10 +2,12 @@ package org.omflow.booster.tests.pair;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 import org.omflow.booster.installer.cluster.DemoPair;
 import org.omflow.booster.tests.fault.FaultCluster;
@@ -18,6 +20,7 @@ import org.omflow.booster.tests.fault.TcpProxy;
 @Tag("pair")
 @Tag("alone")
 @Tag("long")
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class PairPartitionTest {
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofSeconds(40);
