@@ -162,7 +162,7 @@ class RightsByProtocolTest {
         state.refusals().clear();
 
         Throwable refusal =
-                catchThrowable(() -> trial.what().by(client, trial.cell().kind(), address, state::put));
+                catchThrowable(() -> trial.what().by(client, trial.cell().kind(), address, tell(trial.what())));
 
         if (trial.allowed()) {
             assertThat(refusal).as("%s", trial).isNull();
@@ -179,6 +179,17 @@ class RightsByProtocolTest {
         if (left != null && state.hasQueue(left)) {
             state.delete(left);
         }
+    }
+
+    /** A listener who has gone and comes back must be gone for the Booster too, or it would be told in vain. */
+    private static RightsClient.Tell tell(RightsTry what) {
+        if (what != RightsTry.LISTEN_DURABLY) {
+            return state::put;
+        }
+        return address -> {
+            soon(() -> quiet(address));
+            state.put(address);
+        };
     }
 
     /** What the queues there hold, once nobody listens there any more. */
