@@ -5,9 +5,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +20,7 @@ import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
@@ -41,7 +39,7 @@ final class CertificateBroker implements AutoCloseable {
     private final Realm realm;
     private final Broker broker;
     private final Set<NodeName> expelled = ConcurrentHashMap.newKeySet();
-    private volatile Duration ahead = Duration.ZERO;
+    private final TestClock clock = TestClock.running();
 
     CertificateBroker(Path folder) throws Exception {
         this.folder = folder;
@@ -57,7 +55,7 @@ final class CertificateBroker implements AutoCloseable {
         users.put("submitter", Role.SUBMITTER, "submitter-password".toCharArray());
         realm = new Realm(
                 home.conf(),
-                new NodeLogins(keys.identity()::authorities, node -> !expelled.contains(node.node()), new Ahead()));
+                new NodeLogins(keys.identity()::authorities, node -> !expelled.contains(node.node()), clock));
         Settings settings = TestBooster.settings();
         DiskWatch disk = new DiskWatch(home.messageFolders(), settings, DiskSpace::of);
         broker = new Broker(realm.forBroker(), disk, () -> {});
@@ -123,29 +121,11 @@ final class CertificateBroker implements AutoCloseable {
 
     /** Sets the Booster's clock. */
     void ahead(Duration by) {
-        ahead = by;
+        clock.setAhead(by);
     }
 
     @Override
     public void close() {
         broker.close();
-    }
-
-    /** The clock of the Booster, which may be ahead. */
-    private final class Ahead extends Clock {
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

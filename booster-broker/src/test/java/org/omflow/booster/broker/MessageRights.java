@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.ha.testkit.GuideTable;
 
 /** The README's table of who may do what with messages. */
 final class MessageRights {
@@ -68,7 +69,7 @@ final class MessageRights {
     static List<Cell> cells() throws IOException {
         List<Cell> cells = new ArrayList<>();
         for (Map<String, String> row :
-                ReadmeTable.of("who may do what with messages").rows()) {
+                GuideTable.of("README.md", "who may do what with messages").rows()) {
             String address = row.get("address");
             Kind kind = Kind.of(address, row.get("what it is"));
             for (Role role : Role.values()) {

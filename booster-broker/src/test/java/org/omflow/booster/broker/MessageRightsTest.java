@@ -28,6 +28,7 @@ import org.omflow.booster.broker.MessageRights.Word;
 import org.omflow.booster.broker.queue.AddressKind;
 import org.omflow.booster.broker.user.AccessTable;
 import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.ha.testkit.GuideTable;
 
 /** The README's table of who may do what with messages says the same as the table the broker is given. */
 @Tag("key")
@@ -59,7 +60,8 @@ class MessageRightsTest {
 
     @Test
     void everyRoleHasAColumn() throws IOException {
-        List<String> columns = ReadmeTable.of("who may do what with messages").columns();
+        List<String> columns =
+                GuideTable.of("README.md", "who may do what with messages").columns();
 
         assertThat(columns.subList(2, columns.size()))
                 .containsExactlyInAnyOrderElementsOf(

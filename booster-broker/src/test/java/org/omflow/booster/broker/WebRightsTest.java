@@ -29,9 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.omflow.booster.broker.pairing.PairLogin;
+import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.testkit.GuideTable;
 
 /**
  * Tries every cell of the README's table of who may do what on the web of the Booster, which encrypts, with every method
@@ -111,11 +113,11 @@ class WebRightsTest {
                 folder.resolve("of-two"),
                 "tls=on",
                 "tls.names=127.0.0.1",
-                "pair.peer=127.0.0.1:" + TestPorts.DEAD,
+                "pair.peer=127.0.0.1:" + 1,
                 "pair.password=" + PAIR_PASSWORD,
-                "messages.port=" + TestPorts.free(),
-                "web.port=" + TestPorts.free(),
-                "database.url=jdbc:postgresql://127.0.0.1:" + TestPorts.DEAD + "/none");
+                "messages.port=" + FreePorts.one(),
+                "web.port=" + FreePorts.one(),
+                "database.url=jdbc:postgresql://127.0.0.1:" + 1 + "/none");
         httpOfTwo = new TlsClients(ofTwo, folder.resolve("trust-of-two")).http();
     }
 
@@ -129,7 +131,7 @@ class WebRightsTest {
     void theReadmeTellsOfEveryEndpointAndOfNoOther() throws IOException {
         Javalin javalin = (Javalin) PropertyOrFieldSupport.EXTRACTION.getValueOf("web.server", ofTwo.booster());
 
-        assertThat(ReadmeTable.of(TABLE).rows().stream().map(row -> row.get("endpoint")))
+        assertThat(GuideTable.of("README.md", TABLE).rows().stream().map(row -> row.get("endpoint")))
                 .containsExactlyInAnyOrderElementsOf(javalin.unsafe.internalRouter.allHttpHandlers().stream()
                         .filter(route -> route.endpoint.method.isHttpMethod())
                         .map(route -> route.endpoint.method + " " + route.endpoint.path)
@@ -138,7 +140,7 @@ class WebRightsTest {
 
     @Test
     void everyCallerHasAColumn() throws IOException {
-        List<String> columns = ReadmeTable.of(TABLE).columns();
+        List<String> columns = GuideTable.of("README.md", TABLE).columns();
 
         assertThat(columns.subList(1, columns.size()))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Caller.values())
@@ -187,7 +189,7 @@ class WebRightsTest {
 
     static Stream<Trial> trials() throws IOException {
         List<Trial> trials = new ArrayList<>();
-        for (Map<String, String> row : ReadmeTable.of(TABLE).rows()) {
+        for (Map<String, String> row : GuideTable.of("README.md", TABLE).rows()) {
             for (Caller caller : Caller.values()) {
                 String cell = row.get(caller.column);
                 assertThat(cell).isIn("yes", "no");
@@ -204,7 +206,7 @@ class WebRightsTest {
     }
 
     private static Set<String> endpoints() throws IOException {
-        return Set.copyOf(ReadmeTable.of(TABLE).rows().stream()
+        return Set.copyOf(GuideTable.of("README.md", TABLE).rows().stream()
                 .map(row -> row.get("endpoint"))
                 .toList());
     }

@@ -7,18 +7,17 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
-import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.testkit.TestPostgres;
 
 /** A fresh database with the server's tables, in one PostgreSQL that all tests of this JVM share. */
 public final class TestDatabase implements AutoCloseable {
@@ -115,11 +114,8 @@ public final class TestDatabase implements AutoCloseable {
     private static synchronized EmbeddedPostgres postgres() {
         if (shared == null) {
             try {
-                shared = EmbeddedPostgres.builder()
-                        .setPort(FreePorts.one())
-                        .setPGStartupWait(Duration.ofMinutes(1))
+                shared = TestPostgres.quick()
                         .setServerConfig("max_connections", "300")
-                        .setServerConfig("fsync", "off")
                         .setServerConfig("deadlock_timeout", "100ms")
                         .start();
                 execute(shared, "CREATE DATABASE " + TEMPLATE);

@@ -11,11 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.slf4j.LoggerFactory;
 
 /** What was done is in the audit log: each act once, each line whole, for a year. */
@@ -61,12 +59,12 @@ class AuditLogTest {
     @Test
     void theLinesOfADayMoveToAFileOfTheirOwn() throws Exception {
         log().record(AMY, Act.DEAD_RETRY, "first day", "done");
-        clock.now = Instant.parse("2026-02-01T00:00:00Z");
+        clock.set(Instant.parse("2026-02-01T00:00:00Z"));
         log().record(AMY, Act.DEAD_RETRY, "second day", "done");
         assertThat(text()).contains("second day").doesNotContain("first day");
         assertThat(unpacked("audit.2026-01-31.0.log.gz")).contains("first day").doesNotContain("second day");
 
-        clock.now = Instant.parse("2026-01-31T12:00:00Z");
+        clock.set(Instant.parse("2026-01-31T12:00:00Z"));
         log().record(AMY, Act.DEAD_RETRY, "the clock was set back", "done");
         assertThat(text()).contains("second day").contains("set back");
     }
@@ -76,7 +74,7 @@ class AuditLogTest {
         Files.createDirectories(folder.resolve("logs"));
         Files.writeString(folder.resolve("logs").resolve("audit.2026-01-31.0.log"), "left by a crash\n");
         log().record(AMY, Act.DEAD_RETRY, "first day", "done");
-        clock.now = Instant.parse("2026-02-01T00:00:00Z");
+        clock.set(Instant.parse("2026-02-01T00:00:00Z"));
         log().record(AMY, Act.DEAD_RETRY, "second day", "done");
         assertThat(files())
                 .containsExactly("audit.2026-01-31.0.log", "audit.2026-01-31.1.log.gz", "audit.lock", "audit.log");
@@ -93,7 +91,7 @@ class AuditLogTest {
             Files.writeString(folder.resolve("logs").resolve(name), "x");
         }
         log().record(AMY, Act.DEAD_RETRY, "first day", "done");
-        clock.now = Instant.parse("2026-02-01T00:00:00Z");
+        clock.set(Instant.parse("2026-02-01T00:00:00Z"));
         log().record(AMY, Act.DEAD_RETRY, "second day", "done");
         assertThat(files())
                 .containsExactly(
@@ -140,7 +138,7 @@ class AuditLogTest {
         log.record(AMY, Act.DEAD_RETRY, "an act is never left out", "done");
         assertThat(text().lines()).hasSize(AuditLog.REFUSED_A_MINUTE + 1);
 
-        clock.now = clock.now.plus(Duration.ofMinutes(1));
+        clock.forward(Duration.ofMinutes(1));
         log.refusedLogin(AMY, "GET /api/status", "wrong user or password");
         List<String> lines = text().lines().toList();
         assertThat(lines).hasSize(2);
@@ -185,29 +183,6 @@ class AuditLogTest {
     private List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("logs"))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
-    }
-
-    private static final class TestClock extends Clock {
-        private Instant now;
-
-        TestClock(Instant now) {
-            this.now = now;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

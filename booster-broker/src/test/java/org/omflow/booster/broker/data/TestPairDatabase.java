@@ -21,6 +21,7 @@ import org.omflow.booster.ha.lease.LeaseListener;
 import org.omflow.booster.ha.lease.LeaseSpace;
 import org.omflow.booster.ha.lease.PairTable;
 import org.omflow.booster.ha.lease.SqlLockManager;
+import org.omflow.booster.ha.testkit.TestPostgres;
 import org.slf4j.LoggerFactory;
 
 /** The database of a pair of a test. */
@@ -28,11 +29,7 @@ final class TestPairDatabase implements AutoCloseable {
     private final EmbeddedPostgres postgres;
 
     TestPairDatabase() throws IOException {
-        postgres = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("lc_messages", "C")
-                .setPGStartupWait(Duration.ofMinutes(1))
-                .start();
+        postgres = TestPostgres.quick().setServerConfig("lc_messages", "C").start();
     }
 
     String url() {

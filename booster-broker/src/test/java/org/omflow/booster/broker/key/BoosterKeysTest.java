@@ -10,11 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -24,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeCertificate;
@@ -44,7 +42,7 @@ class BoosterKeysTest {
     @TempDir
     private Path folder;
 
-    private final SetClock clock = new SetClock(Instant.now());
+    private final TestClock clock = new TestClock(Instant.now());
 
     @Test
     void aFirstStartMakesAnAuthorityAndACertificateOfIt() throws Exception {
@@ -388,34 +386,6 @@ class BoosterKeysTest {
         @Override
         public void close() throws Exception {
             near.close();
-        }
-    }
-
-    /** A clock that stands where it was set. */
-    private static final class SetClock extends Clock {
-        private volatile Instant now;
-
-        SetClock(Instant now) {
-            this.now = now;
-        }
-
-        void set(Instant next) {
-            now = next;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

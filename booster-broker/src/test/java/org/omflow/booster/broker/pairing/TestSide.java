@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.omflow.booster.broker.PairRole;
-import org.omflow.booster.broker.TestPorts;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.user.Role;
@@ -16,6 +15,7 @@ import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.broker.web.FewPages;
 import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.tls.Encryption;
 
 /** One of two Boosters of a test, as far as users go: its folder, its mirror, and its web while that is up. */
@@ -54,8 +54,8 @@ final class TestSide implements AutoCloseable {
 
     /** Both; the secondary has this password. */
     static TestSide[] pair(Path folder, String password) {
-        int first = TestPorts.free();
-        int second = TestPorts.free();
+        int first = FreePorts.one();
+        int second = FreePorts.one();
         return new TestSide[] {
             new TestSide(folder.resolve("a"), PairRole.PRIMARY, first, second, PASSWORD),
             new TestSide(folder.resolve("b"), PairRole.SECONDARY, second, first, password)

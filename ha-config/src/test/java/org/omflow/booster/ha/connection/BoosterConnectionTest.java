@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.address.FreePorts;
-import org.omflow.booster.ha.fault.Cable;
+import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 
 /** A Booster falls silent: whoever waits for it comes back soon, and goes to the other. */
 @Tag("pair")
@@ -43,7 +43,7 @@ class BoosterConnectionTest {
 
     private TestBroker first;
     private TestBroker second;
-    private Cable cable;
+    private FaultyTcpProxy cable;
     private BoosterConnector connector;
     private BoosterConnection connection;
 
@@ -51,7 +51,7 @@ class BoosterConnectionTest {
     @Timeout(120)
     void start() throws Exception {
         first = TestBroker.start();
-        cable = new Cable(first.port());
+        cable = FaultyTcpProxy.to(first.port());
         int port = FreePorts.one();
         connector = new BoosterConnector(
                 BoosterAddresses.parse(cable.address() + ",127.0.0.1:" + port), TestBroker.LOGIN, 0);
@@ -137,7 +137,7 @@ class BoosterConnectionTest {
     @Test
     void whenACallComesBackForABrokenLineTheConnectionIsKnownToBeBroken() throws Exception {
         for (int round = 0; round < 20; round++) {
-            try (Cable breaking = new Cable(first.port());
+            try (FaultyTcpProxy breaking = FaultyTcpProxy.to(first.port());
                     BoosterConnection open = new BoosterConnector(
                                     BoosterAddresses.parse(breaking.address()), TestBroker.LOGIN, 0)
                             .connect()) {

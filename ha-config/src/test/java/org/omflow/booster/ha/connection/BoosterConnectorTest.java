@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.address.BoosterAddresses;
-import org.omflow.booster.ha.log.LogLines;
+import org.omflow.booster.ha.testkit.LogLines;
 
 @Tag("job")
 @Timeout(60)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.address.FreePorts;
-import org.omflow.booster.ha.fault.Cable;
+import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 
 /** Which of two Boosters is reached, and how soon, when the other is dead, frozen or slow. */
 @Tag("pair")
@@ -110,7 +110,7 @@ class ConnectRaceTest {
         });
         connecting.start();
         await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> frozen.came() > 0);
-        try (Cable takesOver = Cable.from(port, working.port());
+        try (FaultyTcpProxy takesOver = FaultyTcpProxy.between(port, working.port());
                 BoosterConnection connection = reached.get(30, TimeUnit.SECONDS)) {
             assertThat(connection.address().port()).isEqualTo(takesOver.port());
         }

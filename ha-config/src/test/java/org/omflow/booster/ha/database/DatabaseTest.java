@@ -3,7 +3,7 @@ package org.omflow.booster.ha.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
-import static org.omflow.booster.ha.fault.Background.async;
+import static org.omflow.booster.ha.testkit.Background.async;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -30,8 +30,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.address.FreePorts;
-import org.omflow.booster.ha.log.LogLines;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.testkit.LogLines;
+import org.omflow.booster.ha.testkit.TestPostgres;
 
 @Tag("database")
 @Timeout(120)
@@ -358,7 +359,7 @@ class DatabaseTest {
 
     /** With time to start on a slow machine. */
     private static EmbeddedPostgres.Builder postgres() {
-        return EmbeddedPostgres.builder().setPort(FreePorts.one()).setPGStartupWait(Duration.ofMinutes(1));
+        return TestPostgres.durable();
     }
 
     @Test

@@ -3,7 +3,7 @@ package org.omflow.booster.ha.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.omflow.booster.ha.fault.Background.async;
+import static org.omflow.booster.ha.testkit.Background.async;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.database.DirectConnections;
-import org.omflow.booster.ha.fault.Cable;
+import org.omflow.booster.ha.testkit.FaultyTcpProxy;
+import org.omflow.booster.ha.testkit.TestPostgres;
 
 /** Who holds a lease while the database is away, hangs or is slow. */
 @Tag("pair")
@@ -45,7 +46,7 @@ class LeaseFaultsTest {
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final LeaseNews news = new LeaseNews();
-    private Cable cable;
+    private FaultyTcpProxy cable;
     private LeaseSpace space;
     private SqlLockManager manager;
     private DistributedLock own;
@@ -63,7 +64,7 @@ class LeaseFaultsTest {
 
     @BeforeEach
     void connect() throws Exception {
-        cable = new Cable(postgres.port());
+        cable = FaultyTcpProxy.to(postgres.port());
         opened.add(cable);
         space = register(PairPostgres.at(cable.port()), "primary/1", news);
         manager = started(space);
@@ -83,7 +84,7 @@ class LeaseFaultsTest {
     @Test
     void aDatabaseThatIsAwayEndsNoLease(@TempDir Path folder) throws Exception {
         int port = FreePorts.one();
-        EmbeddedPostgres.Builder builder = PairPostgres.builder()
+        EmbeddedPostgres.Builder builder = TestPostgres.quick()
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(false)
                 .setPort(port);
@@ -151,8 +152,8 @@ class LeaseFaultsTest {
         assertThat(own.tryLock()).isTrue();
         cable.silence();
         await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> news.uncertain.get() >= 1);
-        int came = cable.came();
-        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> cable.came() > came);
+        int came = cable.accepted();
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> cable.accepted() > came);
         long began = System.nanoTime();
         own.unlock();
 
@@ -311,7 +312,7 @@ class LeaseFaultsTest {
     @Test
     void whoWaitsForALeaseWaitsThroughAnOutage() throws Exception {
         cable.silence();
-        cable.cut();
+        cable.drop();
         CompletableFuture<Boolean> waiting = async(() -> own.tryLock(60, TimeUnit.SECONDS));
         // For longer than one try takes to fail.
         assertThatThrownBy(() -> waiting.get(4, TimeUnit.SECONDS))
@@ -324,7 +325,7 @@ class LeaseFaultsTest {
     @Test
     void whoWaitedInVainForTheDatabaseSaysSo() throws Exception {
         cable.silence();
-        cable.cut();
+        cable.drop();
 
         assertThatThrownBy(() -> own.tryLock(500, TimeUnit.MILLISECONDS)).isInstanceOf(UnavailableStateException.class);
     }
@@ -340,7 +341,7 @@ class LeaseFaultsTest {
         });
         assertThat(early.start(300, TimeUnit.MILLISECONDS) || starting.isDone()).isFalse();
         assertThat(early.isStarted()).isFalse();
-        try (PairPostgres late = PairPostgres.start(PairPostgres.builder().setPort(port))) {
+        try (PairPostgres late = PairPostgres.start(TestPostgres.quick().setPort(port))) {
             assertThat(early.isStarted()).isFalse();
             late.connections().migrate("pair");
             assertThat(starting.get(20, TimeUnit.SECONDS)).isTrue();

@@ -3,7 +3,7 @@ package org.omflow.booster.ha.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.omflow.booster.ha.fault.Background.async;
+import static org.omflow.booster.ha.testkit.Background.async;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.omflow.booster.ha.fault.Background;
+import org.omflow.booster.ha.testkit.Background;
 
 /** What the message broker demands of its lock managers, whether two of them belong to one process or to two. */
 @Tag("pair")

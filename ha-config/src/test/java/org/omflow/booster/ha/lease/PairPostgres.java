@@ -7,10 +7,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.DirectConnections;
+import org.omflow.booster.ha.testkit.TestPostgres;
 
 /** A PostgreSQL with the tables of the pair, for tests. */
 final class PairPostgres implements AutoCloseable {
@@ -34,7 +33,7 @@ final class PairPostgres implements AutoCloseable {
 
     /** Without tables. */
     static PairPostgres startEmpty() {
-        return start(builder());
+        return start(TestPostgres.quick());
     }
 
     static PairPostgres start(EmbeddedPostgres.Builder builder) {
@@ -43,15 +42,6 @@ final class PairPostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** With time to start on a slow machine; what is in it need not survive a crash. */
-    static EmbeddedPostgres.Builder builder() {
-        return EmbeddedPostgres.builder()
-                .setPort(FreePorts.one())
-                .setPGStartupWait(Duration.ofMinutes(1))
-                .setServerConfig("fsync", "off")
-                .setServerConfig("synchronous_commit", "off");
     }
 
     int port() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.database.DirectConnections;
-import org.omflow.booster.ha.fault.Cable;
+import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 
 @Tag("pair")
 @Timeout(60)
@@ -199,7 +199,7 @@ class PairTableTest {
 
     @Test
     void aDatabaseThatIsAwayIsHeardOfSoon() {
-        try (Cable cable = new Cable(postgres.port());
+        try (FaultyTcpProxy cable = FaultyTcpProxy.to(postgres.port());
                 PairTable through = new PairTable(PairPostgres.at(cable.port()))) {
             cable.silence();
             for (Callable<?> question : List.<Callable<?>>of(
@@ -217,10 +217,10 @@ class PairTableTest {
 
     @Test
     void whatIsAwayIsFoundAgain() throws Exception {
-        try (Cable cable = new Cable(postgres.port());
+        try (FaultyTcpProxy cable = FaultyTcpProxy.to(postgres.port());
                 PairTable through = new PairTable(PairPostgres.at(cable.port()))) {
             assertThat(through.sequence("a")).isZero();
-            cable.cut();
+            cable.drop();
             assertThat(through.sequence("a")).isZero();
             cable.silence();
             assertThatThrownBy(() -> through.sequence("a")).isInstanceOf(SQLException.class);

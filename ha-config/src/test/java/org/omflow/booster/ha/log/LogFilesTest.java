@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.ha.testkit.LogLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

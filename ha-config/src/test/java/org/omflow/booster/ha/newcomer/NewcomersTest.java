@@ -5,22 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.slf4j.LoggerFactory;
 
 @Tag("key")
 class NewcomersTest {
-    private final SetClock clock = new SetClock();
+    private final TestClock clock = new TestClock();
     private final Newcomers newcomers = new Newcomers("messages.port", Duration.ofSeconds(30), 3, clock);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
@@ -38,12 +35,12 @@ class NewcomersTest {
     @Test
     void closesWhoTakesTooLong() {
         Guest slow = enter(1).get(0);
-        clock.pass(Duration.ofSeconds(29));
+        clock.forward(Duration.ofSeconds(29));
         Guest later = enter(1).get(0);
         newcomers.look();
         assertThat(slow.closed).isFalse();
 
-        clock.pass(Duration.ofSeconds(1));
+        clock.forward(Duration.ofSeconds(1));
         newcomers.look();
 
         assertThat(slow.closed).isTrue();
@@ -56,7 +53,7 @@ class NewcomersTest {
         Guest guest = enter(1).get(0);
         guest.in = true;
 
-        clock.pass(Duration.ofSeconds(30));
+        clock.forward(Duration.ofSeconds(30));
         newcomers.look();
 
         assertThat(guest.closed).isFalse();
@@ -98,7 +95,7 @@ class NewcomersTest {
     void letsWhoHasJustComeStay() {
         List<Guest> slow = enter(3);
         slow.forEach(guest -> guest.progress = 2);
-        clock.pass(Duration.ofSeconds(1));
+        clock.forward(Duration.ofSeconds(1));
 
         Guest just = enter(1).get(0);
 
@@ -110,7 +107,7 @@ class NewcomersTest {
     void letsWhoIsAtItStayWhenManyCome() {
         Guest atIt = enter(1).get(0);
         atIt.progress = 1;
-        clock.pass(Duration.ofSeconds(2));
+        clock.forward(Duration.ofSeconds(2));
 
         List<Guest> flood = enter(100);
 
@@ -122,7 +119,7 @@ class NewcomersTest {
     void tellsNothingOfWhoOnlyWaitsForANextRequest() {
         Guest guest = enter(1).get(0);
         guest.stranger = false;
-        clock.pass(Duration.ofSeconds(30));
+        clock.forward(Duration.ofSeconds(30));
 
         newcomers.look();
 
@@ -135,7 +132,7 @@ class NewcomersTest {
         Guest guest = enter(1).get(0);
         newcomers.leave(guest);
 
-        clock.pass(Duration.ofMinutes(1));
+        clock.forward(Duration.ofMinutes(1));
         newcomers.look();
 
         assertThat(guest.closed).isFalse();
@@ -149,7 +146,7 @@ class NewcomersTest {
         assertThat(lines.list).hasSize(1);
         assertThat(lines.list.get(0).getFormattedMessage()).contains("messages.port", "1 gave way", "from 192.0.2.1");
 
-        clock.pass(Duration.ofMinutes(1));
+        clock.forward(Duration.ofMinutes(1));
         newcomers.look();
 
         assertThat(lines.list).hasSize(2);
@@ -197,29 +194,6 @@ class NewcomersTest {
         @Override
         public String from() {
             return "192.0.2.1";
-        }
-    }
-
-    private static final class SetClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
-import org.omflow.booster.server.TestClock;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.order.OrderStatus;

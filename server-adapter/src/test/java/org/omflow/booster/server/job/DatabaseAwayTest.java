@@ -10,7 +10,6 @@ import static org.omflow.booster.server.job.TestServer.placing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.testkit.TestClock;
+import org.omflow.booster.ha.testkit.TestPostgres;
 import org.omflow.booster.server.OmflowServer;
-import org.omflow.booster.server.TestClock;
 import org.omflow.booster.server.TestDatabase;
 
 /** The database stops under load and comes back: no job is given up, none takes effect twice. */
@@ -112,9 +112,8 @@ class DatabaseAwayTest {
     }
 
     private EmbeddedPostgres start(int port) throws IOException {
-        return EmbeddedPostgres.builder()
+        return TestPostgres.durable()
                 .setPort(port)
-                .setPGStartupWait(Duration.ofMinutes(1))
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(false)
                 .start();

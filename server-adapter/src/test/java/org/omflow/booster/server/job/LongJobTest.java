@@ -3,16 +3,12 @@ package org.omflow.booster.server.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.held.HeldJob;
 
@@ -33,23 +30,7 @@ class LongJobTest {
                     + "{'id':'say','type':'form','name':'Say','next':'hear'},"
                     + "{'id':'hear','type':'form','name':'Hear','next':'end'},{'id':'end','type':'end'}]}";
 
-    private final AtomicReference<Instant> time = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return time.get();
-        }
-
-        @Override
-        public java.time.ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-    };
+    private final TestClock clock = new TestClock(TestServer.LATELY);
 
     private TestDatabase database;
     private Database strict;
@@ -101,7 +82,7 @@ class LongJobTest {
     void shouldRunAJobOnceThatWorksTenMinutes() throws Exception {
         server.deploy(NOTE);
         ReceivedJob job = TestServer.placing("ten", "T-1", "note");
-        SlowJobs.during("ten", () -> time.updateAndGet(now -> now.plus(Duration.ofMinutes(10))));
+        SlowJobs.during("ten", () -> clock.forward(Duration.ofMinutes(10)));
 
         Answer answer = server.run(job);
 
@@ -134,7 +115,7 @@ class LongJobTest {
             mayEnd.countDown();
         }
         assertThat(working.get(30, TimeUnit.SECONDS).status()).isEqualTo(Answer.Status.DONE);
-        time.updateAndGet(now -> now.plus(Duration.ofSeconds(1)));
+        clock.forward(Duration.ofSeconds(1));
         assertThat(other.sweep()).extracting(Answer::status).containsExactly(Answer.Status.DONE);
         assertThat(server.steps("T-1")).hasSize(2);
         assertThat(server.held("T-1")).isEmpty();

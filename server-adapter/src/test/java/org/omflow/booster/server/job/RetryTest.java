@@ -19,7 +19,7 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
-import org.omflow.booster.server.TestClock;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.order.OrderStatus;

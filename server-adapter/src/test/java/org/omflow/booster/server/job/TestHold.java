@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.omflow.booster.ha.message.Answer;
-import org.omflow.booster.server.TestClock;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.TestJson;
 import org.omflow.booster.server.held.HeldJob;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.omflow.booster.server.TestClock;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 
 /** Only what is over and old is forgotten. */

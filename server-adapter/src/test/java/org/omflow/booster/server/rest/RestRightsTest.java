@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.omflow.booster.ha.testkit.GuideTable;
 
 /**
  * Tries every cell of the README's table of who may do what by REST of a server, with every method too. A new endpoint needs
@@ -101,7 +102,7 @@ class RestRightsTest {
 
     @Test
     void everyCallerHasAColumn() throws IOException {
-        List<String> columns = ReadmeTable.of(TABLE).columns();
+        List<String> columns = GuideTable.of("README.md", TABLE).columns();
 
         assertThat(columns.subList(1, columns.size()))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Caller.values())
@@ -151,7 +152,7 @@ class RestRightsTest {
 
     static Stream<Trial> trials() throws IOException {
         List<Trial> trials = new ArrayList<>();
-        for (Map<String, String> row : ReadmeTable.of(TABLE).rows()) {
+        for (Map<String, String> row : GuideTable.of("README.md", TABLE).rows()) {
             for (Caller caller : Caller.values()) {
                 String cell = row.get(caller.column);
                 assertThat(cell).isIn("yes", "no");
@@ -162,7 +163,7 @@ class RestRightsTest {
     }
 
     private static List<String> endpoints() throws IOException {
-        return ReadmeTable.of(TABLE).rows().stream()
+        return GuideTable.of("README.md", TABLE).rows().stream()
                 .map(row -> row.get("endpoint"))
                 .toList();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
-import org.omflow.booster.server.TestClock;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.job.TestServer;
 

@@ -23,6 +23,7 @@ import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 import org.omflow.booster.installer.cluster.ClusterBuilder;
 import org.omflow.booster.installer.cluster.ClusterException;
 import org.omflow.booster.installer.cluster.DemoCluster;
@@ -42,7 +43,7 @@ public final class FaultCluster implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(120);
 
     /** The cables of one server. */
-    record Cables(TcpProxy toBooster, TcpProxy toDatabase) {}
+    record Cables(FaultyTcpProxy toBooster, FaultyTcpProxy toDatabase) {}
 
     private final List<String> names;
     private final Path folder;
@@ -132,7 +133,7 @@ public final class FaultCluster implements AutoCloseable {
     }
 
     private void wire(ClusterBuilder plan, String server) {
-        Cables both = new Cables(new TcpProxy(server + "-booster"), new TcpProxy(server + "-database"));
+        Cables both = new Cables(new FaultyTcpProxy(), new FaultyTcpProxy());
         cables.put(server, both);
         both.toDatabase().leadTo(database.port());
         plan.serverSetting(

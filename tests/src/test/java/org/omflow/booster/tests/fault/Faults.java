@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ConditionTimeoutException;
+import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 import org.omflow.booster.installer.cluster.ManagedProcess;
 import org.omflow.booster.server.job.JobOptions;
 import org.omflow.booster.server.job.JobProbe.Point;
@@ -129,7 +130,7 @@ public final class Faults {
     }
 
     /** Cuts a cable without a word to either end, and mends it after this time. */
-    void silence(String what, TcpProxy cable, Duration time) throws Exception {
+    void silence(String what, FaultyTcpProxy cable, Duration time) throws Exception {
         inject(what + " silent for " + time.toSeconds() + " s", cable::silence, () -> {
             load.keepOn(time);
             cable.restore();
@@ -137,7 +138,7 @@ public final class Faults {
     }
 
     /** Breaks all connections through a cable. */
-    void drop(String what, TcpProxy cable) throws Exception {
+    void drop(String what, FaultyTcpProxy cable) throws Exception {
         inject(what + " dropped", cable::drop, () -> {});
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.omflow.booster.ha.testkit.TestPostgres;
 import org.omflow.booster.installer.cluster.Ports;
 
 /** A PostgreSQL of our own that can be stopped and started again on the same port with its data. */
@@ -42,13 +43,11 @@ public final class RestartablePostgres implements AutoCloseable {
 
     /** Starts it again; returns when it accepts connections. It writes to disk as faithfully as a real one. */
     public void start() throws IOException {
-        running = EmbeddedPostgres.builder()
+        running = TestPostgres.durable()
                 .setOverrideWorkingDirectory(folder.resolve("program").toFile())
                 .setDataDirectory(data())
                 .setCleanDataDirectory(false)
                 .setPort(port)
-                .setPGStartupWait(GRACE)
-                .setServerConfig("max_connections", "200")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("synchronous_commit", "on")

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import org.omflow.booster.ha.testkit.TestPostgres;
 
 /** A PostgreSQL that lets nobody in without the password. */
 final class LockedPostgres implements AutoCloseable {
@@ -17,11 +17,9 @@ final class LockedPostgres implements AutoCloseable {
     LockedPostgres(Path folder, String password) throws IOException, SQLException {
         this.password = password;
         Path data = folder.resolve("data");
-        postgres = EmbeddedPostgres.builder()
+        postgres = TestPostgres.durable()
                 .setOverrideWorkingDirectory(folder.resolve("program").toFile())
                 .setDataDirectory(data)
-                .setPGStartupWait(Duration.ofMinutes(1))
-                .setServerConfig("max_connections", "200")
                 .start();
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 import org.omflow.booster.installer.cluster.BoosterPorts;
 import org.omflow.booster.installer.cluster.DemoPair;
 import org.omflow.booster.tests.fault.FaultCluster;
-import org.omflow.booster.tests.fault.TcpProxy;
 
 /**
  * The network between the Boosters, their clients and the database is cut in every way, for 10 and 40 s each: nothing is lost,
@@ -26,13 +26,13 @@ class PairPartitionTest {
     private static final Duration LONG = Duration.ofSeconds(40);
 
     private TwoHosts hosts;
-    private TcpProxy database;
+    private FaultyTcpProxy database;
     private FaultCluster cluster;
 
     @BeforeEach
     void start() throws Exception {
         hosts = new TwoHosts();
-        database = new TcpProxy("boosters-database", InetAddress.getByName(hosts.database()));
+        database = new FaultyTcpProxy(InetAddress.getByName(hosts.database()));
         String url = "jdbc:postgresql://" + hosts.database() + ":" + database.port() + "/postgres";
         cluster = FaultCluster.startPair(
                 getClass(),

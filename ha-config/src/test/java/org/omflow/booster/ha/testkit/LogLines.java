@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.log;
+package org.omflow.booster.ha.testkit;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;

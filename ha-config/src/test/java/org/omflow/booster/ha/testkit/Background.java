@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.fault;
+package org.omflow.booster.ha.testkit;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package org.omflow.booster.tests.fault;
+package org.omflow.booster.ha.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,63 +9,119 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A cable between two processes of this machine that can be cut: dropped, so that both ends hear of it, or silenced, so
- * that neither does. A connection that was silenced stays so for ever, as one whose state a firewall has forgotten.
- * Thread-safe.
+ * Stands between two processes of this machine and makes their connections slow, silent or broken. A connection that was
+ * silenced stays so, as one whose state a firewall has forgotten, until it is broken. Thread-safe.
  */
-public final class TcpProxy implements AutoCloseable {
+public final class FaultyTcpProxy implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int CONNECT_TIMEOUT_MS = 2_000;
 
-    private final String name;
     private final ServerSocket listening;
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile int target;
     private volatile boolean silent;
+    private volatile boolean losesAnswers;
+    private volatile boolean breaksAtAnswer;
+    private volatile long delayNanos;
 
-    /** A cable whose near end listens on a free port; its far end is not plugged in yet. */
-    TcpProxy(String name) {
-        this(name, LOOPBACK);
+    /** One on a free port that leads nowhere yet. */
+    public FaultyTcpProxy() {
+        this(LOOPBACK);
     }
 
-    /** The same with its near end at another address of this machine. */
-    public TcpProxy(String name, InetAddress near) {
-        this.name = name;
+    /** The same at another address of this machine. */
+    public FaultyTcpProxy(InetAddress address) {
+        this(address, 0, 0);
+    }
+
+    private FaultyTcpProxy(InetAddress address, int port, int target) {
+        this.target = target;
         try {
-            listening = new ServerSocket(0, 50, near);
+            listening = new ServerSocket(port, 50, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         begin("accept", this::accept);
     }
 
-    /** The port of the near end. */
+    /** One on a free port. */
+    public static FaultyTcpProxy to(int target) {
+        return new FaultyTcpProxy(LOOPBACK, 0, target);
+    }
+
+    /** One on this port. */
+    public static FaultyTcpProxy between(int port, int target) {
+        return new FaultyTcpProxy(LOOPBACK, port, target);
+    }
+
+    /** Where it listens. */
     public int port() {
         return listening.getLocalPort();
     }
 
-    /** Plugs the far end in. */
+    /** The same as host and port. */
+    public String address() {
+        return listening.getInetAddress().getHostAddress() + ":" + port();
+    }
+
+    /** Where connections lead from now on. */
     public void leadTo(int port) {
         target = port;
     }
 
-    /** Stops to forward, telling nobody: what is open stays open and hears nothing more, what comes new neither. */
-    void silence() {
+    /** How many connections came. */
+    public int accepted() {
+        return accepted.get();
+    }
+
+    /** Forwards nothing any more and tells nobody: what is open stays open, who connects is accepted. */
+    public void silence() {
         silent = true;
         wires.forEach(Wire::silence);
     }
 
+    /** What is asked still arrives, what is answered is lost. */
+    public void loseAnswers() {
+        losesAnswers = true;
+    }
+
+    /** Breaks one connection instead of forwarding the next answer. */
+    public void breakAtNextAnswer() {
+        breaksAtAnswer = true;
+    }
+
+    /** From now on each answer takes so long. */
+    public void slowDown(Duration delay) {
+        delayNanos = delay.toNanos();
+    }
+
     /** Lets new connections through again; silenced ones stay silent. */
-    void restore() {
+    public void restore() {
         silent = false;
     }
 
+    /** Whole again; connections that missed something are broken, so that both ends hear of it. */
+    public void mend() {
+        boolean missed = silent || losesAnswers;
+        silent = false;
+        losesAnswers = false;
+        breaksAtAnswer = false;
+        delayNanos = 0;
+        if (missed) {
+            drop();
+        }
+    }
+
     /** Breaks all connections that are open now, so that both ends hear of it. */
-    void drop() {
+    public void drop() {
         wires.forEach(Wire::close);
     }
 
@@ -78,9 +134,9 @@ public final class TcpProxy implements AutoCloseable {
     private void accept() {
         while (!listening.isClosed()) {
             try {
-                Socket near = listening.accept();
-                Wire wire = new Wire(near);
+                Wire wire = new Wire(listening.accept());
                 wires.add(wire);
+                accepted.incrementAndGet();
                 if (silent) {
                     wire.silence();
                 } else {
@@ -94,8 +150,8 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void begin(String duty, Runnable work) {
-        Thread thread = new Thread(work, "proxy-" + name + "-" + duty);
+    private static void begin(String duty, Runnable work) {
+        Thread thread = new Thread(work, "faulty-proxy-" + duty);
         thread.setDaemon(true);
         thread.start();
     }
@@ -108,7 +164,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** One connection through the cable. */
+    /** One connection through it. */
     private final class Wire {
         private final Socket near;
         private final Socket far = new Socket();
@@ -130,8 +186,8 @@ public final class TcpProxy implements AutoCloseable {
                 close();
                 return;
             }
-            begin("out", () -> pump(near, far));
-            begin("back", () -> pump(far, near));
+            begin("out", () -> pump(near, far, false));
+            begin("back", () -> pump(far, near, true));
         }
 
         synchronized void silence() {
@@ -146,14 +202,23 @@ public final class TcpProxy implements AutoCloseable {
             reset(far);
         }
 
-        private void pump(Socket from, Socket to) {
+        private void pump(Socket from, Socket to, boolean answers) {
             byte[] buffer = new byte[16 * 1024];
             try {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    if (answers && delayNanos > 0) {
+                        LockSupport.parkNanos(delayNanos);
+                    }
+                    if (answers && breaksAtAnswer) {
+                        breaksAtAnswer = false;
+                        break;
+                    }
                     awaitCloseWhenSilenced();
-                    out.write(buffer, 0, n);
+                    if (!answers || !losesAnswers) {
+                        out.write(buffer, 0, n);
+                    }
                 }
                 awaitCloseWhenSilenced();
             } catch (IOException e) {

@@ -1,4 +1,4 @@
-package org.omflow.booster.tests.fault;
+package org.omflow.booster.ha.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,13 +21,13 @@ class TcpProxyTest {
     private static final int SILENCE_MS = 200;
 
     private ServerSocket server;
-    private TcpProxy cable;
+    private FaultyTcpProxy cable;
 
     @BeforeEach
     void start() throws IOException {
         server = new ServerSocket(0, 10, LOOPBACK);
         server.setSoTimeout(PATIENCE_MS);
-        cable = new TcpProxy("test");
+        cable = new FaultyTcpProxy();
         cable.leadTo(server.getLocalPort());
     }
 

@@ -1,8 +1,6 @@
-package org.omflow.booster.server.rest;
+package org.omflow.booster.ha.testkit;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,30 +8,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table of the README: that below the mark {@code <!-- tried: name -->}.
+ * A table of a guide: that below the mark {@code <!-- tried: name -->}.
  *
  * @param columns their headings
  * @param rows for each, its cells by heading; marks of code are left out
  */
-record ReadmeTable(List<String> columns, List<Map<String, String>> rows) {
-    private static final Path FILE = Path.of(System.getProperty("booster.root", ".."), "README.md");
-
-    static ReadmeTable of(String name) throws IOException {
+public record GuideTable(List<String> columns, List<Map<String, String>> rows) {
+    /**
+     * Reads one.
+     *
+     * @param guide such as {@code server-adapter/REST.md}
+     */
+    public static GuideTable of(String guide, String name) throws IOException {
         String mark = "<!-- tried: " + name + " -->\n";
-        String readme = Files.readString(FILE);
-        int at = readme.indexOf(mark);
+        String text = Guides.text(guide);
+        int at = text.indexOf(mark);
         if (at < 0) {
-            throw new IllegalArgumentException("the README has no " + mark);
+            throw new IllegalArgumentException(guide + " has no " + mark);
         }
-        List<List<String>> lines = readme.substring(at + mark.length())
+        List<List<String>> lines = text.substring(at + mark.length())
                 .lines()
                 .takeWhile(line -> line.startsWith("|"))
-                .map(ReadmeTable::cells)
+                .map(GuideTable::cells)
                 .toList();
         List<Map<String, String>> rows = new ArrayList<>();
         for (List<String> line : lines.subList(2, lines.size())) {
             if (line.size() != lines.get(0).size()) {
-                throw new IllegalArgumentException("a row of another length than its heading in the README: " + line);
+                throw new IllegalArgumentException(
+                        "a row of another length than its heading in " + guide + ": " + line);
             }
             Map<String, String> row = new LinkedHashMap<>();
             for (int i = 0; i < line.size(); i++) {
@@ -41,7 +43,7 @@ record ReadmeTable(List<String> columns, List<Map<String, String>> rows) {
             }
             rows.add(row);
         }
-        return new ReadmeTable(lines.get(0), rows);
+        return new GuideTable(lines.get(0), rows);
     }
 
     private static List<String> cells(String line) {

@@ -1,2 +1,0 @@
-/** What tests of networks and databases break with. */
-package org.omflow.booster.ha.fault;
