@@ -26,6 +26,7 @@ public final class ClusterBuilder {
     private final Map<String, String> boosterSettings = new LinkedHashMap<>();
     private final Map<String, String> serverSettings = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> settingsOfOne = new HashMap<>();
+    private boolean folders;
     private final List<String> boosterJavaOptions = new ArrayList<>();
     private final List<String> serverJavaOptions = new ArrayList<>();
     private final Map<String, List<String>> launchers = new HashMap<>();
@@ -143,6 +144,12 @@ public final class ClusterBuilder {
         return this;
     }
 
+    /** Gives the servers this program's classes that stand in folders too, such as those of a test. */
+    public ClusterBuilder withFolders() {
+        folders = true;
+        return this;
+    }
+
     /**
      * Starts everything and waits until it is ready.
      *
@@ -223,6 +230,10 @@ public final class ClusterBuilder {
         Map<String, String> all = new LinkedHashMap<>(serverSettings);
         all.putAll(settingsOfOne.getOrDefault(server, Map.of()));
         return all;
+    }
+
+    boolean givesFolders() {
+        return folders;
     }
 
     List<String> boosterJavaOptions() {

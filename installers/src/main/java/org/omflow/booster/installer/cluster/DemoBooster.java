@@ -61,7 +61,8 @@ public final class DemoBooster {
                         .toList(),
                 List.of("--home", home.path().toString()),
                 plan.environment(),
-                plan.launcher());
+                plan.launcher(),
+                true);
         process = new ManagedProcess(
                 plan.name(), program, logs.resolve(plan.name() + ".log"), web().resolve("/health/ready"), encryption);
         process.startAgainAfter(START_AGAIN);

@@ -272,7 +272,8 @@ public final class DemoCluster implements AutoCloseable {
                         encryption(),
                         plan.serverSettings(name),
                         plan.serverJavaOptions(),
-                        plan.launcher(name)),
+                        plan.launcher(name),
+                        !plan.givesFolders()),
                 folder,
                 logs);
         if (plan.security() == Security.PREPARED) {

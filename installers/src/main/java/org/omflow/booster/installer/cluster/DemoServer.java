@@ -49,7 +49,8 @@ public final class DemoServer {
                         .toList(),
                 List.of("--home", home.path().toString()),
                 secrets,
-                plan.launcher());
+                plan.launcher(),
+                plan.jarsOnly());
         process = new ManagedProcess(
                 plan.name(), program, logs.resolve(plan.name() + ".log"), url().resolve("/health/ready"), web);
     }
@@ -76,7 +77,8 @@ public final class DemoServer {
             Encryption encryption,
             Map<String, String> settings,
             List<String> javaOptions,
-            List<String> launcher) {}
+            List<String> launcher,
+            boolean jarsOnly) {}
 
     public String name() {
         return process.name();

@@ -6,11 +6,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -23,13 +26,15 @@ import java.util.stream.Collectors;
  * @param arguments its command line
  * @param environment variables beside those of this program; none of ours that start with {@code OMFLOW_} is passed on
  * @param launcher words before {@code java}, such as {@code ip netns exec left}; none as a rule
+ * @param jarsOnly whether it is left without the classes that stand in folders, such as those of a test
  */
 public record JavaProgram(
         String mainClass,
         List<String> javaOptions,
         List<String> arguments,
         Map<String, String> environment,
-        List<String> launcher) {
+        List<String> launcher,
+        boolean jarsOnly) {
     private static final long PATIENCE_SECONDS = 120;
 
     public JavaProgram {
@@ -42,14 +47,14 @@ public record JavaProgram(
     /** A program that {@code java} starts directly. */
     public JavaProgram(
             String mainClass, List<String> javaOptions, List<String> arguments, Map<String, String> environment) {
-        this(mainClass, javaOptions, arguments, environment, List.of());
+        this(mainClass, javaOptions, arguments, environment, List.of(), false);
     }
 
     /** The program with these arguments before its own, such as a subcommand. */
     public JavaProgram with(String... more) {
         List<String> all = new ArrayList<>(List.of(more));
         all.addAll(arguments);
-        return new JavaProgram(mainClass, javaOptions, all, environment, launcher);
+        return new JavaProgram(mainClass, javaOptions, all, environment, launcher, jarsOnly);
     }
 
     /**
@@ -91,6 +96,7 @@ public record JavaProgram(
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
+        ClassDataArchive.of(mainClass).flatMap(ClassDataArchive::read).ifPresent(command::add);
         command.add("-cp");
         command.add(classPath());
         command.add(mainClass);
@@ -107,10 +113,26 @@ public record JavaProgram(
                 + arguments.stream().map(argument -> " " + argument).collect(Collectors.joining());
     }
 
-    private static String classPath() {
+    /** Where its classes are written down; empty for one that has others than those of jars. */
+    Optional<ClassDataArchive> archive() {
+        return jarsOnly ? ClassDataArchive.of(mainClass) : Optional.empty();
+    }
+
+    /** The jars before the folders: an archive of classes knows jars only, and those at the beginning. */
+    private String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(path -> Path.of(path).toAbsolutePath().toString())
+                .map(path -> Path.of(path).toAbsolutePath())
+                .filter(path -> !jarsOnly || !Files.isDirectory(path))
+                .sorted(Comparator.comparing(Files::isDirectory))
+                .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The same program with one more option for its Java. */
+    JavaProgram withJavaOption(String option) {
+        List<String> all = new ArrayList<>(javaOptions);
+        all.add(option);
+        return new JavaProgram(mainClass, all, arguments, environment, launcher, jarsOnly);
     }
 
     private static CompletableFuture<String> read(InputStream stream) {

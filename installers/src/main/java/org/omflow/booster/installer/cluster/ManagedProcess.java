@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.omflow.booster.ha.tls.Encryption;
 
@@ -102,7 +103,11 @@ public final class ManagedProcess implements AutoCloseable {
     }
 
     private void begin() throws IOException {
-        Process begun = program.builder()
+        Optional<ClassDataArchive> archive = program.archive();
+        Optional<String> writes = archive.flatMap(ClassDataArchive::write);
+        Process begun = writes.map(program::withJavaOption)
+                .orElse(program)
+                .builder()
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -110,6 +115,9 @@ public final class ManagedProcess implements AutoCloseable {
         wanted = true;
         frozen = false;
         begun.getOutputStream().close();
+        if (writes.isPresent()) {
+            begun.onExit().thenRun(archive.get()::written);
+        }
         begun.onExit().thenAccept(this::ended);
     }
 

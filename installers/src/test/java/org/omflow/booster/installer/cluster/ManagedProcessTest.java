@@ -106,7 +106,12 @@ class ManagedProcessTest {
     @Test
     void shouldPutTheLauncherBeforeTheProgram() throws Exception {
         JavaProgram program = new JavaProgram(
-                StubMain.class.getName(), List.of("-Xmx64m"), List.of("echo"), Map.of(), List.of("env", "-u", "PATH"));
+                StubMain.class.getName(),
+                List.of("-Xmx64m"),
+                List.of("echo"),
+                Map.of(),
+                List.of("env", "-u", "PATH"),
+                false);
         assertThat(program.builder().command()).startsWith("env", "-u", "PATH").endsWith("echo");
         assertThat(program.with("x").builder().command()).startsWith("env").contains("x");
         assertThat(program.run("a secret").strip()).isEqualTo("a secret");

@@ -118,6 +118,7 @@ public final class FaultCluster implements AutoCloseable {
     private void begin(Class<?> test, boolean wired, Consumer<ClusterBuilder> settings)
             throws ClusterException, InterruptedException {
         ClusterBuilder plan = TestClusters.of(test)
+                .withFolders()
                 .database(RestartablePostgres.url(database.port()))
                 .folder(folder.resolve("homes"))
                 .serverJavaOption("-D" + FaultProbe.FOLDER + "=" + probes)

@@ -21,7 +21,10 @@ import org.omflow.booster.installer.load.Ticket;
  * for a while after the last one, and then counts what was attempted, acknowledged and effected.
  */
 public final class FaultRun {
-    private static final int IN_FLIGHT = 256;
+    /** Keeps every core busy. */
+    private static final int FULL_LOAD = 256;
+    /** Leaves the cores some time for what a fault makes them do. */
+    private static final int PART_LOAD = 32;
     /** So that the load lasts as long as its faults, whatever they take. */
     private static final int MOST = 1_000_000;
 
@@ -31,6 +34,7 @@ public final class FaultRun {
     private int orders = 1_000;
     private Duration keepOn = Duration.ofSeconds(5);
     private Duration pause = Duration.ZERO;
+    private int inFlight = FULL_LOAD;
     private SubmitterMaker submitter;
 
     /** A run of that name, which no other run on the same cluster may have. */
@@ -59,6 +63,12 @@ public final class FaultRun {
         return this;
     }
 
+    /** Keeps so few orders under way that the cores are not all busy; all the time they are by default. */
+    public FaultRun partLoad() {
+        inFlight = PART_LOAD;
+        return this;
+    }
+
     /** Who submits; by default one by Jakarta JMS. It is closed at the end. */
     public FaultRun submitter(SubmitterMaker maker) {
         submitter = maker;
@@ -82,7 +92,7 @@ public final class FaultRun {
         cluster.cluster().rest().deploy(workload.definition());
         List<String> deadBefore = cluster.deadJobs();
         String prefix = name + "-";
-        try (OpenLoad load = new OpenLoad(submitter.make(), workload, prefix, IN_FLIGHT, Math.max(MOST, 3 * orders))) {
+        try (OpenLoad load = new OpenLoad(submitter.make(), workload, prefix, inFlight, Math.max(MOST, 3 * orders))) {
             load.start();
             load.awaitEnded(orders / 10);
             Faults faults = new Faults(cluster, load, pause);

@@ -61,7 +61,9 @@ class FaultsTest {
 
     @Test
     void shouldLoseNothingAndDoNothingTwiceWhateverFails() throws Exception {
-        FaultRun run = new FaultRun("all-faults", cluster, Workload.helpDesk()).pause(Duration.ofMillis(100));
+        FaultRun run = new FaultRun("all-faults", cluster, Workload.helpDesk())
+                .partLoad()
+                .pause(Duration.ofMillis(100));
         FaultReport report = run.run(faults -> {
             faults.kill(SERVER);
             for (Point point : Point.values()) {

@@ -33,6 +33,7 @@ public final class PairRun {
     private int orders = 500;
     private Duration keepOn = Duration.ofSeconds(2);
     private Duration pause = Duration.ofSeconds(1);
+    private boolean partLoad;
 
     /** A run of that name, which no other run on the same cluster may have. */
     public PairRun(String name, FaultCluster cluster) {
@@ -49,6 +50,12 @@ public final class PairRun {
     /** How long the load goes on after the last fault; 2 s by default. */
     public PairRun keepOn(Duration time) {
         keepOn = time;
+        return this;
+    }
+
+    /** As {@link FaultRun#partLoad}. */
+    public PairRun partLoad() {
+        partLoad = true;
         return this;
     }
 
@@ -80,7 +87,8 @@ public final class PairRun {
         TwoActives samples = new TwoActives(cluster.cluster(), prefix);
         try (samples) {
             samples.start();
-            report = new FaultRun(name, cluster, Workload.notes(2))
+            FaultRun run = new FaultRun(name, cluster, Workload.notes(2));
+            report = (partLoad ? run.partLoad() : run)
                     .orders(orders)
                     .keepOn(keepOn)
                     .pause(pause)

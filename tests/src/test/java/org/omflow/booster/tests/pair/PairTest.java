@@ -23,14 +23,18 @@ class PairTest {
     @Test
     void shouldLoseNothingWhileTheBoostersTakeOverFromEachOther() throws Exception {
         try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
-            PairReport report = new PairRun("pair", cluster).orders(500).run((faults, samples) -> {
-                faults.inject("nothing", () -> {}, () -> {});
-                assertThat(samples.accepted().count()).isPositive();
-                assertThat(cluster.pair().reason(cluster.pair().primary())).isEmpty();
-                faults.killActive();
-                faults.stopActive();
-                faults.freezeActive(FROZEN);
-            });
+            PairReport report = new PairRun("pair", cluster)
+                    .orders(500)
+                    .partLoad()
+                    .run((faults, samples) -> {
+                        faults.inject("nothing", () -> {}, () -> {});
+                        assertThat(samples.accepted().count()).isPositive();
+                        assertThat(cluster.pair().reason(cluster.pair().primary()))
+                                .isEmpty();
+                        faults.killActive();
+                        faults.stopActive();
+                        faults.freezeActive(FROZEN);
+                    });
 
             report.expectNothingLostAndNothingTwice(FaultReport.RECOVERY_ON_A_BUSY_MACHINE);
             assertThat(report.gaps()).hasSize(3);
