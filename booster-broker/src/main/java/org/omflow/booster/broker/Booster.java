@@ -49,6 +49,10 @@ public final class Booster implements AutoCloseable {
     private static final Duration DISK_WATCH = Duration.ofMillis(250);
 
     private static final Duration DEAD_JOB_WATCH = Duration.ofSeconds(10);
+    /** A system property, for tests in which no take-over need be quick: the practice keeps a processor busy for 10 s. */
+    private static final String WARM_UP = "omflow.warm-up";
+
+    private static final String NO_WARM_UP = "off";
     /** The role of a Booster that works alone. */
     static final String SINGLE = "single";
 
@@ -216,6 +220,9 @@ public final class Booster implements AutoCloseable {
 
     /** Lets this Java process practise a take-over. */
     private boolean practise(Home home, BooleanSupplier wanted) {
+        if (NO_WARM_UP.equals(System.getProperty(WARM_UP))) {
+            return true;
+        }
         try (BoosterMetrics nobodys = new BoosterMetrics()) {
             return new BrokerWarmUp(home, settings, entrance.encryption(), disk, nobodys.withoutJava()).run(wanted);
         }

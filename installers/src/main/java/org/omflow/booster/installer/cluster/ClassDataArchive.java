@@ -2,10 +2,13 @@ package org.omflow.booster.installer.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * The loaded classes of a program, written down by Java when it first ends in order and read at each later start, which takes
@@ -21,17 +24,30 @@ final class ClassDataArchive {
         this.file = file;
     }
 
-    /** That of a program; empty when none is wanted. */
-    static Optional<ClassDataArchive> of(String mainClass) {
+    /**
+     * That of a program; empty when none is wanted.
+     *
+     * @param jars those it is made of: with others Java would not read it
+     */
+    static Optional<ClassDataArchive> of(String mainClass, List<Path> jars) {
         String folder = System.getProperty(FOLDER, "");
-        return folder.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ClassDataArchive(Path.of(folder, mainClass + ".jsa")));
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        CRC32 versions = new CRC32();
+        for (Path jar : jars) {
+            versions.update((jar + " " + jar.toFile().lastModified() + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        String name = mainClass + "-" + Long.toHexString(versions.getValue()) + ".jsa";
+        return Optional.of(new ClassDataArchive(Path.of(folder, name)));
     }
 
-    /** The option by which Java reads it; empty when it has not been written yet. */
-    Optional<String> read() {
-        return Files.exists(file) ? Optional.of("-XX:SharedArchiveFile=" + file) : Optional.empty();
+    /** The options by which Java reads it; none when it has not been written yet. */
+    List<String> read() {
+        // Should Java refuse it all the same, that must not stand among what the program prints.
+        return Files.exists(file)
+                ? List.of("-XX:SharedArchiveFile=" + file, "-Xlog:disable", "-Xlog:all=warning:stderr")
+                : List.of();
     }
 
     /** The option by which Java writes it when it ends; empty when that has been done, or another process is to do it. */

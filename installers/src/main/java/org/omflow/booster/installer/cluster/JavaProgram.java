@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A program of the product, to be run in a Java of its own with the jars of this one.
@@ -96,9 +97,9 @@ public record JavaProgram(
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
-        ClassDataArchive.of(mainClass).flatMap(ClassDataArchive::read).ifPresent(command::add);
+        archive().ifPresent(archive -> command.addAll(archive.read()));
         command.add("-cp");
-        command.add(classPath());
+        command.add(classPath().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(mainClass);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -113,19 +114,18 @@ public record JavaProgram(
                 + arguments.stream().map(argument -> " " + argument).collect(Collectors.joining());
     }
 
-    /** Where its classes are written down; empty for one that has others than those of jars. */
+    /** Where the classes of its jars are written down; empty when that is not wanted. */
     Optional<ClassDataArchive> archive() {
-        return jarsOnly ? ClassDataArchive.of(mainClass) : Optional.empty();
+        return ClassDataArchive.of(
+                mainClass, classPath().filter(path -> !Files.isDirectory(path)).toList());
     }
 
     /** The jars before the folders: an archive of classes knows jars only, and those at the beginning. */
-    private String classPath() {
+    private Stream<Path> classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(path -> Path.of(path).toAbsolutePath())
                 .filter(path -> !jarsOnly || !Files.isDirectory(path))
-                .sorted(Comparator.comparing(Files::isDirectory))
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
+                .sorted(Comparator.comparing(Files::isDirectory));
     }
 
     /** The same program with one more option for its Java. */

@@ -104,7 +104,7 @@ public final class ManagedProcess implements AutoCloseable {
 
     private void begin() throws IOException {
         Optional<ClassDataArchive> archive = program.archive();
-        Optional<String> writes = archive.flatMap(ClassDataArchive::write);
+        Optional<String> writes = program.jarsOnly() ? archive.flatMap(ClassDataArchive::write) : Optional.empty();
         Process begun = writes.map(program::withJavaOption)
                 .orElse(program)
                 .builder()

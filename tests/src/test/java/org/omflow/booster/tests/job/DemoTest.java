@@ -51,6 +51,7 @@ class DemoTest {
     private String demo(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Domflow.class-data=" + System.getProperty("omflow.class-data", ""),
                 "-cp",
                 System.getProperty("java.class.path"),
                 DemoMain.class.getName()));
@@ -60,6 +61,8 @@ class DemoTest {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
+        // Its programs start in less time without Java's second compiler.
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         Process process = builder.start();
         boolean ended = process.waitFor(300, TimeUnit.SECONDS);
         if (!ended) {
