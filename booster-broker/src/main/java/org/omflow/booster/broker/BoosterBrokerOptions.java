@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.database.DatabaseOptions;
-import org.omflow.booster.ha.newcomer.NewcomerOptions;
+import org.omflow.booster.ha.preauth.NewcomerOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
-import org.omflow.booster.ha.newcomer.NewcomerOptions;
+import org.omflow.booster.ha.preauth.NewcomerOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;

@@ -22,7 +22,7 @@ import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.DatabaseUrl;
-import org.omflow.booster.ha.newcomer.NewcomerOptions;
+import org.omflow.booster.ha.preauth.NewcomerOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;

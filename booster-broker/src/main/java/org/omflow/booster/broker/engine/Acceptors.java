@@ -18,7 +18,7 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.omflow.booster.broker.BoosterBrokerOptions;
 import org.omflow.booster.broker.user.CertificateSasl;
-import org.omflow.booster.ha.newcomer.NewcomerOptions;
+import org.omflow.booster.ha.preauth.NewcomerOptions;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 

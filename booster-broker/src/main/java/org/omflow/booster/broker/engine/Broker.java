@@ -28,9 +28,9 @@ import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.omflow.booster.broker.BoosterStartException;
 import org.omflow.booster.broker.disk.DiskWatch;
-import org.omflow.booster.broker.newcomer.Doors;
-import org.omflow.booster.broker.newcomer.GuardedAcceptorFactory;
-import org.omflow.booster.broker.newcomer.LoginWatch;
+import org.omflow.booster.broker.preauth.Doors;
+import org.omflow.booster.broker.preauth.GuardedAcceptorFactory;
+import org.omflow.booster.broker.preauth.LoginWatch;
 
 /**
  * The message broker inside the Booster. It may be ended and begun anew while the Booster runs; what was registered stays

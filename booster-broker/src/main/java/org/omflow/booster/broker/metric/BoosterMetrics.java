@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
 import org.omflow.booster.broker.disk.DiskWatch;
-import org.omflow.booster.broker.newcomer.Doors;
 import org.omflow.booster.broker.pair.PairState;
-import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.broker.preauth.Doors;
+import org.omflow.booster.ha.preauth.Newcomers;
 
 /** The figures of one Booster and its Java process, in the form Prometheus reads. Thread-safe. */
 public final class BoosterMetrics implements AutoCloseable {

@@ -16,7 +16,7 @@ import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.NotActiveException;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.json.Json;
-import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.ha.preauth.Newcomers;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.WebPort;
 import org.slf4j.Logger;

@@ -11,8 +11,8 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.EventsHandler;
-import org.omflow.booster.ha.newcomer.Newcomer;
-import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.ha.preauth.Newcomer;
+import org.omflow.booster.ha.preauth.Newcomers;
 
 /**
  * The connections to the web that have not sent a whole request yet: a byte now and then keeps none of them open. One whose

@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.ha.preauth.Newcomers;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsIdentity;
 import org.omflow.booster.ha.tls.TlsRules;

@@ -20,7 +20,7 @@ import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.json.Json;
-import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.ha.preauth.Newcomers;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.WebPort;

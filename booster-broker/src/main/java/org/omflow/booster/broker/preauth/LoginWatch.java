@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.newcomer;
+package org.omflow.booster.broker.preauth;
 
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.core.protocol.core.Packet;

@@ -1,12 +1,12 @@
-package org.omflow.booster.broker.newcomer;
+package org.omflow.booster.broker.preauth;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import java.util.Optional;
-import org.omflow.booster.ha.newcomer.Newcomers;
-import org.omflow.booster.ha.newcomer.Reason;
+import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.Reason;
 
 /** The first moment of a connection to a port for messages: from now on it counts, and its first bytes are looked at. */
 final class Arrival extends ChannelInboundHandlerAdapter {

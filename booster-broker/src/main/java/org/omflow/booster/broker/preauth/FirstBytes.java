@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.newcomer;
+package org.omflow.booster.broker.preauth;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -6,8 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Set;
-import org.omflow.booster.ha.newcomer.Newcomers;
-import org.omflow.booster.ha.newcomer.Reason;
+import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.Reason;
 
 /**
  * Looks at what a connection sends until somebody has logged in over it. The broker keeps in memory whatever length a first

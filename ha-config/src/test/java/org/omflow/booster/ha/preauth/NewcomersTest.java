@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.newcomer;
+package org.omflow.booster.ha.preauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

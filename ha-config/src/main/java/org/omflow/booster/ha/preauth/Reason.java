@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.newcomer;
+package org.omflow.booster.ha.preauth;
 
 /** Why a connection was closed before anyone had logged in over it. */
 public enum Reason {

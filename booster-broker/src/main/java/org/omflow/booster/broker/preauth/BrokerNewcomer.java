@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.newcomer;
+package org.omflow.booster.broker.preauth;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -6,7 +6,7 @@ import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
-import org.omflow.booster.ha.newcomer.Newcomer;
+import org.omflow.booster.ha.preauth.Newcomer;
 
 /** A connection to a port for messages, from its first moment until somebody has logged in over it. Thread-safe. */
 final class BrokerNewcomer implements Newcomer {

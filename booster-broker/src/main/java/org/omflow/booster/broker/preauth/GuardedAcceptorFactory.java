@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.newcomer;
+package org.omflow.booster.broker.preauth;
 
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -10,7 +10,7 @@ import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.remoting.AcceptorFactory;
 import org.apache.activemq.artemis.spi.core.remoting.BufferHandler;
 import org.apache.activemq.artemis.spi.core.remoting.ServerConnectionLifeCycleListener;
-import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.ha.preauth.Newcomers;
 
 /** Makes a port for messages whose newcomers are watched. */
 public final class GuardedAcceptorFactory implements AcceptorFactory {

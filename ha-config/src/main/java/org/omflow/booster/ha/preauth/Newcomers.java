@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.newcomer;
+package org.omflow.booster.ha.preauth;
 
 import java.time.Clock;
 import java.time.Duration;

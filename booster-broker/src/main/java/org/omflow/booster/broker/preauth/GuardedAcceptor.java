@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.newcomer;
+package org.omflow.booster.broker.preauth;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -19,7 +19,7 @@ import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
 import org.apache.activemq.artemis.spi.core.remoting.BufferHandler;
 import org.apache.activemq.artemis.spi.core.remoting.ServerConnectionLifeCycleListener;
 import org.apache.activemq.artemis.utils.ConfigurationHelper;
-import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.ha.preauth.Newcomers;
 
 /**
  * A port for messages that puts each connection under watch as soon as it is there. The broker itself forgets one that says

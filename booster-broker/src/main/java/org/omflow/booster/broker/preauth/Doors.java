@@ -1,10 +1,10 @@
-package org.omflow.booster.broker.newcomer;
+package org.omflow.booster.broker.preauth;
 
 import java.time.Clock;
 import java.time.Duration;
 import org.omflow.booster.broker.BoosterBrokerOptions;
-import org.omflow.booster.ha.newcomer.NewcomerOptions;
-import org.omflow.booster.ha.newcomer.Newcomers;
+import org.omflow.booster.ha.preauth.NewcomerOptions;
+import org.omflow.booster.ha.preauth.Newcomers;
 import org.omflow.booster.ha.settings.Settings;
 
 /**

@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.newcomer;
+package org.omflow.booster.ha.preauth;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

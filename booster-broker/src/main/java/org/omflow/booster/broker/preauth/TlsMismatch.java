@@ -1,10 +1,10 @@
-package org.omflow.booster.broker.newcomer;
+package org.omflow.booster.broker.preauth;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.omflow.booster.ha.newcomer.Reason;
+import org.omflow.booster.ha.preauth.Reason;
 
 /**
  * Notices from the first bytes of a connection that one side speaks TLS and the other does not, and answers in the client's

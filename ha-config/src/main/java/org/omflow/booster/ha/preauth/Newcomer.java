@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.newcomer;
+package org.omflow.booster.ha.preauth;
 
 /** A connection that has yet to log in, or to ask for something. Asked by several threads; each answers at once. */
 public interface Newcomer {
