@@ -238,7 +238,7 @@ public final class Booster implements AutoCloseable {
     private Watches watches() throws BoosterStartException {
         Watches watches = new Watches(1);
         entrance.watchedBy(watches);
-        watches.add("newcomers", WATCH, doors::look);
+        watches.add("unauthenticated", WATCH, doors::look);
         watches.add("disks", DISK_WATCH, disk);
         DeadJobMonitor deadJobMonitor =
                 new DeadJobMonitor(settings.get(BoosterBrokerOptions.DEAD_SIZE), this::deadBytes);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.database.DatabaseOptions;
-import org.omflow.booster.ha.preauth.NewcomerOptions;
+import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -157,8 +157,8 @@ public final class BoosterBrokerOptions {
             TLS_NAMES,
             TLS_PASSPHRASE,
             TLS_LIFE,
-            NewcomerOptions.TIMEOUT,
-            NewcomerOptions.WAITING,
+            PreAuthOptions.TIMEOUT,
+            PreAuthOptions.WAITING,
             MESSAGE_SIZE,
             MEMORY,
             PAGE_SIZE,

@@ -17,8 +17,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.Database;
-import org.omflow.booster.ha.preauth.NewcomerOptions;
-import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.PreAuthOptions;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.watch.Watches;
@@ -64,7 +64,7 @@ public final class OmflowServer {
     private final Thread senderThread;
     private final Thread sweepThread;
     private final Thread purgeThread;
-    private final Newcomers newcomers;
+    private final UnauthenticatedConnections unauthenticated;
     /** Of two threads: one may have to wait for the database. */
     private final Watches watches = new Watches(2);
 
@@ -107,9 +107,9 @@ public final class OmflowServer {
         sweepThread = new Thread(sweep, "outbox sweep");
         purgeThread = new Thread(purge, "purge");
 
-        newcomers = new Newcomers(
-                RestOptions.PORT.name(), settings.get(NewcomerOptions.TIMEOUT), NewcomerOptions.most(settings), clock);
-        watch(metrics, newcomers);
+        unauthenticated = new UnauthenticatedConnections(
+                RestOptions.PORT.name(), settings.get(PreAuthOptions.TIMEOUT), PreAuthOptions.most(settings), clock);
+        watch(metrics, unauthenticated);
         readiness = new Readiness(database::answers, sender::isConnected, workers::connected);
         rest = new RestServer(
                 name,
@@ -119,7 +119,7 @@ public final class OmflowServer {
                         settings.get(RestOptions.PORT),
                         web,
                         false,
-                        newcomers,
+                        unauthenticated,
                         STRANGERS_BODY,
                         IDLE_WHEN_STOPPING),
                 settings.get(RestOptions.LONGEST_WAIT),
@@ -141,7 +141,7 @@ public final class OmflowServer {
      */
     public void start() throws InterruptedException {
         int port = rest.start();
-        watches.add("newcomers", LOOK, newcomers::look);
+        watches.add("unauthenticated", LOOK, unauthenticated::look);
         log.info(
                 "OMFLOW Server {} version {} serves {} on {}:{}",
                 name,
@@ -196,11 +196,11 @@ public final class OmflowServer {
                 .orElse("development");
     }
 
-    private static void watch(PrometheusMeterRegistry registry, Newcomers newcomers) {
-        Gauge.builder("omflow_newcomers_waiting", newcomers, Newcomers::waiting)
+    private static void watch(PrometheusMeterRegistry registry, UnauthenticatedConnections unauthenticated) {
+        Gauge.builder("omflow_newcomers_waiting", unauthenticated, UnauthenticatedConnections::waiting)
                 .description("Connections that wait for a request")
                 .register(registry);
-        FunctionCounter.builder("omflow_newcomers_refused", newcomers, Newcomers::refused)
+        FunctionCounter.builder("omflow_newcomers_refused", unauthenticated, UnauthenticatedConnections::refused)
                 .description("Connections closed before a request")
                 .register(registry);
     }

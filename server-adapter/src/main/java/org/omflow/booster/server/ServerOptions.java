@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
-import org.omflow.booster.ha.preauth.NewcomerOptions;
+import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -33,7 +33,7 @@ public final class ServerOptions {
     public static final List<Option<?>> ALL = Stream.of(
                     List.<Option<?>>of(NAME, STOP_TIMEOUT),
                     RestOptions.ALL,
-                    NewcomerOptions.ALL,
+                    PreAuthOptions.ALL,
                     BoosterOptions.ALL,
                     DatabaseOptions.ALL,
                     JobOptions.ALL,

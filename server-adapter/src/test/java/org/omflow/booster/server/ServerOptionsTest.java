@@ -22,7 +22,7 @@ import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.DatabaseUrl;
-import org.omflow.booster.ha.preauth.NewcomerOptions;
+import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -39,7 +39,7 @@ class ServerOptionsTest {
         for (Class<?> holder : List.of(
                 ServerOptions.class,
                 RestOptions.class,
-                NewcomerOptions.class,
+                PreAuthOptions.class,
                 BoosterOptions.class,
                 DatabaseOptions.class,
                 JobOptions.class,

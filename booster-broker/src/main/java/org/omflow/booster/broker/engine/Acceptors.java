@@ -18,7 +18,7 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.omflow.booster.broker.BoosterBrokerOptions;
 import org.omflow.booster.broker.user.CertificateSasl;
-import org.omflow.booster.ha.preauth.NewcomerOptions;
+import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
@@ -79,10 +79,11 @@ final class Acceptors {
         params.put(PROTOCOLS_PROP_NAME, protocols);
         params.put(USE_EPOLL_PROP_NAME, false);
         params.put(USE_KQUEUE_PROP_NAME, false);
-        // The broker's own watches end with a connection's first bytes; the newcomers' watch is as long and does not.
+        // The broker's own watches end with a connection's first bytes; the unauthenticated' watch is as long and does
+        // not.
         params.put(HANDSHAKE_TIMEOUT, 0);
         params.put(SSL_HANDSHAKE_TIMEOUT, (int)
-                settings.get(NewcomerOptions.TIMEOUT).toSeconds());
+                settings.get(PreAuthOptions.TIMEOUT).toSeconds());
         params.put(SHUTDOWN_TIMEOUT, (int) LONGEST_FAREWELL.toMillis());
         if (protocols.contains("STOMP")) {
             params.put(CONNECTION_TTL, Long.toString(STOMP_SILENCE.toMillis()));

@@ -12,7 +12,7 @@ import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.preauth.Doors;
-import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /** The figures of one Booster and its Java process, in the form Prometheus reads. Thread-safe. */
 public final class BoosterMetrics implements AutoCloseable {
@@ -53,12 +53,13 @@ public final class BoosterMetrics implements AutoCloseable {
     /** Tells of the connections over which nobody has logged in. */
     public void watch(Doors doors) {
         Map.of("messages", doors.messages(), "clients", doors.clients(), "web", doors.web())
-                .forEach((port, newcomers) -> {
-                    Gauge.builder("omflow_newcomers_waiting", newcomers, Newcomers::waiting)
+                .forEach((port, unauthenticated) -> {
+                    Gauge.builder("omflow_newcomers_waiting", unauthenticated, UnauthenticatedConnections::waiting)
                             .tag("port", port)
                             .description("Connections that wait for a login, at the web for a request")
                             .register(registry);
-                    FunctionCounter.builder("omflow_newcomers_refused", newcomers, Newcomers::refused)
+                    FunctionCounter.builder(
+                                    "omflow_newcomers_refused", unauthenticated, UnauthenticatedConnections::refused)
                             .tag("port", port)
                             .description("Connections closed before any login, at the web before a request")
                             .register(registry);

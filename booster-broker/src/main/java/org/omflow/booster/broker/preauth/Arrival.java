@@ -5,47 +5,49 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import java.util.Optional;
-import org.omflow.booster.ha.preauth.Newcomers;
 import org.omflow.booster.ha.preauth.Reason;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /** The first moment of a connection to a port for messages: from now on it counts, and its first bytes are looked at. */
 final class Arrival extends ChannelInboundHandlerAdapter {
-    private final Newcomers newcomers;
+    private final UnauthenticatedConnections unauthenticated;
     private final TlsMismatch mismatch;
     private final Runnable there;
-    private BrokerNewcomer newcomer;
+    private UnauthenticatedChannel pending;
 
     /** @param there told when it counts */
-    Arrival(Newcomers newcomers, TlsMismatch mismatch, Runnable there) {
-        this.newcomers = newcomers;
+    Arrival(UnauthenticatedConnections unauthenticated, TlsMismatch mismatch, Runnable there) {
+        this.unauthenticated = unauthenticated;
         this.mismatch = mismatch;
         this.there = there;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        newcomer = new BrokerNewcomer(context.channel());
-        context.channel().attr(BrokerNewcomer.OF).set(newcomer);
-        newcomers.enter(newcomer);
+        pending = new UnauthenticatedChannel(context.channel());
+        context.channel().attr(UnauthenticatedChannel.OF).set(pending);
+        unauthenticated.enter(pending);
         there.run();
-        BrokerNewcomer leaving = newcomer;
-        leaving.whenClosed(() -> newcomers.leave(leaving));
+        UnauthenticatedChannel leaving = pending;
+        leaving.whenClosed(() -> unauthenticated.leave(leaving));
         // Behind the decryption and before the broker, which finds out with the last one what is spoken.
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addBefore(
-                pipeline.context(pipeline.last()).name(), "omflow-first-bytes", new FirstBytes(newcomers, newcomer));
+                pipeline.context(pipeline.last()).name(),
+                "omflow-first-bytes",
+                new FirstBytes(unauthenticated, pending));
         context.fireChannelActive();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        newcomer.progress(1);
+        pending.progress(1);
         ByteBuf first = (ByteBuf) message;
         Optional<Reason> wrong = mismatch.reason(first);
         if (wrong.isPresent()) {
             context.writeAndFlush(mismatch.answer(first));
             first.release();
-            newcomers.refuse(newcomer, wrong.get());
+            unauthenticated.refuse(pending, wrong.get());
             return;
         }
         context.fireChannelRead(message);

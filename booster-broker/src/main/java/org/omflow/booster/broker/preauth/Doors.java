@@ -3,8 +3,8 @@ package org.omflow.booster.broker.preauth;
 import java.time.Clock;
 import java.time.Duration;
 import org.omflow.booster.broker.BoosterBrokerOptions;
-import org.omflow.booster.ha.preauth.NewcomerOptions;
-import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.PreAuthOptions;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.settings.Settings;
 
 /**
@@ -14,7 +14,8 @@ import org.omflow.booster.ha.settings.Settings;
  * @param clients at the port for AMQP and STOMP
  * @param web at the web
  */
-public record Doors(Newcomers messages, Newcomers clients, Newcomers web) {
+public record Doors(
+        UnauthenticatedConnections messages, UnauthenticatedConnections clients, UnauthenticatedConnections web) {
     /** The other Booster has one; one that gives way to a stranger's connects again at once. */
     private static final int MOST_LISTENERS = 16;
 
@@ -22,22 +23,23 @@ public record Doors(Newcomers messages, Newcomers clients, Newcomers web) {
 
     /** Nobody waits yet. */
     public static Doors of(Settings settings, Clock clock) {
-        Duration patience = settings.get(NewcomerOptions.TIMEOUT);
-        int most = NewcomerOptions.most(settings);
-        Newcomers listeners = new Newcomers(BoosterBrokerOptions.MESSAGES_PORT.name(), NO_END, MOST_LISTENERS, clock);
+        Duration patience = settings.get(PreAuthOptions.TIMEOUT);
+        int most = PreAuthOptions.most(settings);
+        UnauthenticatedConnections listeners = new UnauthenticatedConnections(
+                BoosterBrokerOptions.MESSAGES_PORT.name(), NO_END, MOST_LISTENERS, clock);
         return new Doors(
-                new Newcomers(
+                new UnauthenticatedConnections(
                         BoosterBrokerOptions.MESSAGES_PORT.name(),
                         patience,
                         most,
                         clock,
-                        late -> late instanceof BrokerNewcomer one && stays(one, listeners)),
-                new Newcomers(BoosterBrokerOptions.CLIENTS_PORT.name(), patience, most, clock),
-                new Newcomers(BoosterBrokerOptions.WEB_PORT.name(), patience, most, clock));
+                        late -> late instanceof UnauthenticatedChannel one && stays(one, listeners)),
+                new UnauthenticatedConnections(BoosterBrokerOptions.CLIENTS_PORT.name(), patience, most, clock),
+                new UnauthenticatedConnections(BoosterBrokerOptions.WEB_PORT.name(), patience, most, clock));
     }
 
     /** The other Booster has a connection over which it only hears where the Boosters are, and never logs in. */
-    private static boolean stays(BrokerNewcomer late, Newcomers listeners) {
+    private static boolean stays(UnauthenticatedChannel late, UnauthenticatedConnections listeners) {
         if (late.isListener()) {
             listeners.enter(late);
             late.whenClosed(() -> listeners.leave(late));

@@ -6,8 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Set;
-import org.omflow.booster.ha.preauth.Newcomers;
 import org.omflow.booster.ha.preauth.Reason;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /**
  * Looks at what a connection sends until somebody has logged in over it. The broker keeps in memory whatever length a first
@@ -20,33 +20,33 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     /** How those requests begin that the broker takes for HTTP. */
     private static final Set<String> HTTP = Set.of("GE", "PO", "PU", "HE", "OP", "PA", "DE", "TR");
 
-    private final Newcomers newcomers;
-    private final BrokerNewcomer newcomer;
+    private final UnauthenticatedConnections unauthenticated;
+    private final UnauthenticatedChannel pending;
     private final StringBuilder beginning = new StringBuilder();
     private long bytes;
 
-    FirstBytes(Newcomers newcomers, BrokerNewcomer newcomer) {
-        this.newcomers = newcomers;
-        this.newcomer = newcomer;
+    FirstBytes(UnauthenticatedConnections unauthenticated, UnauthenticatedChannel pending) {
+        this.unauthenticated = unauthenticated;
+        this.pending = pending;
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
-            newcomer.progress(2);
+            pending.progress(2);
         }
         context.fireUserEventTriggered(event);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (newcomer.isIn() || !(message instanceof ByteBuf sent)) {
-            newcomers.leave(newcomer);
+        if (pending.isIn() || !(message instanceof ByteBuf sent)) {
+            unauthenticated.leave(pending);
             context.pipeline().remove(this);
             context.fireChannelRead(message);
             return;
         }
-        newcomer.progress(2);
+        pending.progress(2);
         for (int i = sent.readerIndex(); beginning.length() < 2 && i < sent.writerIndex(); i++) {
             beginning.append((char) sent.getUnsignedByte(i));
         }
@@ -58,6 +58,6 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         }
         // What still comes before it is closed must not reach the broker either.
         ReferenceCountUtil.release(message);
-        newcomers.refuse(newcomer, reason);
+        unauthenticated.refuse(pending, reason);
     }
 }

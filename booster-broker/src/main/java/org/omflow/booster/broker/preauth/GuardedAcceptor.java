@@ -19,23 +19,23 @@ import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
 import org.apache.activemq.artemis.spi.core.remoting.BufferHandler;
 import org.apache.activemq.artemis.spi.core.remoting.ServerConnectionLifeCycleListener;
 import org.apache.activemq.artemis.utils.ConfigurationHelper;
-import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /**
  * A port for messages that puts each connection under watch as soon as it is there. The broker itself forgets one that says
  * a few bytes of nothing it knows, and never asks whether anybody logs in.
  */
 final class GuardedAcceptor extends NettyAcceptor {
-    private static final String HANDLER = "omflow-newcomers";
+    private static final String HANDLER = "omflow-preauth";
     /** Where the broker keeps its open ports; it hands them out nowhere. */
     private static final String OPEN_PORTS = "serverChannelGroup";
 
-    private final Newcomers newcomers;
+    private final UnauthenticatedConnections unauthenticated;
     private final TlsMismatch mismatch;
 
     @SuppressWarnings("rawtypes") // As the broker declares it.
     GuardedAcceptor(
-            Newcomers newcomers,
+            UnauthenticatedConnections unauthenticated,
             String name,
             ClusterConnection clusterConnection,
             Map<String, Object> configuration,
@@ -57,7 +57,7 @@ final class GuardedAcceptor extends NettyAcceptor {
                 protocolMap,
                 threadFactoryGroupName,
                 metricsManager);
-        this.newcomers = newcomers;
+        this.unauthenticated = unauthenticated;
         this.mismatch = new TlsMismatch(ConfigurationHelper.getBooleanProperty(
                 TransportConstants.SSL_ENABLED_PROP_NAME, TransportConstants.DEFAULT_SSL_ENABLED, configuration));
     }
@@ -65,7 +65,7 @@ final class GuardedAcceptor extends NettyAcceptor {
     @Override
     protected void internalStart() throws Exception {
         super.internalStart();
-        Arrivals arrivals = new Arrivals(newcomers, mismatch);
+        Arrivals arrivals = new Arrivals(unauthenticated, mismatch);
         for (Channel port : openPorts()) {
             if (port.pipeline().get(HANDLER) == null) {
                 port.pipeline().addFirst(HANDLER, arrivals);
@@ -85,20 +85,20 @@ final class GuardedAcceptor extends NettyAcceptor {
      */
     @Sharable
     private static final class Arrivals extends ChannelInboundHandlerAdapter {
-        private final Newcomers newcomers;
+        private final UnauthenticatedConnections unauthenticated;
         private final TlsMismatch mismatch;
         private final AtomicInteger between = new AtomicInteger();
 
-        Arrivals(Newcomers newcomers, TlsMismatch mismatch) {
-            this.newcomers = newcomers;
+        Arrivals(UnauthenticatedConnections unauthenticated, TlsMismatch mismatch) {
+            this.unauthenticated = unauthenticated;
             this.mismatch = mismatch;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object connection) {
             Channel channel = (Channel) connection;
-            if (between.get() >= newcomers.most()) {
-                newcomers.refuseAtTheDoor(BrokerNewcomer.address(channel));
+            if (between.get() >= unauthenticated.most()) {
+                unauthenticated.refuseAtTheDoor(UnauthenticatedChannel.address(channel));
                 channel.unsafe().closeForcibly();
                 return;
             }
@@ -110,7 +110,7 @@ final class GuardedAcceptor extends NettyAcceptor {
                 }
             };
             channel.closeFuture().addListener(closed -> there.run());
-            channel.pipeline().addLast(HANDLER, new Arrival(newcomers, mismatch, there));
+            channel.pipeline().addLast(HANDLER, new Arrival(unauthenticated, mismatch, there));
             context.fireChannelRead(connection);
         }
     }

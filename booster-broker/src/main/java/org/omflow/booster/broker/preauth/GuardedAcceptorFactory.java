@@ -10,14 +10,14 @@ import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.remoting.AcceptorFactory;
 import org.apache.activemq.artemis.spi.core.remoting.BufferHandler;
 import org.apache.activemq.artemis.spi.core.remoting.ServerConnectionLifeCycleListener;
-import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
-/** Makes a port for messages whose newcomers are watched. */
+/** Makes a port for messages whose unauthenticated are watched. */
 public final class GuardedAcceptorFactory implements AcceptorFactory {
-    private final Newcomers newcomers;
+    private final UnauthenticatedConnections unauthenticated;
 
-    public GuardedAcceptorFactory(Newcomers newcomers) {
-        this.newcomers = newcomers;
+    public GuardedAcceptorFactory(UnauthenticatedConnections unauthenticated) {
+        this.unauthenticated = unauthenticated;
     }
 
     @Override
@@ -34,7 +34,7 @@ public final class GuardedAcceptorFactory implements AcceptorFactory {
             String threadFactoryGroupName,
             MetricsManager metricsManager) {
         return new GuardedAcceptor(
-                newcomers,
+                unauthenticated,
                 name,
                 clusterConnection,
                 configuration,

@@ -16,9 +16,9 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 public final class LoginWatch implements ActiveMQServerConnectionPlugin, ActiveMQServerSessionPlugin {
     @Override
     public void afterCreateConnection(RemotingConnection connection) {
-        BrokerNewcomer newcomer = BrokerNewcomer.of(connection);
-        if (newcomer != null) {
-            newcomer.speaks(connection);
+        UnauthenticatedChannel pending = UnauthenticatedChannel.of(connection);
+        if (pending != null) {
+            pending.speaks(connection);
         }
     }
 
@@ -40,19 +40,20 @@ public final class LoginWatch implements ActiveMQServerConnectionPlugin, ActiveM
     /** To see all packets that come in. */
     public Interceptor listeners() {
         return (Packet packet, RemotingConnection connection) -> {
-            BrokerNewcomer newcomer =
-                    packet instanceof SubscribeClusterTopologyUpdatesMessage ? BrokerNewcomer.of(connection) : null;
-            if (newcomer != null) {
-                newcomer.listens();
+            UnauthenticatedChannel pending = packet instanceof SubscribeClusterTopologyUpdatesMessage
+                    ? UnauthenticatedChannel.of(connection)
+                    : null;
+            if (pending != null) {
+                pending.listens();
             }
             return true;
         };
     }
 
     private static void loggedIn(RemotingConnection connection) {
-        BrokerNewcomer newcomer = connection == null ? null : BrokerNewcomer.of(connection);
-        if (newcomer != null) {
-            newcomer.loggedIn();
+        UnauthenticatedChannel pending = connection == null ? null : UnauthenticatedChannel.of(connection);
+        if (pending != null) {
+            pending.loggedIn();
         }
     }
 }

@@ -16,7 +16,7 @@ import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.NotActiveException;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.json.Json;
-import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.WebPort;
 import org.slf4j.Logger;
@@ -47,7 +47,7 @@ public final class WebServer implements AutoCloseable {
      *
      * @param port 0 for any free port
      * @param isUser whether a name is that of a user
-     * @param newcomers takes the connections that have not sent a request
+     * @param unauthenticated takes the connections that have not sent a request
      * @throws BoosterStartException when the port cannot be opened
      */
     public static WebServer start(
@@ -58,13 +58,20 @@ public final class WebServer implements AutoCloseable {
             Realm realm,
             Predicate<String> isUser,
             AuditLog audit,
-            Newcomers newcomers)
+            UnauthenticatedConnections unauthenticated)
             throws BoosterStartException {
         AdminOnly adminOnly = new AdminOnly(realm, isUser, audit);
         Javalin server = Javalin.create(config -> {
             jetty(
                     config,
-                    new WebPort(host, port, encryption, true, newcomers, RequestLimits.MOST_BYTES, IDLE_WHEN_STOPPING));
+                    new WebPort(
+                            host,
+                            port,
+                            encryption,
+                            true,
+                            unauthenticated,
+                            RequestLimits.MOST_BYTES,
+                            IDLE_WHEN_STOPPING));
             routes(config.routes, booster, adminOnly, audit);
         });
         try {

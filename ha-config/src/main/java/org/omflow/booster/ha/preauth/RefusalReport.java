@@ -43,7 +43,7 @@ final class RefusalReport {
     /** Tells what was counted, if that was not done within the last minute. */
     synchronized void tellMore() {
         Instant now = clock.instant();
-        if (untold.isEmpty() || now.isBefore(told.plus(Newcomers.TELL_PAUSE))) {
+        if (untold.isEmpty() || now.isBefore(told.plus(UnauthenticatedConnections.TELL_PAUSE))) {
             return;
         }
         told = now;

@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsIdentity;
 import org.omflow.booster.ha.tls.TlsRules;
@@ -23,7 +23,7 @@ import org.omflow.booster.ha.tls.TlsRules;
  * @param port 0 for any free one
  * @param encryption with a certificate of its own, or none
  * @param asksForCertificate whether who connects may log in by a certificate
- * @param newcomers takes the connections that have not sent a request
+ * @param unauthenticated takes the connections that have not sent a request
  * @param bodyBytes a request of a stranger may have a body of so many bytes before anything is done about it
  * @param idleWhenStopping how long a connection on which nothing moves is kept while the program stops; most of them only wait
  *     for a next request
@@ -33,7 +33,7 @@ public record WebPort(
         int port,
         Encryption encryption,
         boolean asksForCertificate,
-        Newcomers newcomers,
+        UnauthenticatedConnections unauthenticated,
         int bodyBytes,
         Duration idleWhenStopping) {
     /** How many connections the system holds for us while we are busy; Java's own 50 are few when everyone comes at once. */
@@ -46,7 +46,7 @@ public record WebPort(
 
     /** Lets a web server that is being made serve at this port. */
     public void addTo(JavalinConfig config) {
-        WebNewcomers guard = new WebNewcomers(newcomers, bodyBytes);
+        UnauthenticatedRequests guard = new UnauthenticatedRequests(unauthenticated, bodyBytes);
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(LAST_REQUESTS.toMillis());
@@ -57,7 +57,7 @@ public record WebPort(
         config.jetty.addConnector((server, http) -> connector(server, http, guard));
     }
 
-    private ServerConnector connector(Server server, HttpConfiguration http, WebNewcomers guard) {
+    private ServerConnector connector(Server server, HttpConfiguration http, UnauthenticatedRequests guard) {
         ServerConnector connector = new ServerConnector(server, protocols(http));
         connector.setHost(host);
         connector.setPort(port);

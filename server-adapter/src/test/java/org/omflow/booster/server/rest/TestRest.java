@@ -20,7 +20,7 @@ import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.json.Json;
-import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.WebPort;
@@ -51,7 +51,8 @@ final class TestRest implements AutoCloseable {
     final Readiness readiness = new Readiness(databaseAnswers::get, boosterConnected::get, () -> 3);
     final int port;
 
-    private final Newcomers newcomers = new Newcomers("http.port", Duration.ofSeconds(30), 1_000, clock);
+    private final UnauthenticatedConnections unauthenticated =
+            new UnauthenticatedConnections("http.port", Duration.ofSeconds(30), 1_000, clock);
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Database pool = database.open("database.connect-timeout", "10s");
@@ -74,7 +75,7 @@ final class TestRest implements AutoCloseable {
         rest = new RestServer(
                 "server-a",
                 "1.2.3.4",
-                new WebPort("127.0.0.1", 0, Encryption.NONE, false, newcomers, 64 << 10, Duration.ofSeconds(1)),
+                new WebPort("127.0.0.1", 0, Encryption.NONE, false, unauthenticated, 64 << 10, Duration.ofSeconds(1)),
                 Duration.ofSeconds(20),
                 jdbi,
                 tables,

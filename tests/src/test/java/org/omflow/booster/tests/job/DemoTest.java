@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.installer.demo.DemoMain;
 
-/** The demo as a newcomer runs it, with the primary killed half-way: all orders complete and the report says so. */
+/** The demo as a pending runs it, with the primary killed half-way: all orders complete and the report says so. */
 @Tag("job")
 class DemoTest {
     private static final int ORDERS = 1_000;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The settings about connections that have yet to say who they are. */
-public final class NewcomerOptions {
-    private static final Logger log = LoggerFactory.getLogger(NewcomerOptions.class);
+public final class PreAuthOptions {
+    private static final Logger log = LoggerFactory.getLogger(PreAuthOptions.class);
 
     public static final Option<Duration> TIMEOUT = Option.duration(
             "login.timeout",
@@ -30,10 +30,10 @@ public final class NewcomerOptions {
 
     public static final List<Option<?>> ALL = List.of(TIMEOUT, WAITING);
 
-    /** Which part of the files this process may open a port's newcomers may take: the rest of it needs some as well. */
+    /** Which part of the files this process may open a port's unauthenticated may take: the rest of it needs some as well. */
     private static final int PART_OF_FILES = 8;
 
-    private NewcomerOptions() {}
+    private PreAuthOptions() {}
 
     /** How many may wait at each port of this process: {@link #WAITING}, or fewer where it may not open so many files. */
     public static int most(Settings settings) {

@@ -11,48 +11,48 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.EventsHandler;
-import org.omflow.booster.ha.preauth.Newcomer;
-import org.omflow.booster.ha.preauth.Newcomers;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnection;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /**
  * The connections to the web that have not sent a whole request yet: a byte now and then keeps none of them open. One whose
  * request was answered waits again, for the next. Thread-safe.
  */
-final class WebNewcomers implements Connection.Listener {
-    private final Newcomers newcomers;
+final class UnauthenticatedRequests implements Connection.Listener {
+    private final UnauthenticatedConnections unauthenticated;
     private final int bodyBytes;
-    private final Map<Connection, WebNewcomer> known = new ConcurrentHashMap<>();
+    private final Map<Connection, UnauthenticatedWebConnection> known = new ConcurrentHashMap<>();
 
     /**
      * Nobody is connected yet.
      *
      * @param bodyBytes a body of up to so many bytes is part of the request that is waited for
      */
-    WebNewcomers(Newcomers newcomers, int bodyBytes) {
-        this.newcomers = newcomers;
+    UnauthenticatedRequests(UnauthenticatedConnections unauthenticated, int bodyBytes) {
+        this.unauthenticated = unauthenticated;
         this.bodyBytes = bodyBytes;
     }
 
     /** How many connections there may be at once: as many with a request under way or just taken as may wait for one. */
     int mostConnections() {
-        return 2 * newcomers.most();
+        return 2 * unauthenticated.most();
     }
 
     @Override
     public void onOpened(Connection connection) {
         // The encryption is a connection of its own, below that which takes requests.
         if (!(connection instanceof SslConnection)) {
-            WebNewcomer newcomer = new WebNewcomer(connection);
-            known.put(connection, newcomer);
-            newcomers.enter(newcomer);
+            UnauthenticatedWebConnection pending = new UnauthenticatedWebConnection(connection);
+            known.put(connection, pending);
+            unauthenticated.enter(pending);
         }
     }
 
     @Override
     public void onClosed(Connection connection) {
-        WebNewcomer newcomer = known.remove(connection);
-        if (newcomer != null) {
-            newcomers.leave(newcomer);
+        UnauthenticatedWebConnection pending = known.remove(connection);
+        if (pending != null) {
+            unauthenticated.leave(pending);
         }
     }
 
@@ -72,17 +72,17 @@ final class WebNewcomers implements Connection.Listener {
         return new EventsHandler() {
             @Override
             protected void onBeforeHandling(Request request) {
-                WebNewcomer newcomer = known.get(connection(request));
-                if (newcomer != null) {
-                    newcomers.leave(newcomer);
+                UnauthenticatedWebConnection pending = known.get(connection(request));
+                if (pending != null) {
+                    unauthenticated.leave(pending);
                 }
             }
 
             @Override
             protected void onComplete(Request request, Throwable failure) {
-                WebNewcomer newcomer = known.get(connection(request));
-                if (newcomer != null && !newcomer.isIn()) {
-                    newcomers.enter(newcomer);
+                UnauthenticatedWebConnection pending = known.get(connection(request));
+                if (pending != null && !pending.isIn()) {
+                    unauthenticated.enter(pending);
                 }
             }
         };
@@ -92,8 +92,8 @@ final class WebNewcomers implements Connection.Listener {
         return request.getConnectionMetaData().getConnection();
     }
 
-    /** Waits for a request; taken out of the newcomers while there is one. */
-    private record WebNewcomer(Connection connection) implements Newcomer {
+    /** Waits for a request; taken out of the unauthenticated while there is one. */
+    private record UnauthenticatedWebConnection(Connection connection) implements UnauthenticatedConnection {
         @Override
         public boolean isIn() {
             return !connection.getEndPoint().isOpen();

@@ -16,9 +16,10 @@ import org.omflow.booster.ha.testkit.TestClock;
 import org.slf4j.LoggerFactory;
 
 @Tag("key")
-class NewcomersTest {
+class UnauthenticatedConnectionsTest {
     private final TestClock clock = new TestClock();
-    private final Newcomers newcomers = new Newcomers("messages.port", Duration.ofSeconds(30), 3, clock);
+    private final UnauthenticatedConnections unauthenticated =
+            new UnauthenticatedConnections("messages.port", Duration.ofSeconds(30), 3, clock);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     @BeforeEach
@@ -37,15 +38,15 @@ class NewcomersTest {
         Guest slow = enter(1).get(0);
         clock.forward(Duration.ofSeconds(29));
         Guest later = enter(1).get(0);
-        newcomers.look();
+        unauthenticated.look();
         assertThat(slow.closed).isFalse();
 
         clock.forward(Duration.ofSeconds(1));
-        newcomers.look();
+        unauthenticated.look();
 
         assertThat(slow.closed).isTrue();
         assertThat(later.closed).isFalse();
-        assertThat(newcomers.waiting()).isEqualTo(1);
+        assertThat(unauthenticated.waiting()).isEqualTo(1);
     }
 
     @Test
@@ -54,11 +55,11 @@ class NewcomersTest {
         guest.in = true;
 
         clock.forward(Duration.ofSeconds(30));
-        newcomers.look();
+        unauthenticated.look();
 
         assertThat(guest.closed).isFalse();
-        assertThat(newcomers.waiting()).isZero();
-        assertThat(newcomers.refused()).isZero();
+        assertThat(unauthenticated.waiting()).isZero();
+        assertThat(unauthenticated.refused()).isZero();
     }
 
     @Test
@@ -66,7 +67,7 @@ class NewcomersTest {
         List<Guest> guests = enter(5);
 
         assertThat(guests).extracting(guest -> guest.closed).containsExactly(true, true, false, false, false);
-        assertThat(newcomers.refused()).isEqualTo(2);
+        assertThat(unauthenticated.refused()).isEqualTo(2);
     }
 
     @Test
@@ -121,19 +122,19 @@ class NewcomersTest {
         guest.stranger = false;
         clock.forward(Duration.ofSeconds(30));
 
-        newcomers.look();
+        unauthenticated.look();
 
         assertThat(guest.closed).isTrue();
-        assertThat(newcomers.refused()).isZero();
+        assertThat(unauthenticated.refused()).isZero();
     }
 
     @Test
     void forgetsWhoLeft() {
         Guest guest = enter(1).get(0);
-        newcomers.leave(guest);
+        unauthenticated.leave(guest);
 
         clock.forward(Duration.ofMinutes(1));
-        newcomers.look();
+        unauthenticated.look();
 
         assertThat(guest.closed).isFalse();
     }
@@ -141,13 +142,13 @@ class NewcomersTest {
     @Test
     void tellsOfThousandsInOneLineAMinute() {
         enter(10_003);
-        newcomers.refuse(enter(1).get(0), Reason.HTTP);
-        newcomers.look();
+        unauthenticated.refuse(enter(1).get(0), Reason.HTTP);
+        unauthenticated.look();
         assertThat(lines.list).hasSize(1);
         assertThat(lines.list.get(0).getFormattedMessage()).contains("messages.port", "1 gave way", "from 192.0.2.1");
 
         clock.forward(Duration.ofMinutes(1));
-        newcomers.look();
+        unauthenticated.look();
 
         assertThat(lines.list).hasSize(2);
         assertThat(lines.list.get(1).getFormattedMessage())
@@ -161,11 +162,11 @@ class NewcomersTest {
     private List<Guest> enter(int number) {
         List<Guest> guests =
                 IntStream.range(0, number).mapToObj(i -> new Guest()).toList();
-        guests.forEach(newcomers::enter);
+        guests.forEach(unauthenticated::enter);
         return guests;
     }
 
-    private static final class Guest implements Newcomer {
+    private static final class Guest implements UnauthenticatedConnection {
         private boolean in;
         private boolean closed;
         private int progress;

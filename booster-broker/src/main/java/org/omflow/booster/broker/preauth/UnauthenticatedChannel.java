@@ -6,11 +6,11 @@ import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
-import org.omflow.booster.ha.preauth.Newcomer;
+import org.omflow.booster.ha.preauth.UnauthenticatedConnection;
 
 /** A connection to a port for messages, from its first moment until somebody has logged in over it. Thread-safe. */
-final class BrokerNewcomer implements Newcomer {
-    static final AttributeKey<BrokerNewcomer> OF = AttributeKey.valueOf("omflow-newcomer");
+final class UnauthenticatedChannel implements UnauthenticatedConnection {
+    static final AttributeKey<UnauthenticatedChannel> OF = AttributeKey.valueOf("omflow-pending");
 
     private final Channel channel;
     private volatile boolean in;
@@ -19,12 +19,12 @@ final class BrokerNewcomer implements Newcomer {
     /** Null until the broker knows what is spoken. */
     private volatile RemotingConnection connection;
 
-    BrokerNewcomer(Channel channel) {
+    UnauthenticatedChannel(Channel channel) {
         this.channel = channel;
     }
 
     /** Null where the connection is not watched. */
-    static BrokerNewcomer of(RemotingConnection connection) {
+    static UnauthenticatedChannel of(RemotingConnection connection) {
         return connection.getTransportConnection() instanceof NettyConnection netty
                 ? netty.getNettyChannel().attr(OF).get()
                 : null;

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * for long. It is one of those that have only just come, or of the others, whichever are more: neither many who are slow nor
  * many who are new keep someone out who logs in at once. Thread-safe.
  */
-public final class Newcomers {
+public final class UnauthenticatedConnections {
     /** What is closed is told in the log no more often than this, however many there are. */
     public static final Duration TELL_PAUSE = Duration.ofMinutes(1);
 
@@ -26,10 +26,10 @@ public final class Newcomers {
     private final int most;
     private final Clock clock;
     private final RefusalReport report;
-    private final Predicate<Newcomer> elsewhere;
+    private final Predicate<UnauthenticatedConnection> elsewhere;
 
     /** The one that waits longest first. Guarded by itself. */
-    private final Map<Newcomer, Instant> waiting = new LinkedHashMap<>();
+    private final Map<UnauthenticatedConnection, Instant> waiting = new LinkedHashMap<>();
 
     /**
      * Nobody waits yet.
@@ -38,12 +38,13 @@ public final class Newcomers {
      * @param patience how long a connection may take
      * @param most how many may wait at once
      */
-    public Newcomers(String port, Duration patience, int most, Clock clock) {
+    public UnauthenticatedConnections(String port, Duration patience, int most, Clock clock) {
         this(port, patience, most, clock, late -> false);
     }
 
     /** The same, but those that took too long and are taken elsewhere are left to whoever took them. */
-    public Newcomers(String port, Duration patience, int most, Clock clock, Predicate<Newcomer> elsewhere) {
+    public UnauthenticatedConnections(
+            String port, Duration patience, int most, Clock clock, Predicate<UnauthenticatedConnection> elsewhere) {
         this.elsewhere = elsewhere;
         this.patience = patience;
         this.most = most;
@@ -52,25 +53,25 @@ public final class Newcomers {
     }
 
     /** A connection was opened. */
-    public void enter(Newcomer newcomer) {
+    public void enter(UnauthenticatedConnection pending) {
         synchronized (waiting) {
-            waiting.put(newcomer, clock.instant());
+            waiting.put(pending, clock.instant());
         }
-        for (Newcomer last = oneTooMany(); last != null; last = oneTooMany()) {
+        for (UnauthenticatedConnection last = oneTooMany(); last != null; last = oneTooMany()) {
             if (!last.isIn()) {
                 refuse(last, Reason.CROWD);
             }
         }
     }
 
-    private Newcomer oneTooMany() {
+    private UnauthenticatedConnection oneTooMany() {
         synchronized (waiting) {
             if (waiting.size() <= most) {
                 return null;
             }
-            List<Newcomer> slow = since(clock.instant().minus(JUST_COME));
+            List<UnauthenticatedConnection> slow = since(clock.instant().minus(JUST_COME));
             boolean mostAreSlow = slow.size() * 2 > waiting.size();
-            Newcomer least = leastFar(
+            UnauthenticatedConnection least = leastFar(
                     mostAreSlow
                             ? slow
                             : waiting.keySet().stream().skip(slow.size()).toList());
@@ -80,10 +81,10 @@ public final class Newcomers {
     }
 
     /** Of several the first. */
-    private static Newcomer leastFar(List<Newcomer> some) {
-        Newcomer least = null;
+    private static UnauthenticatedConnection leastFar(List<UnauthenticatedConnection> some) {
+        UnauthenticatedConnection least = null;
         int progress = Integer.MAX_VALUE;
-        for (Newcomer one : some) {
+        for (UnauthenticatedConnection one : some) {
             int has = one.progress();
             if (has < progress) {
                 least = one;
@@ -94,30 +95,30 @@ public final class Newcomers {
     }
 
     /** A connection has logged in or ended. */
-    public void leave(Newcomer newcomer) {
+    public void leave(UnauthenticatedConnection pending) {
         synchronized (waiting) {
-            waiting.remove(newcomer);
+            waiting.remove(pending);
         }
     }
 
     /** Closes a connection now. */
-    public void refuse(Newcomer newcomer, Reason reason) {
-        close(newcomer, reason);
+    public void refuse(UnauthenticatedConnection pending, Reason reason) {
+        close(pending, reason);
         report.tellMore();
     }
 
-    private void close(Newcomer newcomer, Reason reason) {
-        leave(newcomer);
-        if (newcomer.isStranger()) {
-            report.count(reason, newcomer.from());
+    private void close(UnauthenticatedConnection pending, Reason reason) {
+        leave(pending);
+        if (pending.isStranger()) {
+            report.count(reason, pending.from());
         }
-        newcomer.close();
+        pending.close();
     }
 
     /** Closes those that took too long; to be called every second or so. */
     public void look() {
         Instant limit = clock.instant().minus(patience);
-        for (Newcomer late : since(limit)) {
+        for (UnauthenticatedConnection late : since(limit)) {
             if (late.isIn() || elsewhere.test(late)) {
                 leave(late);
             } else {
@@ -127,10 +128,10 @@ public final class Newcomers {
         report.tellMore();
     }
 
-    private List<Newcomer> since(Instant limit) {
-        List<Newcomer> late = new ArrayList<>();
+    private List<UnauthenticatedConnection> since(Instant limit) {
+        List<UnauthenticatedConnection> late = new ArrayList<>();
         synchronized (waiting) {
-            for (Map.Entry<Newcomer, Instant> one : waiting.entrySet()) {
+            for (Map.Entry<UnauthenticatedConnection, Instant> one : waiting.entrySet()) {
                 if (one.getValue().isAfter(limit)) {
                     break;
                 }
