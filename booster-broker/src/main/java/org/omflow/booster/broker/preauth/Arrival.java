@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import java.util.Optional;
-import org.omflow.booster.ha.preauth.Reason;
+import org.omflow.booster.ha.preauth.RefusalReason;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /** The first moment of a connection to a port for messages: from now on it counts, and its first bytes are looked at. */
@@ -43,7 +43,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         pending.progress(1);
         ByteBuf first = (ByteBuf) message;
-        Optional<Reason> wrong = mismatch.reason(first);
+        Optional<RefusalReason> wrong = mismatch.reason(first);
         if (wrong.isPresent()) {
             context.writeAndFlush(mismatch.answer(first));
             first.release();

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Set;
-import org.omflow.booster.ha.preauth.Reason;
+import org.omflow.booster.ha.preauth.RefusalReason;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /**
@@ -51,7 +51,9 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             beginning.append((char) sent.getUnsignedByte(i));
         }
         bytes += sent.readableBytes();
-        Reason reason = HTTP.contains(beginning.toString()) ? Reason.HTTP : bytes > MOST_BYTES ? Reason.TOO_MUCH : null;
+        RefusalReason reason = HTTP.contains(beginning.toString())
+                ? RefusalReason.HTTP
+                : bytes > MOST_BYTES ? RefusalReason.TOO_MUCH : null;
         if (reason == null) {
             context.fireChannelRead(message);
             return;

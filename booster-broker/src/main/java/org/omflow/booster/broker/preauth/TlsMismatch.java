@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.omflow.booster.ha.preauth.Reason;
+import org.omflow.booster.ha.preauth.RefusalReason;
 
 /**
  * Notices from the first bytes of a connection that one side speaks TLS and the other does not, and answers in the client's
@@ -29,12 +29,12 @@ final class TlsMismatch {
     }
 
     /** Why a connection that begins so must be refused; empty when it need not. */
-    Optional<Reason> reason(ByteBuf first) {
+    Optional<RefusalReason> reason(ByteBuf first) {
         boolean clientSpeaksTls = first.isReadable() && first.getUnsignedByte(first.readerIndex()) == HANDSHAKE;
         if (clientSpeaksTls == portSpeaksTls || !first.isReadable()) {
             return Optional.empty();
         }
-        return Optional.of(portSpeaksTls ? Reason.IN_THE_CLEAR : Reason.TLS);
+        return Optional.of(portSpeaksTls ? RefusalReason.IN_THE_CLEAR : RefusalReason.TLS);
     }
 
     /** What to answer; empty where the client's protocol has no words for it, or is not known. */

@@ -22,7 +22,7 @@ final class RefusalReport {
     private final Clock clock;
 
     // Guarded by "this"
-    private final Map<Reason, Integer> untold = new EnumMap<>(Reason.class);
+    private final Map<RefusalReason, Integer> untold = new EnumMap<>(RefusalReason.class);
     private String last = "";
     private Instant told = Instant.EPOCH;
     private long all;
@@ -34,7 +34,7 @@ final class RefusalReport {
         this.clock = clock;
     }
 
-    synchronized void count(Reason reason, String from) {
+    synchronized void count(RefusalReason reason, String from) {
         all++;
         untold.merge(reason, 1, Integer::sum);
         last = from;

@@ -59,7 +59,7 @@ public final class UnauthenticatedConnections {
         }
         for (UnauthenticatedConnection last = oneTooMany(); last != null; last = oneTooMany()) {
             if (!last.isIn()) {
-                refuse(last, Reason.CROWD);
+                refuse(last, RefusalReason.CROWD);
             }
         }
     }
@@ -102,12 +102,12 @@ public final class UnauthenticatedConnections {
     }
 
     /** Closes a connection now. */
-    public void refuse(UnauthenticatedConnection pending, Reason reason) {
+    public void refuse(UnauthenticatedConnection pending, RefusalReason reason) {
         close(pending, reason);
         report.tellMore();
     }
 
-    private void close(UnauthenticatedConnection pending, Reason reason) {
+    private void close(UnauthenticatedConnection pending, RefusalReason reason) {
         leave(pending);
         if (pending.isStranger()) {
             report.count(reason, pending.from());
@@ -122,7 +122,7 @@ public final class UnauthenticatedConnections {
             if (late.isIn() || elsewhere.test(late)) {
                 leave(late);
             } else {
-                close(late, Reason.LATE);
+                close(late, RefusalReason.LATE);
             }
         }
         report.tellMore();
@@ -143,7 +143,7 @@ public final class UnauthenticatedConnections {
 
     /** A connection was closed before it could wait, because too many come at once. */
     public void refuseAtTheDoor(String from) {
-        report.count(Reason.CROWD, from);
+        report.count(RefusalReason.CROWD, from);
         report.tellMore();
     }
 

@@ -142,7 +142,7 @@ class UnauthenticatedConnectionsTest {
     @Test
     void tellsOfThousandsInOneLineAMinute() {
         enter(10_003);
-        unauthenticated.refuse(enter(1).get(0), Reason.HTTP);
+        unauthenticated.refuse(enter(1).get(0), RefusalReason.HTTP);
         unauthenticated.look();
         assertThat(lines.list).hasSize(1);
         assertThat(lines.list.get(0).getFormattedMessage()).contains("messages.port", "1 gave way", "from 192.0.2.1");

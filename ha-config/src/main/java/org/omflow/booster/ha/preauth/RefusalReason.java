@@ -1,7 +1,7 @@
 package org.omflow.booster.ha.preauth;
 
 /** Why a connection was closed before anyone had logged in over it. */
-public enum Reason {
+public enum RefusalReason {
     LATE("had not logged in, or sent a request, within %s s (login.timeout)"),
     CROWD("gave way to newer ones, for no more than %s may wait for a login or a request (login.waiting)"),
     TOO_MUCH("sent too much before any login"),
@@ -11,7 +11,7 @@ public enum Reason {
 
     private final String text;
 
-    Reason(String text) {
+    RefusalReason(String text) {
         this.text = text;
     }
 
