@@ -197,10 +197,13 @@ public final class OmflowServer {
     }
 
     private static void watch(PrometheusMeterRegistry registry, UnauthenticatedConnections unauthenticated) {
-        Gauge.builder("omflow_newcomers_waiting", unauthenticated, UnauthenticatedConnections::waiting)
+        Gauge.builder("omflow_unauthenticated_connections", unauthenticated, UnauthenticatedConnections::waiting)
                 .description("Connections that wait for a request")
                 .register(registry);
-        FunctionCounter.builder("omflow_newcomers_refused", unauthenticated, UnauthenticatedConnections::refused)
+        FunctionCounter.builder(
+                        "omflow_unauthenticated_connections_refused",
+                        unauthenticated,
+                        UnauthenticatedConnections::refused)
                 .description("Connections closed before a request")
                 .register(registry);
     }

@@ -54,12 +54,17 @@ public final class BoosterMetrics implements AutoCloseable {
     public void watch(Doors doors) {
         Map.of("messages", doors.messages(), "clients", doors.clients(), "web", doors.web())
                 .forEach((port, unauthenticated) -> {
-                    Gauge.builder("omflow_newcomers_waiting", unauthenticated, UnauthenticatedConnections::waiting)
+                    Gauge.builder(
+                                    "omflow_unauthenticated_connections",
+                                    unauthenticated,
+                                    UnauthenticatedConnections::waiting)
                             .tag("port", port)
                             .description("Connections that wait for a login, at the web for a request")
                             .register(registry);
                     FunctionCounter.builder(
-                                    "omflow_newcomers_refused", unauthenticated, UnauthenticatedConnections::refused)
+                                    "omflow_unauthenticated_connections_refused",
+                                    unauthenticated,
+                                    UnauthenticatedConnections::refused)
                             .tag("port", port)
                             .description("Connections closed before any login, at the web before a request")
                             .register(registry);
