@@ -30,7 +30,7 @@ import org.omflow.booster.broker.pair.Standing;
 import org.omflow.booster.broker.pair.Supervisor;
 import org.omflow.booster.broker.pairing.UserMirror;
 import org.omflow.booster.broker.pairing.UsersOffer;
-import org.omflow.booster.broker.preauth.Doors;
+import org.omflow.booster.broker.preauth.PreAuthLimits;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.web.WebServer;
@@ -67,7 +67,7 @@ public final class Booster implements AutoCloseable {
     private DiskWatch disk;
     private BoosterMetrics metrics;
     private Broker broker;
-    private Doors doors;
+    private PreAuthLimits preAuth;
     private DeadJobs deadJobs;
     private WebServer web;
     /** Null for a Booster that works alone. */
@@ -116,14 +116,14 @@ public final class Booster implements AutoCloseable {
         entrance = new Entrance(home.conf(), settings, audit, this::status, gone -> broker.usersChanged(gone), clock);
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
-        doors = Doors.of(settings, clock);
+        preAuth = PreAuthLimits.of(settings, clock);
         prepareBroker();
         if (!pair) {
             broker.beginAlone(configuration(home));
             parts.push(new Part("message broker", broker));
         }
         metrics.watch(disk);
-        metrics.watch(doors);
+        metrics.watch(preAuth);
         parts.push(new Part("watches", watches()));
         warmUp();
         if (pair) {
@@ -147,7 +147,7 @@ public final class Booster implements AutoCloseable {
 
     private void prepareBroker() {
         broker = new Broker(entrance.realm().forBroker(), disk, metrics::forgetBroker);
-        broker.watch(doors);
+        broker.watch(preAuth);
         broker.users(entrance.users()::has);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
         deadJobs = new DeadJobs(broker, clock);
@@ -180,7 +180,7 @@ public final class Booster implements AutoCloseable {
                 entrance.realm(),
                 entrance.users()::has,
                 audit,
-                doors.web());
+                preAuth.web());
         parts.push(new Part("web server", web));
     }
 
@@ -238,7 +238,7 @@ public final class Booster implements AutoCloseable {
     private Watches watches() throws BoosterStartException {
         Watches watches = new Watches(1);
         entrance.watchedBy(watches);
-        watches.add("unauthenticated", WATCH, doors::look);
+        watches.add("unauthenticated", WATCH, preAuth::look);
         watches.add("disks", DISK_WATCH, disk);
         DeadJobMonitor deadJobMonitor =
                 new DeadJobMonitor(settings.get(BoosterBrokerOptions.DEAD_SIZE), this::deadBytes);

@@ -28,9 +28,9 @@ import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.omflow.booster.broker.BoosterStartException;
 import org.omflow.booster.broker.disk.DiskWatch;
-import org.omflow.booster.broker.preauth.Doors;
 import org.omflow.booster.broker.preauth.GuardedAcceptorFactory;
 import org.omflow.booster.broker.preauth.LoginWatch;
+import org.omflow.booster.broker.preauth.PreAuthLimits;
 
 /**
  * The message broker inside the Booster. It may be ended and begun anew while the Booster runs; what was registered stays
@@ -212,9 +212,9 @@ public final class Broker implements AutoCloseable {
     }
 
     /** Puts the connections to both ports under watch until somebody has logged in over them, once the broker begins. */
-    public void watch(Doors doors) {
-        services.addAcceptorFactory(Acceptors.MESSAGES, new GuardedAcceptorFactory(doors.messages()));
-        services.addAcceptorFactory(Acceptors.CLIENTS, new GuardedAcceptorFactory(doors.clients()));
+    public void watch(PreAuthLimits preAuth) {
+        services.addAcceptorFactory(Acceptors.MESSAGES, new GuardedAcceptorFactory(preAuth.messages()));
+        services.addAcceptorFactory(Acceptors.CLIENTS, new GuardedAcceptorFactory(preAuth.clients()));
         LoginWatch logins = new LoginWatch();
         plugins.add(logins);
         services.addOutgoingInterceptor(logins.otherBooster());

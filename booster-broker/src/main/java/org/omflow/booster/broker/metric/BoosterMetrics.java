@@ -11,7 +11,7 @@ import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.pair.PairState;
-import org.omflow.booster.broker.preauth.Doors;
+import org.omflow.booster.broker.preauth.PreAuthLimits;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /** The figures of one Booster and its Java process, in the form Prometheus reads. Thread-safe. */
@@ -51,8 +51,8 @@ public final class BoosterMetrics implements AutoCloseable {
     }
 
     /** Tells of the connections over which nobody has logged in. */
-    public void watch(Doors doors) {
-        Map.of("messages", doors.messages(), "clients", doors.clients(), "web", doors.web())
+    public void watch(PreAuthLimits preAuth) {
+        Map.of("messages", preAuth.messages(), "clients", preAuth.clients(), "web", preAuth.web())
                 .forEach((port, unauthenticated) -> {
                     Gauge.builder(
                                     "omflow_unauthenticated_connections",

@@ -113,7 +113,7 @@ class HostileConnectionsTest {
             try {
                 for (int round = 0; round < 3; round++) {
                     for (HostileManner manner : HostileManner.values()) {
-                        for (InetSocketAddress door : doors()) {
+                        for (InetSocketAddress door : preAuth()) {
                             strangers.add(new Stranger(manner, door, context));
                         }
                     }
@@ -159,7 +159,7 @@ class HostileConnectionsTest {
                 .as("files this process (%d) and the attacked (%d) may open: raise ulimit -n", own, others)
                 .isGreaterThan(number + 1_000L);
         underWatch(pace, size -> {
-            for (InetSocketAddress door : doors()) {
+            for (InetSocketAddress door : preAuth()) {
                 try (Crowd crowd = new Crowd()) {
                     for (int come = 0; come < number; come += 100) {
                         crowd.come(door, 100);
@@ -229,15 +229,15 @@ class HostileConnectionsTest {
     /** A process with what it takes while it is attacked. */
     private static final class Attacked {
         private final ManagedProcess process;
-        private final int doors;
+        private final int preAuth;
         private final int spareThreads;
         private final int linesBefore;
         private ProcessSize before;
         private ProcessSize most;
 
-        Attacked(ManagedProcess process, int doors, int spareThreads) throws IOException {
+        Attacked(ManagedProcess process, int preAuth, int spareThreads) throws IOException {
             this.process = process;
-            this.doors = doors;
+            this.preAuth = preAuth;
             this.spareThreads = spareThreads;
             this.linesBefore = Files.readAllLines(process.log()).size();
         }
@@ -253,7 +253,7 @@ class HostileConnectionsTest {
 
         void expectLittleTaken() throws IOException {
             System.out.printf("%s: before %s, at most %s%n", process.name(), before, most);
-            assertThat(most.openFiles()).isLessThan(before.openFiles() + doors * WAITING + SPARE_FILES);
+            assertThat(most.openFiles()).isLessThan(before.openFiles() + preAuth * WAITING + SPARE_FILES);
             assertThat(most.threads()).isLessThan(before.threads() + spareThreads);
             assertThat(most.residentBytes()).isLessThan(MOST_MEMORY);
             Awaitility.await("what strangers took of " + process.name() + " is given back")
@@ -270,7 +270,7 @@ class HostileConnectionsTest {
         }
     }
 
-    private static List<InetSocketAddress> doors() {
+    private static List<InetSocketAddress> preAuth() {
         BoosterPorts ports = cluster.boosters().get(0).ports();
         return List.of(
                 new InetSocketAddress(ports.host(), ports.messages()),

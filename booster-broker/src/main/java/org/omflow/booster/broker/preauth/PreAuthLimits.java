@@ -14,7 +14,7 @@ import org.omflow.booster.ha.settings.Settings;
  * @param clients at the port for AMQP and STOMP
  * @param web at the web
  */
-public record Doors(
+public record PreAuthLimits(
         UnauthenticatedConnections messages, UnauthenticatedConnections clients, UnauthenticatedConnections web) {
     /** The other Booster has one; one that gives way to a stranger's connects again at once. */
     private static final int MOST_LISTENERS = 16;
@@ -22,12 +22,12 @@ public record Doors(
     private static final Duration NO_END = Duration.ofDays(36_500);
 
     /** Nobody waits yet. */
-    public static Doors of(Settings settings, Clock clock) {
+    public static PreAuthLimits of(Settings settings, Clock clock) {
         Duration patience = settings.get(PreAuthOptions.TIMEOUT);
         int most = PreAuthOptions.most(settings);
         UnauthenticatedConnections listeners = new UnauthenticatedConnections(
                 BoosterBrokerOptions.MESSAGES_PORT.name(), NO_END, MOST_LISTENERS, clock);
-        return new Doors(
+        return new PreAuthLimits(
                 new UnauthenticatedConnections(
                         BoosterBrokerOptions.MESSAGES_PORT.name(),
                         patience,
