@@ -65,10 +65,10 @@ final class GuardedAcceptor extends NettyAcceptor {
     @Override
     protected void internalStart() throws Exception {
         super.internalStart();
-        Arrivals arrivals = new Arrivals(unauthenticated, mismatch);
+        ConnectionInits inits = new ConnectionInits(unauthenticated, mismatch);
         for (Channel port : openPorts()) {
             if (port.pipeline().get(HANDLER) == null) {
-                port.pipeline().addFirst(HANDLER, arrivals);
+                port.pipeline().addFirst(HANDLER, inits);
             }
         }
     }
@@ -84,12 +84,12 @@ final class GuardedAcceptor extends NettyAcceptor {
      * ready, which takes longer with encryption: so many may be between the two as may wait for their login, no more.
      */
     @Sharable
-    private static final class Arrivals extends ChannelInboundHandlerAdapter {
+    private static final class ConnectionInits extends ChannelInboundHandlerAdapter {
         private final UnauthenticatedConnections unauthenticated;
         private final TlsMismatch mismatch;
         private final AtomicInteger between = new AtomicInteger();
 
-        Arrivals(UnauthenticatedConnections unauthenticated, TlsMismatch mismatch) {
+        ConnectionInits(UnauthenticatedConnections unauthenticated, TlsMismatch mismatch) {
             this.unauthenticated = unauthenticated;
             this.mismatch = mismatch;
         }
@@ -110,7 +110,7 @@ final class GuardedAcceptor extends NettyAcceptor {
                 }
             };
             channel.closeFuture().addListener(closed -> there.run());
-            channel.pipeline().addLast(HANDLER, new Arrival(unauthenticated, mismatch, there));
+            channel.pipeline().addLast(HANDLER, new ConnectionInit(unauthenticated, mismatch, there));
             context.fireChannelRead(connection);
         }
     }

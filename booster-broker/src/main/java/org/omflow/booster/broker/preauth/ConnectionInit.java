@@ -9,14 +9,14 @@ import org.omflow.booster.ha.preauth.RefusalReason;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /** The first moment of a connection to a port for messages: from now on it counts, and its first bytes are looked at. */
-final class Arrival extends ChannelInboundHandlerAdapter {
+final class ConnectionInit extends ChannelInboundHandlerAdapter {
     private final UnauthenticatedConnections unauthenticated;
     private final TlsMismatch mismatch;
     private final Runnable there;
     private UnauthenticatedChannel pending;
 
     /** @param there told when it counts */
-    Arrival(UnauthenticatedConnections unauthenticated, TlsMismatch mismatch, Runnable there) {
+    ConnectionInit(UnauthenticatedConnections unauthenticated, TlsMismatch mismatch, Runnable there) {
         this.unauthenticated = unauthenticated;
         this.mismatch = mismatch;
         this.there = there;
