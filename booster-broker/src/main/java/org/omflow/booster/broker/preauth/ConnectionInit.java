@@ -34,8 +34,8 @@ final class ConnectionInit extends ChannelInboundHandlerAdapter {
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addBefore(
                 pipeline.context(pipeline.last()).name(),
-                "omflow-first-bytes",
-                new FirstBytes(unauthenticated, pending));
+                "omflow-protocol-sniffer",
+                new ProtocolSniffer(unauthenticated, pending));
         context.fireChannelActive();
     }
 

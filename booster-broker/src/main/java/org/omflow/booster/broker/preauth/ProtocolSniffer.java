@@ -13,7 +13,7 @@ import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
  * Looks at what a connection sends until somebody has logged in over it. The broker keeps in memory whatever length a first
  * frame announces, and gives whoever speaks HTTP a thread that never ends: both end here.
  */
-final class FirstBytes extends ChannelInboundHandlerAdapter {
+final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
     /** Far more than any client sends before it is logged in. */
     static final int MOST_BYTES = 256 << 10;
 
@@ -25,7 +25,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     private final StringBuilder beginning = new StringBuilder();
     private long bytes;
 
-    FirstBytes(UnauthenticatedConnections unauthenticated, UnauthenticatedChannel pending) {
+    ProtocolSniffer(UnauthenticatedConnections unauthenticated, UnauthenticatedChannel pending) {
         this.unauthenticated = unauthenticated;
         this.pending = pending;
     }
