@@ -63,7 +63,7 @@ public final class Booster implements AutoCloseable {
     /** What was started, the last first: the order in which it is stopped. */
     private final Deque<Part> parts = new ArrayDeque<>();
 
-    private Entrance entrance;
+    private BoosterSecurity security;
     private DiskWatch disk;
     private BoosterMetrics metrics;
     private Broker broker;
@@ -113,7 +113,8 @@ public final class Booster implements AutoCloseable {
             disk.requireRoomToStart();
         }
         // There is no broker yet, and nobody to be cut off.
-        entrance = new Entrance(home.conf(), settings, audit, this::status, gone -> broker.usersChanged(gone), clock);
+        security = new BoosterSecurity(
+                home.conf(), settings, audit, this::status, gone -> broker.usersChanged(gone), clock);
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         preAuth = PreAuthLimits.of(settings, clock);
@@ -146,22 +147,22 @@ public final class Booster implements AutoCloseable {
     }
 
     private void prepareBroker() {
-        broker = new Broker(entrance.realm().forBroker(), disk, metrics::forgetBroker);
+        broker = new Broker(security.realm().forBroker(), disk, metrics::forgetBroker);
         broker.watch(preAuth);
-        broker.users(entrance.users()::has);
+        broker.users(security.users()::has);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
         deadJobs = new DeadJobs(broker, clock);
     }
 
     private OneLifeConfiguration configuration(Home home) {
-        return BrokerConfiguration.of(home, settings, entrance.encryption(), metrics.forBroker(), disk);
+        return BrokerConfiguration.of(home, settings, security.encryption(), metrics.forBroker(), disk);
     }
 
     private void prepareSupervisor(Home home) {
         supervisor = new Supervisor(
                 home,
                 settings,
-                entrance.encryption(),
+                security.encryption(),
                 broker,
                 () -> configuration(home),
                 disk,
@@ -175,17 +176,17 @@ public final class Booster implements AutoCloseable {
         web = WebServer.start(
                 host(),
                 settings.get(BoosterBrokerOptions.WEB_PORT),
-                entrance.encryption(),
+                security.encryption(),
                 this,
-                entrance.realm(),
-                entrance.users()::has,
+                security.realm(),
+                security.users()::has,
                 audit,
                 preAuth.web());
         parts.push(new Part("web server", web));
     }
 
     private void startPair() {
-        UserMirror mirror = entrance.mirror().orElseThrow();
+        UserMirror mirror = security.mirror().orElseThrow();
         mirror.start();
         parts.push(new Part("mirror of the users", mirror));
         supervisor.start();
@@ -198,7 +199,7 @@ public final class Booster implements AutoCloseable {
     }
 
     private String withTls() {
-        return entrance.isEncrypted() ? ", with TLS" : "";
+        return security.isEncrypted() ? ", with TLS" : "";
     }
 
     private void requireFreePorts() throws BoosterStartException {
@@ -224,7 +225,7 @@ public final class Booster implements AutoCloseable {
             return true;
         }
         try (BoosterMetrics nobodys = new BoosterMetrics()) {
-            return new BrokerWarmUp(home, settings, entrance.encryption(), disk, nobodys.withoutJava()).run(wanted);
+            return new BrokerWarmUp(home, settings, security.encryption(), disk, nobodys.withoutJava()).run(wanted);
         }
     }
 
@@ -237,7 +238,7 @@ public final class Booster implements AutoCloseable {
 
     private Watches watches() throws BoosterStartException {
         Watches watches = new Watches(1);
-        entrance.watchedBy(watches);
+        security.watchedBy(watches);
         watches.add("unauthenticated", WATCH, preAuth::look);
         watches.add("disks", DISK_WATCH, disk);
         DeadJobMonitor deadJobMonitor =
@@ -275,7 +276,7 @@ public final class Booster implements AutoCloseable {
                 pair == null ? broker.clientsPort() : settings.get(BoosterBrokerOptions.CLIENTS_PORT),
                 web.port(),
                 broker.connections(),
-                entrance.certificateEnds(),
+                security.certificateEnds(),
                 pair);
     }
 
@@ -299,12 +300,12 @@ public final class Booster implements AutoCloseable {
 
     /** Where machines join the cluster; empty while nothing is encrypted. */
     public Optional<JoinDesk> joinDesk() {
-        return entrance.joinDesk();
+        return security.joinDesk();
     }
 
     /** What the other Booster is told of the users; empty for a Booster that works alone. */
     public Optional<UsersOffer> usersOffer() {
-        return entrance.mirror().map(UserMirror::offer);
+        return security.mirror().map(UserMirror::offer);
     }
 
     /** Tells afterwards whether what is done from now on counts; with a Booster that works alone it always does. */

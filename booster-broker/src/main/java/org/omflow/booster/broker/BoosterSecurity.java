@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Who may come in to a Booster: its keys and certificates, users, nodes and join tokens. Thread-safe. */
-final class Entrance {
-    private static final Logger log = LoggerFactory.getLogger(Entrance.class);
+final class BoosterSecurity {
+    private static final Logger log = LoggerFactory.getLogger(BoosterSecurity.class);
     private static final Duration WATCH = Duration.ofSeconds(1);
     private static final Duration KEY_WATCH = Duration.ofSeconds(10);
 
@@ -60,7 +60,7 @@ final class Entrance {
      * @param cut ends the connections of these users and nodes
      * @throws BoosterStartException when keys, users or nodes cannot be read or made
      */
-    Entrance(
+    BoosterSecurity(
             Path conf,
             Settings settings,
             AuditLog audit,
