@@ -25,8 +25,8 @@ import org.omflow.booster.broker.engine.QueueFigures;
 import org.omflow.booster.broker.guard.LargeMessageGate;
 import org.omflow.booster.broker.join.JoinDesk;
 import org.omflow.booster.broker.metric.BoosterMetrics;
+import org.omflow.booster.broker.pair.LeadershipCheck;
 import org.omflow.booster.broker.pair.PairState;
-import org.omflow.booster.broker.pair.Standing;
 import org.omflow.booster.broker.pair.Supervisor;
 import org.omflow.booster.broker.pairing.UserMirror;
 import org.omflow.booster.broker.pairing.UsersOffer;
@@ -309,8 +309,8 @@ public final class Booster implements AutoCloseable {
     }
 
     /** Tells afterwards whether what is done from now on counts; with a Booster that works alone it always does. */
-    public Standing standing() {
-        return supervisor == null ? () -> true : supervisor.standing();
+    public LeadershipCheck leadershipCheck() {
+        return supervisor == null ? () -> true : supervisor.leadershipCheck();
     }
 
     /** The jobs that could not be taken. */

@@ -373,7 +373,7 @@ public final class Supervisor implements AutoCloseable {
     }
 
     /** Its standing from now on, in this life of its broker. */
-    public Standing standing() {
+    public LeadershipCheck leadershipCheck() {
         Fence now = fence;
         return () -> now != null && now.awaitOpen(LONGEST_DOUBT);
     }

@@ -11,7 +11,7 @@ import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.DeadJob;
 import org.omflow.booster.broker.dead.DeadJobs;
 import org.omflow.booster.broker.dead.NotActiveException;
-import org.omflow.booster.broker.pair.Standing;
+import org.omflow.booster.broker.pair.LeadershipCheck;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 
@@ -24,12 +24,12 @@ final class DeadPages {
     private static final int LIST_AT_MOST = 1000;
 
     private final DeadJobs dead;
-    private final Supplier<Standing> standing;
+    private final Supplier<LeadershipCheck> leadershipCheck;
     private final AuditLog audit;
 
-    DeadPages(DeadJobs dead, Supplier<Standing> standing, AuditLog audit) {
+    DeadPages(DeadJobs dead, Supplier<LeadershipCheck> leadershipCheck, AuditLog audit) {
         this.dead = dead;
-        this.standing = standing;
+        this.leadershipCheck = leadershipCheck;
         this.audit = audit;
     }
 
@@ -99,7 +99,7 @@ final class DeadPages {
 
     /** Writes down what came of an act, and says that it was done only when the other Booster knows of it too. */
     private void audited(Context context, Act act, String on, Supplier<String> work) {
-        Standing before = standing.get();
+        LeadershipCheck before = leadershipCheck.get();
         String outcome;
         RuntimeException failure = null;
         try {

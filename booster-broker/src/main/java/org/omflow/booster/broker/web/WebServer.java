@@ -114,7 +114,7 @@ public final class WebServer implements AutoCloseable {
         new StatusPages(booster::status).addTo(routes);
         new QueuePages(booster::queues).addTo(routes);
         new NodePages(booster::clients).addTo(routes);
-        new DeadPages(booster.deadJobs(), booster::standing, audit).addTo(routes);
+        new DeadPages(booster.deadJobs(), booster::leadershipCheck, audit).addTo(routes);
         booster.joinDesk().ifPresent(desk -> new JoinPages(desk).addTo(routes));
         booster.usersOffer().ifPresent(offer -> new PairPages(offer, audit).addTo(routes));
         routes.exception(WebProblem.class, WebProblem::answer);

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.DeadJobs;
-import org.omflow.booster.broker.pair.Standing;
+import org.omflow.booster.broker.pair.LeadershipCheck;
 import org.omflow.booster.broker.pairing.UsersOffer;
 
 /** The web of a Booster of a test, on loopback and in the clear, with nothing on it but a few of its pages. */
@@ -28,10 +28,10 @@ public final class FewPages implements AutoCloseable {
     }
 
     /** The dead jobs, for everyone and with a standing of the test's choice, at any free port. */
-    public static FewPages ofDeadJobs(DeadJobs dead, Standing standing, AuditLog audit) {
+    public static FewPages ofDeadJobs(DeadJobs dead, LeadershipCheck leadershipCheck, AuditLog audit) {
         return new FewPages(0, routes -> {
             routes.before(context -> context.attribute("actor", new Actor("admin", context.ip())));
-            new DeadPages(dead, () -> standing, audit).addTo(routes);
+            new DeadPages(dead, () -> leadershipCheck, audit).addTo(routes);
         });
     }
 

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 /** A clock that a test sets: it stands still, or runs ahead of the system's. Thread-safe. */
 public final class TestClock extends Clock {
     /** Null for one that runs. */
-    private volatile Instant standing;
+    private volatile Instant leadershipCheck;
 
     private volatile Duration ahead = Duration.ZERO;
 
@@ -20,7 +20,7 @@ public final class TestClock extends Clock {
 
     /** One that stands still. */
     public TestClock(Instant now) {
-        standing = now;
+        leadershipCheck = now;
     }
 
     /** One that runs as the system's does, until it is set. */
@@ -38,15 +38,15 @@ public final class TestClock extends Clock {
         ahead = by;
     }
 
-    /** Sets it, still standing, to this time. */
+    /** Sets it, still leadershipCheck, to this time. */
     public synchronized void set(Instant now) {
-        standing = now;
+        leadershipCheck = now;
         ahead = Duration.ZERO;
     }
 
     @Override
     public synchronized Instant instant() {
-        return (standing == null ? Instant.now() : standing).plus(ahead);
+        return (leadershipCheck == null ? Instant.now() : leadershipCheck).plus(ahead);
     }
 
     @Override

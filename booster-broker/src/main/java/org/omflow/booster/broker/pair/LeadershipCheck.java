@@ -2,7 +2,7 @@ package org.omflow.booster.broker.pair;
 
 /** Tells whether an act counts: taken before the act, asked after it. */
 @FunctionalInterface
-public interface Standing {
+public interface LeadershipCheck {
     /**
      * Waits up to some seconds while it is in doubt.
      *
