@@ -35,12 +35,12 @@ import org.omflow.booster.broker.queue.DeadJobMonitor;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.web.WebServer;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.settings.Settings;
-import org.omflow.booster.ha.watch.Watches;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One running Booster: the message broker, its users, its watches and its web server. Thread-safe. */
+/** One running Booster: the message broker, its users, its periodicTasks and its web server. Thread-safe. */
 public final class Booster implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Booster.class);
 
@@ -125,7 +125,7 @@ public final class Booster implements AutoCloseable {
         }
         metrics.watch(disk);
         metrics.watch(preAuth);
-        parts.push(new Part("watches", watches()));
+        parts.push(new Part("periodicTasks", periodicTasks()));
         warmUp();
         if (pair) {
             prepareSupervisor(home);
@@ -236,16 +236,16 @@ public final class Booster implements AutoCloseable {
         thread.start();
     }
 
-    private Watches watches() throws BoosterStartException {
-        Watches watches = new Watches(1);
-        security.watchedBy(watches);
-        watches.add("unauthenticated", WATCH, preAuth::look);
-        watches.add("disks", DISK_WATCH, disk);
+    private PeriodicTasks periodicTasks() throws BoosterStartException {
+        PeriodicTasks periodicTasks = new PeriodicTasks(1);
+        security.watchedBy(periodicTasks);
+        periodicTasks.add("unauthenticated", WATCH, preAuth::look);
+        periodicTasks.add("disks", DISK_WATCH, disk);
         DeadJobMonitor deadJobMonitor =
                 new DeadJobMonitor(settings.get(BoosterBrokerOptions.DEAD_SIZE), this::deadBytes);
         deadJobMonitor.run();
-        watches.add("dead jobs", DEAD_JOB_WATCH, deadJobMonitor);
-        return watches;
+        periodicTasks.add("dead jobs", DEAD_JOB_WATCH, deadJobMonitor);
+        return periodicTasks;
     }
 
     private long deadBytes() {

@@ -24,11 +24,11 @@ import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.broker.user.UsersWatch;
+import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
-import org.omflow.booster.ha.watch.Watches;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,15 +140,15 @@ final class BoosterSecurity {
      *
      * @throws BoosterStartException when the users cannot be read
      */
-    void watchedBy(Watches watches) throws BoosterStartException {
+    void watchedBy(PeriodicTasks periodicTasks) throws BoosterStartException {
         try {
-            watches.add("users", WATCH, new UsersWatch(users, realm, this::cutOff));
+            periodicTasks.add("users", WATCH, new UsersWatch(users, realm, this::cutOff));
         } catch (UsersException e) {
             throw new BoosterStartException(e.getMessage(), e);
         }
-        watches.add("nodes", WATCH, admitted);
+        periodicTasks.add("nodes", WATCH, admitted);
         if (keys != null) {
-            watches.add("keys", KEY_WATCH, keys::look);
+            periodicTasks.add("keys", KEY_WATCH, keys::look);
         }
     }
 

@@ -17,11 +17,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
-import org.omflow.booster.ha.watch.Watches;
 import org.omflow.booster.ha.web.WebPort;
 import org.omflow.booster.server.access.TokenStore;
 import org.omflow.booster.server.audit.Audit;
@@ -66,7 +66,7 @@ public final class OmflowServer {
     private final Thread purgeThread;
     private final UnauthenticatedConnections unauthenticated;
     /** Of two threads: one may have to wait for the database. */
-    private final Watches watches = new Watches(2);
+    private final PeriodicTasks periodicTasks = new PeriodicTasks(2);
 
     private final Readiness readiness;
     private final RestServer rest;
@@ -141,7 +141,7 @@ public final class OmflowServer {
      */
     public void start() throws InterruptedException {
         int port = rest.start();
-        watches.add("unauthenticated", LOOK, unauthenticated::look);
+        periodicTasks.add("unauthenticated", LOOK, unauthenticated::look);
         log.info(
                 "OMFLOW Server {} version {} serves {} on {}:{}",
                 name,
@@ -156,7 +156,7 @@ public final class OmflowServer {
         senderThread.start();
         sweepThread.start();
         purgeThread.start();
-        watches.add("silent sessions of the database", LOOK, database::endSilentSessions);
+        periodicTasks.add("silent sessions of the database", LOOK, database::endSilentSessions);
         workers.start();
         readiness.become(Readiness.State.SERVING);
         log.info(
@@ -178,7 +178,7 @@ public final class OmflowServer {
             sender.stop();
             sweep.stop();
             purge.stop();
-            watches.close();
+            periodicTasks.close();
             purgeThread.interrupt();
             senderThread.join(most.toMillis());
             sweepThread.join(most.toMillis());

@@ -50,7 +50,7 @@ final class SilenceWatch implements Interceptor {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Watches no longer. */
+    /** PeriodicTasks no longer. */
     void end() {
         Future<?> begun = ticking;
         if (begun != null) {

@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.watch;
+package org.omflow.booster.ha.periodic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("job")
-class WatchesTest {
+class PeriodicTasksTest {
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     @Test
     void shouldGoOnAfterALookThatFailed() {
         AtomicInteger looks = new AtomicInteger();
-        try (Watches watches = new Watches(1)) {
-            watches.add("what fails", PAUSE, () -> {
+        try (PeriodicTasks periodicTasks = new PeriodicTasks(1)) {
+            periodicTasks.add("what fails", PAUSE, () -> {
                 looks.incrementAndGet();
                 throw new IllegalStateException("as the test wants it");
             });
@@ -33,8 +33,8 @@ class WatchesTest {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch looked = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
-        try (Watches watches = new Watches(2)) {
-            watches.add("what hangs", PAUSE, () -> {
+        try (PeriodicTasks periodicTasks = new PeriodicTasks(2)) {
+            periodicTasks.add("what hangs", PAUSE, () -> {
                 begun.countDown();
                 try {
                     never.await();
@@ -42,7 +42,7 @@ class WatchesTest {
                     interrupted.countDown();
                 }
             });
-            watches.add("what works", PAUSE, () -> {
+            periodicTasks.add("what works", PAUSE, () -> {
                 if (begun.getCount() == 0) {
                     looked.countDown();
                 }

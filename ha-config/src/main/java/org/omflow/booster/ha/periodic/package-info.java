@@ -1,2 +1,2 @@
 /** What a process looks after again and again while it runs. */
-package org.omflow.booster.ha.watch;
+package org.omflow.booster.ha.periodic;

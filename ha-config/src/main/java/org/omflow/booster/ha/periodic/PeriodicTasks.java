@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.watch;
+package org.omflow.booster.ha.periodic;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a process looks after again and again; a look that fails is logged and does not end the looking. Thread-safe. */
-public final class Watches implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Watches.class);
+public final class PeriodicTasks implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PeriodicTasks.class);
 
     private final ScheduledExecutorService timer;
 
@@ -18,7 +18,7 @@ public final class Watches implements AutoCloseable {
      *
      * @param threads how many looks may go on at the same time; at least 1
      */
-    public Watches(int threads) {
+    public PeriodicTasks(int threads) {
         timer = Executors.newScheduledThreadPool(threads, work -> {
             Thread thread = new Thread(work, "watch");
             thread.setDaemon(true);
