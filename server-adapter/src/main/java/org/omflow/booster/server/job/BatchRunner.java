@@ -40,7 +40,7 @@ final class BatchRunner {
 
     BatchRunner(WorkTables tables, JobHandler handler, HoldRules rules, TransactionPulse pulse, JobMetrics metrics) {
         this.tables = tables;
-        this.transaction = new BatchTransaction(tables, new JobTurn(handler, rules), pulse);
+        this.transaction = new BatchTransaction(tables, new JobDispatcher(handler, rules), pulse);
         this.faults = new DatabaseFaults(tables.dialect());
         this.failedJobs = new FailedJobs(tables, rules, faults);
         this.busyOrders = new BusyOrders(tables);

@@ -18,12 +18,12 @@ import org.omflow.booster.server.held.HeldJob;
  */
 final class BatchTransaction {
     private final WorkTables tables;
-    private final JobTurn turn;
+    private final JobDispatcher dispatcher;
     private final TransactionPulse pulse;
 
-    BatchTransaction(WorkTables tables, JobTurn turn, TransactionPulse pulse) {
+    BatchTransaction(WorkTables tables, JobDispatcher dispatcher, TransactionPulse pulse) {
         this.tables = tables;
-        this.turn = turn;
+        this.dispatcher = dispatcher;
         this.pulse = pulse;
     }
 
@@ -128,7 +128,7 @@ final class BatchTransaction {
     private Outcome take(Work work, ReceivedJob job) {
         JobProbe.INSTALLED.begins(job.jobId());
         try {
-            return turn.take(work, job);
+            return dispatcher.take(work, job);
         } catch (StackOverflowError e) {
             // As any other fault of this one job: an error would end the worker, here and on the next server.
             throw new IllegalStateException("its values or expressions nest too deeply", e);

@@ -18,7 +18,7 @@ import org.omflow.booster.server.process.Node;
  * Decides whether a job is carried out now, held until its order moves, parked behind one that failed, or tried again
  * later. Thread-safe.
  */
-final class JobTurn {
+final class JobDispatcher {
     /** When a job that was sent again is sent once more, should the sending server die. */
     private static final Duration FALL_BACK = Duration.ofSeconds(15);
     /** How soon to look whether the order of an early job exists meanwhile. */
@@ -27,7 +27,7 @@ final class JobTurn {
     private final JobHandler handler;
     private final HoldRules rules;
 
-    JobTurn(JobHandler handler, HoldRules rules) {
+    JobDispatcher(JobHandler handler, HoldRules rules) {
         this.handler = handler;
         this.rules = rules;
     }
