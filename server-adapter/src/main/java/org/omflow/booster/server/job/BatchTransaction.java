@@ -37,7 +37,7 @@ final class BatchTransaction {
         Map<String, ProcessedJobs.Processed> done = tables.processed().find(handle, jobIds(batch));
         Instant now = tables.now();
         Set<String> keys = orderKeys(batch, done);
-        Work work = new Work(
+        UnitOfWork work = new UnitOfWork(
                 handle,
                 tables.processes(),
                 tables.orders().lock(handle, keys),
@@ -94,7 +94,7 @@ final class BatchTransaction {
         }
     }
 
-    private void carryOut(Work work, ReceivedJob job, Carried carried) {
+    private void carryOut(UnitOfWork work, ReceivedJob job, Carried carried) {
         ProcessedJobs.Processed before =
                 job.jobId() == null ? null : carried.done().get(job.jobId());
         HeldJob waiting = job.jobId() == null ? null : work.held(job.jobId());
@@ -107,13 +107,13 @@ final class BatchTransaction {
         }
     }
 
-    private void write(Handle handle, Work work, Carried carried) {
+    private void write(Handle handle, UnitOfWork work, Carried carried) {
         int jobs = carried.outcomes().size();
         JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_INSERT, jobs);
         tables.orders().write(handle, work.orders());
         tables.incidents().open(handle, work.incidents());
         tables.incidents().discardAll(handle, work.incidentsToDiscard(), work.now());
-        work.heldWork().write(handle, tables.held());
+        work.heldJobChanges().write(handle, tables.held());
         tables.outbox()
                 .addClaimed(
                         handle,
@@ -125,7 +125,7 @@ final class BatchTransaction {
         JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_COMMIT, jobs);
     }
 
-    private Outcome take(Work work, ReceivedJob job) {
+    private Outcome take(UnitOfWork work, ReceivedJob job) {
         JobProbe.INSTALLED.begins(job.jobId());
         try {
             return dispatcher.take(work, job);

@@ -32,7 +32,7 @@ final class BusyOrders {
     Outcome putOff(ReceivedJob job) {
         return tables.jdbi().inTransaction(handle -> {
             Instant now = tables.now();
-            HeldWork held = new HeldWork(tables.held().findJobs(handle, List.of(job.jobId())));
+            HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
             HeldJob own = held.get(job.jobId());
             if (own == null) {
                 held.put(new HeldJob(job.toHold(), HeldJob.Reason.BUSY, 0, null, now, now.plus(LEAST)));

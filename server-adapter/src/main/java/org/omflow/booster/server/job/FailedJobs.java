@@ -77,7 +77,7 @@ final class FailedJobs {
     /** Adds to the tries of a job in its row among the waiting ones. */
     private int noteTry(Handle handle, ReceivedJob job, int more, String cause, Duration pause) {
         Instant now = tables.now();
-        HeldWork held = new HeldWork(tables.held().findJobs(handle, List.of(job.jobId())));
+        HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
         HeldJob own = held.get(job.jobId());
         int tries = own == null ? 1 : own.tries() + more;
         held.put(new HeldJob(

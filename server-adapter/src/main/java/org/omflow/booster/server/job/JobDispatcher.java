@@ -33,7 +33,7 @@ final class JobDispatcher {
     }
 
     /** Takes one job; what follows is left in the work. */
-    Outcome take(Work work, ReceivedJob received) {
+    Outcome take(UnitOfWork work, ReceivedJob received) {
         if (received.rejection() != null) {
             RejectedException rejection = received.rejection();
             return refused(received, rejection.code(), rejection.getMessage());
@@ -86,7 +86,7 @@ final class JobDispatcher {
         return received.job() instanceof Job.CancelOrder || received.job() instanceof Job.CancelSubflow;
     }
 
-    private Outcome park(Work work, ReceivedJob received, HeldJob own) {
+    private Outcome park(UnitOfWork work, ReceivedJob received, HeldJob own) {
         if (own == null) {
             work.hold(new HeldJob(received.toHold(), HeldJob.Reason.PARKED, 0, null, work.now(), HeldJobs.NEVER));
         } else {
@@ -96,7 +96,7 @@ final class JobDispatcher {
     }
 
     /** A step or cancellation whose order is still on its way, or on its way to that form. */
-    private static boolean isEarly(Work work, ReceivedJob received, Answer answer) {
+    private static boolean isEarly(UnitOfWork work, ReceivedJob received, Answer answer) {
         String code = answer.errorCode();
         if (ErrorCode.UNKNOWN_ORDER.code().equals(code)) {
             return true;
@@ -108,7 +108,7 @@ final class JobDispatcher {
         return order.progress() == null || work.definitionOf(order).node(step.node()) instanceof Node.FormNode;
     }
 
-    private Outcome early(Work work, ReceivedJob received, HeldJob own, Instant since) {
+    private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since) {
         Instant giveUp = since.plus(rules.earlyWait());
         // Seldom needed: who moves the order sends the job again. Only an order that did not exist has nobody to do so.
         Duration waited = Duration.between(since, work.now());
@@ -121,7 +121,7 @@ final class JobDispatcher {
         return Outcome.held(received);
     }
 
-    private Outcome failing(Work work, ReceivedJob received, HeldJob own, FailingException failure) {
+    private Outcome failing(UnitOfWork work, ReceivedJob received, HeldJob own, FailingException failure) {
         // A suspect's try has been counted already.
         int tries = own == null ? 1 : own.tries() + (received.isSuspect() ? 0 : 1);
         Order order = failure.order();
@@ -138,7 +138,7 @@ final class JobDispatcher {
         return Outcome.fresh(received, answer, work.takeFollowUps());
     }
 
-    private Outcome finish(Work work, ReceivedJob received, Answer answer) {
+    private Outcome finish(UnitOfWork work, ReceivedJob received, Answer answer) {
         work.letGo(received.jobId());
         Order order = work.order(received.concernedOrder());
         boolean done = answer.status() == Answer.Status.DONE;
@@ -159,7 +159,7 @@ final class JobDispatcher {
     }
 
     /** Sends again what waited for this order and may go on now. */
-    private void release(Work work, Order order) {
+    private void release(UnitOfWork work, Order order) {
         for (HeldJob held : work.heldFor(order.key())) {
             if (held.reason() == HeldJob.Reason.RELEASED) {
                 // On its way already; a second copy would be answered twice.

@@ -37,7 +37,7 @@ final class JobHandler {
      *
      * @throws FailingException when the job is right but cannot be carried out now
      */
-    Answer handle(Work work, ReceivedJob received) throws FailingException {
+    Answer handle(UnitOfWork work, ReceivedJob received) throws FailingException {
         Job job = received.job();
         if (job instanceof Job.PlaceOrder place) {
             return place(work, received, place);
@@ -56,7 +56,7 @@ final class JobHandler {
         return place.key() != null ? place.key() : jobId.replace(Limits.SUBFLOW_MARK, '-');
     }
 
-    private Answer place(Work work, ReceivedJob received, Job.PlaceOrder job) throws FailingException {
+    private Answer place(UnitOfWork work, ReceivedJob received, Job.PlaceOrder job) throws FailingException {
         String jobId = received.jobId();
         String key = keyOf(jobId, job);
         Order order = work.order(key);
@@ -116,7 +116,7 @@ final class JobHandler {
         }
     }
 
-    private Answer complete(Work work, ReceivedJob received, Job.CompleteStep job) throws FailingException {
+    private Answer complete(UnitOfWork work, ReceivedJob received, Job.CompleteStep job) throws FailingException {
         String jobId = received.jobId();
         String key = job.orderKey();
         Order order = work.order(key);
@@ -153,7 +153,7 @@ final class JobHandler {
         }
     }
 
-    private Answer cancel(Work work, ReceivedJob received, Job.CancelOrder job) {
+    private Answer cancel(UnitOfWork work, ReceivedJob received, Job.CancelOrder job) {
         Order order = work.order(job.orderKey());
         if (order == null) {
             return unknown(received.jobId(), job.orderKey());

@@ -28,7 +28,7 @@ final class OrderMoves {
     }
 
     /** Moves an order to where the engine has brought it; subflows begin, and one that ends tells its parent. */
-    void advance(Work work, Order order, Progress progress, Trace trace, String by, String login) {
+    void advance(UnitOfWork work, Order order, Progress progress, Trace trace, String by, String login) {
         boolean completed = progress.status() == Progress.Status.COMPLETED;
         // A subflow may end while another branch of the order has an incident: it stays failed until that is closed.
         OrderStatus status = completed
@@ -58,7 +58,7 @@ final class OrderMoves {
     }
 
     /** Leaves an order where it stands, failed, with an incident that tells why. */
-    static Answer fail(Work work, Order order, ReceivedJob received, String cause) {
+    static Answer fail(UnitOfWork work, Order order, ReceivedJob received, String cause) {
         order.become(OrderStatus.FAILED, work.now());
         OutgoingJob again = received.toSendAgain();
         work.open(new Incident(0, order.key(), again, cause, Incident.Status.OPEN, work.now()));
@@ -66,7 +66,7 @@ final class OrderMoves {
     }
 
     /** Ends an order before its time, and its subflows with it. */
-    void cancel(Work work, Order order, String by, String login, ObjectNode reason) {
+    void cancel(UnitOfWork work, Order order, String by, String login, ObjectNode reason) {
         order.become(OrderStatus.CANCELLED, work.now());
         work.discardIncidents(order.key());
         order.addStep(CANCEL, CANCEL, by, login, server, work.now(), reason);
@@ -84,7 +84,7 @@ final class OrderMoves {
         return reason == null ? Json.object() : Json.object().put("reason", reason);
     }
 
-    private static void follow(Work work, Job job) {
+    private static void follow(UnitOfWork work, Job job) {
         // Nobody can foresee the id and use it first. The job is written once, with the transaction it follows from.
         work.follow(OutgoingJob.of(UUID.randomUUID().toString(), job, null));
     }

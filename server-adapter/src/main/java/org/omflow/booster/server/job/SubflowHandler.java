@@ -33,7 +33,7 @@ final class SubflowHandler {
         this.moves = moves;
     }
 
-    Answer handle(Work work, ReceivedJob received) throws FailingException {
+    Answer handle(UnitOfWork work, ReceivedJob received) throws FailingException {
         Job job = received.job();
         if (job instanceof Job.StartSubflow start) {
             return start(work, received, start);
@@ -44,7 +44,7 @@ final class SubflowHandler {
         return cancel(work, received, (Job.CancelSubflow) job);
     }
 
-    private Answer start(Work work, ReceivedJob received, Job.StartSubflow job) throws FailingException {
+    private Answer start(UnitOfWork work, ReceivedJob received, Job.StartSubflow job) throws FailingException {
         Order parent = work.order(job.parent());
         if (!goesOn(parent) || work.order(job.orderKey()) != null) {
             return noEffect(received, work.order(job.orderKey()));
@@ -86,7 +86,7 @@ final class SubflowHandler {
         }
     }
 
-    private Answer end(Work work, ReceivedJob received, Job.EndSubflow job) throws FailingException {
+    private Answer end(UnitOfWork work, ReceivedJob received, Job.EndSubflow job) throws FailingException {
         Order parent = work.order(job.parent());
         Order child = work.order(Job.subflowKey(job.parent(), job.token()));
         if (!goesOn(parent) || child == null || child.status() != OrderStatus.COMPLETED) {
@@ -104,7 +104,7 @@ final class SubflowHandler {
         }
     }
 
-    private Answer cancel(Work work, ReceivedJob received, Job.CancelSubflow job) {
+    private Answer cancel(UnitOfWork work, ReceivedJob received, Job.CancelSubflow job) {
         Order parent = work.order(job.parent());
         Order child = work.order(job.orderKey());
         boolean fits = parent != null

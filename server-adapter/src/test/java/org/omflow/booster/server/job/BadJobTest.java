@@ -294,11 +294,11 @@ class BadJobTest {
                 > 0);
     }
 
-    private interface Work<T> {
+    private interface UnitOfWork<T> {
         T run() throws Exception;
     }
 
-    private static <T> CompletableFuture<T> async(Work<T> work) {
+    private static <T> CompletableFuture<T> async(UnitOfWork<T> work) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return work.run();

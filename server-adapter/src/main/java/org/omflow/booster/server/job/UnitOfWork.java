@@ -16,14 +16,14 @@ import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.process.ProcessDefinition;
 
 /** What one transaction works on: the orders it has locked, and what it will write. Not thread-safe. */
-final class Work {
+final class UnitOfWork {
     private final Handle handle;
     private final ProcessStore processes;
     private final Map<String, Order> orders;
     private final Map<String, Optional<ProcessDefinition>> latest = new HashMap<>();
     private final List<Incident> incidents = new ArrayList<>();
     private final List<String> incidentsToDiscard = new ArrayList<>();
-    private final HeldWork held;
+    private final HeldJobChanges held;
     private final Instant now;
 
     // Mutable state: what follows from the job under way
@@ -31,16 +31,16 @@ final class Work {
     private List<OutgoingJob> followUps = new ArrayList<>();
 
     /**
-     * Work on these orders.
+     * UnitOfWork on these orders.
      *
      * @param locked orders whose rows are locked
      * @param waiting the jobs held for these orders
      */
-    Work(Handle handle, ProcessStore processes, Map<String, Order> locked, List<HeldJob> waiting, Instant now) {
+    UnitOfWork(Handle handle, ProcessStore processes, Map<String, Order> locked, List<HeldJob> waiting, Instant now) {
         this.handle = handle;
         this.processes = processes;
         this.orders = new HashMap<>(locked);
-        this.held = new HeldWork(waiting);
+        this.held = new HeldJobChanges(waiting);
         this.now = now;
     }
 
@@ -97,7 +97,7 @@ final class Work {
     }
 
     /** What has become of the jobs that wait. */
-    HeldWork heldWork() {
+    HeldJobChanges heldJobChanges() {
         return held;
     }
 

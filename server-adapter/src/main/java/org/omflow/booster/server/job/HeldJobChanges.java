@@ -13,13 +13,13 @@ import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.held.HeldJobs;
 
 /** The waiting jobs that one transaction looks at, and what becomes of them. Not thread-safe. */
-final class HeldWork {
+final class HeldJobChanges {
     private final Map<String, HeldJob> byId = new LinkedHashMap<>();
     private final Set<String> stored = new HashSet<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final Set<String> removed = new LinkedHashSet<>();
 
-    HeldWork(Collection<HeldJob> waiting) {
+    HeldJobChanges(Collection<HeldJob> waiting) {
         for (HeldJob held : waiting) {
             byId.put(held.job().jobId(), held);
             stored.add(held.job().jobId());
