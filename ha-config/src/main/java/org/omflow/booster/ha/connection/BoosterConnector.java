@@ -99,7 +99,7 @@ public final class BoosterConnector {
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public BoosterConnection connect(String who, BooleanSupplier stopped) throws InterruptedException {
-        GrowingPause pause = new GrowingPause();
+        Backoff pause = new Backoff();
         String said = null;
         while (!stopped.getAsBoolean()) {
             try {

@@ -95,7 +95,7 @@ final class ConnectRace {
     /** One Booster in the race. */
     private final class Contender {
         private final BoosterAddress address;
-        private final GrowingPause pause = new GrowingPause();
+        private final Backoff pause = new Backoff();
         /** When to try it; while it is tried, when to lose patience. */
         private long due;
         /** The attempt under way. */

@@ -9,11 +9,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("pair")
-class GrowingPauseTest {
+class BackoffTest {
     @Test
     void growsFrom50MsToHalfASecond() {
-        List<Duration> pauses =
-                Stream.generate(new GrowingPause()::next).limit(20).toList();
+        List<Duration> pauses = Stream.generate(new Backoff()::next).limit(20).toList();
         assertThat(pauses).isSorted();
         assertThat(pauses.get(0)).isEqualTo(Duration.ofMillis(50));
         assertThat(pauses.get(19)).isEqualTo(Duration.ofMillis(500));
@@ -22,7 +21,7 @@ class GrowingPauseTest {
     /** Whoever takes over within 1 s is found at most 300 ms later, and within 5 s at most half a second. */
     @Test
     void whoeverTakesOverIsFoundSoon() {
-        GrowingPause pause = new GrowingPause();
+        Backoff pause = new Backoff();
         Duration at = Duration.ZERO;
         while (at.compareTo(Duration.ofSeconds(1)) < 0) {
             Duration next = pause.next();

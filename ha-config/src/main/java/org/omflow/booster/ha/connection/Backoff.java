@@ -3,7 +3,7 @@ package org.omflow.booster.ha.connection;
 import java.time.Duration;
 
 /** The pause between two tries to connect: short at first, since a Booster may take over at any moment, then longer. */
-final class GrowingPause {
+final class Backoff {
     static final Duration AT_FIRST = Duration.ofMillis(50);
     static final Duration AT_MOST = Duration.ofMillis(500);
 
