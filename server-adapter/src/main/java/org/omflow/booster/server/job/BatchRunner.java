@@ -31,7 +31,7 @@ final class BatchRunner {
     private final WorkTables tables;
     private final BatchTransaction transaction;
     private final FailedJobs failedJobs;
-    private final BusyOrders busyOrders;
+    private final ContendedOrders contendedOrders;
     private final DatabaseFaults faults;
     private final JobMetrics metrics;
 
@@ -43,7 +43,7 @@ final class BatchRunner {
         this.transaction = new BatchTransaction(tables, new JobDispatcher(handler, rules), pulse);
         this.faults = new DatabaseFaults(tables.dialect());
         this.failedJobs = new FailedJobs(tables, rules, faults);
-        this.busyOrders = new BusyOrders(tables);
+        this.contendedOrders = new ContendedOrders(tables);
         this.metrics = metrics;
     }
 
@@ -73,7 +73,7 @@ final class BatchRunner {
         } catch (RuntimeException e) {
             faults.refuseIfAway(e);
             if (faults.isContention(e) && isLong(began)) {
-                return besideBusyOrders(batch);
+                return besideContendedOrders(batch);
             }
             if (batch.size() > 1) {
                 log.debug("a batch of {} jobs is carried out job by job: {}", batch.size(), e.getMessage());
@@ -83,8 +83,8 @@ final class BatchRunner {
     }
 
     /** Puts off the jobs whose orders others hold for long, and carries out the rest. */
-    private List<Outcome> besideBusyOrders(List<ReceivedJob> batch) throws DatabaseAwayException {
-        Set<String> busy = busyOrders.among(BatchTransaction.orderKeys(batch));
+    private List<Outcome> besideContendedOrders(List<ReceivedJob> batch) throws DatabaseAwayException {
+        Set<String> busy = contendedOrders.among(BatchTransaction.orderKeys(batch));
         Map<Boolean, List<ReceivedJob>> parts = batch.stream()
                 .collect(partitioningBy(job -> !Collections.disjoint(BatchTransaction.orderKeys(List.of(job)), busy)));
         List<ReceivedJob> free = parts.get(false);
@@ -94,7 +94,7 @@ final class BatchRunner {
         }
         log.warn("other servers have been at work on {} for long; {} jobs wait for them", busy, waiting.size());
         List<Outcome> outcomes = new ArrayList<>(free.isEmpty() ? List.of() : togetherIfPossible(free));
-        waiting.stream().map(busyOrders::putOff).forEach(outcomes::add);
+        waiting.stream().map(contendedOrders::putOff).forEach(outcomes::add);
         return outcomes;
     }
 
@@ -147,7 +147,7 @@ final class BatchRunner {
                 outcomes.add(job.isSuspect() ? suspect(job) : alone(job));
             } catch (ContendedException e) {
                 log.warn("job {} is put off, others hold what it needs: {}", job.jobId(), e.getMessage());
-                outcomes.add(busyOrders.putOff(job));
+                outcomes.add(contendedOrders.putOff(job));
             }
         }
         return outcomes;

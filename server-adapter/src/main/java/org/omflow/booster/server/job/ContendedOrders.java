@@ -11,13 +11,13 @@ import org.omflow.booster.server.held.HeldJob;
  * Puts off jobs whose orders another server keeps locked for longer than a batch takes, because it is frozen or at a long
  * job: the other jobs of their batch need not wait with them. Thread-safe.
  */
-final class BusyOrders {
+final class ContendedOrders {
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofSeconds(15);
 
     private final WorkTables tables;
 
-    BusyOrders(WorkTables tables) {
+    ContendedOrders(WorkTables tables) {
         this.tables = tables;
     }
 
