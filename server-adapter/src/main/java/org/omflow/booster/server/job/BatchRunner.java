@@ -51,10 +51,10 @@ final class BatchRunner {
      * Carries out a batch; when this returns, its effects are on disk.
      *
      * @return one outcome for each job
-     * @throws DatabaseAwayException when the database cannot do it now; the jobs that were done all the same will be
+     * @throws DatabaseUnavailableException when the database cannot do it now; the jobs that were done all the same will be
      *     found done when they come again
      */
-    List<Outcome> run(List<ReceivedJob> batch) throws DatabaseAwayException {
+    List<Outcome> run(List<ReceivedJob> batch) throws DatabaseUnavailableException {
         Instant start = tables.clock().instant();
         List<Outcome> outcomes;
         if (batch.stream().anyMatch(ReceivedJob::isSuspect)) {
@@ -66,12 +66,12 @@ final class BatchRunner {
         return outcomes;
     }
 
-    private List<Outcome> togetherIfPossible(List<ReceivedJob> batch) throws DatabaseAwayException {
+    private List<Outcome> togetherIfPossible(List<ReceivedJob> batch) throws DatabaseUnavailableException {
         long began = System.nanoTime();
         try {
             return together(batch);
         } catch (RuntimeException e) {
-            faults.refuseIfAway(e);
+            faults.throwIfUnavailable(e);
             if (faults.isContention(e) && isLong(began)) {
                 return besideContendedOrders(batch);
             }
@@ -83,7 +83,7 @@ final class BatchRunner {
     }
 
     /** Puts off the jobs whose orders others hold for long, and carries out the rest. */
-    private List<Outcome> besideContendedOrders(List<ReceivedJob> batch) throws DatabaseAwayException {
+    private List<Outcome> besideContendedOrders(List<ReceivedJob> batch) throws DatabaseUnavailableException {
         Set<String> busy = contendedOrders.among(BatchTransaction.orderKeys(batch));
         Map<Boolean, List<ReceivedJob>> parts = batch.stream()
                 .collect(partitioningBy(job -> !Collections.disjoint(BatchTransaction.orderKeys(List.of(job)), busy)));
@@ -122,7 +122,7 @@ final class BatchRunner {
     }
 
     /** Removes sent jobs from the outbox when there is nothing else to do. */
-    void tidy() throws DatabaseAwayException {
+    void tidy() throws DatabaseUnavailableException {
         if (sent.isEmpty()) {
             return;
         }
@@ -131,7 +131,7 @@ final class BatchRunner {
             tables.jdbi().useTransaction(handle -> tables.outbox().remove(handle, forgotten));
             forgotten.forEach(sent::remove);
         } catch (RuntimeException e) {
-            faults.refuseIfAway(e);
+            faults.throwIfUnavailable(e);
             if (!faults.isContention(e)) {
                 throw e;
             }
@@ -140,7 +140,7 @@ final class BatchRunner {
     }
 
     /** Each job in a transaction of its own. One that cannot have what others hold keeps nobody else waiting. */
-    private List<Outcome> oneByOne(List<ReceivedJob> batch) throws DatabaseAwayException {
+    private List<Outcome> oneByOne(List<ReceivedJob> batch) throws DatabaseUnavailableException {
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (ReceivedJob job : batch) {
             try {
@@ -164,7 +164,7 @@ final class BatchRunner {
     }
 
     /** A job of which servers may have died: the try is noted first, so that it becomes an incident and not their end. */
-    private Outcome suspect(ReceivedJob job) throws DatabaseAwayException {
+    private Outcome suspect(ReceivedJob job) throws DatabaseUnavailableException {
         int noted = failedJobs.noteDelivery(job);
         if (failedJobs.isOneTooMany(noted)) {
             return failedJobs.failed(
@@ -182,13 +182,13 @@ final class BatchRunner {
         }
     }
 
-    private Outcome alone(ReceivedJob job) throws DatabaseAwayException {
+    private Outcome alone(ReceivedJob job) throws DatabaseUnavailableException {
         long began = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             try {
                 return together(List.of(job)).get(0);
             } catch (RuntimeException e) {
-                faults.refuseIfAway(e);
+                faults.throwIfUnavailable(e);
                 boolean contended = faults.isContention(e);
                 boolean enough = attempt == TRIES || isLong(began);
                 if (enough && contended && job.jobId() != null) {
@@ -215,12 +215,12 @@ final class BatchRunner {
         }
     }
 
-    private static void pause(int attempt) throws DatabaseAwayException {
+    private static void pause(int attempt) throws DatabaseUnavailableException {
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(5L * attempt, 20L * attempt));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DatabaseAwayException(e);
+            throw new DatabaseUnavailableException(e);
         }
     }
 

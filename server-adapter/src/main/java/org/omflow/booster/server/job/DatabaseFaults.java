@@ -26,12 +26,12 @@ final class DatabaseFaults {
     /**
      * Returns when the database answered, so that a job may be at fault.
      *
-     * @throws DatabaseAwayException when it did not
+     * @throws DatabaseUnavailableException when it did not
      */
-    void refuseIfAway(RuntimeException thrown) throws DatabaseAwayException {
+    void throwIfUnavailable(RuntimeException thrown) throws DatabaseUnavailableException {
         // Without a connection no job can be at fault: the pool is full, closed or its thread was interrupted.
         if (thrown instanceof ConnectionException || matches(thrown, dialect::isUnavailable)) {
-            throw new DatabaseAwayException(thrown);
+            throw new DatabaseUnavailableException(thrown);
         }
     }
 

@@ -36,7 +36,7 @@ final class FailedJobs {
      *
      * @return how often it will have been tried; 0 when that cannot be noted, or the job will not be carried out
      */
-    int noteDelivery(ReceivedJob job) throws DatabaseAwayException {
+    int noteDelivery(ReceivedJob job) throws DatabaseUnavailableException {
         try {
             return tables.jdbi().inTransaction(handle -> {
                 boolean done =
@@ -49,7 +49,7 @@ final class FailedJobs {
                         : noteTry(handle, job, 1, "The server ended while it was at this job.", SUSPECT_DUE);
             });
         } catch (RuntimeException e) {
-            faults.refuseIfAway(e);
+            faults.throwIfUnavailable(e);
             log.debug("no note can be taken of the try of job {}: {}", job.jobId(), e.getMessage());
             return 0;
         }
@@ -90,10 +90,10 @@ final class FailedJobs {
      * A job that fails of itself, through a fault in this program or a value that cannot be stored: told, recorded with an
      * incident, its order failed. Where even that cannot be stored, its message is kept among the dead jobs.
      */
-    Outcome failed(ReceivedJob job, RuntimeException cause) throws DatabaseAwayException {
+    Outcome failed(ReceivedJob job, RuntimeException cause) throws DatabaseUnavailableException {
         if (job.jobId() == null) {
             // Nothing of it goes to the database, so the fault is not its own.
-            throw new DatabaseAwayException(cause);
+            throw new DatabaseUnavailableException(cause);
         }
         String sentence = "The job could not be carried out: " + cause;
         try {
@@ -106,9 +106,9 @@ final class FailedJobs {
             log.error("job {} ({}) failed", job.jobId(), job.type(), cause);
             return outcome;
         } catch (RuntimeException e) {
-            faults.refuseIfAway(e);
+            faults.throwIfUnavailable(e);
             if (faults.isContention(e) || e instanceof DoneMeanwhileException) {
-                throw new DatabaseAwayException(e);
+                throw new DatabaseUnavailableException(e);
             }
             log.debug("the incident of job {} cannot be recorded: {}", job.jobId(), e.getMessage());
         }
@@ -119,7 +119,7 @@ final class FailedJobs {
             record(outcome, false);
         } catch (RuntimeException e) {
             // The database does not even take what is surely right: it is at fault, not the job.
-            throw new DatabaseAwayException(e);
+            throw new DatabaseUnavailableException(e);
         }
         log.error("job {} ({}) failed and goes to the dead jobs", job.jobId(), job.type(), cause);
         return outcome;

@@ -62,7 +62,7 @@ final class JobWorker implements Runnable {
                     }
                 } catch (JMSException e) {
                     log.warn("{}: lost the Booster and connects again: {}", name, e.getMessage());
-                } catch (DatabaseAwayException e) {
+                } catch (DatabaseUnavailableException e) {
                     log.warn(
                             "{}: the database cannot do it now, its jobs go back to the Booster: {}",
                             name,
@@ -91,7 +91,7 @@ final class JobWorker implements Runnable {
         return connected;
     }
 
-    private void work(BoosterConnection connection) throws JMSException, DatabaseAwayException {
+    private void work(BoosterConnection connection) throws JMSException, DatabaseUnavailableException {
         Session session = connection.transacted();
         MessageConsumer consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
         OutcomeSender sender = new OutcomeSender(connection, session);

@@ -37,7 +37,7 @@ class BadJobTest {
     private TestServer server;
 
     @BeforeEach
-    void start() throws DatabaseAwayException {
+    void start() throws DatabaseUnavailableException {
         database = TestDatabase.fresh();
         server = new TestServer(database, "server-a", clock);
         server.deploy(HELPDESK);
@@ -244,7 +244,7 @@ class BadJobTest {
         }) {
             String before = database.contents();
             database.execute(fault[0]);
-            assertThatThrownBy(() -> server.batch(jobs)).isInstanceOf(DatabaseAwayException.class);
+            assertThatThrownBy(() -> server.batch(jobs)).isInstanceOf(DatabaseUnavailableException.class);
             database.execute(fault[1]);
             assertThat(database.contents()).isEqualTo(before);
         }
@@ -260,7 +260,7 @@ class BadJobTest {
         });
         TestServer other = new TestServer(readOnly, database.dialect(), "server-b", clock);
         assertThatThrownBy(() -> other.batch(completing(id(), "good", "assign"), unreadable(id())))
-                .isInstanceOf(DatabaseAwayException.class);
+                .isInstanceOf(DatabaseUnavailableException.class);
     }
 
     @Test
@@ -269,7 +269,7 @@ class BadJobTest {
         TestServer other = new TestServer(Jdbi.create(closing.dataSource()), closing.dialect(), "server-b", clock);
         closing.close();
         assertThatThrownBy(() -> other.batch(completing(id(), "good", "assign"), unreadable(null)))
-                .isInstanceOf(DatabaseAwayException.class);
+                .isInstanceOf(DatabaseUnavailableException.class);
     }
 
     @Test
@@ -281,7 +281,7 @@ class BadJobTest {
             TestServer other = new TestServer(Jdbi.create(small.dataSource()), small.dialect(), "server-b", clock);
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> other.batch(completing(id(), "good", "assign")))
-                    .isInstanceOf(DatabaseAwayException.class);
+                    .isInstanceOf(DatabaseUnavailableException.class);
         } finally {
             Thread.interrupted();
         }

@@ -338,7 +338,7 @@ class FailingJobTest {
 
     private static final class DeathOfServer extends Error {}
 
-    private void blockWithTwoBehind() throws DatabaseAwayException {
+    private void blockWithTwoBehind() throws DatabaseUnavailableException {
         hold.send(
                 placing("p", "F", "picky"),
                 completing("f", "F", "ask", "{'n':2}"),

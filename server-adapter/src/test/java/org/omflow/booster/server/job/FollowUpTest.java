@@ -74,7 +74,7 @@ class FollowUpTest {
         database.execute("ALTER TABLE processed_job RENAME TO gone");
         try {
             server.batch(placing(id(), "B", "p"));
-        } catch (DatabaseAwayException e) {
+        } catch (DatabaseUnavailableException e) {
             assertThat(server.outbox()).hasSize(1);
         }
         database.execute("ALTER TABLE gone RENAME TO processed_job");

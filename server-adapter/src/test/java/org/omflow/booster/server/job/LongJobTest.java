@@ -124,7 +124,7 @@ class LongJobTest {
     private static Answer answer(TestServer server, ReceivedJob job) {
         try {
             return server.run(job);
-        } catch (DatabaseAwayException e) {
+        } catch (DatabaseUnavailableException e) {
             throw new IllegalStateException(e);
         }
     }

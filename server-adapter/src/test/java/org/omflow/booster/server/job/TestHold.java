@@ -38,7 +38,7 @@ final class TestHold implements AutoCloseable {
     }
 
     /** Carries out jobs that come in now, each in a batch of its own, and what is released by them; answers as told. */
-    List<Answer> send(ReceivedJob... jobs) throws DatabaseAwayException {
+    List<Answer> send(ReceivedJob... jobs) throws DatabaseUnavailableException {
         List<Answer> answers = new ArrayList<>();
         for (ReceivedJob job : jobs) {
             for (Outcome outcome : one.batch(entered(job, clock.instant()))) {
@@ -52,7 +52,7 @@ final class TestHold implements AutoCloseable {
     }
 
     /** Carries out jobs that come in now in one batch. */
-    List<Outcome> batch(ReceivedJob... jobs) throws DatabaseAwayException {
+    List<Outcome> batch(ReceivedJob... jobs) throws DatabaseUnavailableException {
         return one.batch(
                 Arrays.stream(jobs).map(job -> entered(job, clock.instant())).toArray(ReceivedJob[]::new));
     }

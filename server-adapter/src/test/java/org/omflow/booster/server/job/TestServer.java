@@ -90,22 +90,22 @@ public final class TestServer {
         }
     }
 
-    List<Outcome> batch(ReceivedJob... jobs) throws DatabaseAwayException {
+    List<Outcome> batch(ReceivedJob... jobs) throws DatabaseUnavailableException {
         List<Outcome> outcomes = runner.run(List.of(jobs));
         outcomes.forEach(outcome -> released.addAll(outcome.released()));
         return outcomes;
     }
 
     /** The answer to one job in a batch of its own. */
-    Answer run(ReceivedJob job) throws DatabaseAwayException {
+    Answer run(ReceivedJob job) throws DatabaseUnavailableException {
         return batch(job).get(0).answer();
     }
 
-    Answer place(String key, String process) throws DatabaseAwayException {
+    Answer place(String key, String process) throws DatabaseUnavailableException {
         return run(placing(id(), key, process));
     }
 
-    Answer complete(String key, String node) throws DatabaseAwayException {
+    Answer complete(String key, String node) throws DatabaseUnavailableException {
         return run(completing(id(), key, node));
     }
 
@@ -120,7 +120,7 @@ public final class TestServer {
                         answers.add(outcome.answer());
                     }
                 }
-            } catch (DatabaseAwayException e) {
+            } catch (DatabaseUnavailableException e) {
                 throw new AssertionError(e);
             }
         }

@@ -33,7 +33,7 @@ import org.omflow.booster.server.TestDatabase;
 /** The database stops under load and comes back: no job is given up, none takes effect twice. */
 @Tag("job")
 @Timeout(180)
-class DatabaseAwayTest {
+class DatabaseUnavailableTest {
     @TempDir
     private Path folder;
 
@@ -58,7 +58,7 @@ class DatabaseAwayTest {
             during(running).until(() -> done.get() > 100);
             postgres.close();
             during(running).until(() -> refused.get() > 1);
-            assertThatThrownBy(() -> beside.runner().run(jobs(0))).isInstanceOf(DatabaseAwayException.class);
+            assertThatThrownBy(() -> beside.runner().run(jobs(0))).isInstanceOf(DatabaseUnavailableException.class);
             int before = done.get();
             postgres = start(port);
             during(running).until(() -> done.get() > before + 100);
@@ -94,7 +94,7 @@ class DatabaseAwayTest {
                 outcomes.addAll(server.runner().run(jobs(batch)));
                 batch++;
                 done.set(outcomes.size());
-            } catch (DatabaseAwayException e) {
+            } catch (DatabaseUnavailableException e) {
                 refused.incrementAndGet();
             }
         }

@@ -1,8 +1,8 @@
 package org.omflow.booster.server.job;
 
 /** Says that the database cannot take a batch now; its jobs go back to the queue. */
-final class DatabaseAwayException extends Exception {
-    DatabaseAwayException(Throwable cause) {
+final class DatabaseUnavailableException extends Exception {
+    DatabaseUnavailableException(Throwable cause) {
         super(cause.getMessage(), cause);
     }
 }
