@@ -195,7 +195,7 @@ final class BatchRunner {
                     throw new ContendedException(e);
                 }
                 // A key that was taken meanwhile is seen by the next try, which answers accordingly.
-                boolean mayPass = contended || e instanceof DoneMeanwhileException || faults.isDuplicateKey(e);
+                boolean mayPass = contended || e instanceof ConcurrentlyProcessedException || faults.isDuplicateKey(e);
                 if (enough || !mayPass) {
                     return failedJobs.failed(job, e);
                 }

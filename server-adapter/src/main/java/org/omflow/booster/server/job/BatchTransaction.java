@@ -31,7 +31,7 @@ final class BatchTransaction {
      * Carries out these jobs; the caller commits.
      *
      * @return one outcome for each job, in order
-     * @throws DoneMeanwhileException when another server did one of them at the same time; nothing may be committed
+     * @throws ConcurrentlyProcessedException when another server did one of them at the same time; nothing may be committed
      */
     List<Outcome> carryOut(Handle handle, List<ReceivedJob> batch) {
         Map<String, ProcessedJobs.Processed> done = tables.processed().find(handle, jobIds(batch));
@@ -51,7 +51,7 @@ final class BatchTransaction {
         }
         // A copy may have been carried out on another server before the orders were locked here.
         if (!tables.processed().find(handle, carried.stillHeld()).isEmpty()) {
-            throw new DoneMeanwhileException();
+            throw new ConcurrentlyProcessedException();
         }
         write(handle, work, carried);
         letGo(handle, carried.repeated(), now);

@@ -107,7 +107,7 @@ final class FailedJobs {
             return outcome;
         } catch (RuntimeException e) {
             faults.throwIfUnavailable(e);
-            if (faults.isContention(e) || e instanceof DoneMeanwhileException) {
+            if (faults.isContention(e) || e instanceof ConcurrentlyProcessedException) {
                 throw new DatabaseUnavailableException(e);
             }
             log.debug("the incident of job {} cannot be recorded: {}", job.jobId(), e.getMessage());
@@ -137,7 +137,7 @@ final class FailedJobs {
             }
             if (!tables.processed().find(handle, List.of(job.jobId())).isEmpty()) {
                 // Another server has done it meanwhile; the second copy is answered when it comes.
-                throw new DoneMeanwhileException();
+                throw new ConcurrentlyProcessedException();
             }
             // A suspect's try has been counted already.
             return noteTry(handle, job, job.isSuspect() ? 0 : 1, cause, rules.tryPause()) < rules.tries();
