@@ -67,7 +67,7 @@ final class JobDispatcher {
                 return early(work, received, own, since);
             }
             return finish(work, received, answer);
-        } catch (FailingException e) {
+        } catch (RetryableException e) {
             return failing(work, received, own, e);
         }
     }
@@ -121,7 +121,7 @@ final class JobDispatcher {
         return Outcome.held(received);
     }
 
-    private Outcome failing(UnitOfWork work, ReceivedJob received, HeldJob own, FailingException failure) {
+    private Outcome failing(UnitOfWork work, ReceivedJob received, HeldJob own, RetryableException failure) {
         // A suspect's try has been counted already.
         int tries = own == null ? 1 : own.tries() + (received.isSuspect() ? 0 : 1);
         Order order = failure.order();

@@ -35,9 +35,9 @@ final class JobHandler {
     /**
      * Carries out one job; what follows is left in the work.
      *
-     * @throws FailingException when the job is right but cannot be carried out now
+     * @throws RetryableException when the job is right but cannot be carried out now
      */
-    Answer handle(UnitOfWork work, ReceivedJob received) throws FailingException {
+    Answer handle(UnitOfWork work, ReceivedJob received) throws RetryableException {
         Job job = received.job();
         if (job instanceof Job.PlaceOrder place) {
             return place(work, received, place);
@@ -56,7 +56,7 @@ final class JobHandler {
         return place.key() != null ? place.key() : jobId.replace(Limits.SUBFLOW_MARK, '-');
     }
 
-    private Answer place(UnitOfWork work, ReceivedJob received, Job.PlaceOrder job) throws FailingException {
+    private Answer place(UnitOfWork work, ReceivedJob received, Job.PlaceOrder job) throws RetryableException {
         String jobId = received.jobId();
         String key = keyOf(jobId, job);
         Order order = work.order(key);
@@ -107,16 +107,16 @@ final class JobHandler {
         } catch (FormException e) {
             // An order that is there already would be left with nobody to care for it.
             if (again) {
-                throw new FailingException(order, e.getMessage());
+                throw new RetryableException(order, e.getMessage());
             }
             return Answer.rejected(jobId, key, e.code(), e.getMessage());
         } catch (ProcessException e) {
             work.add(order);
-            throw new FailingException(order, e.getMessage());
+            throw new RetryableException(order, e.getMessage());
         }
     }
 
-    private Answer complete(UnitOfWork work, ReceivedJob received, Job.CompleteStep job) throws FailingException {
+    private Answer complete(UnitOfWork work, ReceivedJob received, Job.CompleteStep job) throws RetryableException {
         String jobId = received.jobId();
         String key = job.orderKey();
         Order order = work.order(key);
@@ -149,7 +149,7 @@ final class JobHandler {
         } catch (FormException e) {
             return Answer.rejected(jobId, key, e.code(), e.getMessage());
         } catch (ProcessException e) {
-            throw new FailingException(order, e.getMessage());
+            throw new RetryableException(order, e.getMessage());
         }
     }
 

@@ -33,7 +33,7 @@ final class SubflowHandler {
         this.moves = moves;
     }
 
-    Answer handle(UnitOfWork work, ReceivedJob received) throws FailingException {
+    Answer handle(UnitOfWork work, ReceivedJob received) throws RetryableException {
         Job job = received.job();
         if (job instanceof Job.StartSubflow start) {
             return start(work, received, start);
@@ -44,7 +44,7 @@ final class SubflowHandler {
         return cancel(work, received, (Job.CancelSubflow) job);
     }
 
-    private Answer start(UnitOfWork work, ReceivedJob received, Job.StartSubflow job) throws FailingException {
+    private Answer start(UnitOfWork work, ReceivedJob received, Job.StartSubflow job) throws RetryableException {
         Order parent = work.order(job.parent());
         if (!goesOn(parent) || work.order(job.orderKey()) != null) {
             return noEffect(received, work.order(job.orderKey()));
@@ -53,13 +53,13 @@ final class SubflowHandler {
             SubflowCall call = engine.subflowAt(work.definitionOf(parent), parent.progress(), job.token());
             Optional<ProcessDefinition> process = work.latest(call.process());
             if (process.isEmpty()) {
-                throw new FailingException(
+                throw new RetryableException(
                         parent,
                         "The subflow's process " + JobReader.show(call.process())
                                 + " is not deployed; deploy it and retry.");
             }
             if (parent.key().chars().filter(c -> c == Limits.SUBFLOW_MARK).count() >= DEPTH) {
-                throw new FailingException(
+                throw new RetryableException(
                         parent, "Subflows are nested more than " + DEPTH + " deep; change the process.");
             }
             Trace trace = new Trace();
@@ -82,11 +82,11 @@ final class SubflowHandler {
         } catch (NotWaitingException e) {
             return noEffect(received, null);
         } catch (FormException | ProcessException e) {
-            throw new FailingException(parent, "The subflow could not begin: " + e.getMessage());
+            throw new RetryableException(parent, "The subflow could not begin: " + e.getMessage());
         }
     }
 
-    private Answer end(UnitOfWork work, ReceivedJob received, Job.EndSubflow job) throws FailingException {
+    private Answer end(UnitOfWork work, ReceivedJob received, Job.EndSubflow job) throws RetryableException {
         Order parent = work.order(job.parent());
         Order child = work.order(Job.subflowKey(job.parent(), job.token()));
         if (!goesOn(parent) || child == null || child.status() != OrderStatus.COMPLETED) {
@@ -100,7 +100,7 @@ final class SubflowHandler {
         } catch (NotWaitingException e) {
             return noEffect(received, parent);
         } catch (ProcessException e) {
-            throw new FailingException(parent, e.getMessage());
+            throw new RetryableException(parent, e.getMessage());
         }
     }
 

@@ -3,11 +3,11 @@ package org.omflow.booster.server.job;
 import org.omflow.booster.server.order.Order;
 
 /** Says that a job is right but cannot be carried out now; the message tells why. The order stands where it stood. */
-final class FailingException extends Exception {
+final class RetryableException extends Exception {
     private final transient Order order;
 
     /** @param order the order that the failure concerns */
-    FailingException(Order order, String message) {
+    RetryableException(Order order, String message) {
         super(message);
         this.order = order;
     }
