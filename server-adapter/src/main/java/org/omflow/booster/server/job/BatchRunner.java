@@ -38,9 +38,14 @@ final class BatchRunner {
     /** Jobs that were sent and still stand in the outbox. */
     private final Set<String> sent = new LinkedHashSet<>();
 
-    BatchRunner(WorkTables tables, JobHandler handler, HoldRules rules, TransactionPulse pulse, JobMetrics metrics) {
+    BatchRunner(
+            WorkTables tables,
+            JobHandler handler,
+            HoldRules rules,
+            TransactionKeepAlive keepAlive,
+            JobMetrics metrics) {
         this.tables = tables;
-        this.transaction = new BatchTransaction(tables, new JobDispatcher(handler, rules), pulse);
+        this.transaction = new BatchTransaction(tables, new JobDispatcher(handler, rules), keepAlive);
         this.faults = new DatabaseFaults(tables.dialect());
         this.failedJobs = new FailedJobs(tables, rules, faults);
         this.contendedOrders = new ContendedOrders(tables);

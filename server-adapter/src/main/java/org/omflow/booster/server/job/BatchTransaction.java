@@ -19,12 +19,12 @@ import org.omflow.booster.server.held.HeldJob;
 final class BatchTransaction {
     private final WorkTables tables;
     private final JobDispatcher dispatcher;
-    private final TransactionPulse pulse;
+    private final TransactionKeepAlive keepAlive;
 
-    BatchTransaction(WorkTables tables, JobDispatcher dispatcher, TransactionPulse pulse) {
+    BatchTransaction(WorkTables tables, JobDispatcher dispatcher, TransactionKeepAlive keepAlive) {
         this.tables = tables;
         this.dispatcher = dispatcher;
-        this.pulse = pulse;
+        this.keepAlive = keepAlive;
     }
 
     /**
@@ -44,7 +44,7 @@ final class BatchTransaction {
                 tables.held().find(handle, keys),
                 now);
         Carried carried = new Carried(new ArrayList<>(batch.size()), new ArrayList<>(batch.size()), done);
-        try (TransactionPulse.Beat beat = pulse.keep(handle)) {
+        try (TransactionKeepAlive.Beat beat = keepAlive.keep(handle)) {
             for (ReceivedJob job : batch) {
                 carryOut(work, job, carried);
             }

@@ -34,11 +34,11 @@ public final class JobWorkers {
             JobMetrics metrics) {
         MessageReader reader = new MessageReader();
         JobHandler handler = new JobHandler(new ProcessEngine(), server);
-        TransactionPulse pulse = new TransactionPulse(settings.get(DatabaseOptions.IDLE_TRANSACTION));
+        TransactionKeepAlive keepAlive = new TransactionKeepAlive(settings.get(DatabaseOptions.IDLE_TRANSACTION));
         int count = settings.get(JobOptions.WORKERS);
         for (int i = 1; i <= count; i++) {
             String name = "job worker " + i;
-            BatchRunner runner = new BatchRunner(tables, handler, HoldRules.of(settings), pulse, metrics);
+            BatchRunner runner = new BatchRunner(tables, handler, HoldRules.of(settings), keepAlive, metrics);
             JobWorker worker =
                     new JobWorker(name, connector, database, reader, runner, settings.get(JobOptions.BATCH_SIZE));
             workers.add(worker);

@@ -42,7 +42,7 @@ public final class TestServer {
     static final HoldRules BY_DEFAULT =
             new HoldRules(3, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofDays(30));
     /** Of a database whose idle limit is the shortest that can be set. */
-    private static final TransactionPulse PULSE = new TransactionPulse(Duration.ofSeconds(1));
+    private static final TransactionKeepAlive KEEP_ALIVE = new TransactionKeepAlive(Duration.ofSeconds(1));
     /** When jobs came in, unless a test says otherwise. */
     static final Instant LATELY = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -65,7 +65,7 @@ public final class TestServer {
                 tables,
                 new JobHandler(new ProcessEngine(), name),
                 rules,
-                PULSE,
+                KEEP_ALIVE,
                 new JobMetrics(new SimpleMeterRegistry()));
         desk = new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock);
     }

@@ -16,14 +16,14 @@ import org.slf4j.LoggerFactory;
  * beats in this process, so the transaction of a frozen server still ends and its orders are free for others.
  * Thread-safe.
  */
-final class TransactionPulse {
-    private static final Logger log = LoggerFactory.getLogger(TransactionPulse.class);
+final class TransactionKeepAlive {
+    private static final Logger log = LoggerFactory.getLogger(TransactionKeepAlive.class);
 
     private final long pauseMs;
     private final ScheduledThreadPoolExecutor timer;
 
     /** @param idleLimit after what idle time the database ends a transaction */
-    TransactionPulse(Duration idleLimit) {
+    TransactionKeepAlive(Duration idleLimit) {
         pauseMs = idleLimit.toMillis() / 4;
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "transaction pulse");
