@@ -57,7 +57,7 @@ final class BrokerLife {
 
     // Mutable state
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
-    private LinkPulse link;
+    private ReplicationHeartbeat link;
     private Thread declaring;
     private long stalledSince;
     private long stoppedSince;
@@ -209,7 +209,7 @@ final class BrokerLife {
                 declare(copying);
             }
         } else if (link == null) {
-            link = LinkPulse.on(now);
+            link = ReplicationHeartbeat.on(now);
             fence.linkIs(now);
         }
         if (fence.isLink(now) && copying.isInSync() && now.isWritable()) {

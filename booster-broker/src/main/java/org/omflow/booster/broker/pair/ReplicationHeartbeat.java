@@ -6,17 +6,17 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
 
 /** Notes when the Booster that copies has sent something last: an answer, or the sign of life that it sends every few seconds. */
-final class LinkPulse extends ChannelInboundHandlerAdapter {
+final class ReplicationHeartbeat extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private volatile long lastRead = System.nanoTime();
 
-    private LinkPulse(Channel channel) {
+    private ReplicationHeartbeat(Channel channel) {
         this.channel = channel;
     }
 
     /** Listens to a connection from now on. */
-    static LinkPulse on(Channel channel) {
-        LinkPulse pulse = new LinkPulse(channel);
+    static ReplicationHeartbeat on(Channel channel) {
+        ReplicationHeartbeat pulse = new ReplicationHeartbeat(channel);
         channel.pipeline().addFirst(pulse);
         return pulse;
     }
