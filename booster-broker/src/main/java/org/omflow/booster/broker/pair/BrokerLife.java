@@ -149,15 +149,15 @@ final class BrokerLife {
             return "what clients are told was held back for " + LONGEST_PAUSE.toSeconds()
                     + " s, because the database answers too slowly for a lease so short (pair.lease)";
         }
-        Copying copying = Copying.of(server);
-        if (copying.isSource()) {
-            lookAtCopy(copying);
-            if (disk.full() != null && copying.isInSync() && otherHasRoom()) {
+        Replication replication = Replication.of(server);
+        if (replication.isSource()) {
+            lookAtCopy(replication);
+            if (disk.full() != null && replication.isInSync() && otherHasRoom()) {
                 return disk.full() + " The other Booster has room and takes over";
             }
         } else {
-            frozen.look(copying);
-            if (isUnlinked(copying)) {
+            frozen.look(replication);
+            if (isUnlinked(replication)) {
                 return "the other Booster works, but its messages could not be copied for "
                         + LONGEST_UNLINKED.toSeconds() + " s";
             }
@@ -186,8 +186,8 @@ final class BrokerLife {
         return RunningThreads.names().anyMatch(name -> name.contains("Activation for server"));
     }
 
-    private boolean isUnlinked(Copying copying) {
-        unlinkedSince = !copying.isLinked() && probe.last().isActive() ? since(unlinkedSince) : 0;
+    private boolean isUnlinked(Replication replication) {
+        unlinkedSince = !replication.isLinked() && probe.last().isActive() ? since(unlinkedSince) : 0;
         return longer(unlinkedSince, LONGEST_UNLINKED);
     }
 
@@ -196,9 +196,9 @@ final class BrokerLife {
         return other.isPassiveInSync() && !other.diskFull();
     }
 
-    private void lookAtCopy(Copying copying) {
+    private void lookAtCopy(Replication replication) {
         long looked = System.nanoTime();
-        Channel now = copying.outgoing();
+        Channel now = replication.outgoing();
         if (link != null && !link.isOn(now)) {
             // The broker may have let go of it without closing it.
             fence.linkEnded(link.channel());
@@ -206,29 +206,29 @@ final class BrokerLife {
         }
         if (now == null) {
             if (fence.since(Fence.Doubt.LINK) > DECLARED_BY_BROKER.toNanos()) {
-                declare(copying);
+                declare(replication);
             }
         } else if (link == null) {
             link = ReplicationHeartbeat.on(now);
             fence.linkIs(now);
         }
-        if (fence.isLink(now) && copying.isInSync() && now.isWritable()) {
+        if (fence.isLink(now) && replication.isInSync() && now.isWritable()) {
             // The other has everything: nothing that was accepted can be missing there.
             fence.clear(Fence.Doubt.LINK, looked);
         }
-        lookAtStall(copying.isInSync() ? now : null);
-        if (now != null && copying.isInSync() && otherIsDead()) {
+        lookAtStall(replication.isInSync() ? now : null);
+        if (now != null && replication.isInSync() && otherIsDead()) {
             log.warn(
                     "The other Booster has been silent for {} ms and keeps senders waiting: this one goes on without it",
                     link.silence().toMillis());
-            copying.cut("it is silent");
+            replication.cut("it is silent");
         }
     }
 
     /** On a thread of its own, for a database may hang. */
-    private void declare(Copying copying) {
+    private void declare(Replication replication) {
         if (declaring == null || !declaring.isAlive()) {
-            declaring = new Thread(copying::declareOtherOld, "declare other old");
+            declaring = new Thread(replication::declareOtherOld, "declare other old");
             declaring.setDaemon(true);
             declaring.start();
         }

@@ -37,11 +37,11 @@ final class FrozenPeer {
         this.leaseAge = leaseAge;
     }
 
-    void look(Copying copying) {
+    void look(Replication replication) {
         if (probe.silence().compareTo(silence) < 0
                 || System.nanoTime() - lastLook < PAUSE.toNanos()
-                || !copying.isLinked()
-                || !copying.isInSync()) {
+                || !replication.isLinked()
+                || !replication.isInSync()) {
             return;
         }
         lastLook = System.nanoTime();
@@ -53,7 +53,7 @@ final class FrozenPeer {
                                 + " and this one takes over",
                         probe.silence().toMillis(),
                         expired.toMillis());
-                copying.cut("it is frozen");
+                replication.cut("it is frozen");
             }
         } catch (SQLException e) {
             log.warn(

@@ -282,11 +282,11 @@ public final class Supervisor implements AutoCloseable {
     /** Notes what has changed since the last look. */
     private void looked() {
         Fence now = fence;
-        Copying copying = copying();
+        Replication replication = replication();
         boolean nowActive = now != null && broker.isActive() && broker.portsAreOpen() && !now.isCondemned();
-        isLinked = copying != null && copying.isLinked();
-        boolean inSync = isLinked && copying.isInSync();
-        boolean passive = !nowActive && isLinked && !copying.isSource();
+        isLinked = replication != null && replication.isLinked();
+        boolean inSync = isLinked && replication.isInSync();
+        boolean passive = !nowActive && isLinked && !replication.isSource();
         if (nowActive && !isActive) {
             if (wasPassive) {
                 lastFailover = clock.instant();
@@ -330,9 +330,9 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private Copying copying() {
+    private Replication replication() {
         ActiveMQServerImpl inside = fence == null ? null : broker.inside();
-        return inside == null || inside.getActivation() == null ? null : Copying.of(inside);
+        return inside == null || inside.getActivation() == null ? null : Replication.of(inside);
     }
 
     /** What this Booster does, as it was seen last; asks nobody who might keep the caller waiting. */

@@ -16,19 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The copying of messages between the two Boosters, as one of them sees it now. */
-final class Copying {
-    private static final Logger log = LoggerFactory.getLogger(Copying.class);
+final class Replication {
+    private static final Logger log = LoggerFactory.getLogger(Replication.class);
 
     private final ActiveMQServerImpl server;
     private final Activation activation;
 
-    private Copying(ActiveMQServerImpl server) {
+    private Replication(ActiveMQServerImpl server) {
         this.server = server;
         this.activation = server.getActivation();
     }
 
-    static Copying of(ActiveMQServerImpl server) {
-        return new Copying(server);
+    static Replication of(ActiveMQServerImpl server) {
+        return new Replication(server);
     }
 
     /** Whether this Booster works, or is about to, and the other copies from it. */
