@@ -20,7 +20,7 @@ import org.omflow.booster.broker.engine.BrokerConfiguration;
 import org.omflow.booster.broker.engine.BrokerHealth;
 import org.omflow.booster.broker.engine.BrokerWarmUp;
 import org.omflow.booster.broker.engine.ClientFigures;
-import org.omflow.booster.broker.engine.OneLifeConfiguration;
+import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.omflow.booster.broker.engine.QueueFigures;
 import org.omflow.booster.broker.guard.LargeMessageGate;
 import org.omflow.booster.broker.join.JoinDesk;
@@ -154,7 +154,7 @@ public final class Booster implements AutoCloseable {
         deadJobs = new DeadJobs(broker, clock);
     }
 
-    private OneLifeConfiguration configuration(Home home) {
+    private LifecycleConfiguration configuration(Home home) {
         return BrokerConfiguration.of(home, settings, security.encryption(), metrics.forBroker(), disk);
     }
 

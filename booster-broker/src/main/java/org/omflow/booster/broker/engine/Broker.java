@@ -71,7 +71,7 @@ public final class Broker implements AutoCloseable {
      *
      * @throws BoosterStartException when it cannot
      */
-    public void beginAlone(OneLifeConfiguration configuration) throws BoosterStartException {
+    public void beginAlone(LifecycleConfiguration configuration) throws BoosterStartException {
         make(configuration);
         begin();
         if (!portsAreOpen()) {
@@ -84,7 +84,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /** Makes a broker in place of one that has ended; it does nothing yet. */
-    public void make(OneLifeConfiguration configuration) {
+    public void make(LifecycleConfiguration configuration) {
         BrokerLog.leaveOutNoise();
         plugins.forEach(configuration::registerBrokerPlugin);
         ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, null, security, null, services);
@@ -319,10 +319,10 @@ public final class Broker implements AutoCloseable {
     /** One broker from its making to its end. */
     private static final class Running {
         private final ActiveMQServerImpl server;
-        private final OneLifeConfiguration configuration;
+        private final LifecycleConfiguration configuration;
         private volatile String failure;
 
-        Running(ActiveMQServerImpl server, OneLifeConfiguration configuration) {
+        Running(ActiveMQServerImpl server, LifecycleConfiguration configuration) {
             this.server = server;
             this.configuration = configuration;
         }

@@ -48,9 +48,9 @@ public final class BrokerConfiguration {
     private BrokerConfiguration() {}
 
     /** The configuration of a broker that keeps its messages in the data folder of this home. */
-    public static OneLifeConfiguration of(
+    public static LifecycleConfiguration of(
             Home home, Settings settings, Encryption encryption, MetricsConfiguration metrics, DiskWatch disk) {
-        OneLifeConfiguration configuration = new OneLifeConfiguration();
+        LifecycleConfiguration configuration = new LifecycleConfiguration();
         configuration
                 .setName("booster")
                 .setJMXManagementEnabled(false)

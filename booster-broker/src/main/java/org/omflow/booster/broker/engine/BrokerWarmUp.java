@@ -135,7 +135,7 @@ public final class BrokerWarmUp {
     }
 
     private void live(Home own, String password, BooleanSupplier wanted) throws Exception {
-        OneLifeConfiguration configuration = BrokerConfiguration.of(own, settings, encryption, metrics, disk);
+        LifecycleConfiguration configuration = BrokerConfiguration.of(own, settings, encryption, metrics, disk);
         // Small, so that files are used again and written anew within these few jobs.
         configuration
                 .setJournalFileSize(JOURNAL_FILE_BYTES)

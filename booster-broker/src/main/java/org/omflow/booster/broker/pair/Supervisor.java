@@ -16,7 +16,7 @@ import org.omflow.booster.broker.BoosterStartException;
 import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.engine.Broker;
-import org.omflow.booster.broker.engine.OneLifeConfiguration;
+import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.DirectConnections;
@@ -57,7 +57,7 @@ public final class Supervisor implements AutoCloseable {
     private final Settings settings;
     private final Encryption encryption;
     private final Broker broker;
-    private final Supplier<OneLifeConfiguration> plain;
+    private final Supplier<LifecycleConfiguration> plain;
     private final DiskWatch disk;
     private final Requirement required;
     private final WarmUp warmUp;
@@ -119,7 +119,7 @@ public final class Supervisor implements AutoCloseable {
             Settings settings,
             Encryption encryption,
             Broker broker,
-            Supplier<OneLifeConfiguration> plain,
+            Supplier<LifecycleConfiguration> plain,
             DiskWatch disk,
             Requirement required,
             WarmUp warmUp,
@@ -251,7 +251,7 @@ public final class Supervisor implements AutoCloseable {
         space.set(LeaseSpace.register(database, holder, pair.lease(), keeper));
         this.keeper = keeper;
         this.fence = fence;
-        OneLifeConfiguration configuration = plain.get();
+        LifecycleConfiguration configuration = plain.get();
         PairConfiguration.addTo(
                 configuration,
                 pair,
@@ -262,7 +262,7 @@ public final class Supervisor implements AutoCloseable {
         FrozenPeer frozen = new FrozenPeer(probe, pair.silence(), pair.lease(), () -> expiredFor(table));
         try (LeaseSpace registered = space.get();
                 Ticker ticker = new Ticker(fence)) {
-            return new BrokerLife(pair.role(), broker, disk, fence, keeper, probe, frozen, () -> closed)
+            return new BrokerLifecycle(pair.role(), broker, disk, fence, keeper, probe, frozen, () -> closed)
                     .run(configuration, this::looked);
         } finally {
             this.fence = null;

@@ -66,7 +66,7 @@ class BrokerTest {
         return new Broker(new Realm(home.conf()).forBroker(), disk(home, settings(0)), () -> {});
     }
 
-    private static OneLifeConfiguration configuration(Home home, int port) {
+    private static LifecycleConfiguration configuration(Home home, int port) {
         Settings settings = settings(port);
         return BrokerConfiguration.of(
                 home, settings, Encryption.NONE, new MetricsConfiguration(), disk(home, settings));

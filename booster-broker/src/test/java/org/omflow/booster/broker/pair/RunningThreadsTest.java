@@ -21,7 +21,7 @@ class RunningThreadsTest {
         thread.start();
 
         assertThat(RunningThreads.names()).contains(NAME);
-        assertThat(BrokerLife.isActivating()).isTrue();
+        assertThat(BrokerLifecycle.isActivating()).isTrue();
 
         end.countDown();
         thread.join();

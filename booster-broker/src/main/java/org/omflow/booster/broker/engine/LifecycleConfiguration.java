@@ -7,7 +7,7 @@ import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
  * The configuration of a broker that may begin anew by itself only until it is ended: a thread of its own might do so at any
  * later time, beside the broker that has taken its place.
  */
-public final class OneLifeConfiguration extends ConfigurationImpl {
+public final class LifecycleConfiguration extends ConfigurationImpl {
     private transient volatile boolean ended;
 
     void end() {

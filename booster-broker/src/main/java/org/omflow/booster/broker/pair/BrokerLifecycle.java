@@ -9,7 +9,7 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.engine.Broker;
-import org.omflow.booster.broker.engine.OneLifeConfiguration;
+import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * The message broker of a paired Booster from its beginning to its end. Looks at it many times a second, for there are
  * states out of which the broker does not find by itself. Of one thread.
  */
-final class BrokerLife {
-    private static final Logger log = LoggerFactory.getLogger(BrokerLife.class);
+final class BrokerLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(BrokerLifecycle.class);
 
     /** What ends a process whose broker does not stop; whoever started it should start it again. */
     static final int START_AGAIN = 75;
@@ -64,7 +64,7 @@ final class BrokerLife {
     private long idleSince;
     private long unlinkedSince;
 
-    BrokerLife(
+    BrokerLifecycle(
             PairRole role,
             Broker broker,
             DiskWatch disk,
@@ -89,7 +89,7 @@ final class BrokerLife {
      * @param looked told after each look
      * @return why it ended, a sentence's end
      */
-    String run(OneLifeConfiguration configuration, Runnable looked) throws InterruptedException {
+    String run(LifecycleConfiguration configuration, Runnable looked) throws InterruptedException {
         broker.make(configuration);
         // It may not return before it works; meanwhile it is looked after all the same.
         Thread beginning = new Thread(this::begin, "broker start");
