@@ -28,11 +28,11 @@ import org.omflow.booster.broker.metric.BoosterMetrics;
 import org.omflow.booster.broker.pair.LeadershipCheck;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.pair.Supervisor;
-import org.omflow.booster.broker.pairing.UserMirror;
-import org.omflow.booster.broker.pairing.UsersOffer;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
 import org.omflow.booster.broker.user.Realm;
+import org.omflow.booster.broker.usersync.UserSync;
+import org.omflow.booster.broker.usersync.UsersEndpoint;
 import org.omflow.booster.broker.web.WebServer;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
@@ -186,9 +186,9 @@ public final class Booster implements AutoCloseable {
     }
 
     private void startPair() {
-        UserMirror mirror = security.mirror().orElseThrow();
-        mirror.start();
-        parts.push(new Part("mirror of the users", mirror));
+        UserSync userSync = security.userSync().orElseThrow();
+        userSync.start();
+        parts.push(new Part("mirror of the users", userSync));
         supervisor.start();
         parts.push(new Part("message broker", supervisor));
         log.info("Booster up{}: web on {}:{}", withTls(), host(), web.port());
@@ -304,8 +304,8 @@ public final class Booster implements AutoCloseable {
     }
 
     /** What the other Booster is told of the users; empty for a Booster that works alone. */
-    public Optional<UsersOffer> usersOffer() {
-        return security.mirror().map(UserMirror::offer);
+    public Optional<UsersEndpoint> usersEndpoint() {
+        return security.userSync().map(UserSync::endpoint);
     }
 
     /** Tells afterwards whether what is done from now on counts; with a Booster that works alone it always does. */

@@ -17,13 +17,13 @@ import org.omflow.booster.broker.key.Issuer;
 import org.omflow.booster.broker.node.Admitted;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.node.NodesException;
-import org.omflow.booster.broker.pairing.UserMirror;
 import org.omflow.booster.broker.user.FirstLogins;
 import org.omflow.booster.broker.user.NodeLogins;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.broker.user.UsersWatch;
+import org.omflow.booster.broker.usersync.UserSync;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
@@ -51,7 +51,7 @@ final class BoosterSecurity {
     /** Null while nothing is encrypted. */
     private final JoinDesk joinDesk;
     /** Null for a Booster that works alone. */
-    private final UserMirror mirror;
+    private final UserSync userSync;
 
     /**
      * Makes what is missing at the first start: the certificate authority and the first logins.
@@ -81,8 +81,8 @@ final class BoosterSecurity {
                     ? null
                     : new JoinDesk(
                             issuer(tls), new JoinTokens(tls.folder(), clock), nodes, settings, status, audit, clock);
-            mirror = BoosterBrokerOptions.isPair(settings)
-                    ? UserMirror.of(settings, encryption, users, nodes, audit, clock)
+            userSync = BoosterBrokerOptions.isPair(settings)
+                    ? UserSync.of(settings, encryption, users, nodes, audit, clock)
                     : null;
             firstUsers(conf);
             admitted = new Admitted(nodes, this::cutOff);
@@ -121,8 +121,8 @@ final class BoosterSecurity {
     }
 
     private void firstUsers(Path conf) throws UsersException {
-        if (mirror != null) {
-            mirror.firstUsers(conf);
+        if (userSync != null) {
+            userSync.firstUsers(conf);
         } else if (!users.exist()) {
             log.info("The first logins were made and written to {}", FirstLogins.make(conf, users));
         }
@@ -181,7 +181,7 @@ final class BoosterSecurity {
     }
 
     /** What keeps the users of both Boosters alike; empty for a Booster that works alone. */
-    Optional<UserMirror> mirror() {
-        return Optional.ofNullable(mirror);
+    Optional<UserSync> userSync() {
+        return Optional.ofNullable(userSync);
     }
 }

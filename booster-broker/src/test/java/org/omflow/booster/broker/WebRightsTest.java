@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.omflow.booster.broker.pairing.PairLogin;
+import org.omflow.booster.broker.usersync.PairLogin;
 import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;

@@ -15,7 +15,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactor
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.cluster.impl.MessageLoadBalancingType;
 import org.omflow.booster.broker.PairRole;
-import org.omflow.booster.broker.pairing.PairKey;
+import org.omflow.booster.broker.usersync.PairKey;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.tls.Encryption;
 

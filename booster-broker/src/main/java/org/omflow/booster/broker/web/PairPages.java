@@ -4,9 +4,9 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
-import org.omflow.booster.broker.pairing.RefusedException;
-import org.omflow.booster.broker.pairing.UsersOffer;
 import org.omflow.booster.broker.user.UsersException;
+import org.omflow.booster.broker.usersync.RefusedException;
+import org.omflow.booster.broker.usersync.UsersEndpoint;
 import org.omflow.booster.ha.message.ErrorCode;
 
 /** What only the other Booster is told: the users. It needs no login, but must prove that it knows {@code pair.password}. */
@@ -14,27 +14,27 @@ final class PairPages {
     private static final int UNAUTHORIZED = 401;
     private static final int UNAVAILABLE = 503;
 
-    private final UsersOffer offer;
+    private final UsersEndpoint endpoint;
     private final AuditLog audit;
 
-    PairPages(UsersOffer offer, AuditLog audit) {
-        this.offer = offer;
+    PairPages(UsersEndpoint endpoint, AuditLog audit) {
+        this.endpoint = endpoint;
         this.audit = audit;
     }
 
     void addTo(RoutesConfig routes) {
-        routes.get(UsersOffer.PATH, this::users);
+        routes.get(UsersEndpoint.PATH, this::users);
     }
 
     private void users(Context context) {
         try {
-            UsersOffer.Answer answer = offer.answer(context::header);
+            UsersEndpoint.Answer answer = endpoint.answer(context::header);
             WebServer.SECURITY_HEADERS.forEach(context::header);
-            context.header(UsersOffer.PROOF, answer.proof())
+            context.header(UsersEndpoint.PROOF, answer.proof())
                     .contentType("application/json")
                     .result(answer.body());
         } catch (RefusedException e) {
-            audit.refusedLogin(new Actor("unknown Booster", context.ip()), "GET " + UsersOffer.PATH, e.getMessage());
+            audit.refusedLogin(new Actor("unknown Booster", context.ip()), "GET " + UsersEndpoint.PATH, e.getMessage());
             throw new WebProblem(UNAUTHORIZED, ErrorCode.UNAUTHORIZED, e.getMessage());
         } catch (UsersException e) {
             throw new WebProblem(UNAVAILABLE, ErrorCode.UNAVAILABLE, e.getMessage());

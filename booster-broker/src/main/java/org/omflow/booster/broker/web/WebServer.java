@@ -116,7 +116,7 @@ public final class WebServer implements AutoCloseable {
         new NodePages(booster::clients).addTo(routes);
         new DeadPages(booster.deadJobs(), booster::leadershipCheck, audit).addTo(routes);
         booster.joinDesk().ifPresent(desk -> new JoinPages(desk).addTo(routes));
-        booster.usersOffer().ifPresent(offer -> new PairPages(offer, audit).addTo(routes));
+        booster.usersEndpoint().ifPresent(endpoint -> new PairPages(endpoint, audit).addTo(routes));
         routes.exception(WebProblem.class, WebProblem::answer);
         routes.exception(NotActiveException.class, (why, context) -> WebProblem.notActive(why)
                 .answer(context));

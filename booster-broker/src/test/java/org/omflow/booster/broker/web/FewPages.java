@@ -7,7 +7,7 @@ import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.DeadJobs;
 import org.omflow.booster.broker.pair.LeadershipCheck;
-import org.omflow.booster.broker.pairing.UsersOffer;
+import org.omflow.booster.broker.usersync.UsersEndpoint;
 
 /** The web of a Booster of a test, on loopback and in the clear, with nothing on it but a few of its pages. */
 public final class FewPages implements AutoCloseable {
@@ -23,7 +23,7 @@ public final class FewPages implements AutoCloseable {
     }
 
     /** What the other Booster is told. */
-    public static FewPages ofPair(int port, UsersOffer offer, AuditLog audit) {
+    public static FewPages ofPair(int port, UsersEndpoint offer, AuditLog audit) {
         return new FewPages(port, new PairPages(offer, audit)::addTo);
     }
 

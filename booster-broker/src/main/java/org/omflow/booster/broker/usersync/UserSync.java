@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.broker.usersync;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * so that whoever logs in here may log in there after a failover. The users that were changed more often count; of two
  * that were changed equally often, the primary's. What a change made here at the same time is lost thereby, the log names.
  */
-public final class UserMirror implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(UserMirror.class);
+public final class UserSync implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(UserSync.class);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /** How long a primary without users tries to ask the other before it makes some. */
@@ -47,8 +47,8 @@ public final class UserMirror implements AutoCloseable {
     private final Nodes nodes;
     private final PairRole own;
     private final BoosterAddress peerWeb;
-    private final OtherUsers other;
-    private final UsersOffer offer;
+    private final PeerUsers other;
+    private final UsersEndpoint endpoint;
     private final AuditLog audit;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "users of the other Booster");
@@ -67,7 +67,7 @@ public final class UserMirror implements AutoCloseable {
      * @param peerWeb where the other's web is
      * @param password {@code pair.password}
      */
-    UserMirror(
+    UserSync(
             Users users,
             Nodes nodes,
             PairRole own,
@@ -81,16 +81,16 @@ public final class UserMirror implements AutoCloseable {
         this.nodes = nodes;
         this.own = own;
         this.peerWeb = peerWeb;
-        this.other = new OtherUsers(own, peerWeb, encryption, key, clock);
-        this.offer = new UsersOffer(users, nodes, () -> agreed, own, key, clock);
+        this.other = new PeerUsers(own, peerWeb, encryption, key, clock);
+        this.endpoint = new UsersEndpoint(users, nodes, () -> agreed, own, key, clock);
         this.audit = audit;
         thread.setDaemon(true);
     }
 
     /** The mirror of one of two Boosters with these settings; it does nothing yet. */
-    public static UserMirror of(
+    public static UserSync of(
             Settings settings, Encryption encryption, Users users, Nodes nodes, AuditLog audit, Clock clock) {
-        return new UserMirror(
+        return new UserSync(
                 users,
                 nodes,
                 settings.get(BoosterBrokerOptions.PAIR_ROLE),
@@ -102,8 +102,8 @@ public final class UserMirror implements AutoCloseable {
     }
 
     /** What the other Booster is told. */
-    public UsersOffer offer() {
-        return offer;
+    public UsersEndpoint endpoint() {
+        return endpoint;
     }
 
     /** Why the users of the two cannot be compared now, as a sentence; empty when they can. */
@@ -127,7 +127,7 @@ public final class UserMirror implements AutoCloseable {
         try {
             do {
                 try {
-                    UsersSheet others = other.ask();
+                    UsersSnapshot others = other.ask();
                     if (others.state().exist()) {
                         takeOver(Users.State.NONE, others);
                         return true;
@@ -182,9 +182,9 @@ public final class UserMirror implements AutoCloseable {
     void compare() throws InterruptedException {
         try {
             Users.State mine = users.state();
-            UsersSheet sheet = other.ask();
-            Users.State others = sheet.state();
-            takeIn(sheet.nodes());
+            UsersSnapshot snapshot = other.ask();
+            Users.State others = snapshot.state();
+            takeIn(snapshot.nodes());
             if (problem != null) {
                 problem = null;
                 log.info("The users are compared with those of the other Booster at {}", peerWeb);
@@ -194,7 +194,7 @@ public final class UserMirror implements AutoCloseable {
             }
             if (isNewer(others, mine)) {
                 // Where somebody changes the users this very moment, the next comparison decides anew.
-                takeOver(mine, sheet);
+                takeOver(mine, snapshot);
             } else if (isProvisional(mine) && mine.revision() >= others.revision()) {
                 users.takeOver(mine, new Users.State(Users.FIRST, mine.users()));
             }
@@ -228,13 +228,13 @@ public final class UserMirror implements AutoCloseable {
         return own == PairRole.PRIMARY && mine.exist() && mine.revision() == Users.PROVISIONAL;
     }
 
-    private void takeOver(Users.State mine, UsersSheet sheet) throws UsersException {
-        Users.State others = sheet.state();
+    private void takeOver(Users.State mine, UsersSnapshot snapshot) throws UsersException {
+        Users.State others = snapshot.state();
         if (!users.takeOver(mine, others)) {
             return;
         }
         String changes = changes(mine.users(), others.users());
-        boolean changedHere = isMissing(mine, sheet);
+        boolean changedHere = isMissing(mine, snapshot);
         if (changedHere) {
             log.warn(
                     "Users were changed on both Boosters at once: the other's were taken over (revision {}), what was"
@@ -253,15 +253,15 @@ public final class UserMirror implements AutoCloseable {
     }
 
     /** Whether these users were changed here without the other ever having seen it. */
-    private boolean isMissing(Users.State mine, UsersSheet sheet) {
+    private boolean isMissing(Users.State mine, UsersSnapshot snapshot) {
         Users.State before = agreed;
         if (!mine.exist()
-                || mine.users().equals(sheet.state().users())
-                || UsersSheet.markOf(mine).equals(sheet.base())) {
+                || mine.users().equals(snapshot.state().users())
+                || UsersSnapshot.markOf(mine).equals(snapshot.base())) {
             return false;
         }
         return before == null
-                ? mine.revision() == sheet.state().revision()
+                ? mine.revision() == snapshot.state().revision()
                 : !mine.users().equals(before.users());
     }
 
@@ -296,7 +296,7 @@ public final class UserMirror implements AutoCloseable {
         closed.countDown();
         thread.interrupt();
         try {
-            thread.join(OtherUsers.LONGEST.toMillis());
+            thread.join(PeerUsers.LONGEST.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

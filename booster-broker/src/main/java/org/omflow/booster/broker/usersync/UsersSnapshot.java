@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.broker.usersync;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,28 +26,28 @@ import org.omflow.booster.ha.tls.NodeName;
  *     were. Whoever finds the mark of its own users there knows that none of its changes is missing in the sheet
  * @param nodes the machines that have joined
  */
-record UsersSheet(Users.State state, String base, Map<NodeName, NodeEntry> nodes) {
+record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> nodes) {
     /** Longest sheet that is read; it holds about 4,000 users and as many nodes. */
     static final int MOST_BYTES = 1 << 20;
 
     private static final Pattern MARK = Pattern.compile("[0-9a-f]{0,64}");
 
     /** A sheet without nodes. */
-    UsersSheet(Users.State state, String base) {
+    UsersSnapshot(Users.State state, String base) {
         this(state, base, Map.of());
     }
 
     /** The sheet as JSON. */
     String write() {
-        ObjectNode sheet = Json.object().put("revision", state.revision()).put("base", base);
-        ObjectNode users = sheet.putObject("users");
+        ObjectNode snapshot = Json.object().put("revision", state.revision()).put("base", base);
+        ObjectNode users = snapshot.putObject("users");
         state.users()
                 .forEach((name, user) ->
                         users.putObject(name).put("role", user.role().text()).put("hash", user.hash()));
         if (!nodes.isEmpty()) {
-            Nodes.write(nodes, sheet.putObject("nodes"));
+            Nodes.write(nodes, snapshot.putObject("nodes"));
         }
-        return Json.write(sheet);
+        return Json.write(snapshot);
     }
 
     /** What tells these users from all others; empty for none. */
@@ -56,7 +56,7 @@ record UsersSheet(Users.State state, String base, Map<NodeName, NodeEntry> nodes
             return "";
         }
         try {
-            byte[] text = new UsersSheet(state, "").write().getBytes(StandardCharsets.UTF_8);
+            byte[] text = new UsersSnapshot(state, "").write().getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java lacks SHA-256: install a complete one", e);
@@ -68,38 +68,38 @@ record UsersSheet(Users.State state, String base, Map<NodeName, NodeEntry> nodes
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
-    static UsersSheet read(String text) {
-        JsonNode sheet;
+    static UsersSnapshot read(String text) {
+        JsonNode snapshot;
         try {
-            sheet = Json.read(text);
+            snapshot = Json.read(text);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
         }
-        JsonNode revision = sheet.path("revision");
+        JsonNode revision = snapshot.path("revision");
         if (!revision.canConvertToExactIntegral()
                 || !revision.canConvertToLong()
                 || revision.asLong() < 0
                 || revision.asLong() >= Users.LAST) {
             throw new IllegalArgumentException("its revision is no number of changes");
         }
-        String base = sheet.path("base").asText();
+        String base = snapshot.path("base").asText();
         if (!MARK.matcher(base).matches()) {
             throw new IllegalArgumentException("its base is no mark of users");
         }
-        if (!sheet.path("users").isObject()) {
+        if (!snapshot.path("users").isObject()) {
             throw new IllegalArgumentException("it holds no users");
         }
         Map<String, Users.User> users = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> entry : sheet.path("users").properties()) {
+        for (Map.Entry<String, JsonNode> entry : snapshot.path("users").properties()) {
             users.put(entry.getKey(), user(entry.getKey(), entry.getValue()));
         }
         if (!users.isEmpty() && users.values().stream().noneMatch(user -> user.role() == Role.ADMIN)) {
             throw new IllegalArgumentException("none of its users is an admin");
         }
-        return new UsersSheet(
+        return new UsersSnapshot(
                 users.isEmpty() ? Users.State.NONE : new Users.State(revision.asLong(), users),
                 base,
-                Nodes.read(sheet.path("nodes")));
+                Nodes.read(snapshot.path("nodes")));
     }
 
     private static Users.User user(String name, JsonNode fields) {

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.broker.usersync;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ final class TestSide implements AutoCloseable {
     final Path home;
     final Users users;
     final Nodes nodes;
-    final UserMirror mirror;
+    final UserSync userSync;
     final int port;
     private final AuditLog audit;
     private FewPages web;
@@ -36,7 +36,7 @@ final class TestSide implements AutoCloseable {
         this.users = new Users(conf());
         this.nodes = new Nodes(conf(), Clock.systemUTC());
         this.audit = new AuditLog(home.resolve("logs"), Clock.systemUTC());
-        this.mirror = new UserMirror(
+        this.userSync = new UserSync(
                 users,
                 nodes,
                 role,
@@ -63,7 +63,7 @@ final class TestSide implements AutoCloseable {
     }
 
     TestSide up() {
-        web = FewPages.ofPair(port, mirror.offer(), audit);
+        web = FewPages.ofPair(port, userSync.endpoint(), audit);
         return this;
     }
 
@@ -114,7 +114,7 @@ final class TestSide implements AutoCloseable {
 
     @Override
     public void close() {
-        mirror.close();
+        userSync.close();
         down();
     }
 }

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.broker.usersync;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.broker.usersync;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.LimitedBody;
 
 /** Asks the other Booster for its users over the web, and believes only an answer that proves who made it. */
-final class OtherUsers {
+final class PeerUsers {
     /** How long it may take from the first byte of the request to the last of the answer. */
     static final Duration LONGEST = Duration.ofSeconds(2);
 
@@ -33,7 +33,7 @@ final class OtherUsers {
     private final PairKey key;
     private final Clock clock;
 
-    OtherUsers(PairRole own, BoosterAddress web, Encryption encryption, PairKey key, Clock clock) {
+    PeerUsers(PairRole own, BoosterAddress web, Encryption encryption, PairKey key, Clock clock) {
         this.own = own;
         this.http = encryption
                 .http()
@@ -41,7 +41,7 @@ final class OtherUsers {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .build();
-        this.address = URI.create(encryption.scheme() + "://" + web + UsersOffer.PATH);
+        this.address = URI.create(encryption.scheme() + "://" + web + UsersEndpoint.PATH);
         this.key = key;
         this.clock = clock;
     }
@@ -52,7 +52,7 @@ final class OtherUsers {
      * @throws IOException when it does not answer, refuses, or answers what it should not; the message completes "the
      *     other Booster ..."
      */
-    UsersSheet ask() throws IOException, InterruptedException {
+    UsersSnapshot ask() throws IOException, InterruptedException {
         PairRequest request = PairRequest.of(own, clock.millis());
         HttpRequest.Builder asking = HttpRequest.newBuilder(address).timeout(LONGEST);
         request.headers(key).forEach(asking::header);
@@ -61,13 +61,13 @@ final class OtherUsers {
             throw new IOException(
                     "refuses to tell its users (HTTP status " + answer.statusCode() + "): " + reason(answer.body()));
         }
-        String proof = answer.headers().firstValue(UsersOffer.PROOF).orElse("");
+        String proof = answer.headers().firstValue(UsersEndpoint.PROOF).orElse("");
         if (!request.isAnswer(key, proof, answer.body())) {
             throw new IOException("does not prove that it knows pair.password: set the same on both, and look whether"
                     + " pair.peer-web is its address");
         }
         try {
-            return UsersSheet.read(answer.body());
+            return UsersSnapshot.read(answer.body());
         } catch (IllegalArgumentException e) {
             throw new IOException("tells users that cannot be taken over: " + e.getMessage(), e);
         }
@@ -75,7 +75,7 @@ final class OtherUsers {
 
     private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<String>> answer =
-                http.sendAsync(request, head -> new LimitedBody(UsersSheet.MOST_BYTES));
+                http.sendAsync(request, head -> new LimitedBody(UsersSnapshot.MOST_BYTES));
         try {
             return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

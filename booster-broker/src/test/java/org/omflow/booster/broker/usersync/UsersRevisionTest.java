@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.broker.usersync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

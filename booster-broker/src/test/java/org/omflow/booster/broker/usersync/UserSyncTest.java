@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.broker.usersync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -21,7 +21,7 @@ import org.omflow.booster.broker.user.Users;
 /** Whoever may log in to one Booster may log in to the other, wherever the change was made. */
 @Tag("pair")
 @Timeout(60)
-class UserMirrorTest {
+class UserSyncTest {
     /** Some, where others want the machine too. */
     private static final Duration SECONDS = Duration.ofSeconds(20);
 
@@ -51,11 +51,11 @@ class UserMirrorTest {
         await().until(() -> {
             forgetUsers(primary);
             Files.deleteIfExists(primary.conf().resolve("users.revision"));
-            assertThat(primary.mirror.firstUsers(primary.conf())).isTrue();
+            assertThat(primary.userSync.firstUsers(primary.conf())).isTrue();
             return primary.revision() == Users.FIRST;
         });
         primary.up();
-        await().until(() -> secondary.mirror.firstUsers(secondary.conf()));
+        await().until(() -> secondary.userSync.firstUsers(secondary.conf()));
         assertThat(secondary.users.state()).isEqualTo(primary.users.state());
         assertThat(secondary.names()).containsExactly("admin", "agent", "server", "submitter");
         assertThat(primary.conf().resolve("first-logins.txt")).exists();
@@ -64,35 +64,35 @@ class UserMirrorTest {
 
     @Test
     void aSecondaryMakesNoLoginsOfItsOwnButWaits() throws Exception {
-        assertThat(secondary.mirror.firstUsers(secondary.conf())).isFalse();
+        assertThat(secondary.userSync.firstUsers(secondary.conf())).isFalse();
         assertThat(secondary.users.exist()).isFalse();
         primary.up();
-        assertThat(secondary.mirror.firstUsers(secondary.conf())).isFalse();
+        assertThat(secondary.userSync.firstUsers(secondary.conf())).isFalse();
         assertThat(secondary.users.exist()).isFalse();
 
-        secondary.mirror.start();
+        secondary.userSync.start();
         primary.with("amy");
         await().until(() -> secondary.users.exist() && secondary.names().contains("amy"));
     }
 
     @Test
     void aPrimaryWhoseSecondaryIsAwayMakesLoginsThatCountLeast() throws Exception {
-        assertThat(primary.mirror.firstUsers(primary.conf())).isTrue();
+        assertThat(primary.userSync.firstUsers(primary.conf())).isTrue();
         assertThat(primary.revision()).isEqualTo(Users.PROVISIONAL);
-        assertThat(primary.mirror.problem().orElseThrow())
+        assertThat(primary.userSync.problem().orElseThrow())
                 .startsWith("The other Booster at 127.0.0.1:" + secondary.port + " cannot be asked (");
 
         secondary.up();
         look(primary);
         assertThat(primary.revision()).isEqualTo(Users.FIRST);
-        assertThat(primary.mirror.problem()).isEmpty();
+        assertThat(primary.userSync.problem()).isEmpty();
     }
 
     @Test
     void aPrimaryInstalledAnewTakesTheUsersThePairHad() throws Exception {
         // Never changed since the first start: as often as the new ones.
         secondary.with("old");
-        assertThat(primary.mirror.firstUsers(primary.conf())).isTrue();
+        assertThat(primary.userSync.firstUsers(primary.conf())).isTrue();
         secondary.up();
         look(primary);
         assertThat(primary.names()).containsExactly("old");
@@ -100,7 +100,7 @@ class UserMirrorTest {
 
         await().until(() -> {
             forgetUsers(primary);
-            assertThat(primary.mirror.firstUsers(primary.conf())).isTrue();
+            assertThat(primary.userSync.firstUsers(primary.conf())).isTrue();
             return primary.names().equals(Set.of("old"));
         });
     }
@@ -114,8 +114,8 @@ class UserMirrorTest {
     void aChangeOnEitherReachesTheOtherWithinSeconds() throws Exception {
         primary.up().with("amy");
         secondary.up();
-        primary.mirror.start();
-        secondary.mirror.start();
+        primary.userSync.start();
+        secondary.userSync.start();
         await().atMost(SECONDS).until(() -> same());
 
         secondary.users.put("bob", Role.SUBMITTER, "bob-password".toCharArray());
@@ -195,9 +195,9 @@ class UserMirrorTest {
         look(secondary);
         primary.down();
         List<String> before = secondary.files();
-        secondary.mirror.compare();
+        secondary.userSync.compare();
         assertThat(secondary.files()).isEqualTo(before);
-        assertThat(secondary.mirror.problem().orElseThrow()).contains("cannot be asked");
+        assertThat(secondary.userSync.problem().orElseThrow()).contains("cannot be asked");
         primary.up();
         look(secondary);
     }
@@ -209,13 +209,13 @@ class UserMirrorTest {
         Files.writeString(primary.conf().resolve("roles.properties"), "boss = amy\n");
         List<String> before = primary.files();
         await().untilAsserted(() -> {
-            primary.mirror.compare();
-            assertThat(primary.mirror.problem().orElseThrow()).contains("'boss' is no role");
+            primary.userSync.compare();
+            assertThat(primary.userSync.problem().orElseThrow()).contains("'boss' is no role");
         });
         assertThat(primary.files()).isEqualTo(before);
         await().untilAsserted(() -> {
-            secondary.mirror.compare();
-            assertThat(secondary.mirror.problem().orElseThrow())
+            secondary.userSync.compare();
+            assertThat(secondary.userSync.problem().orElseThrow())
                     .contains("refuses to tell its users (HTTP status 503)")
                     .contains("'boss' is no role");
         });
@@ -225,9 +225,9 @@ class UserMirrorTest {
     @Test
     void closingEndsWhatIsUnderWay() throws Exception {
         primary.up().with("amy");
-        secondary.mirror.start();
+        secondary.userSync.start();
         await().until(() -> secondary.users.exist());
-        secondary.mirror.close();
+        secondary.userSync.close();
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("users of the other Booster")));
     }
@@ -235,8 +235,8 @@ class UserMirrorTest {
     /** Compares once; again where a machine with much to do did not answer in time. */
     private static void look(TestSide side) {
         await().until(() -> {
-            side.mirror.compare();
-            return side.mirror.problem().isEmpty();
+            side.userSync.compare();
+            return side.userSync.problem().isEmpty();
         });
     }
 

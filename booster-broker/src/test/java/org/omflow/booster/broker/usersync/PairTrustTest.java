@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.broker.usersync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -79,8 +79,8 @@ class PairTrustTest {
         secondary.up();
         // Asked again where a machine with much to do did not answer in time.
         await().untilAsserted(() -> {
-            secondary.mirror.compare();
-            assertThat(secondary.mirror.problem().orElseThrow())
+            secondary.userSync.compare();
+            assertThat(secondary.userSync.problem().orElseThrow())
                     .isEqualTo("The other Booster at 127.0.0.1:" + primary.port
                             + " refuses to tell its users (HTTP status 401): This is for the other Booster only: set the"
                             + " same pair.password on both");
@@ -166,7 +166,7 @@ class PairTrustTest {
 
     @Test
     void aTamperedAnswerIsNotTaken() throws Exception {
-        answering(request -> request.answerProof(key, sheet("eve")), () -> sheet("eve")
+        answering(request -> request.answerProof(key, snapshot("eve")), () -> snapshot("eve")
                 .replace("eve", "bob"));
         notTaken("does not prove that it knows pair.password");
     }
@@ -174,19 +174,19 @@ class PairTrustTest {
     @Test
     void anAnswerToAnotherRequestIsNotTaken() throws Exception {
         PairRequest earlier = PairRequest.of(PairRole.SECONDARY, System.currentTimeMillis());
-        answering(request -> earlier.answerProof(key, sheet("eve")), () -> sheet("eve"));
+        answering(request -> earlier.answerProof(key, snapshot("eve")), () -> snapshot("eve"));
         notTaken("does not prove that it knows pair.password");
     }
 
     @Test
     void anAnswerWithoutProofIsNotTaken() throws Exception {
-        answering(request -> "", () -> sheet("eve"));
+        answering(request -> "", () -> snapshot("eve"));
         notTaken("does not prove that it knows pair.password");
     }
 
     @Test
     void aRequestIsNoAnswerToItself() throws Exception {
-        answering(request -> request.headers(key).get(UsersOffer.PROOF), () -> "");
+        answering(request -> request.headers(key).get(UsersEndpoint.PROOF), () -> "");
         notTaken("does not prove that it knows pair.password");
     }
 
@@ -227,14 +227,14 @@ class PairTrustTest {
     void anotherStatusTellsWhyInPlainCharacters() throws Exception {
         serve(exchange -> send(exchange, 418, "", "{\"error\":{\"message\":\"\\u001b[2J" + "z".repeat(1000) + "\"}}"));
         notTaken("refuses to tell its users (HTTP status 418): ?[2Jzzz");
-        assertThat(secondary.mirror.problem().orElseThrow()).hasSizeLessThan(500);
+        assertThat(secondary.userSync.problem().orElseThrow()).hasSizeLessThan(500);
     }
 
     @Test
     void aRedirectionIsNotFollowed() throws Exception {
         primary.up().with("amy");
         serve(exchange -> {
-            exchange.getResponseHeaders().add("Location", "http://127.0.0.1:" + primary.port + UsersOffer.PATH);
+            exchange.getResponseHeaders().add("Location", "http://127.0.0.1:" + primary.port + UsersEndpoint.PATH);
             send(exchange, 302, "", "");
         });
         notTaken("HTTP status 302");
@@ -262,15 +262,15 @@ class PairTrustTest {
     @Test
     void aChangeMadeWhileTheOtherIsAskedIsNotOverwritten() throws Exception {
         secondary.with("bob");
-        answering(request -> request.answerProof(key, sheet("eve")), () -> {
+        answering(request -> request.answerProof(key, snapshot("eve")), () -> {
             try {
                 secondary.users.put("late", Role.SUBMITTER, "late-password".toCharArray());
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
-            return sheet("eve");
+            return snapshot("eve");
         });
-        secondary.mirror.compare();
+        secondary.userSync.compare();
         assertThat(secondary.names()).contains("bob").doesNotContain("eve");
     }
 
@@ -278,18 +278,18 @@ class PairTrustTest {
         List<String> before = secondary.files();
         // Asked again where a machine with much to do did not answer in time.
         await().until(() -> {
-            secondary.mirror.compare();
-            return secondary.mirror.problem().orElse("none").contains(problem);
+            secondary.userSync.compare();
+            return secondary.userSync.problem().orElse("none").contains(problem);
         });
         assertThat(secondary.files()).isEqualTo(before);
-        assertThat(secondary.mirror.firstUsers(secondary.conf())).isEqualTo(secondary.users.exist());
+        assertThat(secondary.userSync.firstUsers(secondary.conf())).isEqualTo(secondary.users.exist());
         assertThat(secondary.files()).isEqualTo(before);
     }
 
     /** Users that have been changed very often. */
-    private static String sheet(String name) {
+    private static String snapshot(String name) {
         Map<String, Users.User> users = Map.of(name, new Users.User(Role.ADMIN, "ENC(1:AA:BB)"));
-        return new UsersSheet(new Users.State(50, users), "").write();
+        return new UsersSnapshot(new Users.State(50, users), "").write();
     }
 
     /** A primary that knows the password, and answers this. */
@@ -325,7 +325,7 @@ class PairTrustTest {
 
     private static void send(HttpExchange exchange, int status, String proof, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add(UsersOffer.PROOF, proof);
+        exchange.getResponseHeaders().add(UsersEndpoint.PROOF, proof);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {
             exchange.getResponseBody().write(bytes);
@@ -334,7 +334,7 @@ class PairTrustTest {
 
     private HttpResponse<String> get(Map<String, String> headers) throws Exception {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + primary.port + UsersOffer.PATH));
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + primary.port + UsersEndpoint.PATH));
         headers.forEach(request::header);
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.broker.usersync;
 
 /** Says why the other Booster's request is not served. */
 public final class RefusedException extends Exception {

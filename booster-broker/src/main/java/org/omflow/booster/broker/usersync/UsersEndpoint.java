@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.pairing;
+package org.omflow.booster.broker.usersync;
 
 import java.time.Clock;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.omflow.booster.ha.tls.NodeName;
  * tls=off, whoever listens on the line between the two learns the users' names and the hashes of their passwords, though no
  * password. Thread-safe.
  */
-public final class UsersOffer {
+public final class UsersEndpoint {
     /** Where it is found on a Booster's web. */
     public static final String PATH = "/pair/users";
     /** The header that holds the proof of an answer. */
@@ -33,7 +33,7 @@ public final class UsersOffer {
     private final SeenRequests seen = new SeenRequests();
 
     /** Offers these users; {@code agreed} gives those both had when they were last the same, or null. */
-    UsersOffer(Users users, Nodes nodes, Supplier<Users.State> agreed, PairRole own, PairKey key, Clock clock) {
+    UsersEndpoint(Users users, Nodes nodes, Supplier<Users.State> agreed, PairRole own, PairKey key, Clock clock) {
         this.users = users;
         this.nodes = nodes;
         this.agreed = agreed;
@@ -56,7 +56,7 @@ public final class UsersOffer {
             throw new RefusedException("Both Boosters have pair.role=" + own.text()
                     + ": make one of them primary and the other secondary");
         }
-        String body = new UsersSheet(users.state(), UsersSheet.markOf(agreed.get()), knownNodes()).write();
+        String body = new UsersSnapshot(users.state(), UsersSnapshot.markOf(agreed.get()), knownNodes()).write();
         return new Answer(body, request.answerProof(key, body));
     }
 
