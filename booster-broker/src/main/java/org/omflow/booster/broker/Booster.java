@@ -23,7 +23,7 @@ import org.omflow.booster.broker.engine.ClientFigures;
 import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.omflow.booster.broker.engine.QueueFigures;
 import org.omflow.booster.broker.guard.LargeMessageGate;
-import org.omflow.booster.broker.join.JoinDesk;
+import org.omflow.booster.broker.join.JoinService;
 import org.omflow.booster.broker.metric.BoosterMetrics;
 import org.omflow.booster.broker.pair.LeadershipCheck;
 import org.omflow.booster.broker.pair.PairState;
@@ -299,8 +299,8 @@ public final class Booster implements AutoCloseable {
     }
 
     /** Where machines join the cluster; empty while nothing is encrypted. */
-    public Optional<JoinDesk> joinDesk() {
-        return security.joinDesk();
+    public Optional<JoinService> joinService() {
+        return security.joinService();
     }
 
     /** What the other Booster is told of the users; empty for a Booster that works alone. */

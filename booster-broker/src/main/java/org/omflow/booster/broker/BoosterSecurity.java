@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.omflow.booster.broker.audit.AuditLog;
-import org.omflow.booster.broker.join.JoinDesk;
+import org.omflow.booster.broker.join.JoinService;
 import org.omflow.booster.broker.join.JoinTokens;
 import org.omflow.booster.broker.key.BoosterKeys;
 import org.omflow.booster.broker.key.CertificateNames;
@@ -49,7 +49,7 @@ final class BoosterSecurity {
     private final Admitted admitted;
     private final Realm realm;
     /** Null while nothing is encrypted. */
-    private final JoinDesk joinDesk;
+    private final JoinService joinService;
     /** Null for a Booster that works alone. */
     private final UserSync userSync;
 
@@ -77,9 +77,9 @@ final class BoosterSecurity {
             encryption = keys == null ? Encryption.NONE : Encryption.by(keys.identity());
             users = new Users(conf);
             Nodes nodes = new Nodes(tls.folder(), clock);
-            joinDesk = keys == null
+            joinService = keys == null
                     ? null
-                    : new JoinDesk(
+                    : new JoinService(
                             issuer(tls), new JoinTokens(tls.folder(), clock), nodes, settings, status, audit, clock);
             userSync = BoosterBrokerOptions.isPair(settings)
                     ? UserSync.of(settings, encryption, users, nodes, audit, clock)
@@ -176,8 +176,8 @@ final class BoosterSecurity {
     }
 
     /** Where machines join the cluster; empty while nothing is encrypted. */
-    Optional<JoinDesk> joinDesk() {
-        return Optional.ofNullable(joinDesk);
+    Optional<JoinService> joinService() {
+        return Optional.ofNullable(joinService);
     }
 
     /** What keeps the users of both Boosters alike; empty for a Booster that works alone. */

@@ -25,7 +25,7 @@ import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.WebPort;
 import org.omflow.booster.server.access.TokenStore;
 import org.omflow.booster.server.audit.Audit;
-import org.omflow.booster.server.incident.IncidentDesk;
+import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.job.JobMetrics;
 import org.omflow.booster.server.job.JobOptions;
 import org.omflow.booster.server.job.JobWorkers;
@@ -36,8 +36,8 @@ import org.omflow.booster.server.purge.PurgeOptions;
 import org.omflow.booster.server.rest.Readiness;
 import org.omflow.booster.server.rest.RestOptions;
 import org.omflow.booster.server.rest.RestServer;
-import org.omflow.booster.server.submit.AnswerDesk;
 import org.omflow.booster.server.submit.JobSender;
+import org.omflow.booster.server.submit.PendingReplies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +101,7 @@ public final class OmflowServer {
                 settings.get(JobOptions.REMEMBER),
                 settings.get(PurgeOptions.HISTORY_KEEP),
                 settings.get(PurgeOptions.PURGE_PAUSE));
-        AnswerDesk answers = new AnswerDesk(jdbi, tables.processed());
+        PendingReplies answers = new PendingReplies(jdbi, tables.processed());
         sender = new JobSender(connector, jdbi, tables.outbox(), answers);
         senderThread = new Thread(sender, "job sender");
         sweepThread = new Thread(sweep, "outbox sweep");
@@ -125,7 +125,7 @@ public final class OmflowServer {
                 settings.get(RestOptions.LONGEST_WAIT),
                 jdbi,
                 tables,
-                new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
+                new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
                 new TokenStore(jdbi, clock),
                 new Audit(jdbi, database.dialect(), clock, name),
                 sender,

@@ -3,7 +3,7 @@ package org.omflow.booster.broker.web;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.security.cert.X509Certificate;
-import org.omflow.booster.broker.join.JoinDesk;
+import org.omflow.booster.broker.join.JoinService;
 import org.omflow.booster.broker.join.RefusedJoinException;
 import org.omflow.booster.ha.join.JoinClient;
 import org.omflow.booster.ha.message.ErrorCode;
@@ -15,10 +15,10 @@ final class JoinPages {
     private static final int FORBIDDEN = 403;
     private static final int UNAVAILABLE = 503;
 
-    private final JoinDesk desk;
+    private final JoinService service;
 
-    JoinPages(JoinDesk desk) {
-        this.desk = desk;
+    JoinPages(JoinService service) {
+        this.service = service;
     }
 
     void addTo(RoutesConfig routes) {
@@ -29,7 +29,7 @@ final class JoinPages {
 
     private void authority(Context context) {
         try {
-            String pem = desk.authority();
+            String pem = service.authority();
             WebServer.SECURITY_HEADERS.forEach(context::header);
             context.result(pem).contentType("application/x-pem-file");
         } catch (TlsException e) {
@@ -41,7 +41,7 @@ final class JoinPages {
         try {
             WebServer.json(
                     context,
-                    desk.join(context.body(), host(context), context.ip()).toJson());
+                    service.join(context.body(), host(context), context.ip()).toJson());
         } catch (RefusedJoinException e) {
             throw new WebProblem(FORBIDDEN, ErrorCode.FORBIDDEN, e.getMessage());
         }
@@ -55,7 +55,7 @@ final class JoinPages {
                         "Show the certificate that is to be renewed (TLS client authentication)"));
         try {
             WebServer.json(
-                    context, desk.renew(caller, context.body(), context.ip()).toJson());
+                    context, service.renew(caller, context.body(), context.ip()).toJson());
         } catch (RefusedJoinException e) {
             throw new WebProblem(FORBIDDEN, ErrorCode.FORBIDDEN, e.getMessage());
         }

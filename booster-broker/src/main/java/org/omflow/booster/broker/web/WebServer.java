@@ -115,7 +115,7 @@ public final class WebServer implements AutoCloseable {
         new QueuePages(booster::queues).addTo(routes);
         new NodePages(booster::clients).addTo(routes);
         new DeadPages(booster.deadJobs(), booster::leadershipCheck, audit).addTo(routes);
-        booster.joinDesk().ifPresent(desk -> new JoinPages(desk).addTo(routes));
+        booster.joinService().ifPresent(service -> new JoinPages(service).addTo(routes));
         booster.usersEndpoint().ifPresent(endpoint -> new PairPages(endpoint, audit).addTo(routes));
         routes.exception(WebProblem.class, WebProblem::answer);
         routes.exception(NotActiveException.class, (why, context) -> WebProblem.notActive(why)

@@ -14,7 +14,7 @@ import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.Role;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.Incident;
-import org.omflow.booster.server.incident.IncidentDesk;
+import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.incident.IncidentStore;
 
 /** {@code /api/incidents}: see which jobs could not be carried out; try them again or give them up. */
@@ -24,13 +24,13 @@ final class IncidentRoutes {
 
     private final Jdbi jdbi;
     private final IncidentStore incidents;
-    private final IncidentDesk desk;
+    private final IncidentService service;
     private final Audit audit;
 
-    IncidentRoutes(Jdbi jdbi, IncidentStore incidents, IncidentDesk desk, Audit audit) {
+    IncidentRoutes(Jdbi jdbi, IncidentStore incidents, IncidentService service, Audit audit) {
         this.jdbi = jdbi;
         this.incidents = incidents;
-        this.desk = desk;
+        this.service = service;
         this.audit = audit;
     }
 
@@ -66,7 +66,7 @@ final class IncidentRoutes {
     private void retry(Context context) throws RejectedException {
         long id = id(context);
         String by = Requests.caller(context).name();
-        String jobId = desk.retry(id, by);
+        String jobId = service.retry(id, by);
         audit.record(by, "incident.retry", "incident " + id + ", tried again as job " + jobId);
         Replies.json(context, HttpStatus.ACCEPTED, Json.object().put("id", id).put("jobId", jobId));
     }
@@ -74,7 +74,7 @@ final class IncidentRoutes {
     private void discard(Context context) throws RejectedException {
         long id = id(context);
         String by = Requests.caller(context).name();
-        String jobId = desk.discard(id, by);
+        String jobId = service.discard(id, by);
         audit.record(by, "incident.discard", "incident " + id + ", job " + jobId);
         Replies.json(context, HttpStatus.OK, Json.object().put("id", id).put("jobId", jobId));
     }

@@ -17,10 +17,10 @@ import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.ha.web.WebPort;
 import org.omflow.booster.server.access.TokenStore;
 import org.omflow.booster.server.audit.Audit;
-import org.omflow.booster.server.incident.IncidentDesk;
+import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.job.WorkTables;
-import org.omflow.booster.server.submit.AnswerDesk;
 import org.omflow.booster.server.submit.JobSender;
+import org.omflow.booster.server.submit.PendingReplies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,11 +51,11 @@ public final class RestServer {
             Duration longestWait,
             Jdbi jdbi,
             WorkTables tables,
-            IncidentDesk incidentDesk,
+            IncidentService incidentDesk,
             TokenStore tokens,
             Audit audit,
             JobSender sender,
-            AnswerDesk answers,
+            PendingReplies answers,
             Readiness readiness,
             PrometheusMeterRegistry metrics) {
         Gate gate = new Gate(tokens, readiness);

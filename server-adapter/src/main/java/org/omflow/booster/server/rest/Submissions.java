@@ -14,19 +14,19 @@ import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.message.RejectedException;
-import org.omflow.booster.server.submit.AnswerDesk;
 import org.omflow.booster.server.submit.JobSender;
+import org.omflow.booster.server.submit.PendingReplies;
 import org.omflow.booster.server.submit.UnavailableException;
 
 /** Turns requests into jobs: accepted with 202 once they are on disk, or answered when the client waits. Thread-safe. */
 final class Submissions {
     private final JobSender sender;
-    private final AnswerDesk desk;
+    private final PendingReplies replies;
     private final Duration longestWait;
 
-    Submissions(JobSender sender, AnswerDesk desk, Duration longestWait) {
+    Submissions(JobSender sender, PendingReplies replies, Duration longestWait) {
         this.sender = sender;
-        this.desk = desk;
+        this.replies = replies;
         this.longestWait = longestWait;
     }
 
@@ -49,7 +49,7 @@ final class Submissions {
         Job job = JobReader.read(type.wireName(), Json.write(json));
         OutgoingJob outgoing = OutgoingJob.of(jobId, job, login).cameByRest();
         boolean waits = !wait.isZero();
-        CompletableFuture<Answer> expected = waits ? desk.expect(jobId) : null;
+        CompletableFuture<Answer> expected = waits ? replies.expect(jobId) : null;
         boolean kept = false;
         try {
             sender.send(outgoing, waits);
@@ -61,10 +61,10 @@ final class Submissions {
                             + "', so that it takes effect once.");
         } finally {
             if (waits && !kept) {
-                desk.forget(jobId, expected);
+                replies.forget(jobId, expected);
             }
         }
-        Optional<Answer> answer = waits ? desk.await(jobId, expected, wait) : Optional.empty();
+        Optional<Answer> answer = waits ? replies.await(jobId, expected, wait) : Optional.empty();
         if (answer.isPresent()) {
             tell(context, answer.get());
         } else {

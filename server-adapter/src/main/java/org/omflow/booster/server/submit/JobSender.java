@@ -35,7 +35,7 @@ public final class JobSender implements Runnable {
     private final BoosterConnector connector;
     private final Jdbi jdbi;
     private final Outbox outbox;
-    private final AnswerDesk desk;
+    private final PendingReplies replies;
 
     private volatile boolean stopping;
     /** Whether nothing is taken from the queue any more. */
@@ -48,17 +48,17 @@ public final class JobSender implements Runnable {
     /** The connection that is being made; null when none is. */
     private CompletableFuture<SenderLink> opening;
 
-    public JobSender(BoosterConnector connector, Jdbi jdbi, Outbox outbox, AnswerDesk desk) {
+    public JobSender(BoosterConnector connector, Jdbi jdbi, Outbox outbox, PendingReplies replies) {
         this.connector = connector;
         this.jdbi = jdbi;
         this.outbox = outbox;
-        this.desk = desk;
+        this.replies = replies;
     }
 
     /**
      * Sends a job; when this returns, it is on disk, at the Booster or in the database.
      *
-     * @param wantsAnswer whether the answer shall come to the {@link AnswerDesk}
+     * @param wantsAnswer whether the answer shall come to the {@link PendingReplies}
      * @throws UnavailableException when neither could take it; it may be sent again under the same id
      */
     public void send(OutgoingJob job, boolean wantsAnswer) throws UnavailableException, InterruptedException {
@@ -153,7 +153,7 @@ public final class JobSender implements Runnable {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        SenderLink made = new SenderLink(connector.connect(), desk);
+                        SenderLink made = new SenderLink(connector.connect(), replies);
                         if (!opened.complete(made)) {
                             made.close();
                         }

@@ -19,15 +19,15 @@ final class SenderLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SenderLink.class);
 
     private final BoosterConnection connection;
-    private final AnswerDesk desk;
+    private final PendingReplies replies;
     private final Session session;
     private final MessageProducer producer;
     private final TemporaryQueue answers;
 
     /** Takes over the connection, and closes it when it cannot be used. */
-    SenderLink(BoosterConnection connection, AnswerDesk desk) throws JMSException {
+    SenderLink(BoosterConnection connection, PendingReplies replies) throws JMSException {
         this.connection = connection;
-        this.desk = desk;
+        this.replies = replies;
         try {
             session = connection.transacted();
             producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
@@ -69,7 +69,7 @@ final class SenderLink implements AutoCloseable {
 
     private void arrived(Message message) {
         try {
-            desk.arrived(message.getJMSCorrelationID(), ((TextMessage) message).getText());
+            replies.arrived(message.getJMSCorrelationID(), ((TextMessage) message).getText());
         } catch (JMSException | RuntimeException e) {
             log.warn("an answer could not be read: {}", e.getMessage());
         }

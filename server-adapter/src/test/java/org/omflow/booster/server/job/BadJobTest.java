@@ -89,7 +89,7 @@ class BadJobTest {
 
         database.execute("UPDATE orders SET process_version = 1 WHERE order_key = 'bad'");
         Incident incident = server.openIncidents().get(0);
-        String again = server.desk().retry(incident.id(), "admin");
+        String again = server.service().retry(incident.id(), "admin");
 
         assertThat(again).isEqualTo(incident.job().jobId() + "#1");
         assertThat(server.drain()).hasSize(2).allMatch(answer -> answer.status() == Answer.Status.DONE);
@@ -109,12 +109,12 @@ class BadJobTest {
             assertThat(incidents).hasSize(2);
 
             if (first.equals("discarded")) {
-                server.desk().discard(incidents.get(0).id(), "admin");
+                server.service().discard(incidents.get(0).id(), "admin");
                 assertThat(server.order("bad").status()).isEqualTo(OrderStatus.FAILED);
-                server.desk().discard(incidents.get(1).id(), "admin");
+                server.service().discard(incidents.get(1).id(), "admin");
             } else {
-                server.desk().retry(incidents.get(1).id(), "admin");
-                server.desk().discard(incidents.get(0).id(), "admin");
+                server.service().retry(incidents.get(1).id(), "admin");
+                server.service().discard(incidents.get(0).id(), "admin");
                 assertThat(server.drain()).singleElement().satisfies(answer -> assertThat(answer.status())
                         .isEqualTo(Answer.Status.DONE));
             }
@@ -150,7 +150,7 @@ class BadJobTest {
 
         Incident incident = server.openIncidents().get(0);
         assertThat(incident.orderKey()).isEqualTo("free-1");
-        server.desk().retry(incident.id(), "admin");
+        server.service().retry(incident.id(), "admin");
         server.drain();
 
         assertThat(server.order("free-1").progress().waitingAt()).containsExactly("assign");

@@ -313,7 +313,7 @@ class EarlyJobTest {
         hold.after(Duration.ofSeconds(5));
         hold.after(Duration.ofSeconds(10));
         hold.clock.forward(Duration.ofDays(31));
-        hold.one.desk().discard(hold.incident().id(), "admin");
+        hold.one.service().discard(hold.incident().id(), "admin");
         hold.send(completing("g", "F", "ask", "{'n':1}"));
         hold.one.sweep();
         assertThat(hold.one.steps("F")).extracting(Step::node).containsExactly("ask", "then");
@@ -324,7 +324,7 @@ class EarlyJobTest {
         hold.send(placing("p", "F", "picky"), completing("f", "F", "ask", "{'n':2}"), completing("t", "F", "then"));
         hold.after(Duration.ofSeconds(5));
         hold.after(Duration.ofSeconds(10));
-        hold.one.desk().retry(hold.incident().id(), "admin");
+        hold.one.service().retry(hold.incident().id(), "admin");
         hold.clock.forward(Duration.ofDays(31));
         assertThat(hold.one.drain()).isEmpty();
         assertThat(hold.one.order("F").blockedBy()).isEqualTo("f#1");

@@ -93,7 +93,7 @@ class FailingJobTest {
         blockWithTwoBehind();
         hold.database.execute("UPDATE process_version SET definition = replace(definition, 'n == 1', 'n == 2')");
         TestServer fresh = hold.server("server-c");
-        String again = fresh.desk().retry(hold.incident().id(), "admin");
+        String again = fresh.service().retry(hold.incident().id(), "admin");
 
         assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.ACTIVE);
         assertThat(hold.reasons("F")).containsExactly(HeldJob.Reason.PARKED, HeldJob.Reason.PARKED);
@@ -112,7 +112,7 @@ class FailingJobTest {
     @Test
     void aRetryThatFailsAgainKeepsThemBehindTheNextIncident() throws Exception {
         blockWithTwoBehind();
-        hold.one.desk().retry(hold.incident().id(), "admin");
+        hold.one.service().retry(hold.incident().id(), "admin");
         assertThat(hold.one.drain()).isEmpty();
         assertThat(hold.one.order("F").blockedBy()).isEqualTo("f#1");
         assertThat(hold.after(FIRST)).isEmpty();
@@ -126,7 +126,7 @@ class FailingJobTest {
     @Test
     void jobsBehindItGoOnAfterADiscard() throws Exception {
         blockWithTwoBehind();
-        hold.one.desk().discard(hold.incident().id(), "admin");
+        hold.one.service().discard(hold.incident().id(), "admin");
         assertThat(hold.one.order("F").blockedBy()).isNull();
         assertThat(hold.one.sweep())
                 .as("the order has yet to come to their forms")
@@ -201,7 +201,7 @@ class FailingJobTest {
         assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.FAILED);
 
         hold.database.execute("UPDATE orders SET process_version = 1");
-        hold.one.desk().retry(hold.incident().id(), "admin");
+        hold.one.service().retry(hold.incident().id(), "admin");
         assertThat(hold.one.drain()).extracting(Answer::jobId).containsExactly("f#1", "s");
         assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.COMPLETED);
         assertThat(hold.held()).isZero();

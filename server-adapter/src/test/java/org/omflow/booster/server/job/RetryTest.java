@@ -75,7 +75,7 @@ class RetryTest {
                 .as("waits behind it")
                 .isNull();
 
-        assertThat(server.desk().discard(incident().id(), "admin")).isEqualTo("l-1");
+        assertThat(server.service().discard(incident().id(), "admin")).isEqualTo("l-1");
         assertThat(server.outbox()).isEmpty();
         assertThat(server.order("L").status()).isEqualTo(OrderStatus.ACTIVE);
         assertThat(server.sweep()).extracting(Answer::jobId).containsExactly("l-2");
@@ -87,7 +87,7 @@ class RetryTest {
         server.place("L", "later");
         server.run(completing("l-1", "L", "ask", "{'n':2}"));
         for (String id : new String[] {"l-1#1", "l-1#2", "l-1#3"}) {
-            assertThat(server.desk().retry(incident().id(), "admin")).isEqualTo(id);
+            assertThat(server.service().retry(incident().id(), "admin")).isEqualTo(id);
             assertThat(server.order("L").status()).isEqualTo(OrderStatus.ACTIVE);
             assertThat(server.drain()).singleElement().satisfies(answer -> {
                 assertThat(answer.jobId()).isEqualTo(id);
@@ -107,7 +107,7 @@ class RetryTest {
         assertThat(server.order(key).status()).isEqualTo(OrderStatus.FAILED);
         assertThat(server.order(key).progress()).isNull();
         server.deploy(AT_ONCE.replace("'cases'", "'otherwise':'work','cases'"));
-        server.desk().retry(incident().id(), "admin");
+        server.service().retry(incident().id(), "admin");
         assertThat(server.order(key).status()).isEqualTo(OrderStatus.ACTIVE);
         assertThat(server.complete(key, "work")).as("waits behind it").isNull();
         List<Answer> answers = server.drain();
@@ -124,12 +124,12 @@ class RetryTest {
     void aPlacingWhoseFormTheNewestVersionRefusesFailsAgain() throws Exception {
         server.run(placing("n-1", "N", "pick", "{'n':2}"));
         server.deploy(AT_ONCE.replace("'key':'pick'", "'key':'pick','form':[{'name':'n','type':'text'}]"));
-        server.desk().retry(incident().id(), "admin");
+        server.service().retry(incident().id(), "admin");
         server.drain();
 
         assertThat(server.order("N").status()).isEqualTo(OrderStatus.FAILED);
         assertThat(incident().cause()).contains("'n'");
-        server.desk().discard(incident().id(), "admin");
+        server.service().discard(incident().id(), "admin");
         assertThat(server.order("N").status()).isEqualTo(OrderStatus.CANCELLED);
     }
 
@@ -140,15 +140,15 @@ class RetryTest {
         server.place("B", "later");
         server.run(completing("job#1", "A", "ask", "{'n':2}"));
         server.run(completing("job#2", "B", "ask", "{'n':1}"));
-        assertThat(server.desk().retry(incident().id(), "admin")).isEqualTo("job#1#1");
+        assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("job#1#1");
         assertThat(server.drain().get(0).errorCode()).isEqualTo("process_error");
-        assertThat(server.desk().retry(incident().id(), "admin")).isEqualTo("job#1#2");
+        assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("job#1#2");
         server.drain();
-        server.desk().discard(incident().id(), "admin");
+        server.service().discard(incident().id(), "admin");
 
         server.run(placing("job#5", "C", "pick", "{'n':2}"));
         server.deploy(AT_ONCE.replace("'cases'", "'otherwise':'work','cases'"));
-        assertThat(server.desk().retry(incident().id(), "admin")).isEqualTo("job#5#1");
+        assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("job#5#1");
         server.drain();
         assertThat(server.order("C").progress().waitingAt()).containsExactly("work");
     }
@@ -156,11 +156,11 @@ class RetryTest {
     @Test
     void anotherPlacingCannotSlipIntoAnOrderThatIsRetried() throws Exception {
         server.run(placing("n-1", "N", "pick", "{'n':2}"));
-        server.desk().retry(incident().id(), "admin");
+        server.service().retry(incident().id(), "admin");
         assertThat(server.run(placing("n-2", "N", "pick", "{'n':1}"))).isNull();
         assertThat(server.run(placing("n-1#7", "N", "later", "{}"))).isNull();
         assertThat(server.drain()).extracting(Answer::jobId).containsExactly("n-1#1");
-        server.desk().discard(incident().id(), "admin");
+        server.service().discard(incident().id(), "admin");
         assertThat(server.sweep())
                 .extracting(Answer::jobId, Answer::errorCode)
                 .containsExactly(tuple("n-2", "duplicate_key"), tuple("n-1#7", "duplicate_key"));
@@ -174,7 +174,7 @@ class RetryTest {
         assertThat(server.run(cancelling(id(), "N")).status()).isEqualTo(Answer.Status.DONE);
         assertThat(server.openIncidents()).isEmpty();
         RejectedException closed = catchThrowableOfType(
-                RejectedException.class, () -> server.desk().retry(incident, "admin"));
+                RejectedException.class, () -> server.service().retry(incident, "admin"));
         assertThat(closed.code()).isEqualTo(ErrorCode.NOT_ACTIVE);
         assertThat(server.outbox()).isEmpty();
         assertThat(server.order("N").status()).isEqualTo(OrderStatus.CANCELLED);
@@ -184,14 +184,14 @@ class RetryTest {
     void anIncidentIsClosedOnce() throws Exception {
         server.run(placing("n-1", "N", "pick", "{'n':2}"));
         long incident = incident().id();
-        server.desk().retry(incident, "admin");
+        server.service().retry(incident, "admin");
 
         RejectedException again = catchThrowableOfType(
-                RejectedException.class, () -> server.desk().discard(incident, "admin"));
+                RejectedException.class, () -> server.service().discard(incident, "admin"));
         assertThat(again.code()).isEqualTo(ErrorCode.NOT_ACTIVE);
         assertThat(again).hasMessageContaining("Incident " + incident);
         RejectedException unknown = catchThrowableOfType(
-                RejectedException.class, () -> server.desk().retry(4711, "admin"));
+                RejectedException.class, () -> server.service().retry(4711, "admin"));
         assertThat(unknown.code()).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(server.outbox()).extracting(OutgoingJob::jobId).containsExactly("n-1#1");
     }

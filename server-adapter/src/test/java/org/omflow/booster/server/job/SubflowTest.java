@@ -154,7 +154,7 @@ class SubflowTest {
         assertThat(incident.cause()).contains("'buy'").contains("deploy it");
 
         server.deploy(BUY);
-        server.desk().retry(incident.id(), "admin");
+        server.service().retry(incident.id(), "admin");
         server.drain();
         assertThat(server.order("P").status()).isEqualTo(OrderStatus.ACTIVE);
         assertThat(server.order("P~1").progress().waitingAt()).containsExactly("order");
@@ -188,14 +188,14 @@ class SubflowTest {
         server.drain();
         assertThat(server.openIncidents()).singleElement().satisfies(incident -> {
             assertThat(incident.cause()).contains("missing-1");
-            server.desk().discard(incident.id(), "admin");
+            server.service().discard(incident.id(), "admin");
         });
         assertThat(server.order("T").status()).isEqualTo(OrderStatus.ACTIVE);
         server.sweep();
         assertThat(server.order("T").status()).isEqualTo(OrderStatus.FAILED);
         assertThat(server.openIncidents()).singleElement().satisfies(incident -> {
             assertThat(incident.cause()).contains("missing-2");
-            server.desk().discard(incident.id(), "admin");
+            server.service().discard(incident.id(), "admin");
         });
         assertThat(server.order("T").status()).isEqualTo(OrderStatus.ACTIVE);
     }
@@ -221,7 +221,7 @@ class SubflowTest {
         assertThat(server.openIncidents()).hasSize(1);
 
         server.deploy(BUY.replace("'key':'buy'", "'key':'missing'").replace(",'required':true", ""));
-        server.desk().retry(server.openIncidents().get(0).id(), "admin");
+        server.service().retry(server.openIncidents().get(0).id(), "admin");
         assertThat(server.drain()).extracting(Answer::status).containsExactly(Answer.Status.DONE, Answer.Status.DONE);
         assertThat(server.order("T").form().path("paid").asInt()).isEqualTo(3);
         assertThat(server.order("T~2").progress().waitingAt()).containsExactly("order");

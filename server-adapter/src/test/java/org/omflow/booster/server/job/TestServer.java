@@ -25,7 +25,7 @@ import org.omflow.booster.server.TestJson;
 import org.omflow.booster.server.deployment.Deployment;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.incident.Incident;
-import org.omflow.booster.server.incident.IncidentDesk;
+import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.order.Step;
 import org.omflow.booster.server.process.InvalidDefinitionException;
@@ -48,7 +48,7 @@ public final class TestServer {
 
     private final WorkTables tables;
     private final BatchRunner runner;
-    private final IncidentDesk desk;
+    private final IncidentService service;
     private final List<OutgoingJob> released = new ArrayList<>();
 
     public TestServer(TestDatabase database, String name, Clock clock) {
@@ -67,7 +67,7 @@ public final class TestServer {
                 rules,
                 KEEP_ALIVE,
                 new JobMetrics(new SimpleMeterRegistry()));
-        desk = new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock);
+        service = new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock);
     }
 
     public WorkTables tables() {
@@ -78,8 +78,8 @@ public final class TestServer {
         return runner;
     }
 
-    public IncidentDesk desk() {
-        return desk;
+    public IncidentService service() {
+        return service;
     }
 
     public Deployment deploy(String singleQuoted) {

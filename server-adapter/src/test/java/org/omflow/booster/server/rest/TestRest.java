@@ -29,12 +29,12 @@ import org.omflow.booster.server.TestJson;
 import org.omflow.booster.server.access.Role;
 import org.omflow.booster.server.access.TokenStore;
 import org.omflow.booster.server.audit.Audit;
-import org.omflow.booster.server.incident.IncidentDesk;
+import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.job.JobMetrics;
 import org.omflow.booster.server.job.TestServer;
 import org.omflow.booster.server.job.WorkTables;
-import org.omflow.booster.server.submit.AnswerDesk;
 import org.omflow.booster.server.submit.JobSender;
+import org.omflow.booster.server.submit.PendingReplies;
 
 /**
  * A REST server on a free port with a database but no Booster: jobs go to the outbox, and {@link #work} carries them out.
@@ -65,11 +65,11 @@ final class TestRest implements AutoCloseable {
         WorkTables tables = WorkTables.of(jdbi, pool.dialect(), clock);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JobMetrics(metrics);
-        AnswerDesk desk = new AnswerDesk(jdbi, tables.processed());
+        PendingReplies service = new PendingReplies(jdbi, tables.processed());
         // A port that is too low for any program to get by chance.
         BoosterConnector nobody =
                 new BoosterConnector(BoosterAddresses.parse("127.0.0.1:1"), new BoosterLogin("server", "secret"), 0);
-        sender = new JobSender(nobody, jdbi, tables.outbox(), desk);
+        sender = new JobSender(nobody, jdbi, tables.outbox(), service);
         senderThread = new Thread(sender, "job sender");
         senderThread.start();
         rest = new RestServer(
@@ -79,11 +79,11 @@ final class TestRest implements AutoCloseable {
                 Duration.ofSeconds(20),
                 jdbi,
                 tables,
-                new IncidentDesk(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
+                new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
                 new TokenStore(jdbi, clock),
                 new Audit(jdbi, database.dialect(), clock, "server-a"),
                 sender,
-                desk,
+                service,
                 readiness,
                 metrics);
         readiness.become(Readiness.State.SERVING);

@@ -45,7 +45,7 @@ class JobSenderTest {
         // A port that is too low for any program to get by chance.
         BoosterConnector nobody =
                 new BoosterConnector(BoosterAddresses.parse("127.0.0.1:1"), new BoosterLogin("server", "secret"), 0);
-        sender = new JobSender(nobody, jdbi, tables.outbox(), new AnswerDesk(jdbi, tables.processed()));
+        sender = new JobSender(nobody, jdbi, tables.outbox(), new PendingReplies(jdbi, tables.processed()));
         thread = new Thread(sender, "job sender");
         thread.start();
     }
@@ -91,7 +91,8 @@ class JobSenderTest {
                     BoosterAddresses.parse("127.0.0.1:" + frozen.getLocalPort()),
                     new BoosterLogin("server", "secret"),
                     0);
-            JobSender beside = new JobSender(silent, jdbi, tables.outbox(), new AnswerDesk(jdbi, tables.processed()));
+            JobSender beside =
+                    new JobSender(silent, jdbi, tables.outbox(), new PendingReplies(jdbi, tables.processed()));
             Thread besideThread = new Thread(beside, "job sender beside");
             besideThread.start();
             long start = System.nanoTime();

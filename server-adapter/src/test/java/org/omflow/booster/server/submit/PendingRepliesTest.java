@@ -20,18 +20,18 @@ import org.omflow.booster.server.job.TestServer;
 
 @Tag("job")
 @Timeout(60)
-class AnswerDeskTest {
+class PendingRepliesTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static TestDatabase database;
     private static TestServer server;
-    private static AnswerDesk desk;
+    private static PendingReplies replies;
 
     @BeforeAll
     static void start() {
         database = TestDatabase.fresh();
         server = new TestServer(database, "server-a", new TestClock());
         server.deploy(HELPDESK);
-        desk = new AnswerDesk(database.jdbi(), server.tables().processed());
+        replies = new PendingReplies(database.jdbi(), server.tables().processed());
     }
 
     @AfterAll
@@ -41,49 +41,51 @@ class AnswerDeskTest {
 
     @Test
     void anAnswerComesByMessage() throws Exception {
-        CompletableFuture<Answer> expected = desk.expect("m-1");
-        desk.arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}");
-        assertThat(desk.await("m-1", expected, LONG)).contains(Answer.done("m-1", "K", null));
-        desk.arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\"}");
-        desk.arrived("nobody-waits", "not even JSON");
+        CompletableFuture<Answer> expected = replies.expect("m-1");
+        replies.arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}");
+        assertThat(replies.await("m-1", expected, LONG)).contains(Answer.done("m-1", "K", null));
+        replies.arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\"}");
+        replies.arrived("nobody-waits", "not even JSON");
     }
 
     @Test
     void anAnswerThatWasLostIsFoundInTheDatabase() throws Exception {
-        CompletableFuture<Answer> expected = desk.expect("d-1");
+        CompletableFuture<Answer> expected = replies.expect("d-1");
         place("d-1");
-        assertThat(desk.await("d-1", expected, LONG))
+        assertThat(replies.await("d-1", expected, LONG))
                 .hasValueSatisfying(answer -> assertThat(answer.status()).isEqualTo(Answer.Status.DONE));
     }
 
     @Test
     void whoWaitsInVainGetsNothing() throws Exception {
-        assertThat(desk.await("v-1", desk.expect("v-1"), Duration.ofMillis(1))).isEmpty();
+        assertThat(replies.await("v-1", replies.expect("v-1"), Duration.ofMillis(1)))
+                .isEmpty();
         // Even the shortest wait finds what is there.
         place("v-2");
-        assertThat(desk.await("v-2", desk.expect("v-2"), Duration.ofMillis(1))).isPresent();
+        assertThat(replies.await("v-2", replies.expect("v-2"), Duration.ofMillis(1)))
+                .isPresent();
     }
 
     @Test
     void twoMayWaitForTheSameJob() throws Exception {
-        CompletableFuture<Answer> one = desk.expect("t-1");
-        CompletableFuture<Answer> two = desk.expect("t-1");
-        desk.arrived("t-1", "{\"jobId\":\"t-1\",\"status\":\"done\"}");
-        assertThat(desk.await("t-1", one, LONG)).isPresent();
-        assertThat(desk.await("t-1", two, LONG)).isPresent();
+        CompletableFuture<Answer> one = replies.expect("t-1");
+        CompletableFuture<Answer> two = replies.expect("t-1");
+        replies.arrived("t-1", "{\"jobId\":\"t-1\",\"status\":\"done\"}");
+        assertThat(replies.await("t-1", one, LONG)).isPresent();
+        assertThat(replies.await("t-1", two, LONG)).isPresent();
     }
 
     @Test
     void whatIsForgottenIsNotKept() {
-        CompletableFuture<Answer> forgotten = desk.expect("f-1");
-        desk.forget("f-1", forgotten);
-        assertThat(desk.expect("f-1")).isNotSameAs(forgotten);
+        CompletableFuture<Answer> forgotten = replies.expect("f-1");
+        replies.forget("f-1", forgotten);
+        assertThat(replies.expect("f-1")).isNotSameAs(forgotten);
     }
 
     @Test
     void whileTheDatabaseIsAwayAMessageStillCounts() throws Exception {
         Database closing = database.open();
-        AnswerDesk away = new AnswerDesk(
+        PendingReplies away = new PendingReplies(
                 Jdbi.create(closing.dataSource()), server.tables().processed());
         closing.close();
         assertThat(away.await("a-1", away.expect("a-1"), Duration.ofMillis(1))).isEmpty();

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * Where requests wait for the answers to their jobs. An answer comes by message; should it be lost with a Booster, it is
  * found in the database. Thread-safe.
  */
-public final class AnswerDesk {
-    private static final Logger log = LoggerFactory.getLogger(AnswerDesk.class);
+public final class PendingReplies {
+    private static final Logger log = LoggerFactory.getLogger(PendingReplies.class);
     /** How often to look in the database while no message comes. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
@@ -27,7 +27,7 @@ public final class AnswerDesk {
     private final ProcessedJobs processed;
     private final Map<String, CompletableFuture<Answer>> expected = new ConcurrentHashMap<>();
 
-    public AnswerDesk(Jdbi jdbi, ProcessedJobs processed) {
+    public PendingReplies(Jdbi jdbi, ProcessedJobs processed) {
         this.jdbi = jdbi;
         this.processed = processed;
     }

@@ -16,7 +16,7 @@ import org.omflow.booster.server.order.OrderStore;
 import org.omflow.booster.server.outbox.Outbox;
 
 /** Where an administrator closes incidents: by trying the job again or by giving it up. Thread-safe. */
-public final class IncidentDesk {
+public final class IncidentService {
     private final Jdbi jdbi;
     private final IncidentStore incidents;
     private final OrderStore orders;
@@ -24,7 +24,7 @@ public final class IncidentDesk {
     private final HeldJobs held;
     private final Clock clock;
 
-    public IncidentDesk(
+    public IncidentService(
             Jdbi jdbi, IncidentStore incidents, OrderStore orders, Outbox outbox, HeldJobs held, Clock clock) {
         this.jdbi = jdbi;
         this.incidents = incidents;

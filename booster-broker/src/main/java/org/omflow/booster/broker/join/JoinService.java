@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets machines into the cluster: takes their tokens, gives them certificates, and renews these. Needs no database. Thread-safe. */
-public final class JoinDesk {
-    private static final Logger log = LoggerFactory.getLogger(JoinDesk.class);
+public final class JoinService {
+    private static final Logger log = LoggerFactory.getLogger(JoinService.class);
 
     private static final int MOST_NAMES = 64;
 
@@ -52,7 +52,7 @@ public final class JoinDesk {
      * @param settings those of the Booster
      * @param status where it listens
      */
-    public JoinDesk(
+    public JoinService(
             Issuer issuer,
             JoinTokens tokens,
             Nodes nodes,
