@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Knows whether the disks with the messages have room for new jobs. What is left free beyond the limits is for the servers:
- * they go on with the jobs that were accepted, and so make room. Asked by many threads, run by one.
+ * they go on with the jobs that were accepted, and so make room. RequestedFields by many threads, run by one.
  */
 public final class DiskWatch implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(DiskWatch.class);

@@ -27,7 +27,7 @@ final class EncryptedKey {
     /** For one that was drawn at random: nobody can try 2^192 of them, however quick each is. */
     static final int RANDOM = 10_000;
 
-    /** Asked for this alone, and not registered: nobody else shall meet it. */
+    /** RequestedFields for this alone, and not registered: nobody else shall meet it. */
     private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
     private EncryptedKey() {}

@@ -179,7 +179,7 @@ final class BrokerLifecycle {
     }
 
     /**
-     * Whether a thread of the broker still works on its activation. Asked at every look of a take-over, so it must not look
+     * Whether a thread of the broker still works on its activation. RequestedFields at every look of a take-over, so it must not look
      * at what the threads do: for that Java stops them all.
      */
     static boolean isActivating() {

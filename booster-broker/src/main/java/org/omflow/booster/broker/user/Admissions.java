@@ -3,7 +3,7 @@ package org.omflow.booster.broker.user;
 import org.omflow.booster.ha.tls.NodeCertificate;
 
 /**
- * Says which nodes may come in by their certificates, and which were expelled. Asked at each login; once the answer may have
+ * Says which nodes may come in by their certificates, and which were expelled. RequestedFields at each login; once the answer may have
  * changed, {@link Realm#usersChanged} makes everyone be asked about anew. Thread-safe.
  */
 @FunctionalInterface

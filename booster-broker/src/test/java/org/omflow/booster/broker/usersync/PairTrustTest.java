@@ -77,7 +77,7 @@ class PairTrustTest {
         start("another password");
         primary.up().with("amy");
         secondary.up();
-        // Asked again where a machine with much to do did not answer in time.
+        // RequestedFields again where a machine with much to do did not answer in time.
         await().untilAsserted(() -> {
             secondary.userSync.compare();
             assertThat(secondary.userSync.problem().orElseThrow())
@@ -276,7 +276,7 @@ class PairTrustTest {
 
     private void notTaken(String problem) throws Exception {
         List<String> before = secondary.files();
-        // Asked again where a machine with much to do did not answer in time.
+        // RequestedFields again where a machine with much to do did not answer in time.
         await().until(() -> {
             secondary.userSync.compare();
             return secondary.userSync.problem().orElse("none").contains(problem);

@@ -1,6 +1,6 @@
 package org.omflow.booster.ha.preauth;
 
-/** A connection that has yet to log in, or to ask for something. Asked by several threads; each answers at once. */
+/** A connection that has yet to log in, or to ask for something. RequestedFields by several threads; each answers at once. */
 public interface UnauthenticatedConnection {
     /** Whether it has by now, or has ended. */
     boolean isIn();

@@ -16,7 +16,7 @@ final class FormReader {
     static final int MAX_CHOICES = 1_000;
 
     private static final Pattern IDENTIFIER =
-            Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0," + (GivenForm.MAX_FIELD_NAME - 1) + "}");
+            Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0," + (FormValidator.MAX_FIELD_NAME - 1) + "}");
     private static final String TYPES =
             Stream.of(Field.Type.values()).map(Field.Type::word).collect(Collectors.joining(", "));
 
@@ -92,7 +92,7 @@ final class FormReader {
         if (!IDENTIFIER.matcher(name).matches()) {
             json.fault(
                     "name",
-                    "Field name " + JobReader.show(name) + " must have 1 to " + GivenForm.MAX_FIELD_NAME
+                    "Field name " + JobReader.show(name) + " must have 1 to " + FormValidator.MAX_FIELD_NAME
                             + " letters, digits or '_' and start with a letter or '_', so that expressions can"
                             + " name it.");
         } else if (ExpressionWords.isReserved(name)) {

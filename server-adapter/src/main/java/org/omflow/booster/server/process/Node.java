@@ -17,7 +17,7 @@ public sealed interface Node {
     String type();
 
     /** Where an order begins. */
-    record StartNode(String id, String name, Asked asked, String next) implements Node {
+    record StartNode(String id, String name, RequestedFields asked, String next) implements Node {
         @Override
         public String type() {
             return "start";
@@ -25,7 +25,7 @@ public sealed interface Node {
     }
 
     /** Where an order waits for a person. */
-    record FormNode(String id, String name, Asked asked, String next) implements Node {
+    record FormNode(String id, String name, RequestedFields asked, String next) implements Node {
         @Override
         public String type() {
             return "form";

@@ -122,7 +122,7 @@ final class NodeReader {
         return branches;
     }
 
-    private Asked asked(boolean start) {
+    private RequestedFields asked(boolean start) {
         boolean any = !json.has("fields");
         List<String> fields = any ? form.declared().stream().map(Field::name).toList() : fields("fields");
         List<String> required = json.has("required") ? fields("required") : List.of();
@@ -148,7 +148,7 @@ final class NodeReader {
                 }
             }
         }
-        return new Asked(any && form.any(), fields, required);
+        return new RequestedFields(any && form.any(), fields, required);
     }
 
     private List<String> fields(String property) {

@@ -20,8 +20,8 @@ public final class ProcessEngine {
     public Progress begin(ProcessDefinition definition, ObjectNode form, Trace trace)
             throws FormException, ProcessException {
         Node.StartNode start = definition.start();
-        GivenForm.check(definition.fields(), start.asked(), form);
-        GivenForm.checkSize(form);
+        FormValidator.check(definition.fields(), start.asked(), form);
+        FormValidator.checkSize(form);
         Progress progress = new Progress(Json.object().setAll(form));
         new Run(definition, progress, trace).from(start.next(), List.of());
         return progress;
@@ -44,10 +44,10 @@ public final class ProcessEngine {
                 .orElseThrow(() -> new NotWaitingException(
                         "The order does not wait at a form " + JobReader.show(node) + "; " + whereItWaits(progress)));
         Node.FormNode entered = (Node.FormNode) definition.node(node);
-        GivenForm.check(definition.fields(), entered.asked(), form);
+        FormValidator.check(definition.fields(), entered.asked(), form);
         Progress after = progress.copy();
         after.form().setAll(form);
-        GivenForm.checkSize(after.form());
+        FormValidator.checkSize(after.form());
         after.leave(token);
         trace.visited(entered, form);
         new Run(definition, after, trace).from(entered.next(), token.splits());

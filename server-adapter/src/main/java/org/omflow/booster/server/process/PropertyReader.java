@@ -220,10 +220,10 @@ final class PropertyReader {
             faults.add(
                     at,
                     "Field " + JobReader.show(field) + " is not declared by the form; declare it or correct the name.");
-        } else if (!GivenForm.isFieldName(field)) {
+        } else if (!FormValidator.isFieldName(field)) {
             faults.add(
                     at,
-                    "Field name " + JobReader.show(field) + " must have 1 to " + GivenForm.MAX_FIELD_NAME
+                    "Field name " + JobReader.show(field) + " must have 1 to " + FormValidator.MAX_FIELD_NAME
                             + " characters.");
         }
     }

@@ -146,7 +146,7 @@ final class Run {
 
     private void checkSize() throws ProcessException {
         try {
-            GivenForm.checkSize(progress.form());
+            FormValidator.checkSize(progress.form());
         } catch (FormException e) {
             throw new ProcessException(changer.id(), e.getMessage());
         }

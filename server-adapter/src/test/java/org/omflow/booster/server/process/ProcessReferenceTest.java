@@ -66,8 +66,8 @@ class ProcessReferenceTest {
                         Expression.MAX_LENGTH,
                         Field.MAX_LENGTH,
                         FormReader.MAX_CHOICES,
-                        GivenForm.MAX_DEPTH,
-                        GivenForm.MAX_FIELD_NAME,
+                        FormValidator.MAX_DEPTH,
+                        FormValidator.MAX_FIELD_NAME,
                         ExpressionWords.MAX_DEPTH,
                         ExpressionWords.MAX_NESTING_SIGNS,
                         FormArithmetic.DIGITS))

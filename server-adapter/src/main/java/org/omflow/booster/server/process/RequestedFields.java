@@ -9,8 +9,8 @@ import java.util.List;
  * @param fields the fields that may be given
  * @param required those of them that must be given
  */
-public record Asked(boolean any, List<String> fields, List<String> required) {
-    public Asked {
+public record RequestedFields(boolean any, List<String> fields, List<String> required) {
+    public RequestedFields {
         fields = List.copyOf(fields);
         required = List.copyOf(required);
     }

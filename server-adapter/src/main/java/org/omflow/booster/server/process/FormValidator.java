@@ -8,13 +8,13 @@ import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
 
 /** Checks the values that somebody gives for a form. */
-final class GivenForm {
+final class FormValidator {
     /** Characters of a field's name. */
     static final int MAX_FIELD_NAME = 64;
     /** Levels of an order's form; less than a job may have, so that an answer can carry the form. */
     static final int MAX_DEPTH = Limits.DEPTH - 4;
 
-    private GivenForm() {}
+    private FormValidator() {}
 
     static boolean isFieldName(String name) {
         return !name.isEmpty() && name.length() <= MAX_FIELD_NAME;
@@ -25,7 +25,7 @@ final class GivenForm {
      *
      * @throws FormException for the first value that is wrong
      */
-    static void check(FormFields form, Asked asked, ObjectNode given) throws FormException {
+    static void check(FormFields form, RequestedFields asked, ObjectNode given) throws FormException {
         for (Map.Entry<String, JsonNode> value : given.properties()) {
             checkName(asked, value.getKey());
             Field field = form.field(value.getKey());
@@ -69,7 +69,7 @@ final class GivenForm {
         }
     }
 
-    private static void checkName(Asked asked, String name) throws FormException {
+    private static void checkName(RequestedFields asked, String name) throws FormException {
         if (!asked.allows(name)) {
             throw new FormException(
                     ErrorCode.UNKNOWN_FIELD,

@@ -11,7 +11,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 
 @Tag("job")
-class GivenFormTest {
+class FormValidatorTest {
     private static final String END = ",{'id':'end','type':'end'}";
 
     private final ProcessEngine engine = new ProcessEngine();
