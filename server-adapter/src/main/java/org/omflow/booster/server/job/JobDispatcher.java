@@ -134,7 +134,7 @@ final class JobDispatcher {
             return Outcome.held(received);
         }
         work.letGo(received.jobId());
-        Answer answer = OrderMoves.fail(work, order, received, failure.getMessage());
+        Answer answer = OrderTransitions.fail(work, order, received, failure.getMessage());
         return Outcome.fresh(received, answer, work.takeFollowUps());
     }
 

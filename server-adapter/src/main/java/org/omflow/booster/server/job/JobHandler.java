@@ -22,14 +22,14 @@ import org.omflow.booster.server.process.Trace;
 /** Carries out the jobs that people and programs send, on orders in memory. Thread-safe. */
 final class JobHandler {
     private final ProcessEngine engine;
-    private final OrderMoves moves;
+    private final OrderTransitions transitions;
     private final SubflowHandler subflows;
 
     /** @param server this server's name, as it will stand in the history */
     JobHandler(ProcessEngine engine, String server) {
         this.engine = engine;
-        this.moves = new OrderMoves(server);
-        this.subflows = new SubflowHandler(engine, moves);
+        this.transitions = new OrderTransitions(server);
+        this.subflows = new SubflowHandler(engine, transitions);
     }
 
     /**
@@ -102,7 +102,7 @@ final class JobHandler {
         try {
             Progress progress = engine.begin(process.get(), job.form(), trace);
             work.add(order);
-            moves.advance(work, order, progress, trace, job.by(), received.login());
+            transitions.advance(work, order, progress, trace, job.by(), received.login());
             return Answer.done(jobId, key, OrderView.of(order));
         } catch (FormException e) {
             // An order that is there already would be left with nobody to care for it.
@@ -133,7 +133,7 @@ final class JobHandler {
         Trace trace = new Trace();
         try {
             engine.complete(work.definitionOf(order), order.progress(), job.node(), job.form(), trace);
-            moves.advance(work, order, order.progress(), trace, job.by(), received.login());
+            transitions.advance(work, order, order.progress(), trace, job.by(), received.login());
             return Answer.done(jobId, key, OrderView.of(order));
         } catch (NotWaitingException e) {
             return Answer.rejected(
@@ -169,8 +169,8 @@ final class JobHandler {
         if (order.status() == OrderStatus.COMPLETED || order.status() == OrderStatus.CANCELLED) {
             return notActive(received.jobId(), order);
         }
-        ObjectNode reason = moves.reason(job.reason());
-        moves.cancel(work, order, job.by(), received.login(), reason);
+        ObjectNode reason = transitions.reason(job.reason());
+        transitions.cancel(work, order, job.by(), received.login(), reason);
         return Answer.done(received.jobId(), order.key(), OrderView.of(order));
     }
 

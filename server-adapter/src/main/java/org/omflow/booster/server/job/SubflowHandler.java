@@ -26,11 +26,11 @@ final class SubflowHandler {
     static final int DEPTH = 8;
 
     private final ProcessEngine engine;
-    private final OrderMoves moves;
+    private final OrderTransitions transitions;
 
-    SubflowHandler(ProcessEngine engine, OrderMoves moves) {
+    SubflowHandler(ProcessEngine engine, OrderTransitions transitions) {
         this.engine = engine;
-        this.moves = moves;
+        this.transitions = transitions;
     }
 
     Answer handle(UnitOfWork work, ReceivedJob received) throws RetryableException {
@@ -77,7 +77,7 @@ final class SubflowHandler {
                             job.token()),
                     call.form());
             work.add(child);
-            moves.advance(work, child, progress, trace, null, null);
+            transitions.advance(work, child, progress, trace, null, null);
             return Answer.done(received.jobId(), child.key(), OrderView.of(child));
         } catch (NotWaitingException e) {
             return noEffect(received, null);
@@ -95,7 +95,7 @@ final class SubflowHandler {
         Trace trace = new Trace();
         try {
             engine.endSubflow(work.definitionOf(parent), parent.progress(), job.token(), child.form(), trace);
-            moves.advance(work, parent, parent.progress(), trace, null, null);
+            transitions.advance(work, parent, parent.progress(), trace, null, null);
             return Answer.done(received.jobId(), parent.key(), OrderView.of(parent));
         } catch (NotWaitingException e) {
             return noEffect(received, parent);
@@ -114,7 +114,7 @@ final class SubflowHandler {
         if (!fits) {
             return noEffect(received, child);
         }
-        moves.cancel(work, child, null, null, moves.reason("The order it belongs to was cancelled."));
+        transitions.cancel(work, child, null, null, transitions.reason("The order it belongs to was cancelled."));
         return Answer.done(received.jobId(), child.key(), OrderView.of(child));
     }
 

@@ -17,13 +17,13 @@ import org.omflow.booster.server.process.Token;
 import org.omflow.booster.server.process.Trace;
 
 /** What every kind of job does to an order: move it on with its history, fail it, cancel it. Thread-safe. */
-final class OrderMoves {
+final class OrderTransitions {
     /** The history's name for a cancellation, which is no node of the process. */
     private static final String CANCEL = "cancel";
 
     private final String server;
 
-    OrderMoves(String server) {
+    OrderTransitions(String server) {
         this.server = server;
     }
 
