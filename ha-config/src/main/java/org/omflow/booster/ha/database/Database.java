@@ -26,10 +26,10 @@ public final class Database implements AutoCloseable {
 
     private final Settings settings;
     private final DatabaseUrl url;
-    private final PatientDataSource connections;
+    private final RetryingDataSource connections;
     private final HikariDataSource pool;
 
-    private Database(Settings settings, PatientDataSource connections, HikariDataSource pool) {
+    private Database(Settings settings, RetryingDataSource connections, HikariDataSource pool) {
         this.settings = settings;
         this.url = settings.get(DatabaseOptions.URL);
         this.connections = connections;
@@ -42,7 +42,7 @@ public final class Database implements AutoCloseable {
      * @param process names the pool in logs and metrics
      */
     public static Database open(Settings settings, String process) {
-        PatientDataSource connections = new PatientDataSource(driver(
+        RetryingDataSource connections = new RetryingDataSource(driver(
                 settings,
                 settings.get(DatabaseOptions.IDLE_TRANSACTION),
                 settings.get(DatabaseOptions.SOCKET_TIMEOUT)));

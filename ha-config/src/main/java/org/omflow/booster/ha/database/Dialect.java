@@ -25,7 +25,7 @@ public interface Dialect {
      *
      * @param patience how long a statement may take
      */
-    Map<String, String> hastyDriverProperties(Duration patience);
+    Map<String, String> failFastDriverProperties(Duration patience);
 
     /**
      * Ends the sessions of this user's processes that have begun to say something and then fell silent, with a transaction open. The

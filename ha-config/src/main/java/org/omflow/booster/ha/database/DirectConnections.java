@@ -32,7 +32,7 @@ public record DirectConnections(DatabaseUrl url, String user, String password) {
      */
     public Connection open(Duration patience) throws SQLException {
         Properties properties = new Properties();
-        properties.putAll(dialect().hastyDriverProperties(patience));
+        properties.putAll(dialect().failFastDriverProperties(patience));
         properties.setProperty("user", user);
         properties.setProperty("password", password);
         Connection connection = DriverManager.getConnection(url.text(), properties);

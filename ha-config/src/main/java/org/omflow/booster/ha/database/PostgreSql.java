@@ -36,7 +36,7 @@ final class PostgreSql implements Dialect {
     }
 
     @Override
-    public Map<String, String> hastyDriverProperties(Duration patience) {
+    public Map<String, String> failFastDriverProperties(Duration patience) {
         return Map.of(
                 "tcpKeepAlive", "true",
                 "connectTimeout", "1",

@@ -40,16 +40,16 @@ public final class TlsIdentity {
     /** Null for one that was never written. */
     private final TlsFiles files;
 
-    private final SwappedKeyManager keys;
-    private final SwappedTrustManager trust;
+    private final ReloadableKeyManager keys;
+    private final ReloadableTrustManager trust;
     private final SSLContext context;
 
     private volatile TlsMaterial material;
 
     private TlsIdentity(TlsFiles files, TlsMaterial material) throws TlsException {
         this.files = files;
-        this.keys = new SwappedKeyManager(keyManager(material));
-        this.trust = new SwappedTrustManager(trustManager(material));
+        this.keys = new ReloadableKeyManager(keyManager(material));
+        this.trust = new ReloadableTrustManager(trustManager(material));
         this.material = material;
         try {
             context = SSLContext.getInstance("TLS");

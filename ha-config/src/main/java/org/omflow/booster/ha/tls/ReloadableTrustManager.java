@@ -7,10 +7,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Trusts whichever authorities the process trusts at the moment. Thread-safe. */
-final class SwappedTrustManager extends X509ExtendedTrustManager {
+final class ReloadableTrustManager extends X509ExtendedTrustManager {
     private volatile X509ExtendedTrustManager now;
 
-    SwappedTrustManager(X509ExtendedTrustManager first) {
+    ReloadableTrustManager(X509ExtendedTrustManager first) {
         now = first;
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which certificate a process shows to one whom it connects to: with a wrong one it would not even be asked for a password. */
 @Tag("key")
 @Timeout(60)
-class SwappedKeyManagerTest {
+class ReloadableKeyManagerTest {
     @TempDir
     private Path folder;
 

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /** Shows whatever certificate the process has at the moment. Thread-safe. */
-final class SwappedKeyManager extends X509ExtendedKeyManager {
+final class ReloadableKeyManager extends X509ExtendedKeyManager {
     /** What a certificate may be for, as it stands there: TLS clients, or anything. */
     private static final String CLIENTS = "1.3.6.1.5.5.7.3.2";
 
@@ -19,7 +19,7 @@ final class SwappedKeyManager extends X509ExtendedKeyManager {
 
     private volatile X509ExtendedKeyManager now;
 
-    SwappedKeyManager(X509ExtendedKeyManager first) {
+    ReloadableKeyManager(X509ExtendedKeyManager first) {
         now = first;
     }
 

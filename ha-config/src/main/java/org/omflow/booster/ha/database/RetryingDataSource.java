@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  * Opens connections for a pool and tries on, several times a second, while the database does not answer: the pool itself
  * would look only every 5 s after a long outage. Thread-safe.
  */
-final class PatientDataSource implements DataSource, AutoCloseable {
+final class RetryingDataSource implements DataSource, AutoCloseable {
     private static final long PAUSE_MS = 250;
 
     private final DriverDataSource driver;
@@ -23,7 +23,7 @@ final class PatientDataSource implements DataSource, AutoCloseable {
 
     private volatile SQLException lastFailure;
 
-    PatientDataSource(DriverDataSource driver) {
+    RetryingDataSource(DriverDataSource driver) {
         this.driver = driver;
     }
 
