@@ -19,9 +19,9 @@ import org.omflow.booster.broker.engine.Broker;
 import org.omflow.booster.broker.engine.BrokerConfiguration;
 import org.omflow.booster.broker.engine.BrokerHealth;
 import org.omflow.booster.broker.engine.BrokerWarmUp;
-import org.omflow.booster.broker.engine.ClientFigures;
+import org.omflow.booster.broker.engine.ClientStats;
 import org.omflow.booster.broker.engine.LifecycleConfiguration;
-import org.omflow.booster.broker.engine.QueueFigures;
+import org.omflow.booster.broker.engine.QueueStats;
 import org.omflow.booster.broker.guard.LargeMessageGate;
 import org.omflow.booster.broker.join.JoinService;
 import org.omflow.booster.broker.metric.BoosterMetrics;
@@ -289,13 +289,13 @@ public final class Booster implements AutoCloseable {
     }
 
     /** What is on its queues and topics. */
-    public List<QueueFigures> queues() {
-        return QueueFigures.of(broker);
+    public List<QueueStats> queues() {
+        return QueueStats.of(broker);
     }
 
     /** Who is connected for messages. */
-    public List<ClientFigures> clients() {
-        return ClientFigures.of(broker);
+    public List<ClientStats> clients() {
+        return ClientStats.of(broker);
     }
 
     /** Where machines join the cluster; empty while nothing is encrypted. */

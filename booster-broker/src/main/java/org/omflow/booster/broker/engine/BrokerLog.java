@@ -74,7 +74,7 @@ final class BrokerLog extends TurboFilter {
     /** Of the whole process, as is the log. */
     private static volatile Predicate<String> users = name -> false;
 
-    private final RareLines rare = new RareLines(Clock.systemUTC());
+    private final RateLimitedLog rare = new RateLimitedLog(Clock.systemUTC());
 
     private BrokerLog() {}
 

@@ -6,14 +6,14 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.function.Supplier;
-import org.omflow.booster.broker.engine.ClientFigures;
+import org.omflow.booster.broker.engine.ClientStats;
 import org.omflow.booster.ha.json.Json;
 
 /** Who is connected now, for admins. */
 final class NodePages {
-    private final Supplier<List<ClientFigures>> clients;
+    private final Supplier<List<ClientStats>> clients;
 
-    NodePages(Supplier<List<ClientFigures>> clients) {
+    NodePages(Supplier<List<ClientStats>> clients) {
         this.clients = clients;
     }
 
@@ -24,7 +24,7 @@ final class NodePages {
     private void answer(Context context) {
         ObjectNode body = Json.object();
         ArrayNode nodes = body.putArray("nodes");
-        for (ClientFigures client : clients.get()) {
+        for (ClientStats client : clients.get()) {
             ObjectNode node = nodes.addObject()
                     .put("user", client.user())
                     .put("role", client.role())

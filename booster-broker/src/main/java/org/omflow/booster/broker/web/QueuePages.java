@@ -6,14 +6,14 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.function.Supplier;
-import org.omflow.booster.broker.engine.QueueFigures;
+import org.omflow.booster.broker.engine.QueueStats;
 import org.omflow.booster.ha.json.Json;
 
 /** What is on the queues and topics, for admins. */
 final class QueuePages {
-    private final Supplier<List<QueueFigures>> queues;
+    private final Supplier<List<QueueStats>> queues;
 
-    QueuePages(Supplier<List<QueueFigures>> queues) {
+    QueuePages(Supplier<List<QueueStats>> queues) {
         this.queues = queues;
     }
 
@@ -23,7 +23,7 @@ final class QueuePages {
 
     private void answer(Context context) {
         ArrayNode all = Json.array();
-        for (QueueFigures figures : queues.get()) {
+        for (QueueStats figures : queues.get()) {
             ObjectNode queue = all.addObject()
                     .put("name", figures.kind().name())
                     .put("type", figures.kind().isQueue() ? "queue" : "topic")

@@ -12,12 +12,12 @@ import org.slf4j.LoggerFactory;
  * Lets a few log lines of each kind through in a minute and counts the others, so that strangers who make the same thing fail
  * again and again do not fill the disk. Thread-safe.
  */
-final class RareLines {
+final class RateLimitedLog {
     static final int A_MINUTE = 10;
     /** So many kinds of lines there are not; whoever can make up new ones must not fill the memory. */
     private static final int MOST_KINDS = 1000;
 
-    private static final Logger log = LoggerFactory.getLogger(RareLines.class);
+    private static final Logger log = LoggerFactory.getLogger(RateLimitedLog.class);
 
     private final Clock clock;
 
@@ -25,7 +25,7 @@ final class RareLines {
     private final Map<String, Integer> seen = new HashMap<>();
     private Instant minute = Instant.EPOCH;
 
-    RareLines(Clock clock) {
+    RateLimitedLog(Clock clock) {
         this.clock = clock;
     }
 

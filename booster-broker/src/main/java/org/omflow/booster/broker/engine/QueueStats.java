@@ -18,7 +18,7 @@ import org.omflow.booster.broker.queue.AddressKind;
  * @param groups how many groups are bound to a consumer
  * @param subscriptions names of the durable subscriptions of a topic
  */
-public record QueueFigures(
+public record QueueStats(
         AddressKind kind,
         long messages,
         int consumers,
@@ -30,15 +30,15 @@ public record QueueFigures(
         List<String> subscriptions) {
 
     /** The figures of every queue and topic; those of a broker that is not active are all 0. */
-    public static List<QueueFigures> of(Broker broker) {
-        List<QueueFigures> all = new ArrayList<>();
+    public static List<QueueStats> of(Broker broker) {
+        List<QueueStats> all = new ArrayList<>();
         for (AddressKind kind : AddressKind.ALL) {
             all.add(of(kind, broker.queuesOf(kind.name())));
         }
         return all;
     }
 
-    private static QueueFigures of(AddressKind kind, List<Queue> queues) {
+    private static QueueStats of(AddressKind kind, List<Queue> queues) {
         long messages = 0;
         int consumers = 0;
         long added = 0;
@@ -59,7 +59,7 @@ public record QueueFigures(
                 subscriptions.add(queue.getName().toString());
             }
         }
-        return new QueueFigures(
+        return new QueueStats(
                 kind, messages, consumers, added, acknowledged, expired, bytes, groups, List.copyOf(subscriptions));
     }
 }

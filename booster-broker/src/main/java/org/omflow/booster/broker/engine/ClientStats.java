@@ -26,7 +26,7 @@ import org.omflow.booster.ha.message.Addresses;
  * @param jobConsumers those of them that take jobs from the queue of jobs
  * @param jobsHeld jobs that were handed to these and are not yet done
  */
-public record ClientFigures(
+public record ClientStats(
         String user,
         String role,
         String address,
@@ -37,19 +37,19 @@ public record ClientFigures(
         int jobsHeld) {
 
     /** Every client, the longest connected first; of a broker that is not active, none. */
-    public static List<ClientFigures> of(Broker broker) {
-        List<ClientFigures> all = new ArrayList<>();
+    public static List<ClientStats> of(Broker broker) {
+        List<ClientStats> all = new ArrayList<>();
         for (RemotingConnection connection : broker.clientConnections()) {
             List<ServerSession> sessions = broker.sessionsOver(connection);
             if (connection.getSubject() != null && !sessions.isEmpty()) {
                 all.add(of(connection, sessions));
             }
         }
-        all.sort(Comparator.comparing(ClientFigures::since).thenComparing(ClientFigures::address));
+        all.sort(Comparator.comparing(ClientStats::since).thenComparing(ClientStats::address));
         return all;
     }
 
-    private static ClientFigures of(RemotingConnection connection, List<ServerSession> sessions) {
+    private static ClientStats of(RemotingConnection connection, List<ServerSession> sessions) {
         Set<String> users = new TreeSet<>();
         int consumers = 0;
         int jobConsumers = 0;
@@ -68,7 +68,7 @@ public record ClientFigures(
         }
         String roles =
                 Realm.roles(connection.getSubject()).stream().map(Role::text).collect(Collectors.joining(", "));
-        return new ClientFigures(
+        return new ClientStats(
                 String.join(", ", users),
                 roles,
                 connection.getRemoteAddress(),

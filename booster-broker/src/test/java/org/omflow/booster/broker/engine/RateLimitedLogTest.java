@@ -9,18 +9,18 @@ import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.testkit.TestClock;
 
 @Tag("key")
-class RareLinesTest {
+class RateLimitedLogTest {
     private final TestClock clock = new TestClock();
-    private final RareLines lines = new RareLines(clock);
+    private final RateLimitedLog lines = new RateLimitedLog(clock);
 
     @Test
     void letsAFewOfEachKindThroughInAMinute() {
-        assertThat(admitted("AMQ222208", 1000)).isEqualTo(RareLines.A_MINUTE);
+        assertThat(admitted("AMQ222208", 1000)).isEqualTo(RateLimitedLog.A_MINUTE);
         assertThat(admitted("AMQ222216", 3)).isEqualTo(3);
 
         clock.forward(Duration.ofMinutes(1));
 
-        assertThat(admitted("AMQ222208", 1000)).isEqualTo(RareLines.A_MINUTE);
+        assertThat(admitted("AMQ222208", 1000)).isEqualTo(RateLimitedLog.A_MINUTE);
     }
 
     @Test
