@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.audit.AuditLog;
-import org.omflow.booster.broker.web.FewPages;
+import org.omflow.booster.broker.web.TestWeb;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
@@ -468,7 +468,7 @@ class DeadJobsTest {
         AuditLog audit = new AuditLog(Files.createDirectories(folder.resolve("beside")), Clock.systemUTC());
         try (TestBooster booster = TestBooster.start(folder.resolve("booster"));
                 Connection server = booster.core("server");
-                FewPages web = FewPages.ofDeadJobs(booster.booster().deadJobs(), () -> false, audit)) {
+                TestWeb web = TestWeb.ofDeadJobs(booster.booster().deadJobs(), () -> false, audit)) {
             die(server, "T-1", BODY);
             URI retry = URI.create("http://127.0.0.1:" + web.port() + "/api/dead/" + onlyId(booster) + "/retry");
 

@@ -109,14 +109,14 @@ public final class WebServer implements AutoCloseable {
         routes.before(RequestLimits::checkSize);
         routes.before("/api/*", RequestLimits::checkOrigin);
         routes.before("/api/*", adminOnly::check);
-        new HealthPages(booster::health).addTo(routes);
-        new MetricPages(booster::metrics).addTo(routes);
-        new StatusPages(booster::status).addTo(routes);
-        new QueuePages(booster::queues).addTo(routes);
-        new NodePages(booster::clients).addTo(routes);
-        new DeadPages(booster.deadJobs(), booster::leadershipCheck, audit).addTo(routes);
-        booster.joinService().ifPresent(service -> new JoinPages(service).addTo(routes));
-        booster.usersEndpoint().ifPresent(endpoint -> new PairPages(endpoint, audit).addTo(routes));
+        new BoosterHealthRoutes(booster::health).addTo(routes);
+        new MetricRoutes(booster::metrics).addTo(routes);
+        new StatusRoutes(booster::status).addTo(routes);
+        new QueueRoutes(booster::queues).addTo(routes);
+        new ConnectionRoutes(booster::clients).addTo(routes);
+        new DeadJobRoutes(booster.deadJobs(), booster::leadershipCheck, audit).addTo(routes);
+        booster.joinService().ifPresent(service -> new JoinRoutes(service).addTo(routes));
+        booster.usersEndpoint().ifPresent(endpoint -> new PairRoutes(endpoint, audit).addTo(routes));
         routes.exception(WebProblem.class, WebProblem::answer);
         routes.exception(NotActiveException.class, (why, context) -> WebProblem.notActive(why)
                 .answer(context));

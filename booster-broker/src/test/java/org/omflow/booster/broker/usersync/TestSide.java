@@ -13,7 +13,7 @@ import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.user.Role;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
-import org.omflow.booster.broker.web.FewPages;
+import org.omflow.booster.broker.web.TestWeb;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.tls.Encryption;
@@ -28,7 +28,7 @@ final class TestSide implements AutoCloseable {
     final UserSync userSync;
     final int port;
     private final AuditLog audit;
-    private FewPages web;
+    private TestWeb web;
 
     TestSide(Path home, PairRole role, int port, int peerPort, String password) {
         this.home = home;
@@ -63,7 +63,7 @@ final class TestSide implements AutoCloseable {
     }
 
     TestSide up() {
-        web = FewPages.ofPair(port, userSync.endpoint(), audit);
+        web = TestWeb.ofPair(port, userSync.endpoint(), audit);
         return this;
     }
 

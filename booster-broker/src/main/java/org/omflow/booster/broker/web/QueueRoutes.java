@@ -10,10 +10,10 @@ import org.omflow.booster.broker.engine.QueueStats;
 import org.omflow.booster.ha.json.Json;
 
 /** What is on the queues and topics, for admins. */
-final class QueuePages {
+final class QueueRoutes {
     private final Supplier<List<QueueStats>> queues;
 
-    QueuePages(Supplier<List<QueueStats>> queues) {
+    QueueRoutes(Supplier<List<QueueStats>> queues) {
         this.queues = queues;
     }
 

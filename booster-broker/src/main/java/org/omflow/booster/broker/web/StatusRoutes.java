@@ -9,10 +9,10 @@ import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.ha.json.Json;
 
 /** What this Booster is and does, for admins; what it does beside its partner, for everyone. */
-final class StatusPages {
+final class StatusRoutes {
     private final Supplier<BoosterStatus> status;
 
-    StatusPages(Supplier<BoosterStatus> status) {
+    StatusRoutes(Supplier<BoosterStatus> status) {
         this.status = status;
     }
 

@@ -10,14 +10,14 @@ import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.tls.TlsException;
 
 /** Where machines join the cluster by a token and renew their certificates; it needs no login. */
-final class JoinPages {
+final class JoinRoutes {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int UNAVAILABLE = 503;
 
     private final JoinService service;
 
-    JoinPages(JoinService service) {
+    JoinRoutes(JoinService service) {
         this.service = service;
     }
 

@@ -10,10 +10,10 @@ import org.omflow.booster.broker.engine.ClientStats;
 import org.omflow.booster.ha.json.Json;
 
 /** Who is connected now, for admins. */
-final class NodePages {
+final class ConnectionRoutes {
     private final Supplier<List<ClientStats>> clients;
 
-    NodePages(Supplier<List<ClientStats>> clients) {
+    ConnectionRoutes(Supplier<List<ClientStats>> clients) {
         this.clients = clients;
     }
 

@@ -9,12 +9,12 @@ import org.omflow.booster.broker.engine.BrokerHealth;
 import org.omflow.booster.ha.json.Json;
 
 /** Whether the Booster lives and takes messages, for load balancers and supervisors; open to everyone. */
-final class HealthPages {
+final class BoosterHealthRoutes {
     private static final int UNAVAILABLE = 503;
 
     private final Supplier<BrokerHealth> health;
 
-    HealthPages(Supplier<BrokerHealth> health) {
+    BoosterHealthRoutes(Supplier<BrokerHealth> health) {
         this.health = health;
     }
 

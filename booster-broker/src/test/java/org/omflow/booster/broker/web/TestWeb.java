@@ -10,10 +10,10 @@ import org.omflow.booster.broker.pair.LeadershipCheck;
 import org.omflow.booster.broker.usersync.UsersEndpoint;
 
 /** The web of a Booster of a test, on loopback and in the clear, with nothing on it but a few of its pages. */
-public final class FewPages implements AutoCloseable {
+public final class TestWeb implements AutoCloseable {
     private final Javalin server;
 
-    private FewPages(int port, Consumer<RoutesConfig> pages) {
+    private TestWeb(int port, Consumer<RoutesConfig> pages) {
         server = Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
                     pages.accept(config.routes);
@@ -23,15 +23,15 @@ public final class FewPages implements AutoCloseable {
     }
 
     /** What the other Booster is told. */
-    public static FewPages ofPair(int port, UsersEndpoint offer, AuditLog audit) {
-        return new FewPages(port, new PairPages(offer, audit)::addTo);
+    public static TestWeb ofPair(int port, UsersEndpoint offer, AuditLog audit) {
+        return new TestWeb(port, new PairRoutes(offer, audit)::addTo);
     }
 
     /** The dead jobs, for everyone and with a standing of the test's choice, at any free port. */
-    public static FewPages ofDeadJobs(DeadJobs dead, LeadershipCheck leadershipCheck, AuditLog audit) {
-        return new FewPages(0, routes -> {
+    public static TestWeb ofDeadJobs(DeadJobs dead, LeadershipCheck leadershipCheck, AuditLog audit) {
+        return new TestWeb(0, routes -> {
             routes.before(context -> context.attribute("actor", new Actor("admin", context.ip())));
-            new DeadPages(dead, () -> leadershipCheck, audit).addTo(routes);
+            new DeadJobRoutes(dead, () -> leadershipCheck, audit).addTo(routes);
         });
     }
 

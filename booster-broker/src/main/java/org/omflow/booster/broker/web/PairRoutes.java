@@ -10,14 +10,14 @@ import org.omflow.booster.broker.usersync.UsersEndpoint;
 import org.omflow.booster.ha.message.ErrorCode;
 
 /** What only the other Booster is told: the users. It needs no login, but must prove that it knows {@code pair.password}. */
-final class PairPages {
+final class PairRoutes {
     private static final int UNAUTHORIZED = 401;
     private static final int UNAVAILABLE = 503;
 
     private final UsersEndpoint endpoint;
     private final AuditLog audit;
 
-    PairPages(UsersEndpoint endpoint, AuditLog audit) {
+    PairRoutes(UsersEndpoint endpoint, AuditLog audit) {
         this.endpoint = endpoint;
         this.audit = audit;
     }

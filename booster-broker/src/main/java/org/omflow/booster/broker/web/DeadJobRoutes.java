@@ -16,7 +16,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 
 /** The dead jobs, for admins: see them, try them again or give them up, one by one or all that died for one reason. */
-final class DeadPages {
+final class DeadJobRoutes {
     private static final int ACCEPTED = 202;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
@@ -27,7 +27,7 @@ final class DeadPages {
     private final Supplier<LeadershipCheck> leadershipCheck;
     private final AuditLog audit;
 
-    DeadPages(DeadJobs dead, Supplier<LeadershipCheck> leadershipCheck, AuditLog audit) {
+    DeadJobRoutes(DeadJobs dead, Supplier<LeadershipCheck> leadershipCheck, AuditLog audit) {
         this.dead = dead;
         this.leadershipCheck = leadershipCheck;
         this.audit = audit;

@@ -4,12 +4,12 @@ import io.javalin.config.RoutesConfig;
 import java.util.function.Supplier;
 
 /** The figures for a monitoring system, in the form Prometheus reads; open to everyone. */
-final class MetricPages {
+final class MetricRoutes {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Supplier<String> text;
 
-    MetricPages(Supplier<String> text) {
+    MetricRoutes(Supplier<String> text) {
         this.text = text;
     }
 
