@@ -34,7 +34,7 @@ public final class DeadJobs {
     private final Broker broker;
     private final Clock clock;
     private final RetryStamp stamp = new RetryStamp();
-    private final DealtWith dealtWith = new DealtWith();
+    private final SettledDeadJobs dealtWith = new SettledDeadJobs();
     /** Held while jobs are taken off the queue. */
     private final Object turn = new Object();
 
@@ -105,7 +105,7 @@ public final class DeadJobs {
      * @return nothing when there is no dead job of that id (any more)
      */
     public Optional<Retried> retry(long id, String administrator) {
-        Choice choice = new Choice(message -> message.getMessageID() == id, 1);
+        DeadJobSelection choice = new DeadJobSelection(message -> message.getMessageID() == id, 1);
         List<String> jobIds = move(choice, administrator);
         return jobIds.isEmpty()
                 ? Optional.empty()
@@ -117,7 +117,7 @@ public final class DeadJobs {
         synchronized (turn) {
             Optional<DeadJob> job =
                     first(message -> message.getMessageID() == id).map(DeadJob::of);
-            boolean noted = DealtWith.isNeeded(queue());
+            boolean noted = SettledDeadJobs.isNeeded(queue());
             if (job.isEmpty() || !broker.written(() -> queue().deleteReference(id))) {
                 return Optional.empty();
             }
@@ -130,14 +130,14 @@ public final class DeadJobs {
 
     /** Tries all jobs again that died for this reason until now. */
     public Many retryAll(String reasonCode, String administrator) {
-        return repeat(reasonCode, wanted -> move(new Choice(wanted, JOBS_AT_ONCE), administrator)
+        return repeat(reasonCode, wanted -> move(new DeadJobSelection(wanted, JOBS_AT_ONCE), administrator)
                 .size());
     }
 
     /** Gives all jobs up that died for this reason until now. */
     public Many discardAll(String reasonCode) {
         return repeat(reasonCode, wanted -> {
-            Choice choice = new Choice(wanted, JOBS_AT_ONCE);
+            DeadJobSelection choice = new DeadJobSelection(wanted, JOBS_AT_ONCE);
             return take(choice, () -> queue().deleteMatchingReferences(JOBS_AT_ONCE, choice));
         });
     }
@@ -162,7 +162,7 @@ public final class DeadJobs {
         return new Many(count, acted == JOBS_AT_ONCE && first(wanted).isPresent());
     }
 
-    private List<String> move(Choice choice, String administrator) {
+    private List<String> move(DeadJobSelection choice, String administrator) {
         int most = choice.most();
         return take(
                 choice,
@@ -170,10 +170,10 @@ public final class DeadJobs {
     }
 
     /** Takes what is chosen off the queue. */
-    private <T> T take(Choice choice, Callable<T> work) {
+    private <T> T take(DeadJobSelection choice, Callable<T> work) {
         synchronized (turn) {
             choice.leaveOut(dealtWith::has);
-            boolean noted = DealtWith.isNeeded(queue());
+            boolean noted = SettledDeadJobs.isNeeded(queue());
             T result = broker.written(work);
             if (noted) {
                 choice.chosen().forEach(job -> dealtWith.add(job.id()));

@@ -16,14 +16,14 @@ import org.apache.activemq.artemis.selector.filter.Filterable;
  * The dead jobs an act is meant for, as the broker asks for each in turn: at most so many. It notes what it chose, for the
  * broker acts on nothing else. One thread uses it, once.
  */
-final class Choice implements Filter {
+final class DeadJobSelection implements Filter {
     private final Predicate<Message> wanted;
     private final int most;
     private final List<DeadJob> chosen = new ArrayList<>();
     private final Set<Long> ids = new HashSet<>();
     private LongPredicate leftOut = id -> false;
 
-    Choice(Predicate<Message> wanted, int most) {
+    DeadJobSelection(Predicate<Message> wanted, int most) {
         this.wanted = wanted;
         this.most = most;
     }

@@ -9,7 +9,7 @@ import org.apache.activemq.artemis.core.server.Queue;
  * back into memory after it was taken off the queue, when its own reading had passed it before; it would be dealt with
  * twice. After a restart none comes back. Thread-safe.
  */
-final class DealtWith {
+final class SettledDeadJobs {
     private static final int IDS_OF_A_LONG = 6;
 
     /** A bit for each id, 64 to an entry. */
