@@ -98,7 +98,7 @@ public final class OmflowServer {
                 jdbi,
                 database.dialect(),
                 clock,
-                settings.get(JobOptions.REMEMBER),
+                settings.get(JobOptions.DEDUPLICATION_WINDOW),
                 settings.get(PurgeOptions.HISTORY_KEEP),
                 settings.get(PurgeOptions.PURGE_PAUSE));
         PendingReplies answers = new PendingReplies(jdbi, tables.processed());

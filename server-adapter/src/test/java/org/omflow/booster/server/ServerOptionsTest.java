@@ -69,14 +69,14 @@ class ServerOptionsTest {
         expected.put("http.tls", true);
         expected.put("http.longest-wait", Duration.ofSeconds(60));
         expected.put("login.timeout", Duration.ofSeconds(30));
-        expected.put("login.waiting", 1000);
+        expected.put("login.max-unauthenticated", 1000);
         expected.put("job.workers", 2);
         expected.put("job.batch-size", 64);
         expected.put("job.outbox-sweep", Duration.ofSeconds(1));
-        expected.put("job.tries", 3);
-        expected.put("job.try-pause", Duration.ofSeconds(5));
+        expected.put("job.max-attempts", 3);
+        expected.put("job.retry-backoff", Duration.ofSeconds(5));
         expected.put("job.early-wait", Duration.ofSeconds(30));
-        expected.put("job.remember", Duration.ofDays(30));
+        expected.put("job.deduplication-window", Duration.ofDays(30));
         expected.put("history.keep", Duration.ofDays(3650));
         expected.put("history.purge-pause", Duration.ofHours(1));
         expected.put("booster.addresses", BoosterAddresses.parse("127.0.0.1:5169"));
@@ -113,14 +113,14 @@ class ServerOptionsTest {
         map(written, expected, "http.tls", "off", false);
         map(written, expected, "http.longest-wait", "0s", Duration.ZERO);
         map(written, expected, "login.timeout", "1s", Duration.ofSeconds(1));
-        map(written, expected, "login.waiting", "10", 10);
+        map(written, expected, "login.max-unauthenticated", "10", 10);
         map(written, expected, "job.workers", "64", 64);
         map(written, expected, "job.batch-size", "1", 1);
         map(written, expected, "job.outbox-sweep", "100ms", Duration.ofMillis(100));
-        map(written, expected, "job.tries", "100", 100);
-        map(written, expected, "job.try-pause", "10ms", Duration.ofMillis(10));
+        map(written, expected, "job.max-attempts", "100", 100);
+        map(written, expected, "job.retry-backoff", "10ms", Duration.ofMillis(10));
         map(written, expected, "job.early-wait", "0s", Duration.ZERO);
-        map(written, expected, "job.remember", "1m", Duration.ofMinutes(1));
+        map(written, expected, "job.deduplication-window", "1m", Duration.ofMinutes(1));
         map(written, expected, "history.keep", "1h", Duration.ofHours(1));
         map(written, expected, "history.purge-pause", "1s", Duration.ofSeconds(1));
         map(written, expected, "booster.addresses", "a:1,b:2", BoosterAddresses.parse("a:1,b:2"));
@@ -163,11 +163,11 @@ class ServerOptionsTest {
                 "job.workers | 65 | 1 to 64 workers",
                 "job.batch-size | 1001 | 1 to 1000 jobs",
                 "job.outbox-sweep | 99ms | 100ms to 1h",
-                "job.tries | 0 | 1 to 100 times",
-                "job.tries | 101 | 1 to 100 times",
-                "job.try-pause | 9ms | 10ms to 1d",
+                "job.max-attempts | 0 | 1 to 100 times",
+                "job.max-attempts | 101 | 1 to 100 times",
+                "job.retry-backoff | 9ms | 10ms to 1d",
                 "job.early-wait | 25h | 0s to 1d",
-                "job.remember | 59s | 1m to 3650d",
+                "job.deduplication-window | 59s | 1m to 3650d",
                 "history.keep | 59m | 1h to 36500d",
                 "history.purge-pause | 999ms | 1s to 30d"
             })

@@ -20,7 +20,7 @@ public final class PreAuthOptions {
             "10m",
             "30s");
     public static final Option<Integer> WAITING = Option.number(
-            "login.waiting",
+            "login.max-unauthenticated",
             "How many connections to one port may wait for a login or a request; with more, one that has come least far"
                     + " is closed.",
             "connections",

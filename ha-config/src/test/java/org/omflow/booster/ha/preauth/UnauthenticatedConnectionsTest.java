@@ -154,7 +154,7 @@ class UnauthenticatedConnectionsTest {
         assertThat(lines.list.get(1).getFormattedMessage())
                 .contains(
                         "10000 gave way",
-                        "(login.waiting)",
+                        "(login.max-unauthenticated)",
                         "1 spoke HTTP",
                         "2 had not logged in, or sent a request, within 30 s");
     }

@@ -15,10 +15,10 @@ import org.omflow.booster.ha.settings.Settings;
 record HoldRules(int tries, Duration tryPause, Duration earlyWait, Duration remember) {
     static HoldRules of(Settings settings) {
         return new HoldRules(
-                settings.get(JobOptions.TRIES),
-                settings.get(JobOptions.TRY_PAUSE),
+                settings.get(JobOptions.MAX_ATTEMPTS),
+                settings.get(JobOptions.RETRY_BACKOFF),
                 settings.get(JobOptions.EARLY_WAIT),
-                settings.get(JobOptions.REMEMBER));
+                settings.get(JobOptions.DEDUPLICATION_WINDOW));
     }
 
     /** Whether a job came in longer ago than it is known what became of it. */

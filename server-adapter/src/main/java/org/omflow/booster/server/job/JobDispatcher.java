@@ -47,7 +47,7 @@ final class JobDispatcher {
                     received,
                     ErrorCode.TOO_OLD,
                     "The job came in at " + received.enteredAt() + ", longer ago than it is remembered what became of a"
-                            + " job (job.remember); it may have been done. Look at its order, and send it again with a new"
+                            + " job (job.deduplication-window); it may have been done. Look at its order, and send it again with a new"
                             + " jobId if need be.");
         }
         if (own != null

@@ -18,15 +18,15 @@ public final class JobOptions {
     public static final Option<Duration> OUTBOX_SWEEP = Option.duration(
             "job.outbox-sweep", "How often to look for jobs that were left in the outbox.", "100ms", "1h", "1s");
 
-    public static final Option<Integer> TRIES = Option.number(
-            "job.tries",
+    public static final Option<Integer> MAX_ATTEMPTS = Option.number(
+            "job.max-attempts",
             "How often a job that fails is carried out before it becomes an incident.",
             "times",
             1,
             100,
             3);
-    public static final Option<Duration> TRY_PAUSE = Option.duration(
-            "job.try-pause",
+    public static final Option<Duration> RETRY_BACKOFF = Option.duration(
+            "job.retry-backoff",
             "How long to wait before a job that failed is tried again; twice as long after its second failure, and so on.",
             "10ms",
             "1d",
@@ -37,15 +37,15 @@ public final class JobOptions {
             "0s",
             "1d",
             "30s");
-    public static final Option<Duration> REMEMBER = Option.duration(
-            "job.remember",
+    public static final Option<Duration> DEDUPLICATION_WINDOW = Option.duration(
+            "job.deduplication-window",
             "How long it is remembered what became of a job; one that is older when it comes is refused as too_old.",
             "1m",
             "3650d",
             "30d");
 
     public static final List<Option<?>> ALL =
-            List.of(WORKERS, BATCH_SIZE, OUTBOX_SWEEP, TRIES, TRY_PAUSE, EARLY_WAIT, REMEMBER);
+            List.of(WORKERS, BATCH_SIZE, OUTBOX_SWEEP, MAX_ATTEMPTS, RETRY_BACKOFF, EARLY_WAIT, DEDUPLICATION_WINDOW);
 
     private JobOptions() {}
 }

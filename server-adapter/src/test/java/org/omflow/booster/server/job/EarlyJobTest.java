@@ -293,7 +293,7 @@ class EarlyJobTest {
         List<Outcome> outcomes = hold.one.batch(inTime, late, delivered(late, 2), delivered(inTime, 2));
         assertThat(outcomes).extracting(o -> o.answer().errorCode()).containsExactly(null, "too_old", "too_old", null);
         assertThat(outcomes.get(1).dead()).isTrue();
-        assertThat(outcomes.get(1).answer().errorMessage()).contains("job.remember");
+        assertThat(outcomes.get(1).answer().errorMessage()).contains("job.deduplication-window");
         assertThat(hold.one.order("L")).isNull();
 
         hold.clock.forward(Duration.ofDays(1));

@@ -52,7 +52,7 @@ class BadJobsTest {
     @BeforeAll
     static void start() throws Exception {
         Map<String, String> settings =
-                Map.of("job.tries", Integer.toString(TRIES), "job.try-pause", TRY_PAUSE.toMillis() + "ms");
+                Map.of("job.max-attempts", Integer.toString(TRIES), "job.retry-backoff", TRY_PAUSE.toMillis() + "ms");
         cluster = FaultCluster.start(BadJobsTest.class, settings, "server-a", "server-b");
     }
 

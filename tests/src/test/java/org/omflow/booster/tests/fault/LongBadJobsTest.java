@@ -43,7 +43,7 @@ class LongBadJobsTest {
 
     @Test
     void shouldHardlyDelayTheNeighboursOfOrdersThatFailAllTheTime() throws Exception {
-        Map<String, String> settings = Map.of("job.try-pause", "1s");
+        Map<String, String> settings = Map.of("job.retry-backoff", "1s");
         try (FaultCluster cluster = FaultCluster.start(getClass(), settings, "server-a", "server-b")) {
             cluster.cluster().rest().deploy(Shares.definition());
             List<List<Double>> without = new ArrayList<>();

@@ -30,7 +30,7 @@ class FuzzedMessagesTest {
         try (DemoCluster cluster = TestClusters.of(getClass())
                 .servers("server-a", "server-b")
                 .serverSetting("job.early-wait", "100ms")
-                .serverSetting("job.try-pause", "50ms")
+                .serverSetting("job.retry-backoff", "50ms")
                 .start()) {
             cluster.rest().deploy(FuzzedMessages.process());
             Rest rest = new Rest(cluster);

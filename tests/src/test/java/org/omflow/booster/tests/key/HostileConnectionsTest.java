@@ -85,9 +85,9 @@ class HostileConnectionsTest {
         cluster = TestClusters.of(HostileConnectionsTest.class)
                 .servers("server-a")
                 .boosterSetting("login.timeout", LOGIN.toSeconds() + "s")
-                .boosterSetting("login.waiting", Integer.toString(WAITING))
+                .boosterSetting("login.max-unauthenticated", Integer.toString(WAITING))
                 .serverSetting("login.timeout", LOGIN.toSeconds() + "s")
-                .serverSetting("login.waiting", Integer.toString(WAITING))
+                .serverSetting("login.max-unauthenticated", Integer.toString(WAITING))
                 .start();
         cluster.rest()
                 .deploy(
