@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.omflow.booster.broker.data.DataCommand;
-import org.omflow.booster.broker.join.TokenCommand;
+import org.omflow.booster.broker.join.JoinTokenCommand;
 import org.omflow.booster.broker.key.KeyCommand;
 import org.omflow.booster.broker.node.NodeCommand;
 import org.omflow.booster.broker.user.UserCommand;
@@ -75,7 +75,7 @@ public final class BoosterMain implements Callable<Integer> {
         CommandLine line = new CommandLine(main);
         line.addMixin("settings", main.settings.mixin());
         line.addSubcommand(new UserCommand(main::home, Clock.systemUTC()));
-        line.addSubcommand(new TokenCommand(main::home, Clock.systemUTC()));
+        line.addSubcommand(new JoinTokenCommand(main::home, Clock.systemUTC()));
         line.addSubcommand(new NodeCommand(main::home, Clock.systemUTC()));
         JoinCommand.addTo(line, main.settings, environment, "booster", null);
         KeyCommand.addTo(line, main.settings, environment, Clock.systemUTC());

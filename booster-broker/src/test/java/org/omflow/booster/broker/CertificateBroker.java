@@ -17,7 +17,7 @@ import org.omflow.booster.broker.key.BoosterKeys;
 import org.omflow.booster.broker.key.TestAuthority;
 import org.omflow.booster.broker.user.NodeLogins;
 import org.omflow.booster.broker.user.Realm;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.testkit.TestClock;
@@ -51,8 +51,8 @@ final class CertificateBroker implements AutoCloseable {
         BoosterKeys keys = BoosterKeys.in(
                 files.folder(), "single", List.of("127.0.0.1"), "", TestAuthority.LIFE, true, Clock.systemUTC());
         Users users = new Users(home.conf());
-        users.put("admin", Role.ADMIN, "admin-password".toCharArray());
-        users.put("submitter", Role.SUBMITTER, "submitter-password".toCharArray());
+        users.put("admin", UserRole.ADMIN, "admin-password".toCharArray());
+        users.put("submitter", UserRole.SUBMITTER, "submitter-password".toCharArray());
         realm = new Realm(
                 home.conf(),
                 new NodeLogins(keys.identity()::authorities, node -> !expelled.contains(node.node()), clock));

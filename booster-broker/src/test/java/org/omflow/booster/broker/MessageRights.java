@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.testkit.GuideTable;
 
 /** The README's table of who may do what with messages. */
@@ -64,7 +64,7 @@ final class MessageRights {
     }
 
     /** What a role may do at an address. */
-    record Cell(String address, Kind kind, Role role, Set<Word> words) {}
+    record Cell(String address, Kind kind, UserRole role, Set<Word> words) {}
 
     static List<Cell> cells() throws IOException {
         List<Cell> cells = new ArrayList<>();
@@ -72,7 +72,7 @@ final class MessageRights {
                 GuideTable.of("README.md", "who may do what with messages").rows()) {
             String address = row.get("address");
             Kind kind = Kind.of(address, row.get("what it is"));
-            for (Role role : Role.values()) {
+            for (UserRole role : UserRole.values()) {
                 cells.add(new Cell(address, kind, role, words(row.get(role.text()))));
             }
         }

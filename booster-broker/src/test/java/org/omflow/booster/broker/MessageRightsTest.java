@@ -27,7 +27,7 @@ import org.omflow.booster.broker.MessageRights.Kind;
 import org.omflow.booster.broker.MessageRights.Word;
 import org.omflow.booster.broker.queue.AddressKind;
 import org.omflow.booster.broker.user.AccessTable;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.testkit.GuideTable;
 
 /** The README's table of who may do what with messages says the same as the table the broker is given. */
@@ -65,7 +65,7 @@ class MessageRightsTest {
 
         assertThat(columns.subList(2, columns.size()))
                 .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Role.values()).map(Role::text).toList());
+                        Arrays.stream(UserRole.values()).map(UserRole::text).toList());
         assertThat(AccessTable.securityRoles().values().stream()
                         .flatMap(Set::stream)
                         .map(org.apache.activemq.artemis.core.security.Role::getName)
@@ -77,7 +77,7 @@ class MessageRightsTest {
         return MessageRights.cells();
     }
 
-    private static Set<CheckType> given(String address, Role role) {
+    private static Set<CheckType> given(String address, UserRole role) {
         Set<CheckType> given = EnumSet.noneOf(CheckType.class);
         for (org.apache.activemq.artemis.core.security.Role line :
                 AccessTable.securityRoles().get(address)) {

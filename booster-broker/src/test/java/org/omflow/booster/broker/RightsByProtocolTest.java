@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.omflow.booster.broker.MessageRights.Cell;
 import org.omflow.booster.broker.MessageRights.Kind;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 
 /**
  * Tries every cell of the README's table of who may do what with messages, by every protocol that has such a thing, on a
@@ -76,7 +76,7 @@ class RightsByProtocolTest {
     private static AddressState state;
     private static String temporary;
     private static Connection asking;
-    private static final Map<Role, Map<Protocol, RightsClient>> CLIENTS = new EnumMap<>(Role.class);
+    private static final Map<UserRole, Map<Protocol, RightsClient>> CLIENTS = new EnumMap<>(UserRole.class);
 
     @BeforeAll
     static void start() throws Exception {
@@ -96,7 +96,7 @@ class RightsByProtocolTest {
                 state.makeQueue(cell.address() + WITNESS, cell.address(), RoutingType.MULTICAST);
             }
         }
-        for (Role role : Role.values()) {
+        for (UserRole role : UserRole.values()) {
             String user = role.text();
             CLIENTS.put(
                     role,

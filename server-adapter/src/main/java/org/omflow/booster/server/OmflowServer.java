@@ -23,7 +23,7 @@ import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.WebPort;
-import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.job.JobMetrics;
@@ -126,7 +126,7 @@ public final class OmflowServer {
                 jdbi,
                 tables,
                 new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
-                new TokenStore(jdbi, clock),
+                new ApiTokenStore(jdbi, clock),
                 new Audit(jdbi, database.dialect(), clock, name),
                 sender,
                 answers,

@@ -37,7 +37,7 @@ public final class ServerMain implements Callable<Integer> {
         SettingsCommandLine settings = new SettingsCommandLine("server", ServerOptions.ALL);
         CommandLine commandLine = new CommandLine(new ServerMain(settings));
         commandLine.addMixin("settings", settings.mixin());
-        TokenCommand.addTo(commandLine, settings);
+        ApiTokenCommand.addTo(commandLine, settings);
         JoinCommand.addTo(commandLine, settings, System.getenv(), "server", ServerOptions.NAME);
         commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e, line));
         return commandLine.execute(args);

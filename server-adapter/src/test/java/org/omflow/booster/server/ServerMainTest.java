@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.settings.Option;
+import org.omflow.booster.server.access.ApiRole;
+import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.access.Caller;
-import org.omflow.booster.server.access.Role;
-import org.omflow.booster.server.access.TokenStore;
 import org.omflow.booster.server.audit.Audit;
 
 @Tag("job")
@@ -111,8 +111,8 @@ class ServerMainTest {
         String[] lines = added.out().strip().split("\n");
         String token = lines[lines.length - 1];
         assertThat(token).matches("[A-Za-z0-9_-]{43}");
-        TokenStore tokens = new TokenStore(database.jdbi(), Clock.systemUTC());
-        assertThat(tokens.caller(token)).contains(new Caller("amy@desk", Role.SUBMITTER));
+        ApiTokenStore tokens = new ApiTokenStore(database.jdbi(), Clock.systemUTC());
+        assertThat(tokens.caller(token)).contains(new Caller("amy@desk", ApiRole.SUBMITTER));
 
         assertThat(token("add", "bob", "--role", "admin").code()).isZero();
         Said listed = token("list");
@@ -124,7 +124,7 @@ class ServerMainTest {
         Said again = token("remove", "amy@desk");
         assertThat(again.code()).isEqualTo(1);
         assertThat(again.err()).isEqualTo("There is no token 'amy@desk'; see 'token list'.\n");
-        assertThat(new TokenStore(database.jdbi(), Clock.systemUTC()).caller(token))
+        assertThat(new ApiTokenStore(database.jdbi(), Clock.systemUTC()).caller(token))
                 .isEmpty();
         assertThat(token("list").out()).isEqualTo("bob  admin\n");
         Audit audit = new Audit(database.jdbi(), database.dialect(), Clock.systemUTC(), "server-a");

@@ -7,7 +7,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 
@@ -60,7 +60,7 @@ final class RetryStamp implements ActiveMQServerMessagePlugin {
         OF_THE_DEAD.forEach(message::removeProperty);
         OF_THE_MOVE.forEach(message::removeProperty);
         message.putStringProperty(PropertyNames.JOB_ID, jobId);
-        message.putStringProperty(PropertyNames.ROLE, Role.ADMIN.text());
+        message.putStringProperty(PropertyNames.ROLE, UserRole.ADMIN.text());
         if (message instanceof ICoreMessage) {
             message.setValidatedUserID(retry.administrator());
             message.setIngressTimestamp();

@@ -30,7 +30,7 @@ import org.apache.activemq.artemis.utils.FileUtil;
 import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.user.Realm;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
@@ -128,7 +128,7 @@ public final class BrokerWarmUp {
         SteadyCompilation.ofJournals(Files.createDirectories(own.folder()));
         JournalWarmUp.run(own.data());
         String password = UUID.randomUUID().toString();
-        new Users(Files.createDirectories(own.conf())).put(USER, Role.ADMIN, password.toCharArray());
+        new Users(Files.createDirectories(own.conf())).put(USER, UserRole.ADMIN, password.toCharArray());
         for (int life = 0; life < LIVES; life++) {
             live(own, password, wanted);
         }

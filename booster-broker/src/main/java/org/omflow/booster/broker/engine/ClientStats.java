@@ -11,7 +11,7 @@ import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.omflow.booster.broker.user.Realm;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.Addresses;
 
 /**
@@ -66,8 +66,9 @@ public record ClientStats(
                 }
             }
         }
-        String roles =
-                Realm.roles(connection.getSubject()).stream().map(Role::text).collect(Collectors.joining(", "));
+        String roles = Realm.roles(connection.getSubject()).stream()
+                .map(UserRole::text)
+                .collect(Collectors.joining(", "));
         return new ClientStats(
                 String.join(", ", users),
                 roles,

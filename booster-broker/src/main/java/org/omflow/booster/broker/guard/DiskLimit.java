@@ -8,7 +8,7 @@ import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.user.Realm;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 
@@ -42,7 +42,8 @@ final class DiskLimit implements MessageGuard {
         if (ALWAYS.contains(Target.of(message))) {
             return false;
         }
-        return !Realm.has(session.getRemotingConnection().getSubject(), Role.SERVER) || isNewByRest(session, message);
+        return !Realm.has(session.getRemotingConnection().getSubject(), UserRole.SERVER)
+                || isNewByRest(session, message);
     }
 
     /**

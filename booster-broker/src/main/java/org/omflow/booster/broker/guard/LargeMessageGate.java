@@ -12,7 +12,7 @@ import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionSen
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.user.Realm;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 
 /**
  * Keeps large messages of Jakarta JMS clients off the disk when they will be refused anyway. The broker writes them to a
@@ -44,7 +44,7 @@ public final class LargeMessageGate implements Interceptor {
     }
 
     private boolean begin(SessionSendLargeMessage packet, RemotingConnection connection) {
-        boolean leaveOut = disk.full() != null && !Realm.has(connection.getSubject(), Role.SERVER);
+        boolean leaveOut = disk.full() != null && !Realm.has(connection.getSubject(), UserRole.SERVER);
         if (leaveOut) {
             packet.getLargeMessage().putStringProperty(LEFT_OUT, disk.full());
         }

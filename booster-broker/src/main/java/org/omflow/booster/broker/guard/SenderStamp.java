@@ -8,7 +8,7 @@ import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.omflow.booster.broker.user.Realm;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /**
@@ -37,6 +37,6 @@ final class SenderStamp implements MessageGuard {
         Subject sender = connection == null ? null : connection.getSubject();
         return sender == null
                 ? ""
-                : Realm.roles(sender).stream().map(Role::text).findFirst().orElse("");
+                : Realm.roles(sender).stream().map(UserRole::text).findFirst().orElse("");
     }
 }

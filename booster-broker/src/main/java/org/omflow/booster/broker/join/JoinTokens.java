@@ -54,7 +54,7 @@ public final class JoinTokens {
      */
     public JoinToken add(Fingerprint authority, String role, int uses, Duration life) throws RefusedJoinException {
         return locked(() -> {
-            Map<String, TokenEntry> all = all();
+            Map<String, JoinTokenEntry> all = all();
             JoinToken token = JoinToken.make(authority);
             while (all.containsKey(token.id())) {
                 token = JoinToken.make(authority);
@@ -63,7 +63,7 @@ public final class JoinTokens {
             all.values().removeIf(entry -> entry.expires().isBefore(now.minus(REMEMBERED)));
             all.put(
                     token.id(),
-                    new TokenEntry(JoinToken.hash(token.secret()), role, uses, now.plus(life), null, List.of()));
+                    new JoinTokenEntry(JoinToken.hash(token.secret()), role, uses, now.plus(life), null, List.of()));
             write(all);
             return token;
         });
@@ -76,8 +76,8 @@ public final class JoinTokens {
      */
     public void revoke(String id) throws RefusedJoinException {
         locked(() -> {
-            Map<String, TokenEntry> all = all();
-            TokenEntry entry = all.get(id);
+            Map<String, JoinTokenEntry> all = all();
+            JoinTokenEntry entry = all.get(id);
             if (entry == null) {
                 throw new RefusedJoinException("There is no token '" + id + "': 'token list' shows those made here");
             }
@@ -95,15 +95,15 @@ public final class JoinTokens {
      *
      * @throws RefusedJoinException naming the file and what is wrong with it
      */
-    public Map<String, TokenEntry> all() throws RefusedJoinException {
-        Map<String, TokenEntry> all = new TreeMap<>();
+    public Map<String, JoinTokenEntry> all() throws RefusedJoinException {
+        Map<String, JoinTokenEntry> all = new TreeMap<>();
         if (!Files.exists(file)) {
             return all;
         }
         try {
             for (Map.Entry<String, JsonNode> entry :
                     Json.read(Files.readString(file)).properties()) {
-                all.put(entry.getKey(), TokenEntry.read(entry.getValue()));
+                all.put(entry.getKey(), JoinTokenEntry.read(entry.getValue()));
             }
             return all;
         } catch (IOException | IllegalArgumentException e) {
@@ -124,8 +124,8 @@ public final class JoinTokens {
      */
     void use(String id, String secret, NodeName node, String key, Check check) throws RefusedJoinException {
         locked(() -> {
-            Map<String, TokenEntry> all = all();
-            TokenEntry entry = all.get(id);
+            Map<String, JoinTokenEntry> all = all();
+            JoinTokenEntry entry = all.get(id);
             if (entry == null || !isSecretOf(entry, secret)) {
                 throw new RefusedJoinException(UNKNOWN);
             }
@@ -138,14 +138,14 @@ public final class JoinTokens {
             }
             check.mayJoin(again);
             if (!again) {
-                all.put(id, entry.with(new TokenEntry.Use(node.toString(), key)));
+                all.put(id, entry.with(new JoinTokenEntry.Use(node.toString(), key)));
                 write(all);
             }
             return entry;
         });
     }
 
-    private void requireUsable(String id, TokenEntry entry, NodeName node) throws RefusedJoinException {
+    private void requireUsable(String id, JoinTokenEntry entry, NodeName node) throws RefusedJoinException {
         if (entry.revoked() != null) {
             throw new RefusedJoinException(
                     "The token " + id + " was revoked at " + entry.revoked() + ": ask for a new one");
@@ -161,7 +161,7 @@ public final class JoinTokens {
         }
     }
 
-    private static boolean isSecretOf(TokenEntry entry, String secret) {
+    private static boolean isSecretOf(JoinTokenEntry entry, String secret) {
         return MessageDigest.isEqual(
                 JoinToken.hash(secret).getBytes(StandardCharsets.UTF_8),
                 entry.hash().getBytes(StandardCharsets.UTF_8));
@@ -178,7 +178,7 @@ public final class JoinTokens {
         }
     }
 
-    private void write(Map<String, TokenEntry> all) throws IOException {
+    private void write(Map<String, JoinTokenEntry> all) throws IOException {
         ObjectNode tokens = Json.object();
         all.forEach((id, entry) -> tokens.set(id, entry.write()));
         PrivateFile.write(file, Json.writePretty(tokens) + "\n");

@@ -12,7 +12,7 @@ import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class KeyCommand implements Runnable {
     private static final List<String> ROLES =
-            List.of(BoosterKeys.ROLE, Role.SERVER.text(), Role.AGENT.text(), Role.SUBMITTER.text());
+            List.of(BoosterKeys.ROLE, UserRole.SERVER.text(), UserRole.AGENT.text(), UserRole.SUBMITTER.text());
 
     private final SettingsCommandLine settings;
     private final Map<String, String> environment;
@@ -204,7 +204,7 @@ public final class KeyCommand implements Runnable {
                 } catch (IllegalArgumentException e) {
                     throw new TlsException(e.getMessage(), e);
                 }
-                if (names.isEmpty() && !role.equals(Role.SUBMITTER.text())) {
+                if (names.isEmpty() && !role.equals(UserRole.SUBMITTER.text())) {
                     throw new TlsException(
                             "--names is missing: say under which names and IP addresses others reach " + node);
                 }

@@ -12,10 +12,10 @@ import static org.apache.activemq.artemis.core.security.CheckType.EDIT;
 import static org.apache.activemq.artemis.core.security.CheckType.MANAGE;
 import static org.apache.activemq.artemis.core.security.CheckType.SEND;
 import static org.apache.activemq.artemis.core.security.CheckType.VIEW;
-import static org.omflow.booster.broker.user.Role.ADMIN;
-import static org.omflow.booster.broker.user.Role.AGENT;
-import static org.omflow.booster.broker.user.Role.SERVER;
-import static org.omflow.booster.broker.user.Role.SUBMITTER;
+import static org.omflow.booster.broker.user.UserRole.ADMIN;
+import static org.omflow.booster.broker.user.UserRole.AGENT;
+import static org.omflow.booster.broker.user.UserRole.SERVER;
+import static org.omflow.booster.broker.user.UserRole.SUBMITTER;
 
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -90,7 +90,7 @@ public final class AccessTable {
     }
 
     /** What one role may do at one address. */
-    private record Line(String address, Role role, Set<CheckType> rights) {
+    private record Line(String address, UserRole role, Set<CheckType> rights) {
         org.apache.activemq.artemis.core.security.Role asBrokerRole() {
             return new org.apache.activemq.artemis.core.security.Role(
                     role.text(),

@@ -37,7 +37,7 @@ public final class FirstLogins {
      */
     public static Path make(Path conf, Users users, long revision) throws UsersException {
         Map<String, String> passwords = new LinkedHashMap<>();
-        for (Role role : Role.values()) {
+        for (UserRole role : UserRole.values()) {
             passwords.put(role.text(), randomPassword());
         }
         Path file = conf.resolve(FILE);
@@ -55,7 +55,7 @@ public final class FirstLogins {
                     e);
         }
         Map<String, Users.User> first = new LinkedHashMap<>();
-        for (Role role : Role.values()) {
+        for (UserRole role : UserRole.values()) {
             String hash = PasswordHash.of(passwords.get(role.text()).toCharArray());
             first.put(role.text(), new Users.User(role, hash));
         }

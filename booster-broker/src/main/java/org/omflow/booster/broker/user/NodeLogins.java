@@ -63,7 +63,7 @@ public final class NodeLogins {
 
     private Subject subject(NodeCertificate certificate) throws FailedLoginException {
         NodeName node = certificate.node();
-        Role role = Arrays.stream(Role.values())
+        UserRole role = Arrays.stream(UserRole.values())
                 .filter(each -> each.text().equals(node.role()))
                 .findFirst()
                 .orElseThrow(() -> new FailedLoginException(

@@ -62,7 +62,7 @@ public final class Realm {
     }
 
     /** The roles of a user; empty when user and password do not belong together. */
-    public Optional<Set<Role>> login(String user, String password) {
+    public Optional<Set<UserRole>> login(String user, String password) {
         try {
             return Optional.of(roles(passwords.login(user, password)));
         } catch (FailedLoginException e) {
@@ -80,7 +80,7 @@ public final class Realm {
     }
 
     /** Someone who logged in. */
-    static Subject subject(String user, Role role) {
+    static Subject subject(String user, UserRole role) {
         Subject subject = new Subject();
         subject.getPrincipals().add(new UserPrincipal(user));
         subject.getPrincipals().add(new RolePrincipal(role.text()));
@@ -98,16 +98,16 @@ public final class Realm {
     }
 
     /** The roles of someone who logged in. */
-    public static Set<Role> roles(Subject subject) {
-        Set<Role> roles = EnumSet.noneOf(Role.class);
+    public static Set<UserRole> roles(Subject subject) {
+        Set<UserRole> roles = EnumSet.noneOf(UserRole.class);
         for (RolePrincipal role : subject.getPrincipals(RolePrincipal.class)) {
-            roles.add(Role.parse(role.getName()));
+            roles.add(UserRole.parse(role.getName()));
         }
         return roles;
     }
 
     /** Whether someone has this role; not when nobody has logged in. */
-    public static boolean has(Subject subject, Role role) {
+    public static boolean has(Subject subject, UserRole role) {
         return subject != null && roles(subject).contains(role);
     }
 }

@@ -53,9 +53,9 @@ public final class UserCommand extends HomeCommand implements Runnable {
                     String role,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
         return changing(home(home), Act.USER_ADD, "user '" + name + "', role '" + role + "'", users -> {
-            Role wanted;
+            UserRole wanted;
             try {
-                wanted = Role.parse(role);
+                wanted = UserRole.parse(role);
             } catch (IllegalArgumentException e) {
                 throw new UsersException(e.getMessage(), e);
             }

@@ -77,7 +77,7 @@ public final class Users {
      * @return whether the user is new
      * @throws UsersException when name or password will not do, or the files cannot be written
      */
-    public boolean put(String name, Role role, char[] password) throws UsersException {
+    public boolean put(String name, UserRole role, char[] password) throws UsersException {
         if (!isName(name)) {
             throw new UsersException("'" + name + "' is no user name: use 1 to 64 of the letters A-Z and a-z, digits,"
                     + " '.', '_' and '-', beginning with a letter or digit");
@@ -179,7 +179,7 @@ public final class Users {
     }
 
     private static void requireAdmin(Map<String, User> users, String refusal) throws UsersException {
-        boolean some = users.values().stream().anyMatch(user -> user.role() == Role.ADMIN);
+        boolean some = users.values().stream().anyMatch(user -> user.role() == UserRole.ADMIN);
         if (!some) {
             throw new UsersException(refusal + ": nobody with role 'admin' would be left; add another admin first");
         }
@@ -207,7 +207,7 @@ public final class Users {
      * @param role what the user may do
      * @param hash the password, hashed
      */
-    public record User(Role role, String hash) {
+    public record User(UserRole role, String hash) {
         /** Whether the password is hashed as this program does it, and not written by hand. */
         public boolean isHashed() {
             return PasswordHash.isOne(hash);

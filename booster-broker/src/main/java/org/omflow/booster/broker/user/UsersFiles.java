@@ -39,7 +39,7 @@ final class UsersFiles {
      */
     Map<String, Users.User> all() throws UsersException {
         Properties hashes = load(usersFile);
-        Map<String, Role> roles = new TreeMap<>();
+        Map<String, UserRole> roles = new TreeMap<>();
         Properties members = load(rolesFile);
         for (String role : new TreeSet<>(members.stringPropertyNames())) {
             for (String name : members.getProperty(role).split(",")) {
@@ -72,7 +72,7 @@ final class UsersFiles {
             return Optional.empty();
         }
         Properties members = load(rolesFile);
-        List<Role> roles = Arrays.stream(Role.values())
+        List<UserRole> roles = Arrays.stream(UserRole.values())
                 .filter(role -> Arrays.stream(
                                 members.getProperty(role.text(), "").split(","))
                         .anyMatch(member -> member.trim().equals(name)))
@@ -115,7 +115,7 @@ final class UsersFiles {
                 .map(entry -> entry.getKey() + " = " + entry.getValue().hash() + "\n")
                 .collect(Collectors.joining());
         StringBuilder roles = new StringBuilder();
-        for (Role role : Role.values()) {
+        for (UserRole role : UserRole.values()) {
             String names = users.entrySet().stream()
                     .filter(entry -> entry.getValue().role() == role)
                     .map(Map.Entry::getKey)
@@ -137,9 +137,9 @@ final class UsersFiles {
         }
     }
 
-    private Role role(String text) throws UsersException {
+    private UserRole role(String text) throws UsersException {
         try {
-            return Role.parse(text);
+            return UserRole.parse(text);
         } catch (IllegalArgumentException e) {
             throw new UsersException(rolesFile + ": " + e.getMessage(), e);
         }

@@ -15,7 +15,7 @@ import org.omflow.booster.broker.PairRole;
  * @param nonce random, so that no two requests are the same
  */
 record PairRequest(String role, String time, String nonce) {
-    private static final String ROLE = "Omflow-Pair-Role";
+    private static final String ROLE = "Omflow-Pair-UserRole";
     private static final String TIME = "Omflow-Pair-Time";
     private static final String NONCE = "Omflow-Pair-Nonce";
     /** The proof that whoever sent this knows the password; in requests and answers alike. */

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.omflow.booster.broker.node.NodeEntry;
 import org.omflow.booster.broker.node.Nodes;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.NodeName;
@@ -93,7 +93,7 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
         for (Map.Entry<String, JsonNode> entry : snapshot.path("users").properties()) {
             users.put(entry.getKey(), user(entry.getKey(), entry.getValue()));
         }
-        if (!users.isEmpty() && users.values().stream().noneMatch(user -> user.role() == Role.ADMIN)) {
+        if (!users.isEmpty() && users.values().stream().noneMatch(user -> user.role() == UserRole.ADMIN)) {
             throw new IllegalArgumentException("none of its users is an admin");
         }
         return new UsersSnapshot(
@@ -107,7 +107,7 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
             throw new IllegalArgumentException("it holds a user whose name is not allowed");
         }
         // Throws for a text that names no role.
-        Role role = Role.parse(fields.path("role").asText());
+        UserRole role = UserRole.parse(fields.path("role").asText());
         Users.User user = new Users.User(role, fields.path("hash").asText());
         if (!user.isHashed()) {
             throw new IllegalArgumentException(

@@ -12,7 +12,7 @@ import javax.security.auth.login.FailedLoginException;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.user.Realm;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.ErrorCode;
 
 /** Lets only admins through: by user and password with each request (HTTP Basic), or without them by their certificate. */
@@ -51,8 +51,8 @@ final class AdminOnly {
     }
 
     private void checkPassword(Context context, String[] login) {
-        Optional<Set<Role>> roles = login == null ? Optional.empty() : realm.login(login[0], login[1]);
-        if (login != null && !roles.orElse(Set.of()).contains(Role.ADMIN)) {
+        Optional<Set<UserRole>> roles = login == null ? Optional.empty() : realm.login(login[0], login[1]);
+        if (login != null && !roles.orElse(Set.of()).contains(UserRole.ADMIN)) {
             refused(
                     context,
                     isUser.test(login[0]) ? login[0] : STRANGER,
@@ -79,7 +79,7 @@ final class AdminOnly {
                     context, "Give user and password of an admin of this Booster (HTTP Basic): " + e.getMessage());
         }
         String user = Realm.user(subject).orElseThrow();
-        if (!Realm.has(subject, Role.ADMIN)) {
+        if (!Realm.has(subject, UserRole.ADMIN)) {
             refused(context, user, "no admin");
         }
         requireAdmin(Realm.roles(subject), user);
@@ -95,8 +95,8 @@ final class AdminOnly {
         return new WebProblem(UNAUTHORIZED, ErrorCode.UNAUTHORIZED, message);
     }
 
-    private static void requireAdmin(Set<Role> roles, String user) {
-        if (!roles.contains(Role.ADMIN)) {
+    private static void requireAdmin(Set<UserRole> roles, String user) {
+        if (!roles.contains(UserRole.ADMIN)) {
             throw new WebProblem(
                     FORBIDDEN,
                     ErrorCode.FORBIDDEN,

@@ -102,7 +102,7 @@ public final class WebServer implements AutoCloseable {
         config.jetty.threadPool = threads();
         port.addTo(config);
         config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(WebPort.IDLE.toMillis()));
-        config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrors()));
+        config.jetty.modifyServer(server -> server.setErrorHandler(new BoosterErrors()));
     }
 
     private static void routes(RoutesConfig routes, Booster booster, AdminOnly adminOnly, AuditLog audit) {

@@ -40,7 +40,7 @@ class NodeLoginsTest {
 
     @ParameterizedTest
     @CsvSource({"server, SERVER", "agent, AGENT", "submitter, SUBMITTER", "admin, ADMIN"})
-    void aNodeIsTheUserAndHasTheRoleThatItsCertificateNames(String role, Role expected) throws Exception {
+    void aNodeIsTheUserAndHasTheRoleThatItsCertificateNames(String role, UserRole expected) throws Exception {
         Subject subject = logins().login(ours.sign(node(role, "node-a"), CLOCK));
 
         assertThat(Realm.user(subject)).contains(role + "/node-a");

@@ -56,7 +56,7 @@ class PasswordLoginsTest {
     @Test
     void userAndPasswordThatBelongTogetherGetIn() throws Exception {
         assertThat(Realm.user(logins.login("amy", "amy-password"))).contains("amy");
-        assertThat(Realm.roles(logins.login("amy", "amy-password"))).containsExactly(Role.ADMIN);
+        assertThat(Realm.roles(logins.login("amy", "amy-password"))).containsExactly(UserRole.ADMIN);
         assertThat(lines.list).isEmpty();
     }
 
@@ -75,7 +75,7 @@ class PasswordLoginsTest {
     @Test
     void aHashOfAnEarlierVersionGetsInAndIsToldOnceWithTheCommand() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertThat(Realm.roles(logins.login("old", "old-password"))).containsExactly(Role.SUBMITTER);
+            assertThat(Realm.roles(logins.login("old", "old-password"))).containsExactly(UserRole.SUBMITTER);
             logins.forget();
         }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.broker.PairRole;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 
 /** Neither Booster tells its users to a stranger, nor takes users from one. */
@@ -264,7 +264,7 @@ class PairTrustTest {
         secondary.with("bob");
         answering(request -> request.answerProof(key, snapshot("eve")), () -> {
             try {
-                secondary.users.put("late", Role.SUBMITTER, "late-password".toCharArray());
+                secondary.users.put("late", UserRole.SUBMITTER, "late-password".toCharArray());
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -288,7 +288,7 @@ class PairTrustTest {
 
     /** Users that have been changed very often. */
     private static String snapshot(String name) {
-        Map<String, Users.User> users = Map.of(name, new Users.User(Role.ADMIN, "ENC(1:AA:BB)"));
+        Map<String, Users.User> users = Map.of(name, new Users.User(UserRole.ADMIN, "ENC(1:AA:BB)"));
         return new UsersSnapshot(new Users.State(50, users), "").write();
     }
 

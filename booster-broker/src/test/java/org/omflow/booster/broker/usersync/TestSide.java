@@ -10,7 +10,7 @@ import java.util.Set;
 import org.omflow.booster.broker.PairRole;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.node.Nodes;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.broker.web.TestWeb;
@@ -81,7 +81,7 @@ final class TestSide implements AutoCloseable {
     /** Makes an admin, so that there are users with a number of changes of 1 at least. */
     TestSide with(String... names) throws UsersException {
         for (String name : names) {
-            users.put(name, Role.ADMIN, (name + "-password").toCharArray());
+            users.put(name, UserRole.ADMIN, (name + "-password").toCharArray());
         }
         return this;
     }

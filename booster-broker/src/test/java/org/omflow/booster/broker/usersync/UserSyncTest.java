@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 
 /** Whoever may log in to one Booster may log in to the other, wherever the change was made. */
@@ -118,7 +118,7 @@ class UserSyncTest {
         secondary.userSync.start();
         await().atMost(SECONDS).until(() -> same());
 
-        secondary.users.put("bob", Role.SUBMITTER, "bob-password".toCharArray());
+        secondary.users.put("bob", UserRole.SUBMITTER, "bob-password".toCharArray());
         await().atMost(SECONDS).until(() -> primary.names().contains("bob"));
         primary.users.remove("bob");
         await().atMost(SECONDS).until(() -> !secondary.names().contains("bob"));

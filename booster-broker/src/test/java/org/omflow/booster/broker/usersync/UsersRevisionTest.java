@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.user.FirstLogins;
 import org.omflow.booster.broker.user.Realm;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.broker.user.UsersWatch;
@@ -35,8 +35,8 @@ class UsersRevisionTest {
         assertThat(users.state()).isEqualTo(Users.State.NONE);
         FirstLogins.make(conf, users);
         assertThat(users.state().revision()).isEqualTo(1);
-        users.put("amy", Role.SUBMITTER, "amy-password".toCharArray());
-        users.put("amy", Role.SUBMITTER, "other-password".toCharArray());
+        users.put("amy", UserRole.SUBMITTER, "amy-password".toCharArray());
+        users.put("amy", UserRole.SUBMITTER, "other-password".toCharArray());
         assertThat(users.state().revision()).isEqualTo(3);
         users.remove("amy");
         assertThat(users.state().revision()).isEqualTo(4);
@@ -55,7 +55,7 @@ class UsersRevisionTest {
         FirstLogins.make(conf, users);
         Files.delete(conf.resolve("users.revision"));
         assertThat(users.state().revision()).isEqualTo(1);
-        users.put("amy", Role.SUBMITTER, "amy-password".toCharArray());
+        users.put("amy", UserRole.SUBMITTER, "amy-password".toCharArray());
         assertThat(users.state().revision()).isEqualTo(2);
     }
 
@@ -81,7 +81,8 @@ class UsersRevisionTest {
             for (int i = 0; i < 40; i++) {
                 String name = "user" + i;
                 // Each command makes its own.
-                changes.add(threads.submit(() -> new Users(conf).put(name, Role.AGENT, "a-password".toCharArray())));
+                changes.add(
+                        threads.submit(() -> new Users(conf).put(name, UserRole.AGENT, "a-password".toCharArray())));
             }
             for (Future<?> change : changes) {
                 change.get();
@@ -98,8 +99,8 @@ class UsersRevisionTest {
         Users users = new Users(conf);
         FirstLogins.make(conf, users);
         Users.State seen = users.state();
-        Users.State other = new Users.State(9, Map.of("eve", new Users.User(Role.ADMIN, "ENC(1:AA:BB)")));
-        users.put("amy", Role.SUBMITTER, "amy-password".toCharArray());
+        Users.State other = new Users.State(9, Map.of("eve", new Users.User(UserRole.ADMIN, "ENC(1:AA:BB)")));
+        users.put("amy", UserRole.SUBMITTER, "amy-password".toCharArray());
         assertThat(users.takeOver(seen, other)).isFalse();
         assertThat(users.all()).containsKey("amy").doesNotContainKey("eve");
         assertThat(users.takeOver(users.state(), other)).isTrue();

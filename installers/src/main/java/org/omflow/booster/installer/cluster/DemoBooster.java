@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.ha.address.BoosterAddress;
@@ -214,7 +214,7 @@ public final class DemoBooster {
     void addUser(BoosterLogin login, String role) throws ClusterException {
         try {
             new Users(home.path().resolve("conf"))
-                    .put(login.user(), Role.parse(role), login.password().toCharArray());
+                    .put(login.user(), UserRole.parse(role), login.password().toCharArray());
         } catch (UsersException e) {
             throw new ClusterException(e.getMessage(), e);
         }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.omflow.booster.server.access.Role;
-import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.access.ApiRole;
+import org.omflow.booster.server.access.ApiTokenStore;
 
 /** The database that the servers share: one that lives as long as this program, or one that is there already. */
 public final class DemoDatabase implements AutoCloseable {
@@ -119,7 +119,7 @@ public final class DemoDatabase implements AutoCloseable {
      */
     String addAdminToken(String name) throws ClusterException {
         try {
-            return new TokenStore(Jdbi.create(url, user, password), Clock.systemUTC()).add(name, Role.ADMIN);
+            return new ApiTokenStore(Jdbi.create(url, user, password), Clock.systemUTC()).add(name, ApiRole.ADMIN);
         } catch (JdbiException e) {
             throw new ClusterException("The token " + name + " cannot be written to " + url + ": " + e.getMessage(), e);
         }

@@ -6,4 +6,4 @@ package org.omflow.booster.server.access;
  * @param name the name of the token
  * @param role what its holder may do
  */
-public record Caller(String name, Role role) {}
+public record Caller(String name, ApiRole role) {}

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.RejectedException;
-import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.audit.Audit;
 
 /** {@code /api/audit}: what administrators did. */
@@ -26,7 +26,7 @@ final class AuditRoutes {
     }
 
     void addTo(RoutesConfig routes, Gate gate) {
-        routes.get("/api/audit", gate.only(Role.ADMIN, this::list));
+        routes.get("/api/audit", gate.only(ApiRole.ADMIN, this::list));
     }
 
     private void list(Context context) throws RejectedException {

@@ -5,24 +5,24 @@ import io.javalin.http.Handler;
 import java.util.Optional;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.access.ApiRole;
+import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.access.Caller;
-import org.omflow.booster.server.access.Role;
-import org.omflow.booster.server.access.TokenStore;
 
 /** Lets a request in only with a bearer token whose role covers what it asks for. Thread-safe. */
 final class Gate {
     private static final String BEARER = "Bearer ";
 
-    private final TokenStore tokens;
+    private final ApiTokenStore tokens;
     private final Readiness readiness;
 
-    Gate(TokenStore tokens, Readiness readiness) {
+    Gate(ApiTokenStore tokens, Readiness readiness) {
         this.tokens = tokens;
         this.readiness = readiness;
     }
 
     /** The handler, for callers of this role only. */
-    Handler only(Role needed, Handler handler) {
+    Handler only(ApiRole needed, Handler handler) {
         return context -> {
             if (readiness.state() != Readiness.State.SERVING) {
                 throw new RejectedException(

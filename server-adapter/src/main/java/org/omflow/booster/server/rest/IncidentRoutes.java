@@ -11,7 +11,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.RejectedException;
-import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.incident.IncidentService;
@@ -35,9 +35,9 @@ final class IncidentRoutes {
     }
 
     void addTo(RoutesConfig routes, Gate gate) {
-        routes.get("/api/incidents", gate.only(Role.ADMIN, this::list));
-        routes.post("/api/incidents/{id}/retry", gate.only(Role.ADMIN, this::retry));
-        routes.post("/api/incidents/{id}/discard", gate.only(Role.ADMIN, this::discard));
+        routes.get("/api/incidents", gate.only(ApiRole.ADMIN, this::list));
+        routes.post("/api/incidents/{id}/retry", gate.only(ApiRole.ADMIN, this::retry));
+        routes.post("/api/incidents/{id}/discard", gate.only(ApiRole.ADMIN, this::discard));
     }
 
     private void list(Context context) throws RejectedException {

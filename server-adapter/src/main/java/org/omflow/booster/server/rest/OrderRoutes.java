@@ -19,7 +19,7 @@ import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
-import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.order.OrderFilter;
 import org.omflow.booster.server.order.OrderStatus;
@@ -44,12 +44,12 @@ final class OrderRoutes {
     }
 
     void addTo(RoutesConfig routes, Gate gate) {
-        routes.post("/api/orders", gate.only(Role.SUBMITTER, this::place));
-        routes.get("/api/orders", gate.only(Role.SUBMITTER, this::list));
-        routes.get("/api/orders/export", gate.only(Role.ADMIN, this::export));
-        routes.get("/api/orders/{key}", gate.only(Role.SUBMITTER, this::show));
-        routes.post("/api/orders/{key}/steps/{node}", gate.only(Role.SUBMITTER, this::complete));
-        routes.post("/api/orders/{key}/cancel", gate.only(Role.SUBMITTER, this::cancel));
+        routes.post("/api/orders", gate.only(ApiRole.SUBMITTER, this::place));
+        routes.get("/api/orders", gate.only(ApiRole.SUBMITTER, this::list));
+        routes.get("/api/orders/export", gate.only(ApiRole.ADMIN, this::export));
+        routes.get("/api/orders/{key}", gate.only(ApiRole.SUBMITTER, this::show));
+        routes.post("/api/orders/{key}/steps/{node}", gate.only(ApiRole.SUBMITTER, this::complete));
+        routes.post("/api/orders/{key}/cancel", gate.only(ApiRole.SUBMITTER, this::cancel));
     }
 
     private void place(Context context) throws RejectedException, InterruptedException {

@@ -11,7 +11,7 @@ import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
-import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.deployment.Deployment;
 import org.omflow.booster.server.deployment.ProcessStore;
@@ -30,9 +30,9 @@ final class ProcessRoutes {
     }
 
     void addTo(RoutesConfig routes, Gate gate) {
-        routes.post("/api/processes", gate.only(Role.ADMIN, this::deploy));
-        routes.get("/api/processes", gate.only(Role.SUBMITTER, this::list));
-        routes.get("/api/processes/{key}", gate.only(Role.SUBMITTER, this::show));
+        routes.post("/api/processes", gate.only(ApiRole.ADMIN, this::deploy));
+        routes.get("/api/processes", gate.only(ApiRole.SUBMITTER, this::list));
+        routes.get("/api/processes/{key}", gate.only(ApiRole.SUBMITTER, this::show));
     }
 
     private void deploy(Context context) throws RejectedException {

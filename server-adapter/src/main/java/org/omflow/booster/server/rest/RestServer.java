@@ -15,7 +15,7 @@ import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.ha.web.WebPort;
-import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.job.WorkTables;
@@ -52,7 +52,7 @@ public final class RestServer {
             Jdbi jdbi,
             WorkTables tables,
             IncidentService incidentDesk,
-            TokenStore tokens,
+            ApiTokenStore tokens,
             Audit audit,
             JobSender sender,
             PendingReplies answers,
@@ -111,7 +111,7 @@ public final class RestServer {
                                 "RFC3986,AMBIGUOUS_PATH_SEGMENT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING,SUSPICIOUS_PATH_CHARACTERS")));
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-        config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrors()));
+        config.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors()));
     }
 
     private static void noSuchPage(HttpResponseException e, Context context) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.access.ApiRole;
 
 @Tag("job")
 @Timeout(120)
@@ -87,7 +87,7 @@ class AccessTest {
 
     @Test
     void aRemovedTokenWorksForTenSecondsAtMost() {
-        String token = rest.tokens.add("leaving", Role.SUBMITTER);
+        String token = rest.tokens.add("leaving", ApiRole.SUBMITTER);
         rest.send("GET", "/api/orders", token, null).is(200);
         rest.tokens.remove("leaving");
         rest.clock.forward(Duration.ofMillis(9_999));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.omflow.booster.server.access.Role;
+import org.omflow.booster.server.access.ApiRole;
 
 /** What the server says of itself, and how it behaves while it cannot serve. */
 @Tag("job")
@@ -66,7 +66,7 @@ class HealthRoutesTest {
     @Test
     void whileTheDatabaseIsAway() {
         rest.server.deploy(HELPDESK);
-        String neverSeen = rest.tokens.add("never-seen", Role.SUBMITTER);
+        String neverSeen = rest.tokens.add("never-seen", ApiRole.SUBMITTER);
         rest.get("/api/orders").is(200);
         rest.loseDatabase();
 

@@ -49,7 +49,7 @@ class ProcessRoutesTest {
                 .isEqualTo(json("{'process':'once','version':1,'name':'Help desk','deployedBy':'root',"
                         + "'deployedAt':'" + rest.clock.instant() + "'}"));
         rest.clock.forward(Duration.ofSeconds(5));
-        String other = rest.tokens.add("other-admin", org.omflow.booster.server.access.Role.ADMIN);
+        String other = rest.tokens.add("other-admin", org.omflow.booster.server.access.ApiRole.ADMIN);
         assertThat(rest.send(
                                 "POST",
                                 "/api/processes",

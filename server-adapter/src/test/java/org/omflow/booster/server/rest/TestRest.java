@@ -26,8 +26,8 @@ import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.WebPort;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.TestJson;
-import org.omflow.booster.server.access.Role;
-import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.access.ApiRole;
+import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.job.JobMetrics;
@@ -43,9 +43,9 @@ final class TestRest implements AutoCloseable {
     final TestDatabase database = TestDatabase.fresh();
     final TestClock clock = new TestClock();
     final TestServer server = new TestServer(database, "server-a", clock);
-    final TokenStore tokens = new TokenStore(database.jdbi(), clock);
-    final String admin = tokens.add("root", Role.ADMIN);
-    final String submitter = tokens.add("desk", Role.SUBMITTER);
+    final ApiTokenStore tokens = new ApiTokenStore(database.jdbi(), clock);
+    final String admin = tokens.add("root", ApiRole.ADMIN);
+    final String submitter = tokens.add("desk", ApiRole.SUBMITTER);
     final AtomicBoolean databaseAnswers = new AtomicBoolean(true);
     final AtomicBoolean boosterConnected = new AtomicBoolean();
     final Readiness readiness = new Readiness(databaseAnswers::get, boosterConnected::get, () -> 3);
@@ -80,7 +80,7 @@ final class TestRest implements AutoCloseable {
                 jdbi,
                 tables,
                 new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
-                new TokenStore(jdbi, clock),
+                new ApiTokenStore(jdbi, clock),
                 new Audit(jdbi, database.dialect(), clock, "server-a"),
                 sender,
                 service,

@@ -12,7 +12,7 @@ import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 
 /** Tells in JSON of requests that HTTP itself does not allow, such as a path that is not UTF-8. */
-final class JsonErrors extends ErrorHandler {
+final class ServerErrors extends ErrorHandler {
     @Override
     public boolean errorPageForMethod(String method) {
         return true;

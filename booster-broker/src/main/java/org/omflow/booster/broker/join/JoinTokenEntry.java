@@ -19,8 +19,8 @@ import org.omflow.booster.ha.json.Json;
  * @param revoked when it was made useless; null when it was not
  * @param usedBy the machines that have joined by it
  */
-public record TokenEntry(String hash, String role, int uses, Instant expires, Instant revoked, List<Use> usedBy) {
-    public TokenEntry {
+public record JoinTokenEntry(String hash, String role, int uses, Instant expires, Instant revoked, List<Use> usedBy) {
+    public JoinTokenEntry {
         usedBy = List.copyOf(usedBy);
     }
 
@@ -42,14 +42,14 @@ public record TokenEntry(String hash, String role, int uses, Instant expires, In
         return usedBy.size() >= uses;
     }
 
-    TokenEntry with(Use use) {
+    JoinTokenEntry with(Use use) {
         List<Use> all = new ArrayList<>(usedBy);
         all.add(use);
-        return new TokenEntry(hash, role, uses, expires, revoked, all);
+        return new JoinTokenEntry(hash, role, uses, expires, revoked, all);
     }
 
-    TokenEntry revokedAt(Instant when) {
-        return new TokenEntry(hash, role, uses, expires, when, usedBy);
+    JoinTokenEntry revokedAt(Instant when) {
+        return new JoinTokenEntry(hash, role, uses, expires, when, usedBy);
     }
 
     ObjectNode write() {
@@ -67,13 +67,13 @@ public record TokenEntry(String hash, String role, int uses, Instant expires, In
     }
 
     /** @throws IllegalArgumentException saying what is wrong with it */
-    static TokenEntry read(JsonNode entry) {
+    static JoinTokenEntry read(JsonNode entry) {
         List<Use> usedBy = new ArrayList<>();
         entry.path("usedBy")
                 .forEach(use -> usedBy.add(
                         new Use(use.path("node").asText(), use.path("key").asText())));
         try {
-            return new TokenEntry(
+            return new JoinTokenEntry(
                     entry.path("hash").asText(),
                     entry.path("role").asText(),
                     entry.path("uses").asInt(),

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What a user is to the Booster; {@link AccessTable} says what each may do. */
-public enum Role {
+public enum UserRole {
     /** A person who looks after the Booster. */
     ADMIN,
     /** An OMFLOW Server or Slave. */
@@ -25,11 +25,11 @@ public enum Role {
      *
      * @throws IllegalArgumentException naming the roles there are
      */
-    public static Role parse(String text) {
+    public static UserRole parse(String text) {
         return Arrays.stream(values())
                 .filter(role -> role.text().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no role; roles are "
-                        + Arrays.stream(values()).map(Role::text).collect(Collectors.joining(", "))));
+                        + Arrays.stream(values()).map(UserRole::text).collect(Collectors.joining(", "))));
     }
 }

@@ -11,7 +11,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 
 /** Tells in JSON of requests that HTTP itself does not allow, such as one with headers without end. */
-final class JsonErrors extends ErrorHandler {
+final class BoosterErrors extends ErrorHandler {
     private static final int INTERNAL = 500;
     private static final int UNAVAILABLE = 503;
 

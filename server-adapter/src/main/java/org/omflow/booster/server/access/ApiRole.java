@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What the holder of a token may do. */
-public enum Role {
+public enum ApiRole {
     /** Place orders, complete steps, cancel, read orders and processes. */
     SUBMITTER,
     /** All that, and deploy processes, export, see and close incidents. */
@@ -17,14 +17,14 @@ public enum Role {
     }
 
     /** The role of this name, if there is one. */
-    public static Optional<Role> of(String wireName) {
+    public static Optional<ApiRole> of(String wireName) {
         return Arrays.stream(values())
                 .filter(r -> r.wireName().equals(wireName))
                 .findFirst();
     }
 
     /** Whether a holder of this role may do what the other role may. */
-    public boolean covers(Role needed) {
+    public boolean covers(ApiRole needed) {
         return this == ADMIN || this == needed;
     }
 }

@@ -7,8 +7,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
-import org.omflow.booster.server.access.Role;
-import org.omflow.booster.server.access.TokenStore;
+import org.omflow.booster.server.access.ApiRole;
+import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.audit.Audit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,18 +20,18 @@ import picocli.CommandLine.Spec;
 
 /** {@code token add|remove|list}: the bearer tokens of the REST interface. */
 @Command(name = "token", description = "Makes, removes and lists the tokens of the REST interface.")
-final class TokenCommand implements Runnable {
+final class ApiTokenCommand implements Runnable {
     private final SettingsCommandLine settings;
 
     @Spec
     private CommandSpec spec;
 
-    private TokenCommand(SettingsCommandLine settings) {
+    private ApiTokenCommand(SettingsCommandLine settings) {
         this.settings = settings;
     }
 
     static void addTo(CommandLine server, SettingsCommandLine settings) {
-        CommandLine token = new CommandLine(new TokenCommand(settings));
+        CommandLine token = new CommandLine(new ApiTokenCommand(settings));
         for (Object command : new Object[] {new Add(), new Remove(), new ListAll()}) {
             CommandLine line = new CommandLine(command);
             line.addMixin("settings", settings.mixin());
@@ -45,7 +45,7 @@ final class TokenCommand implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Name one of add, remove or list.");
     }
 
-    private int with(ToIntBiFunction<TokenStore, Audit> work) {
+    private int with(ToIntBiFunction<ApiTokenStore, Audit> work) {
         try (Database database = Database.open(settings.read(System.getenv(), DatabaseOptions.ALL), "token")) {
             if (!database.answers()) {
                 spec.commandLine().getErr().println("The database does not answer; tokens are kept there.");
@@ -55,7 +55,7 @@ final class TokenCommand implements Runnable {
             Jdbi jdbi = Jdbi.create(database.dataSource());
             Clock clock = Clock.systemUTC();
             return work.applyAsInt(
-                    new TokenStore(jdbi, clock), new Audit(jdbi, database.dialect(), clock, "command line"));
+                    new ApiTokenStore(jdbi, clock), new Audit(jdbi, database.dialect(), clock, "command line"));
         }
     }
 
@@ -63,7 +63,7 @@ final class TokenCommand implements Runnable {
     @Command(name = "add", description = "Makes a token and prints it; it cannot be shown again.")
     static final class Add implements Callable<Integer> {
         @ParentCommand
-        private TokenCommand parent;
+        private ApiTokenCommand parent;
 
         @Spec
         private CommandSpec spec;
@@ -76,7 +76,7 @@ final class TokenCommand implements Runnable {
 
         @Override
         public Integer call() {
-            Role known = Role.of(role)
+            ApiRole known = ApiRole.of(role)
                     .orElseThrow(() -> new CommandLine.ParameterException(
                             spec.commandLine(), "--role is '" + role + "'; it must be submitter or admin."));
             if (!name.matches("[\\p{L}\\p{N}._@-]{1,128}")) {
@@ -96,7 +96,7 @@ final class TokenCommand implements Runnable {
     @Command(name = "remove", description = "Removes a token; servers refuse it within 10 seconds.")
     static final class Remove implements Callable<Integer> {
         @ParentCommand
-        private TokenCommand parent;
+        private ApiTokenCommand parent;
 
         @Spec
         private CommandSpec spec;
@@ -121,7 +121,7 @@ final class TokenCommand implements Runnable {
     @Command(name = "list", description = "Lists names and roles of all tokens.")
     static final class ListAll implements Callable<Integer> {
         @ParentCommand
-        private TokenCommand parent;
+        private ApiTokenCommand parent;
 
         @Spec
         private CommandSpec spec;

@@ -12,7 +12,7 @@ import org.omflow.booster.broker.HomeCommand;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
-import org.omflow.booster.broker.user.Role;
+import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.join.JoinToken;
 import org.omflow.booster.ha.settings.Durations;
 import org.omflow.booster.ha.tls.Fingerprint;
@@ -29,14 +29,15 @@ import picocli.CommandLine.Parameters;
         description = "Makes, lists and revokes the tokens by which machines join the cluster. A token is good at the"
                 + " Booster on which it was made.",
         mixinStandardHelpOptions = true)
-public final class TokenCommand extends HomeCommand implements Runnable {
-    private static final List<String> ROLES = List.of(JoinSettings.BOOSTER, Role.SERVER.text(), Role.AGENT.text());
+public final class JoinTokenCommand extends HomeCommand implements Runnable {
+    private static final List<String> ROLES =
+            List.of(JoinSettings.BOOSTER, UserRole.SERVER.text(), UserRole.AGENT.text());
     private static final Duration LEAST = Duration.ofMinutes(1);
     private static final Duration MOST = Duration.ofDays(30);
     private static final int MOST_USES = 1000;
 
     /** Works on the tokens in the home that the command line names. */
-    public TokenCommand(Supplier<Home> boostersHome, Clock clock) {
+    public JoinTokenCommand(Supplier<Home> boostersHome, Clock clock) {
         super(boostersHome, clock);
     }
 
@@ -113,13 +114,14 @@ public final class TokenCommand extends HomeCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int list(@Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
         return reporting(RefusedJoinException.class, () -> {
-            for (Map.Entry<String, TokenEntry> token : tokens(home(given)).all().entrySet()) {
+            for (Map.Entry<String, JoinTokenEntry> token :
+                    tokens(home(given)).all().entrySet()) {
                 out().println(token.getKey() + " for " + token.getValue().role() + ", " + state(token.getValue()));
             }
         });
     }
 
-    private String state(TokenEntry entry) {
+    private String state(JoinTokenEntry entry) {
         String used = entry.usedBy().size() + " of " + entry.uses() + " used"
                 + (entry.usedBy().isEmpty()
                         ? ""
@@ -127,7 +129,7 @@ public final class TokenCommand extends HomeCommand implements Runnable {
                                 + String.join(
                                         ", ",
                                         entry.usedBy().stream()
-                                                .map(TokenEntry.Use::node)
+                                                .map(JoinTokenEntry.Use::node)
                                                 .toList()) + ")");
         if (entry.revoked() != null) {
             return used + ", revoked at " + entry.revoked();

@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Jdbi;
  * The bearer tokens of the REST interface. A token is 256 random bits and is shown once, when it is made; the database
  * holds only its hash. Thread-safe.
  */
-public final class TokenStore {
+public final class ApiTokenStore {
     /** How long a server trusts what it has read; a removed token works at most this long. */
     static final Duration TRUST = Duration.ofSeconds(10);
 
@@ -40,13 +40,13 @@ public final class TokenStore {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    public TokenStore(Jdbi jdbi, Clock clock) {
+    public ApiTokenStore(Jdbi jdbi, Clock clock) {
         this.jdbi = jdbi;
         this.clock = clock;
     }
 
     /** Makes a token; one of the same name is replaced. */
-    public String add(String name, Role role) {
+    public String add(String name, ApiRole role) {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
@@ -71,7 +71,7 @@ public final class TokenStore {
     public List<Caller> list() {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT name, role FROM api_token ORDER BY name")
                 .map((row, context) -> new Caller(
-                        row.getString("name"), Role.of(row.getString("role")).orElseThrow()))
+                        row.getString("name"), ApiRole.of(row.getString("role")).orElseThrow()))
                 .list());
     }
 
@@ -105,7 +105,7 @@ public final class TokenStore {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT name, role FROM api_token WHERE token_hash = ?")
                 .bind(0, hash)
                 .map((row, context) -> new Caller(
-                        row.getString("name"), Role.of(row.getString("role")).orElseThrow()))
+                        row.getString("name"), ApiRole.of(row.getString("role")).orElseThrow()))
                 .findOne());
     }
 

@@ -15,15 +15,15 @@ import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 
 @Tag("job")
-class TokenStoreTest {
+class ApiTokenStoreTest {
     private final TestClock clock = new TestClock();
     private TestDatabase database;
-    private TokenStore tokens;
+    private ApiTokenStore tokens;
 
     @BeforeEach
     void start() {
         database = TestDatabase.fresh();
-        tokens = new TokenStore(database.jdbi(), clock);
+        tokens = new ApiTokenStore(database.jdbi(), clock);
     }
 
     @AfterEach
@@ -33,31 +33,31 @@ class TokenStoreTest {
 
     @Test
     void theDatabaseHoldsOnlyTheHash() {
-        String token = tokens.add("amy", Role.ADMIN);
-        assertThat(token).hasSize(43).isNotEqualTo(tokens.add("bob", Role.ADMIN));
+        String token = tokens.add("amy", ApiRole.ADMIN);
+        assertThat(token).hasSize(43).isNotEqualTo(tokens.add("bob", ApiRole.ADMIN));
         List<String> rows = database.jdbi().withHandle(handle -> handle.createQuery("SELECT t.*::text FROM api_token t")
                 .mapTo(String.class)
                 .list());
         assertThat(rows).hasSize(2).noneMatch(row -> row.contains(token));
-        assertThat(tokens.list()).containsExactly(new Caller("amy", Role.ADMIN), new Caller("bob", Role.ADMIN));
+        assertThat(tokens.list()).containsExactly(new Caller("amy", ApiRole.ADMIN), new Caller("bob", ApiRole.ADMIN));
     }
 
     @Test
     void aTokenOfTheSameNameIsReplaced() {
-        String old = tokens.add("amy", Role.ADMIN);
-        String young = tokens.add("amy", Role.SUBMITTER);
+        String old = tokens.add("amy", ApiRole.ADMIN);
+        String young = tokens.add("amy", ApiRole.SUBMITTER);
         assertThat(tokens.caller(old)).isEmpty();
-        assertThat(tokens.caller(young)).contains(new Caller("amy", Role.SUBMITTER));
+        assertThat(tokens.caller(young)).contains(new Caller("amy", ApiRole.SUBMITTER));
         assertThat(tokens.list()).hasSize(1);
     }
 
     @Test
     void aRemovedTokenIsTrustedForTenSecondsAtMost() {
-        String token = tokens.add("amy", Role.ADMIN);
+        String token = tokens.add("amy", ApiRole.ADMIN);
         assertThat(tokens.caller(token)).isPresent();
         assertThat(tokens.remove("amy")).isTrue();
         assertThat(tokens.remove("amy")).isFalse();
-        clock.forward(TokenStore.TRUST.minusMillis(1));
+        clock.forward(ApiTokenStore.TRUST.minusMillis(1));
         assertThat(tokens.caller(token)).isPresent();
         clock.forward(Duration.ofMillis(1));
         assertThat(tokens.caller(token)).isEmpty();
@@ -66,27 +66,27 @@ class TokenStoreTest {
 
     @Test
     void aTokenThatWasReadGoesOnWhileTheDatabaseIsAwayButNotForEver() {
-        String token = tokens.add("amy", Role.ADMIN);
-        String unread = tokens.add("bob", Role.ADMIN);
+        String token = tokens.add("amy", ApiRole.ADMIN);
+        String unread = tokens.add("bob", ApiRole.ADMIN);
         Database closing = database.open();
-        TokenStore store = new TokenStore(Jdbi.create(closing.dataSource()), clock);
+        ApiTokenStore store = new ApiTokenStore(Jdbi.create(closing.dataSource()), clock);
         store.caller(token);
         closing.close();
 
-        clock.forward(TokenStore.TRUST_WHILE_AWAY.minusMillis(1));
+        clock.forward(ApiTokenStore.TRUST_WHILE_AWAY.minusMillis(1));
         assertThat(store.caller(token)).isPresent();
         assertThatThrownBy(() -> store.caller(unread)).isInstanceOf(RuntimeException.class);
-        clock.forward(TokenStore.TRUST);
+        clock.forward(ApiTokenStore.TRUST);
         assertThatThrownBy(() -> store.caller(token)).isInstanceOf(RuntimeException.class);
     }
 
     @Test
     void anAdministratorCoversASubmitter() {
-        assertThat(Role.ADMIN.covers(Role.SUBMITTER)).isTrue();
-        assertThat(Role.ADMIN.covers(Role.ADMIN)).isTrue();
-        assertThat(Role.SUBMITTER.covers(Role.SUBMITTER)).isTrue();
-        assertThat(Role.SUBMITTER.covers(Role.ADMIN)).isFalse();
-        assertThat(Role.of("admin")).contains(Role.ADMIN);
-        assertThat(Role.of("ADMIN")).isEmpty();
+        assertThat(ApiRole.ADMIN.covers(ApiRole.SUBMITTER)).isTrue();
+        assertThat(ApiRole.ADMIN.covers(ApiRole.ADMIN)).isTrue();
+        assertThat(ApiRole.SUBMITTER.covers(ApiRole.SUBMITTER)).isTrue();
+        assertThat(ApiRole.SUBMITTER.covers(ApiRole.ADMIN)).isFalse();
+        assertThat(ApiRole.of("admin")).contains(ApiRole.ADMIN);
+        assertThat(ApiRole.of("ADMIN")).isEmpty();
     }
 }
