@@ -12,7 +12,7 @@ import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.held.HeldJobs;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.order.OrderStatus;
-import org.omflow.booster.server.process.Node;
+import org.omflow.booster.server.process.ProcessNode;
 
 /**
  * Decides whether a job is carried out now, held until its order moves, parked behind one that failed, or tried again
@@ -105,7 +105,7 @@ final class JobDispatcher {
             return false;
         }
         Order order = work.order(step.orderKey());
-        return order.progress() == null || work.definitionOf(order).node(step.node()) instanceof Node.FormNode;
+        return order.progress() == null || work.definitionOf(order).node(step.node()) instanceof ProcessNode.FormNode;
     }
 
     private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since) {

@@ -11,9 +11,9 @@ import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.order.OrderView;
-import org.omflow.booster.server.process.Node;
+import org.omflow.booster.server.process.Branch;
+import org.omflow.booster.server.process.ProcessNode;
 import org.omflow.booster.server.process.Progress;
-import org.omflow.booster.server.process.Token;
 import org.omflow.booster.server.process.Trace;
 
 /** What every kind of job does to an order: move it on with its history, fail it, cancel it. Thread-safe. */
@@ -36,7 +36,7 @@ final class OrderTransitions {
                 : order.status() == OrderStatus.FAILED ? OrderStatus.FAILED : OrderStatus.ACTIVE;
         order.advance(progress, status, work.now());
         for (Trace.Step step : trace.steps()) {
-            boolean byPerson = step.node() instanceof Node.FormNode;
+            boolean byPerson = step.node() instanceof ProcessNode.FormNode;
             order.addStep(
                     step.node().id(),
                     step.node().type(),
@@ -71,7 +71,7 @@ final class OrderTransitions {
         work.discardIncidents(order.key());
         order.addStep(CANCEL, CANCEL, by, login, server, work.now(), reason);
         if (order.progress() != null) {
-            for (Token token : order.progress().tokens()) {
+            for (Branch token : order.progress().tokens()) {
                 if (token.subflow()) {
                     follow(work, new Job.CancelSubflow(order.key(), token.id()));
                 }

@@ -43,7 +43,7 @@ final class DefinitionReader {
         String key = top.name("key");
         String name = top.label("name", key);
         FormFields form = FormReader.read(top, faults);
-        Map<String, Node> nodes = new LinkedHashMap<>();
+        Map<String, ProcessNode> nodes = new LinkedHashMap<>();
         JsonNode list = top.list("nodes", "nodes", 1, MAX_NODES);
         if (list != null) {
             List<FlowNode> read = nodes(list, form);
@@ -64,12 +64,12 @@ final class DefinitionReader {
                                 + "; it must be an object {\"id\": ..., \"type\": ...}.");
                 continue;
             }
-            FlowNode node = NodeReader.read(object, path, form, faults);
+            FlowNode node = ProcessNodeReader.read(object, path, form, faults);
             if (nodes.putIfAbsent(node.id(), node) != null) {
                 nodes.put(path, node.renamed(path));
                 faults.add(
                         path + "/id",
-                        "Node id " + JobReader.show(node.id()) + " is used before by "
+                        "ProcessNode id " + JobReader.show(node.id()) + " is used before by "
                                 + nodes.get(node.id()).path() + "; give each node its own.");
             }
         }

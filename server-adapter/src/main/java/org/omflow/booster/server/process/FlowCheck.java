@@ -79,7 +79,7 @@ final class FlowCheck {
             if (node.isStart() && first != null) {
                 faults.add(
                         node.path() + "/type",
-                        "Node '" + node.id() + "' is a second start beside '" + first.id() + "'; keep one.");
+                        "ProcessNode '" + node.id() + "' is a second start beside '" + first.id() + "'; keep one.");
             } else if (node.isStart()) {
                 first = node;
             }
@@ -101,7 +101,8 @@ final class FlowCheck {
     private void checkReached(FlowNode node) {
         if (!splits.containsKey(node.id()) && !node.isStart()) {
             faults.add(
-                    node.path(), "Node '" + node.id() + "' can never be reached; let a node lead to it or remove it.");
+                    node.path(),
+                    "ProcessNode '" + node.id() + "' can never be reached; let a node lead to it or remove it.");
         }
     }
 
@@ -120,7 +121,7 @@ final class FlowCheck {
                 } else if (!before.equals(after) && ambiguous.add(id)) {
                     faults.add(
                             nodes.get(id).path(),
-                            "Node '" + id + "' is reached " + inside(before) + " and, from '" + node.id() + "', "
+                            "ProcessNode '" + id + "' is reached " + inside(before) + " and, from '" + node.id() + "', "
                                     + inside(after) + "; a branch is left only through its collection.");
                 }
             }
@@ -130,14 +131,14 @@ final class FlowCheck {
     /** The open splits behind a node. */
     private List<String> pass(FlowNode node, List<String> before, Map<String, String> closers) {
         List<String> after = new ArrayList<>(before);
-        if (node.node() instanceof Node.AsyncNode) {
+        if (node.node() instanceof ProcessNode.AsyncNode) {
             after.add(node.id());
         } else if (node.isEnd() && !before.isEmpty()) {
             faults.add(
                     node.path(),
                     "The end '" + node.id() + "' is reached " + inside(before)
                             + "; lead its branches to a collection first.");
-        } else if (node.node() instanceof Node.CollectionNode) {
+        } else if (node.node() instanceof ProcessNode.CollectionNode) {
             if (before.isEmpty()) {
                 faults.add(
                         node.path(),

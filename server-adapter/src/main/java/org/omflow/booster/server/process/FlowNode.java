@@ -10,7 +10,7 @@ import java.util.List;
  * @param exits the ways out that could be read
  * @param whole whether every way out could be read
  */
-record FlowNode(String path, String id, Node node, List<Exit> exits, boolean whole) {
+record FlowNode(String path, String id, ProcessNode node, List<Exit> exits, boolean whole) {
     /** A way out: where it is written and to which node it leads. */
     record Exit(String path, String target) {}
 
@@ -20,10 +20,10 @@ record FlowNode(String path, String id, Node node, List<Exit> exits, boolean who
     }
 
     boolean isStart() {
-        return node instanceof Node.StartNode;
+        return node instanceof ProcessNode.StartNode;
     }
 
     boolean isEnd() {
-        return node instanceof Node.EndNode;
+        return node instanceof ProcessNode.EndNode;
     }
 }

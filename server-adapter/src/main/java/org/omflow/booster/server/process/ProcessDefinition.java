@@ -14,10 +14,11 @@ public final class ProcessDefinition {
     private final int version;
     private final String name;
     private final FormFields form;
-    private final Map<String, Node> nodes;
-    private final Node.StartNode start;
+    private final Map<String, ProcessNode> nodes;
+    private final ProcessNode.StartNode start;
 
-    ProcessDefinition(ObjectNode json, String key, int version, String name, FormFields form, Map<String, Node> nodes) {
+    ProcessDefinition(
+            ObjectNode json, String key, int version, String name, FormFields form, Map<String, ProcessNode> nodes) {
         this.json = json;
         this.key = key;
         this.version = version;
@@ -25,8 +26,8 @@ public final class ProcessDefinition {
         this.form = form;
         this.nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
         this.start = nodes.values().stream()
-                .filter(Node.StartNode.class::isInstance)
-                .map(Node.StartNode.class::cast)
+                .filter(ProcessNode.StartNode.class::isInstance)
+                .map(ProcessNode.StartNode.class::cast)
                 .findFirst()
                 .orElseThrow();
     }
@@ -66,17 +67,17 @@ public final class ProcessDefinition {
     }
 
     /** The node of that id; null when there is none. */
-    public Node node(String id) {
+    public ProcessNode node(String id) {
         return nodes.get(id);
     }
 
     /** Its nodes in the order of the definition. */
-    public Collection<Node> nodes() {
+    public Collection<ProcessNode> nodes() {
         return nodes.values();
     }
 
     /** Where its orders begin. */
-    public Node.StartNode start() {
+    public ProcessNode.StartNode start() {
         return start;
     }
 

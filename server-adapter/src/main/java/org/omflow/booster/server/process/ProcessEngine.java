@@ -19,7 +19,7 @@ public final class ProcessEngine {
      */
     public Progress begin(ProcessDefinition definition, ObjectNode form, Trace trace)
             throws FormException, ProcessException {
-        Node.StartNode start = definition.start();
+        ProcessNode.StartNode start = definition.start();
         FormValidator.check(definition.fields(), start.asked(), form);
         FormValidator.checkSize(form);
         Progress progress = new Progress(Json.object().setAll(form));
@@ -38,12 +38,12 @@ public final class ProcessEngine {
      */
     public void complete(ProcessDefinition definition, Progress progress, String node, ObjectNode form, Trace trace)
             throws NotWaitingException, FormException, ProcessException {
-        Token token = progress.tokens().stream()
+        Branch token = progress.tokens().stream()
                 .filter(each -> !each.subflow() && each.node().equals(node))
                 .findFirst()
                 .orElseThrow(() -> new NotWaitingException(
                         "The order does not wait at a form " + JobReader.show(node) + "; " + whereItWaits(progress)));
-        Node.FormNode entered = (Node.FormNode) definition.node(node);
+        ProcessNode.FormNode entered = (ProcessNode.FormNode) definition.node(node);
         FormValidator.check(definition.fields(), entered.asked(), form);
         Progress after = progress.copy();
         after.form().setAll(form);
@@ -63,7 +63,7 @@ public final class ProcessEngine {
      */
     public SubflowCall subflowAt(ProcessDefinition definition, Progress progress, int token)
             throws NotWaitingException, ProcessException {
-        Node.SubflowNode node = subflow(definition, progress, token);
+        ProcessNode.SubflowNode node = subflow(definition, progress, token);
         return new SubflowCall(node.process(), Run.values(node, node.form(), progress.form()));
     }
 
@@ -77,9 +77,9 @@ public final class ProcessEngine {
     public void endSubflow(
             ProcessDefinition definition, Progress progress, int token, ObjectNode childForm, Trace trace)
             throws NotWaitingException, ProcessException {
-        Node.SubflowNode node = subflow(definition, progress, token);
+        ProcessNode.SubflowNode node = subflow(definition, progress, token);
         Progress after = progress.copy();
-        Token left = after.token(token);
+        Branch left = after.token(token);
         after.leave(left);
         Run run = new Run(definition, after, trace);
         run.give(node, node.result(), childForm);
@@ -87,14 +87,14 @@ public final class ProcessEngine {
         progress.become(after);
     }
 
-    private static Node.SubflowNode subflow(ProcessDefinition definition, Progress progress, int id)
+    private static ProcessNode.SubflowNode subflow(ProcessDefinition definition, Progress progress, int id)
             throws NotWaitingException {
-        Token token = progress.token(id);
+        Branch token = progress.token(id);
         if (token == null || !token.subflow()) {
             throw new NotWaitingException(
                     "The order does not wait for a subflow at token " + id + "; " + whereItWaits(progress));
         }
-        return (Node.SubflowNode) definition.node(token.node());
+        return (ProcessNode.SubflowNode) definition.node(token.node());
     }
 
     private static String whereItWaits(Progress progress) {

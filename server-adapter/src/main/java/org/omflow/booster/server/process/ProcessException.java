@@ -5,7 +5,7 @@ public final class ProcessException extends Exception {
     private final String node;
 
     public ProcessException(String node, String reason) {
-        super("Node '" + node + "': " + reason);
+        super("ProcessNode '" + node + "': " + reason);
         this.node = node;
     }
 

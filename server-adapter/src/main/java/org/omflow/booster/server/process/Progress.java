@@ -21,7 +21,7 @@ public final class Progress {
     private int nextToken = 1;
     private int nextSplit = 1;
     /** By id, so that the place waited at longest comes first. */
-    private final Map<Integer, Token> tokens = new TreeMap<>();
+    private final Map<Integer, Branch> tokens = new TreeMap<>();
 
     private final Map<Integer, Split> splits = new TreeMap<>();
     private ObjectNode form;
@@ -53,7 +53,7 @@ public final class Progress {
             token.path("splits").forEach(split -> within.add(split.intValue()));
             int id = token.required("id").intValue();
             boolean subflow = token.path("subflow").booleanValue();
-            progress.tokens.put(id, new Token(id, token.required("node").textValue(), subflow, within));
+            progress.tokens.put(id, new Branch(id, token.required("node").textValue(), subflow, within));
         }
         for (JsonNode split : state.path("splits")) {
             int id = split.required("id").intValue();
@@ -84,7 +84,7 @@ public final class Progress {
         return json;
     }
 
-    private static ObjectNode toJson(Token token) {
+    private static ObjectNode toJson(Branch token) {
         ObjectNode json = Json.object().put("id", token.id()).put("node", token.node());
         if (token.subflow()) {
             json.put("subflow", true);
@@ -106,7 +106,7 @@ public final class Progress {
     }
 
     /** The places it waits at, the longest waited at first. */
-    public List<Token> tokens() {
+    public List<Branch> tokens() {
         return List.copyOf(tokens.values());
     }
 
@@ -121,7 +121,7 @@ public final class Progress {
     }
 
     /** The token of that id; null when there is none. */
-    public Token token(int id) {
+    public Branch token(int id) {
         return tokens.get(id);
     }
 
@@ -145,17 +145,17 @@ public final class Progress {
     }
 
     /** Comes to wait at a node. */
-    Token await(Node node, List<Integer> within) throws ProcessException {
+    Branch await(ProcessNode node, List<Integer> within) throws ProcessException {
         if (tokens.size() == MAX_TOKENS) {
             throw new ProcessException(
                     node.id(), "the order would wait at more than " + MAX_TOKENS + " places; nest fewer async nodes.");
         }
-        Token token = new Token(nextToken++, node.id(), node instanceof Node.SubflowNode, within);
+        Branch token = new Branch(nextToken++, node.id(), node instanceof ProcessNode.SubflowNode, within);
         tokens.put(token.id(), token);
         return token;
     }
 
-    void leave(Token token) {
+    void leave(Branch token) {
         tokens.remove(token.id());
     }
 
@@ -186,7 +186,7 @@ public final class Progress {
     private List<String> waiting(boolean subflow) {
         return tokens.values().stream()
                 .filter(token -> token.subflow() == subflow)
-                .map(Token::node)
+                .map(Branch::node)
                 .distinct()
                 .toList();
     }

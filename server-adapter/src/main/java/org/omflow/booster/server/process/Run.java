@@ -20,7 +20,7 @@ final class Run {
     /** Where the order is about to go, the next first: a branch is walked to where it waits before the one after it. */
     private final Deque<Place> ahead = new ArrayDeque<>();
     /** The last node that gave the order's form values; null while none did. */
-    private Node changer;
+    private ProcessNode changer;
 
     private record Place(String node, List<Integer> splits) {}
 
@@ -43,7 +43,7 @@ final class Run {
     }
 
     /** Gives the order's form the values that a node computed. */
-    void give(Node node, Map<String, Expression> expressions, ObjectNode from) throws ProcessException {
+    void give(ProcessNode node, Map<String, Expression> expressions, ObjectNode from) throws ProcessException {
         // All are computed before any is set, so that the order in which they are written does not matter.
         ObjectNode values = values(node, expressions, from);
         for (Map.Entry<String, JsonNode> value : values.properties()) {
@@ -64,7 +64,8 @@ final class Run {
     }
 
     /** The values of expressions over a form. */
-    static ObjectNode values(Node node, Map<String, Expression> expressions, ObjectNode form) throws ProcessException {
+    static ObjectNode values(ProcessNode node, Map<String, Expression> expressions, ObjectNode form)
+            throws ProcessException {
         ObjectNode values = Json.object();
         for (Map.Entry<String, Expression> each : expressions.entrySet()) {
             try {
@@ -76,12 +77,12 @@ final class Run {
         return values;
     }
 
-    private void enter(Node node, List<Integer> within) throws ProcessException {
-        if (node instanceof Node.FormNode) {
+    private void enter(ProcessNode node, List<Integer> within) throws ProcessException {
+        if (node instanceof ProcessNode.FormNode) {
             progress.await(node, within);
-        } else if (node instanceof Node.SubflowNode) {
+        } else if (node instanceof ProcessNode.SubflowNode) {
             trace.subflowStarted(progress.await(node, within).id());
-        } else if (node instanceof Node.EndNode) {
+        } else if (node instanceof ProcessNode.EndNode) {
             progress.complete();
         } else {
             trace.passing(node);
@@ -89,15 +90,15 @@ final class Run {
         }
     }
 
-    private void pass(Node node, List<Integer> within) throws ProcessException {
-        if (node instanceof Node.SwitchNode choice) {
+    private void pass(ProcessNode node, List<Integer> within) throws ProcessException {
+        if (node instanceof ProcessNode.SwitchNode choice) {
             ahead.push(new Place(chosen(choice), within));
-        } else if (node instanceof Node.SetFormNode set) {
+        } else if (node instanceof ProcessNode.SetFormNode set) {
             give(set, set.set(), progress.form());
             ahead.push(new Place(set.next(), within));
-        } else if (node instanceof Node.AsyncNode async) {
+        } else if (node instanceof ProcessNode.AsyncNode async) {
             split(async, within);
-        } else if (node instanceof Node.CollectionNode collection) {
+        } else if (node instanceof ProcessNode.CollectionNode collection) {
             int innermost = within.size() - 1;
             if (progress.arrive(within.get(innermost))) {
                 ahead.push(new Place(collection.next(), within.subList(0, innermost)));
@@ -107,7 +108,7 @@ final class Run {
         }
     }
 
-    private void split(Node.AsyncNode async, List<Integer> within) {
+    private void split(ProcessNode.AsyncNode async, List<Integer> within) {
         List<Integer> inside = new ArrayList<>(within);
         inside.add(progress.split(async.branches().size()));
         for (int i = async.branches().size() - 1; i >= 0; i--) {
@@ -115,8 +116,8 @@ final class Run {
         }
     }
 
-    private String chosen(Node.SwitchNode node) throws ProcessException {
-        for (Node.Case one : node.cases()) {
+    private String chosen(ProcessNode.SwitchNode node) throws ProcessException {
+        for (ProcessNode.Case one : node.cases()) {
             try {
                 if (one.when().holds(progress.form())) {
                     return one.next();
@@ -133,7 +134,7 @@ final class Run {
     }
 
     /** The values that the cases of a switch looked at. */
-    private String seen(Node.SwitchNode node) {
+    private String seen(ProcessNode.SwitchNode node) {
         Set<String> fields = new LinkedHashSet<>();
         node.cases().forEach(one -> fields.addAll(one.when().fields()));
         List<String> values = fields.stream()
@@ -152,7 +153,7 @@ final class Run {
         }
     }
 
-    private static ProcessException failed(Node node, Expression expression, ExpressionException cause) {
+    private static ProcessException failed(ProcessNode node, Expression expression, ExpressionException cause) {
         ProcessException failed = new ProcessException(
                 node.id(),
                 "the expression " + JobReader.show(expression.source()) + " has no value: " + cause.getMessage() + ".");

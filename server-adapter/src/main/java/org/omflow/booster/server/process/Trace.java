@@ -20,10 +20,10 @@ public final class Trace {
      * @param node a form, setform or subflow node
      * @param form the values that the step gave the order's form
      */
-    public record Step(Node node, ObjectNode form) {}
+    public record Step(ProcessNode node, ObjectNode form) {}
 
     /** A form was completed, fields were computed, or the order of a subflow ended. */
-    void visited(Node node, ObjectNode formGiven) {
+    void visited(ProcessNode node, ObjectNode formGiven) {
         steps.add(new Step(node, formGiven));
     }
 
@@ -37,7 +37,7 @@ public final class Trace {
      *
      * @throws ProcessException when there were too many
      */
-    void passing(Node node) throws ProcessException {
+    void passing(ProcessNode node) throws ProcessException {
         if (++automaticNodes > MAX_AUTOMATIC_NODES) {
             throw new ProcessException(
                     node.id(),

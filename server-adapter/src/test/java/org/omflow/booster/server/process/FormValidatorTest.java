@@ -120,7 +120,8 @@ class FormValidatorTest {
         ObjectNode form = Json.object().put("t", "x".repeat(100_000));
         assertThatThrownBy(() -> engine.begin(process, form, new Trace()))
                 .isInstanceOf(ProcessException.class)
-                .hasMessageStartingWith("Node 'set': With field 'b1' the order's form has more than 1048576 bytes");
+                .hasMessageStartingWith(
+                        "ProcessNode 'set': With field 'b1' the order's form has more than 1048576 bytes");
     }
 
     private Progress begin(ProcessDefinition process, String form) throws Exception {

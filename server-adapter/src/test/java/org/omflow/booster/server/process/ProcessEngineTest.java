@@ -68,7 +68,7 @@ class ProcessEngineTest {
                 .isInstanceOfSatisfying(
                         ProcessException.class, e -> assertThat(e.node()).isEqualTo("route"))
                 .hasMessage(
-                        "Node 'route': no case holds (n is '5', k is 'null'); give the switch an 'otherwise' or a case"
+                        "ProcessNode 'route': no case holds (n is '5', k is 'null'); give the switch an 'otherwise' or a case"
                                 + " for this.");
     }
 
@@ -79,7 +79,7 @@ class ProcessEngineTest {
         assertThatThrownBy(() -> begin(process, "{}"))
                 .isInstanceOf(ProcessException.class)
                 .hasMessage(
-                        "Node 'set': the expression 'amount * 2' has no value: * needs a number, not an empty value.")
+                        "ProcessNode 'set': the expression 'amount * 2' has no value: * needs a number, not an empty value.")
                 .hasCauseInstanceOf(ExpressionException.class);
     }
 
@@ -99,7 +99,8 @@ class ProcessEngineTest {
         assertThatThrownBy(() -> begin(process, "{}"))
                 .isInstanceOf(ProcessException.class)
                 .hasMessageStartingWith(
-                        "Node 'set': the expression ''x'' gives field 'n' the value '\"x\"'; it must be a" + " number");
+                        "ProcessNode 'set': the expression ''x'' gives field 'n' the value '\"x\"'; it must be a"
+                                + " number");
     }
 
     @Test
@@ -114,7 +115,7 @@ class ProcessEngineTest {
         assertThat(trace.automaticNodes()).isEqualTo(1000);
         assertThatThrownBy(() -> begin(process, "{'n':0,'most':501}"))
                 .isInstanceOf(ProcessException.class)
-                .hasMessageStartingWith("Node 'count': the order ran through more than 1000 nodes");
+                .hasMessageStartingWith("ProcessNode 'count': the order ran through more than 1000 nodes");
     }
 
     @Test
@@ -197,10 +198,10 @@ class ProcessEngineTest {
         assertThat(deployed.key()).isEqualTo("k");
         assertThat(deployed.name()).isEqualTo("K");
         assertThat(deployed.toJson()).isEqualTo(json);
-        assertThat(deployed.node("end")).isInstanceOf(Node.EndNode.class);
+        assertThat(deployed.node("end")).isInstanceOf(ProcessNode.EndNode.class);
         assertThat(deployed.node("end").name()).isEqualTo("end");
         assertThat(deployed.node("other")).isNull();
-        assertThat(deployed.nodes()).extracting(Node::type).containsExactly("start", "end");
+        assertThat(deployed.nodes()).extracting(ProcessNode::type).containsExactly("start", "end");
         json.put("key", "changed");
         deployed.toJson().put("key", "changed");
         assertThat(deployed.toJson().get("key").textValue()).isEqualTo("k");

@@ -19,7 +19,7 @@ class ProcessReferenceTest {
     void shouldAcceptFullExample() throws Exception {
         ProcessDefinition example = example();
         assertThat(example.nodes())
-                .extracting(Node::type)
+                .extracting(ProcessNode::type)
                 .contains("start", "form", "switch", "setform", "async", "collection", "subflow", "end");
         assertThat(example.fields().declared()).extracting(Field::type).contains(Field.Type.values());
     }
@@ -61,8 +61,8 @@ class ProcessReferenceTest {
         assertThat(List.of(
                         DefinitionReader.MAX_NODES,
                         PropertyReader.MAX_FIELDS,
-                        NodeReader.MAX_CASES,
-                        NodeReader.MAX_BRANCHES,
+                        ProcessNodeReader.MAX_CASES,
+                        ProcessNodeReader.MAX_BRANCHES,
                         Expression.MAX_LENGTH,
                         Field.MAX_LENGTH,
                         FormReader.MAX_CHOICES,

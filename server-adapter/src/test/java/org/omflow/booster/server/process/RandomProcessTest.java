@@ -37,8 +37,8 @@ class RandomProcessTest {
         for (int jobs = 0; progress.status() == Progress.Status.ACTIVE; jobs++) {
             assertThat(jobs).isLessThan(MOST_JOBS);
             checkJoins(made, progress, false);
-            List<Token> tokens = progress.tokens();
-            Token token = tokens.get(random.nextInt(tokens.size()));
+            List<Branch> tokens = progress.tokens();
+            Branch token = tokens.get(random.nextInt(tokens.size()));
             Trace trace = new Trace();
             if (token.subflow()) {
                 engine.subflowAt(process, progress, token.id());

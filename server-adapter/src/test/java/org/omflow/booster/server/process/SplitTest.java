@@ -105,9 +105,9 @@ class SplitTest {
         complete(process, progress, "b");
         complete(process, progress, "a");
         assertThat(progress.waitingAt()).containsExactly("both");
-        assertThat(progress.tokens()).extracting(Token::id).containsExactly(3, 4);
+        assertThat(progress.tokens()).extracting(Branch::id).containsExactly(3, 4);
         complete(process, progress, "both");
-        assertThat(progress.tokens()).extracting(Token::id).containsExactly(4);
+        assertThat(progress.tokens()).extracting(Branch::id).containsExactly(4);
         complete(process, progress, "both");
         assertThat(progress.form()).isEqualTo(Processes.json("{'joined':1}"));
     }
@@ -120,7 +120,7 @@ class SplitTest {
                         + "{'id':'s','type':'switch','cases':[{'when':'end','next':'end'}],'otherwise':'a'},{'id':'end','type':'end'}");
         Progress progress = engine.begin(process, Json.object(), new Trace());
         for (int wait = 1; wait < 5; wait++) {
-            assertThat(progress.tokens()).containsExactly(new Token(wait, "a", false, List.of()));
+            assertThat(progress.tokens()).containsExactly(new Branch(wait, "a", false, List.of()));
             complete(process, progress, "a");
         }
     }
@@ -162,7 +162,7 @@ class SplitTest {
         ProcessDefinition process = Processes.process(nodes.toString());
         assertThatThrownBy(() -> engine.begin(process, Json.object(), new Trace()))
                 .isInstanceOf(ProcessException.class)
-                .hasMessageStartingWith("Node 'f0': the order would wait at more than 1000 places");
+                .hasMessageStartingWith("ProcessNode 'f0': the order would wait at more than 1000 places");
     }
 
     private void complete(ProcessDefinition process, Progress progress, String node) throws Exception {

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.omflow.booster.ha.message.JobReader;
 
 /** Reads one node of a definition; where its ways lead is checked afterwards by {@link FlowCheck}. */
-final class NodeReader {
+final class ProcessNodeReader {
     /** Cases that a switch may have. */
     static final int MAX_CASES = 100;
     /** Branches that a split may have. */
@@ -23,7 +23,7 @@ final class NodeReader {
     private final List<FlowNode.Exit> exits = new ArrayList<>();
     private boolean whole = true;
 
-    private NodeReader(ObjectNode json, String path, FormFields form, Faults faults) {
+    private ProcessNodeReader(ObjectNode json, String path, FormFields form, Faults faults) {
         this.json = new PropertyReader(json, path, faults);
         this.path = path;
         this.form = form;
@@ -32,7 +32,7 @@ final class NodeReader {
 
     /** One node and its ways out. */
     static FlowNode read(ObjectNode json, String path, FormFields form, Faults faults) {
-        return new NodeReader(json, path, form, faults).read();
+        return new ProcessNodeReader(json, path, form, faults).read();
     }
 
     private FlowNode read() {
@@ -41,38 +41,40 @@ final class NodeReader {
         String id =
                 json.has("id") && json.get("id").isTextual() ? json.get("id").textValue() : path;
         String type = json.text("type");
-        Node node = type == null ? null : node(type, id, json.label("name", id));
+        ProcessNode node = type == null ? null : node(type, id, json.label("name", id));
         return new FlowNode(path, id, node, exits, whole && named && node != null);
     }
 
-    private Node node(String type, String id, String name) {
+    private ProcessNode node(String type, String id, String name) {
         switch (type) {
             case "start":
                 json.allowOnly("a start node", "id", "type", "name", "fields", "required", "next");
-                return new Node.StartNode(id, name, asked(true), next("next"));
+                return new ProcessNode.StartNode(id, name, asked(true), next("next"));
             case "form":
                 json.allowOnly("a form node", "id", "type", "name", "fields", "required", "next");
-                return new Node.FormNode(id, name, asked(false), next("next"));
+                return new ProcessNode.FormNode(id, name, asked(false), next("next"));
             case "switch":
                 json.allowOnly("a switch node", "id", "type", "name", "cases", "otherwise");
-                return new Node.SwitchNode(id, name, cases(), json.has("otherwise") ? next("otherwise") : null);
+                return new ProcessNode.SwitchNode(id, name, cases(), json.has("otherwise") ? next("otherwise") : null);
             case "setform":
                 json.allowOnly("a setform node", "id", "type", "name", "set", "next");
-                return new Node.SetFormNode(id, name, json.expressions("set", form, form, 1), next("next"));
+                return new ProcessNode.SetFormNode(id, name, json.expressions("set", form, form, 1), next("next"));
             case "async":
                 json.allowOnly("an async node", "id", "type", "name", "branches");
-                return new Node.AsyncNode(id, name, branches());
+                return new ProcessNode.AsyncNode(id, name, branches());
             case "collection":
                 json.allowOnly("a collection node", "id", "type", "name", "next");
-                return new Node.CollectionNode(id, name, next("next"));
+                return new ProcessNode.CollectionNode(id, name, next("next"));
             case "subflow":
                 json.allowOnly("a subflow node", "id", "type", "name", "process", "form", "result", "next");
                 return subflow(id, name);
             case "end":
                 json.allowOnly("an end node", "id", "type", "name");
-                return new Node.EndNode(id, name);
+                return new ProcessNode.EndNode(id, name);
             case "sleep", "call":
-                json.fault("type", "Node type '" + type + "' comes with a later version; use one of " + TYPES + ".");
+                json.fault(
+                        "type",
+                        "ProcessNode type '" + type + "' comes with a later version; use one of " + TYPES + ".");
                 return null;
             default:
                 json.fault("type", "Type " + JobReader.show(type) + " is no type of node; use one of " + TYPES + ".");
@@ -80,24 +82,24 @@ final class NodeReader {
         }
     }
 
-    private Node subflow(String id, String name) {
+    private ProcessNode subflow(String id, String name) {
         String process = json.name("process");
         // The other process may change on its own, so only it knows which fields it has.
         Map<String, Expression> given = json.expressions("form", FormFields.ANY, form, 0);
         Map<String, Expression> result = json.expressions("result", form, FormFields.ANY, 0);
-        return new Node.SubflowNode(id, name, process, given, result, next("next"));
+        return new ProcessNode.SubflowNode(id, name, process, given, result, next("next"));
     }
 
-    private List<Node.Case> cases() {
+    private List<ProcessNode.Case> cases() {
         JsonNode list = json.list("cases", "cases", 1, MAX_CASES);
-        List<Node.Case> cases = new ArrayList<>();
+        List<ProcessNode.Case> cases = new ArrayList<>();
         whole &= list != null;
         for (int i = 0; list != null && i < list.size(); i++) {
             String at = json.path("cases") + "/" + i;
             if (list.get(i) instanceof ObjectNode object) {
                 PropertyReader one = new PropertyReader(object, at, faults);
                 one.allowOnly("a case", "when", "next");
-                cases.add(new Node.Case(one.expression("when", form), next(one, "next")));
+                cases.add(new ProcessNode.Case(one.expression("when", form), next(one, "next")));
             } else {
                 whole = false;
                 faults.add(

@@ -10,8 +10,8 @@ import java.util.List;
  * @param subflow whether it waits for the order of a subflow; otherwise for a person to complete a form
  * @param splits the parallel splits it is in, the innermost last
  */
-public record Token(int id, String node, boolean subflow, List<Integer> splits) {
-    public Token {
+public record Branch(int id, String node, boolean subflow, List<Integer> splits) {
+    public Branch {
         splits = List.copyOf(splits);
     }
 }

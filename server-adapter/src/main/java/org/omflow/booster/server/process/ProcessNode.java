@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One node of a process. */
-public sealed interface Node {
+public sealed interface ProcessNode {
     /** What it is called within its process. */
     String id();
 
@@ -17,7 +17,7 @@ public sealed interface Node {
     String type();
 
     /** Where an order begins. */
-    record StartNode(String id, String name, RequestedFields asked, String next) implements Node {
+    record StartNode(String id, String name, RequestedFields asked, String next) implements ProcessNode {
         @Override
         public String type() {
             return "start";
@@ -25,7 +25,7 @@ public sealed interface Node {
     }
 
     /** Where an order waits for a person. */
-    record FormNode(String id, String name, RequestedFields asked, String next) implements Node {
+    record FormNode(String id, String name, RequestedFields asked, String next) implements ProcessNode {
         @Override
         public String type() {
             return "form";
@@ -33,7 +33,7 @@ public sealed interface Node {
     }
 
     /** Takes the way of the first case that holds; {@code otherwise} is null where there is none. */
-    record SwitchNode(String id, String name, List<Case> cases, String otherwise) implements Node {
+    record SwitchNode(String id, String name, List<Case> cases, String otherwise) implements ProcessNode {
         public SwitchNode {
             cases = List.copyOf(cases);
         }
@@ -48,7 +48,7 @@ public sealed interface Node {
     record Case(Expression when, String next) {}
 
     /** Computes fields of the order's form. */
-    record SetFormNode(String id, String name, Map<String, Expression> set, String next) implements Node {
+    record SetFormNode(String id, String name, Map<String, Expression> set, String next) implements ProcessNode {
         public SetFormNode {
             set = ordered(set);
         }
@@ -60,7 +60,7 @@ public sealed interface Node {
     }
 
     /** Splits the way into branches that are walked side by side. */
-    record AsyncNode(String id, String name, List<String> branches) implements Node {
+    record AsyncNode(String id, String name, List<String> branches) implements ProcessNode {
         public AsyncNode {
             branches = List.copyOf(branches);
         }
@@ -72,7 +72,7 @@ public sealed interface Node {
     }
 
     /** Waits for all branches of the split before it and goes on once. */
-    record CollectionNode(String id, String name, String next) implements Node {
+    record CollectionNode(String id, String name, String next) implements ProcessNode {
         @Override
         public String type() {
             return "collection";
@@ -92,7 +92,7 @@ public sealed interface Node {
             Map<String, Expression> form,
             Map<String, Expression> result,
             String next)
-            implements Node {
+            implements ProcessNode {
         public SubflowNode {
             form = ordered(form);
             result = ordered(result);
@@ -105,7 +105,7 @@ public sealed interface Node {
     }
 
     /** Where an order ends. */
-    record EndNode(String id, String name) implements Node {
+    record EndNode(String id, String name) implements ProcessNode {
         @Override
         public String type() {
             return "end";
