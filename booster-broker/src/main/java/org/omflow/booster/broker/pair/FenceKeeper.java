@@ -19,7 +19,7 @@ final class FenceKeeper implements LeaseListener {
     }
 
     @Override
-    public void held(String lockId, long token) {
+    public void held(String lockId, long epoch) {
         held = true;
         heldSince = System.nanoTime();
         confirmed = heldSince;

@@ -70,8 +70,8 @@ final class LeaseKeeper {
         thread.start();
     }
 
-    long token() {
-        return taken.token();
+    long epoch() {
+        return taken.epoch();
     }
 
     /**
@@ -202,7 +202,7 @@ final class LeaseKeeper {
 
     private Renewal renewRow(Connection c) throws SQLException {
         long sent = System.nanoTime();
-        if (rows.renew(c, lockId, space.holder(), taken.token(), space.lease())) {
+        if (rows.renew(c, lockId, space.holder(), taken.epoch(), space.lease())) {
             return new Renewal(sent, System.nanoTime(), Optional.empty());
         }
         Optional<LeaseRow> found = rows.read(c, lockId);
@@ -211,7 +211,7 @@ final class LeaseKeeper {
         }
         // Somebody deleted the row; as long as no other Booster took the lease, it is still ours.
         sent = System.nanoTime();
-        if (rows.insert(c, lockId, space.holder(), taken.token(), space.lease())) {
+        if (rows.insert(c, lockId, space.holder(), taken.epoch(), space.lease())) {
             return new Renewal(sent, System.nanoTime(), Optional.empty());
         }
         throw new SQLException("the row of lease " + lockId + " comes and goes");
@@ -257,8 +257,8 @@ final class LeaseKeeper {
         log.error(
                 "Lease {} is lost: with token {} it was ours, now it has token {} and holder {}",
                 lockId,
-                taken.token(),
-                found.token(),
+                taken.epoch(),
+                found.epoch(),
                 newHolder.isEmpty() ? "none" : newHolder);
         space.tell(l -> l.lost(lockId, newHolder));
         onLost.accept(this);
@@ -266,7 +266,7 @@ final class LeaseKeeper {
 
     private void giveBack() {
         try {
-            connection.call(c -> rows.release(c, lockId, space.holder(), taken.token()));
+            connection.call(c -> rows.release(c, lockId, space.holder(), taken.epoch()));
         } catch (SQLException | RuntimeException e) {
             log.info(
                     "Lease {} could not be given back and runs out by itself within {} ms: {}",

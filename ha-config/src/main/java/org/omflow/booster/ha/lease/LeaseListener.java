@@ -6,7 +6,7 @@ package org.omflow.booster.ha.lease;
  */
 public interface LeaseListener {
     /** This process holds the lease from now on. */
-    default void held(String lockId, long token) {}
+    default void held(String lockId, long epoch) {}
 
     /**
      * The database said that this process holds the lease.

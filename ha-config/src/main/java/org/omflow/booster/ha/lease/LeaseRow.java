@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param token rises by one with each new holder
  * @param leftMs until it runs out, by the database's clock; negative since it did
  */
-public record LeaseRow(Optional<String> holder, long token, long leftMs) {
+public record LeaseRow(Optional<String> holder, long epoch, long leftMs) {
     /** Whether nobody else may take it now. */
     public boolean isAlive() {
         return holder.isPresent() && leftMs > 0;

@@ -46,11 +46,11 @@ final class LeaseRows {
     }
 
     /** Takes a lease that has no row yet; false when another process was faster. */
-    boolean insert(Connection c, String lockId, String holder, long token, Duration lease) throws SQLException {
+    boolean insert(Connection c, String lockId, String holder, long epoch, Duration lease) throws SQLException {
         try (PreparedStatement s = c.prepareStatement(insert)) {
             s.setString(1, lockId);
             s.setString(2, holder);
-            s.setLong(3, token);
+            s.setLong(3, epoch);
             s.setLong(4, lease.toMillis());
             return s.executeUpdate() == 1;
         } catch (SQLException e) {
@@ -62,32 +62,32 @@ final class LeaseRows {
     }
 
     /** Takes a lease that is free and has the token before this one. */
-    boolean take(Connection c, String lockId, String holder, long token, Duration lease) throws SQLException {
+    boolean take(Connection c, String lockId, String holder, long epoch, Duration lease) throws SQLException {
         try (PreparedStatement s = c.prepareStatement(take)) {
             s.setString(1, holder);
             s.setLong(2, lease.toMillis());
             s.setString(3, lockId);
-            s.setLong(4, token - 1);
+            s.setLong(4, epoch - 1);
             s.setString(5, holder);
             return s.executeUpdate() == 1;
         }
     }
 
-    boolean renew(Connection c, String lockId, String holder, long token, Duration lease) throws SQLException {
+    boolean renew(Connection c, String lockId, String holder, long epoch, Duration lease) throws SQLException {
         try (PreparedStatement s = c.prepareStatement(renew)) {
             s.setLong(1, lease.toMillis());
             s.setString(2, lockId);
             s.setString(3, holder);
-            s.setLong(4, token);
+            s.setLong(4, epoch);
             return s.executeUpdate() == 1;
         }
     }
 
-    boolean release(Connection c, String lockId, String holder, long token) throws SQLException {
+    boolean release(Connection c, String lockId, String holder, long epoch) throws SQLException {
         try (PreparedStatement s = c.prepareStatement(release)) {
             s.setString(1, lockId);
             s.setString(2, holder);
-            s.setLong(3, token);
+            s.setLong(3, epoch);
             return s.executeUpdate() == 1;
         }
     }

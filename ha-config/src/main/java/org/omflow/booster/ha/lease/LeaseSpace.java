@@ -121,9 +121,9 @@ public final class LeaseSpace implements AutoCloseable {
     }
 
     /** The token of the lease of that id that this process holds; empty when it holds none. */
-    OptionalLong token(String lockId) {
+    OptionalLong epoch(String lockId) {
         SqlDistributedLock lock = busy.get(lockId);
-        return lock == null ? OptionalLong.empty() : lock.token();
+        return lock == null ? OptionalLong.empty() : lock.epoch();
     }
 
     void free(SqlDistributedLock lock) {

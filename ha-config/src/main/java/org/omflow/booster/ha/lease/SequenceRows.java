@@ -38,29 +38,29 @@ final class SequenceRows {
         }
     }
 
-    boolean set(Connection c, String id, long value, String holder, long token) throws SQLException {
+    boolean set(Connection c, String id, long value, String holder, long epoch) throws SQLException {
         try (PreparedStatement s = c.prepareStatement(set)) {
-            bind(s, id, value, holder, token);
+            bind(s, id, value, holder, epoch);
             return s.executeUpdate() == 1 || insertIfAbsent(c, id, 0) && s.executeUpdate() == 1;
         }
     }
 
-    boolean compareAndSet(Connection c, String id, long expected, long value, String holder, long token)
+    boolean compareAndSet(Connection c, String id, long expected, long value, String holder, long epoch)
             throws SQLException {
         try (PreparedStatement s = c.prepareStatement(compareAndSet)) {
-            bind(s, id, value, holder, token);
+            bind(s, id, value, holder, epoch);
             s.setLong(6, expected);
             return s.executeUpdate() == 1 || expected == 0 && insertIfAbsent(c, id, 0) && s.executeUpdate() == 1;
         }
     }
 
-    private static void bind(PreparedStatement s, String id, long value, String holder, long token)
+    private static void bind(PreparedStatement s, String id, long value, String holder, long epoch)
             throws SQLException {
         s.setLong(1, value);
         s.setString(2, id);
         s.setString(3, id);
         s.setString(4, holder);
-        s.setLong(5, token);
+        s.setLong(5, epoch);
     }
 
     /** Whoever holds the lease. */

@@ -36,8 +36,8 @@ final class SequenceStore implements AutoCloseable {
 
     /** Whether it was set; it is not when this process does not hold the lease. */
     boolean set(String id, long value) throws SQLException {
-        OptionalLong token = space.token(id);
-        if (token.isEmpty() || !connection.call(c -> sequences.set(c, id, value, space.holder(), token.getAsLong()))) {
+        OptionalLong epoch = space.epoch(id);
+        if (epoch.isEmpty() || !connection.call(c -> sequences.set(c, id, value, space.holder(), epoch.getAsLong()))) {
             return false;
         }
         space.tell(l -> l.sequenceChanged(id, value));
@@ -46,9 +46,9 @@ final class SequenceStore implements AutoCloseable {
 
     /** Whether it was set; it is not when this process does not hold the lease, or when it is not as expected. */
     boolean compareAndSet(String id, long expected, long value) throws SQLException {
-        OptionalLong token = space.token(id);
-        Change change = new Change(id, expected, value, token);
-        if (token.isPresent() && connection.call(change)) {
+        OptionalLong epoch = space.epoch(id);
+        Change change = new Change(id, expected, value, epoch);
+        if (epoch.isPresent() && connection.call(change)) {
             space.tell(l -> l.sequenceChanged(id, value));
             return true;
         }
@@ -78,14 +78,14 @@ final class SequenceStore implements AutoCloseable {
         private final String id;
         private final long expected;
         private final long value;
-        private final OptionalLong token;
+        private final OptionalLong epoch;
         private boolean again;
 
-        Change(String id, long expected, long value, OptionalLong token) {
+        Change(String id, long expected, long value, OptionalLong epoch) {
             this.id = id;
             this.expected = expected;
             this.value = value;
-            this.token = token;
+            this.epoch = epoch;
         }
 
         @Override
@@ -98,7 +98,7 @@ final class SequenceStore implements AutoCloseable {
         }
 
         private boolean changes(Connection c, long from) throws SQLException {
-            return sequences.compareAndSet(c, id, from, value, space.holder(), token.getAsLong());
+            return sequences.compareAndSet(c, id, from, value, space.holder(), epoch.getAsLong());
         }
     }
 }

@@ -60,9 +60,9 @@ final class SqlDistributedLock implements DistributedLock {
         return keeper;
     }
 
-    OptionalLong token() {
+    OptionalLong epoch() {
         LeaseKeeper now = keeper();
-        return now == null ? OptionalLong.empty() : OptionalLong.of(now.token());
+        return now == null ? OptionalLong.empty() : OptionalLong.of(now.epoch());
     }
 
     void renewNow() {
@@ -158,16 +158,16 @@ final class SqlDistributedLock implements DistributedLock {
             return taken;
         }
         // Whoever hears so late that the lease is its own may have lost it already.
-        long token = taken.get().token();
+        long epoch = taken.get().epoch();
         long sent = System.nanoTime();
-        if (rows.renew(c, id, space.holder(), token, space.lease())) {
+        if (rows.renew(c, id, space.holder(), epoch, space.lease())) {
             long answered = System.nanoTime();
             if (answered - sent < space.lease().toNanos()) {
-                return Optional.of(new LeaseTaken(token, sent, answered));
+                return Optional.of(new LeaseTaken(epoch, sent, answered));
             }
         }
         log.warn("Lock {} was had, but the database answers too slowly to be sure that it still is", id);
-        rows.release(c, id, space.holder(), token);
+        rows.release(c, id, space.holder(), epoch);
         return Optional.empty();
     }
 
@@ -181,12 +181,12 @@ final class SqlDistributedLock implements DistributedLock {
         if (row.isPresent() && row.get().isAlive() && !row.get().isHeldBy(space.holder())) {
             return Optional.empty();
         }
-        long token = row.map(LeaseRow::token).orElse(0L) + 1;
+        long epoch = row.map(LeaseRow::epoch).orElse(0L) + 1;
         long sent = System.nanoTime();
         boolean had = row.isPresent()
-                ? rows.take(c, id, space.holder(), token, space.lease())
-                : rows.insert(c, id, space.holder(), token, space.lease());
-        return had ? Optional.of(new LeaseTaken(token, sent, System.nanoTime())) : Optional.empty();
+                ? rows.take(c, id, space.holder(), epoch, space.lease())
+                : rows.insert(c, id, space.holder(), epoch, space.lease());
+        return had ? Optional.of(new LeaseTaken(epoch, sent, System.nanoTime())) : Optional.empty();
     }
 
     private void hold(LeaseTaken taken) {
@@ -195,8 +195,8 @@ final class SqlDistributedLock implements DistributedLock {
             keeper = begun;
             lost = false;
         }
-        log.info("Lease {} is held by {} with token {}", id, space.holder(), taken.token());
-        space.tell(l -> l.held(id, taken.token()));
+        log.info("Lease {} is held by {} with token {}", id, space.holder(), taken.epoch());
+        space.tell(l -> l.held(id, taken.epoch()));
         space.tell(l -> l.confirmed(id, taken.sentNanos(), taken.answeredNanos()));
         boolean started = false;
         try {

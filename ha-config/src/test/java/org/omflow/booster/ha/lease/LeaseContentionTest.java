@@ -69,9 +69,9 @@ class LeaseContentionTest {
     private int fight(PairPostgres postgres, String holder) throws Exception {
         LeaseListener told = new LeaseListener() {
             @Override
-            public void held(String lockId, long token) {
-                assertThat(tokens.put(token, holder))
-                        .as("who has token " + token)
+            public void held(String lockId, long epoch) {
+                assertThat(tokens.put(epoch, holder))
+                        .as("who has token " + epoch)
                         .isNull();
             }
         };

@@ -14,9 +14,9 @@ final class LeaseNews implements LeaseListener {
     volatile long lastSent = Long.MIN_VALUE;
 
     @Override
-    public void held(String lockId, long token) {
-        tokens.add(token);
-        said.add("held " + lockId + " " + token);
+    public void held(String lockId, long epoch) {
+        tokens.add(epoch);
+        said.add("held " + lockId + " " + epoch);
     }
 
     @Override

@@ -114,7 +114,7 @@ class PairTableTest {
             assertThat(lock.tryLock()).isTrue();
             LeaseRow held = table.leaseOf("a").orElseThrow();
             assertThat(held.holder()).contains("primary/1");
-            assertThat(held.token()).isEqualTo(1);
+            assertThat(held.epoch()).isEqualTo(1);
             assertThat(held.leftMs()).isBetween(1L, 30_000L);
             assertThat(held.isAlive()).isTrue();
 
