@@ -109,26 +109,26 @@ class HostileConnectionsTest {
     void strangersOfEveryMannerHarmNobodyAndAreCutOff() throws Exception {
         Pace pace = Pace.BESIDE_OTHERS;
         underWatch(pace, size -> {
-            List<Stranger> strangers = new ArrayList<>();
+            List<UnauthenticatedClient> strangers = new ArrayList<>();
             try {
                 for (int round = 0; round < 3; round++) {
                     for (HostileManner manner : HostileManner.values()) {
                         for (InetSocketAddress door : preAuth()) {
-                            strangers.add(new Stranger(manner, door, context));
+                            strangers.add(new UnauthenticatedClient(manner, door, context));
                         }
                     }
                     // Each must not take one of the few threads of the web.
                     for (int i = 0; i < BODIES; i++) {
-                        strangers.add(new Stranger(HostileManner.DRIPS_HTTP_BODY, boosterWeb(), context));
+                        strangers.add(new UnauthenticatedClient(HostileManner.DRIPS_HTTP_BODY, boosterWeb(), context));
                     }
                     for (int i = 0; i < BODIES_AT_SERVER; i++) {
-                        strangers.add(new Stranger(HostileManner.DRIPS_HTTP_BODY, serverWeb(), context));
+                        strangers.add(new UnauthenticatedClient(HostileManner.DRIPS_HTTP_BODY, serverWeb(), context));
                     }
                     size.look();
                 }
                 List<String> held = new ArrayList<>();
                 long deadline = System.nanoTime() + pace.ofStrangers().toNanos();
-                for (Stranger stranger : strangers) {
+                for (UnauthenticatedClient stranger : strangers) {
                     size.look();
                     if (!stranger.isClosedWithin(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
                         held.add(stranger.toString());
@@ -136,7 +136,7 @@ class HostileConnectionsTest {
                 }
                 assertThat(held).as("not closed within " + pace.ofStrangers()).isEmpty();
             } finally {
-                strangers.forEach(Stranger::close);
+                strangers.forEach(UnauthenticatedClient::close);
             }
         });
     }

@@ -37,7 +37,7 @@ class PairDatabaseTest {
         }
     }
 
-    private static void acceptsWithoutDatabase(FaultCluster cluster, PairFaults faults, TwoActives samples)
+    private static void acceptsWithoutDatabase(FaultCluster cluster, PairFaults faults, SplitBrainDetector samples)
             throws Exception {
         DemoPair pair = cluster.pair();
         int failovers = pair.failovers();

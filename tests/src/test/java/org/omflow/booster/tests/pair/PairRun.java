@@ -79,12 +79,12 @@ public final class PairRun {
     /** The same for a script that asks what the look-out's clients see. */
     PairReport run(SampledScript script) throws Exception {
         String prefix = "sample-" + name + "-";
-        cluster.cluster().rest().deploy(TwoActives.PROCESS);
+        cluster.cluster().rest().deploy(SplitBrainDetector.PROCESS);
         AtomicReference<ThreeProtocols> load = new AtomicReference<>();
         AtomicReference<PairFaults> brought = new AtomicReference<>();
         int failoversBefore = cluster.pair().failovers();
         FaultReport report;
-        TwoActives samples = new TwoActives(cluster.cluster(), prefix);
+        SplitBrainDetector samples = new SplitBrainDetector(cluster.cluster(), prefix);
         try (samples) {
             samples.start();
             FaultRun run = new FaultRun(name, cluster, Workload.notes(2));
@@ -117,7 +117,7 @@ public final class PairRun {
     /** A script that asks what the look-out's clients see. */
     @FunctionalInterface
     interface SampledScript {
-        void play(PairFaults faults, TwoActives samples) throws Exception;
+        void play(PairFaults faults, SplitBrainDetector samples) throws Exception;
     }
 
     private int startedAgain() {
@@ -127,7 +127,7 @@ public final class PairRun {
     }
 
     /** The orders of the look-out that were acknowledged and are not there, or not complete. */
-    private Set<String> lost(String prefix, TwoActives samples) {
+    private Set<String> lost(String prefix, SplitBrainDetector samples) {
         Set<String> wanted = new TreeSet<>();
         samples.acknowledged().forEach(one -> wanted.add(one.key()));
         try {
@@ -144,7 +144,7 @@ public final class PairRun {
         return wanted;
     }
 
-    private Set<String> unexpected(String prefix, TwoActives samples) throws Exception {
+    private Set<String> unexpected(String prefix, SplitBrainDetector samples) throws Exception {
         Set<String> found = new TreeSet<>(keys(prefix, ""));
         found.removeAll(samples.attempted());
         return found;

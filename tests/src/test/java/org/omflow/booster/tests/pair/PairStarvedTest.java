@@ -29,7 +29,7 @@ class PairStarvedTest {
             long primary = cluster.pair().primary().process().pid();
             long secondary = cluster.pair().secondary().process().pid();
             PairReport report = new PairRun("starved", cluster).run(faults -> {
-                try (BusyCores busy = new BusyCores(LOOPS_PER_CORE)) {
+                try (CpuLoad busy = new CpuLoad(LOOPS_PER_CORE)) {
                     faults.keepOn(TIME);
                     assertThat(busy.busy()).isTrue();
                     cluster.pair().awaitActive(cluster.pair().primary(), PATIENCE);

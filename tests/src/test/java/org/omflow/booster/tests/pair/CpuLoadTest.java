@@ -13,12 +13,12 @@ import org.junit.jupiter.api.condition.OS;
 /** What keeps the cores busy in long tests does so, and ends. */
 @Tag("pair")
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class BusyCoresTest {
+class CpuLoadTest {
     @Test
     void shouldRunOnceForEachCoreUntilItIsClosed() throws Exception {
         List<ProcessHandle> before = ProcessHandle.current().children().toList();
         List<ProcessHandle> loops;
-        try (BusyCores busy = new BusyCores(1)) {
+        try (CpuLoad busy = new CpuLoad(1)) {
             loops = ProcessHandle.current()
                     .children()
                     .filter(child -> !before.contains(child))

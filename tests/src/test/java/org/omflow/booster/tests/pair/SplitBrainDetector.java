@@ -19,7 +19,7 @@ import org.omflow.booster.tests.fault.Moments;
  * time, and notes from when to when each took that was acknowledged. Some of its clients give a Booster up soon, others wait
  * for one that is frozen until it has woken.
  */
-final class TwoActives implements AutoCloseable {
+final class SplitBrainDetector implements AutoCloseable {
     static final ObjectNode PROCESS = Json.readOwn(
             """
             {"key":"sample","name":"Sample","form":[{"name":"from","type":"text"}],"nodes":[
@@ -60,7 +60,7 @@ final class TwoActives implements AutoCloseable {
     private volatile boolean stopped;
 
     /** Clients whose orders have keys that begin so. */
-    TwoActives(DemoCluster cluster, String prefix) {
+    SplitBrainDetector(DemoCluster cluster, String prefix) {
         this.cluster = cluster;
         this.prefix = prefix;
     }

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 import org.omflow.booster.tests.key.HostileManner.Speech;
 
 /** One connection of someone without a login, who goes on in one manner until the other side closes it. */
-final class Stranger implements AutoCloseable {
+final class UnauthenticatedClient implements AutoCloseable {
     private static final long DRIP_MS = 50;
 
     private final HostileManner manner;
@@ -24,7 +24,7 @@ final class Stranger implements AutoCloseable {
     private volatile Socket socket;
     private volatile boolean gone;
 
-    Stranger(HostileManner manner, InetSocketAddress door, SSLContext context) throws IOException {
+    UnauthenticatedClient(HostileManner manner, InetSocketAddress door, SSLContext context) throws IOException {
         this.manner = manner;
         raw = new Socket(door.getHostString(), door.getPort());
         raw.setTcpNoDelay(true);

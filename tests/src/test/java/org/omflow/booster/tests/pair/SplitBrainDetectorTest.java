@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.omflow.booster.tests.pair.TwoActives.Acknowledged;
+import org.omflow.booster.tests.pair.SplitBrainDetector.Acknowledged;
 
 /** The look-out reports two Boosters at work if and only if there are two. */
 @Tag("pair")
-class TwoActivesTest {
+class SplitBrainDetectorTest {
     @Test
     void shouldReportWhatTwoAcknowledgedAtTheSameTime() {
-        assertThat(TwoActives.overlaps(List.of(new Acknowledged("b", "2", 15, 30), new Acknowledged("a", "1", 10, 20))))
+        assertThat(SplitBrainDetector.overlaps(
+                        List.of(new Acknowledged("b", "2", 15, 30), new Acknowledged("a", "1", 10, 20))))
                 .singleElement()
                 .asString()
                 .contains("a acknowledged 1", "b acknowledged 2");
@@ -20,7 +21,7 @@ class TwoActivesTest {
 
     @Test
     void shouldReportWhatTookAsLongAsOthersTookManyTimes() {
-        assertThat(TwoActives.overlaps(List.of(
+        assertThat(SplitBrainDetector.overlaps(List.of(
                         new Acknowledged("a", "1", 0, 100),
                         new Acknowledged("b", "2", 10, 20),
                         new Acknowledged("b", "3", 30, 40),
@@ -31,7 +32,7 @@ class TwoActivesTest {
 
     @Test
     void shouldSayNothingOfOneAfterTheOther() {
-        assertThat(TwoActives.overlaps(List.of(
+        assertThat(SplitBrainDetector.overlaps(List.of(
                         new Acknowledged("a", "1", 0, 10),
                         new Acknowledged("a", "2", 5, 15),
                         new Acknowledged("b", "3", 16, 20),
