@@ -1,4 +1,4 @@
-package org.omflow.booster.tests.house;
+package org.omflow.booster.tests.architecture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

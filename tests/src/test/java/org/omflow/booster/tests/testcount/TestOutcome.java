@@ -1,4 +1,4 @@
-package org.omflow.booster.tests.ledger;
+package org.omflow.booster.tests.testcount;
 
 /**
  * How one test ended.

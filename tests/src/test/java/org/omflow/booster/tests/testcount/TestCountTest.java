@@ -1,4 +1,4 @@
-package org.omflow.booster.tests.ledger;
+package org.omflow.booster.tests.testcount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("job")
-class TestLedgerTest {
+class TestCountTest {
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
     private static final String PASSED = "<testcase name=\"works\" classname=\"a.b.OneTest\" time=\"0.1\"/>";
     private static final String FAILED =
@@ -148,7 +148,7 @@ class TestLedgerTest {
     }
 
     private boolean close() throws IOException {
-        return new TestLedger(root, given, new PrintStream(printed, true, StandardCharsets.UTF_8)).close();
+        return new TestCount(root, given, new PrintStream(printed, true, StandardCharsets.UTF_8)).close();
     }
 
     private String[] lines() {

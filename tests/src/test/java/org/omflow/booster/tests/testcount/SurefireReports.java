@@ -1,4 +1,4 @@
-package org.omflow.booster.tests.ledger;
+package org.omflow.booster.tests.testcount;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import org.omflow.booster.tests.ledger.TestOutcome.Kind;
+import org.omflow.booster.tests.testcount.TestOutcome.Kind;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;

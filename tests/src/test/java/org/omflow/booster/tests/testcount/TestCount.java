@@ -1,4 +1,4 @@
-package org.omflow.booster.tests.ledger;
+package org.omflow.booster.tests.testcount;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.omflow.booster.tests.ledger.TestOutcome.Kind;
+import org.omflow.booster.tests.testcount.TestOutcome.Kind;
 
 /**
  * Says at the end of a build how many tests ran and which were skipped and why, and fails the build when fewer ran than
  * {@code tests/pinned-tests.txt} pins: tests that silently stop running are found out. When only some were asked for
  * (by group, name or module) it only says.
  */
-public final class TestLedger {
+public final class TestCount {
     /** Where the least number of tests stands. */
     static final String PIN = "tests/pinned-tests.txt";
 
@@ -34,7 +34,7 @@ public final class TestLedger {
      * @param given {@code since}: when the build began; {@code groups}, {@code test}, {@code skipTests}: what the user
      *     asked for; {@code projects}: what Maven builds
      */
-    TestLedger(Path root, Map<String, String> given, PrintStream out) {
+    TestCount(Path root, Map<String, String> given, PrintStream out) {
         this.root = root;
         this.given = given;
         this.out = out;
@@ -49,7 +49,7 @@ public final class TestLedger {
                 given.put(m.group(1), m.group(2));
             }
         }
-        boolean enough = new TestLedger(Path.of(given.get("root")), given, System.out).close();
+        boolean enough = new TestCount(Path.of(given.get("root")), given, System.out).close();
         System.out.flush();
         System.exit(enough ? 0 : 1);
     }
