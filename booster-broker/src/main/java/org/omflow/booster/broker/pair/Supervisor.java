@@ -24,6 +24,7 @@ import org.omflow.booster.ha.lease.LeaseRow;
 import org.omflow.booster.ha.lease.LeaseSpace;
 import org.omflow.booster.ha.lease.PairTable;
 import org.omflow.booster.ha.lease.SqlLockManager;
+import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
@@ -37,8 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Supervisor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Backoff BACKOFF = Backoff.exponential(Duration.ofMillis(500), 2, Duration.ofSeconds(5));
     /** A broker that lived for so long did not fail because of what made it fail before. */
     private static final Duration LIVED_WELL = Duration.ofSeconds(60);
 
@@ -154,7 +154,7 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private void run() {
-        Duration pause = FIRST_PAUSE;
+        Backoff.Sequence pause = BACKOFF.start();
         while (!closed) {
             long began = System.nanoTime();
             try {
@@ -173,10 +173,11 @@ public final class Supervisor implements AutoCloseable {
                 log.error("The pair failed; it is tried again", e);
                 waitFor("it failed (" + e + ") and is tried again");
             }
-            boolean livedWell = System.nanoTime() - began > LIVED_WELL.toNanos();
-            pause = livedWell ? FIRST_PAUSE : shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+            if (System.nanoTime() - began > LIVED_WELL.toNanos()) {
+                pause.reset();
+            }
             try {
-                Thread.sleep(pause.toMillis());
+                Thread.sleep(pause.next().toMillis());
             } catch (InterruptedException e) {
                 return;
             }
@@ -186,10 +187,6 @@ public final class Supervisor implements AutoCloseable {
     /** For how long the work is with the other because of a full disk here. */
     private long sinceHandedOver() {
         return handedOver == 0 ? Long.MAX_VALUE : System.nanoTime() - handedOver;
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 
     private void waitFor(String reason) {

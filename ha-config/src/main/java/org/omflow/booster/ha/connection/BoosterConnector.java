@@ -18,6 +18,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.ConnectRace.Loss;
+import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,9 @@ public final class BoosterConnector {
      * processors.
      */
     static final Duration OUR_SILENCE = Duration.ofSeconds(6);
+
+    /** Between two attempts: short at first, since a Booster may take over at any moment. */
+    static final Backoff BACKOFF = Backoff.exponential(Duration.ofMillis(50), 1.5, Duration.ofMillis(500));
 
     private final BoosterAddresses addresses;
     private final BoosterLogin login;
@@ -99,7 +103,7 @@ public final class BoosterConnector {
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public BoosterConnection connect(String who, BooleanSupplier stopped) throws InterruptedException {
-        Backoff pause = new Backoff();
+        Backoff.Sequence pause = BACKOFF.start();
         String said = null;
         while (!stopped.getAsBoolean()) {
             try {

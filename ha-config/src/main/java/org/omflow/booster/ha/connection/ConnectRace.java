@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.retry.Backoff;
 
 /**
  * One round of knocking at the Boosters, side by side: the first whose login is done is taken, the other is left. The second
@@ -95,7 +96,7 @@ final class ConnectRace {
     /** One Booster in the race. */
     private final class Contender {
         private final BoosterAddress address;
-        private final Backoff pause = new Backoff();
+        private final Backoff.Sequence pause = BoosterConnector.BACKOFF.start();
         /** When to try it; while it is tried, when to lose patience. */
         private long due;
         /** The attempt under way. */

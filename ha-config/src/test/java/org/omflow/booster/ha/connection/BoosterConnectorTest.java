@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.address.BoosterAddresses;
+import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.ha.testkit.LogLines;
 
 @Tag("job")
@@ -111,6 +112,18 @@ class BoosterConnectorTest {
             assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
                     .isThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
                     .withCauseInstanceOf(InterruptedException.class);
+        }
+    }
+
+    /** Whoever takes over within 1 s is found at most 300 ms later, and within 5 s at most half a second. */
+    @Test
+    void whoeverTakesOverIsFoundSoon() {
+        Backoff.Sequence pause = BoosterConnector.BACKOFF.start();
+        Duration at = Duration.ZERO;
+        while (at.compareTo(Duration.ofSeconds(1)) < 0) {
+            Duration next = pause.next();
+            assertThat(next).isLessThanOrEqualTo(Duration.ofMillis(380));
+            at = at.plus(next);
         }
     }
 

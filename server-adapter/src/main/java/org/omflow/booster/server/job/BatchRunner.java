@@ -10,8 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.retry.Backoff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +23,9 @@ final class BatchRunner {
     private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
     /** How often a single job is tried against others that hold what it needs, before it is put off. */
     private static final int TRIES = 5;
+    /** The pause before a job is attempted again that could not have what others hold. */
+    private static final Backoff CONTENDED =
+            Backoff.linear(Duration.ofMillis(20)).withJitter(0.75);
     /** Who has waited this long for others does not wait for a batch that is merely quicker. */
     private static final Duration LONG_WAIT = Duration.ofSeconds(1);
     /** How many sent jobs are forgotten at once. */
@@ -41,13 +44,14 @@ final class BatchRunner {
     BatchRunner(
             WorkTables tables,
             JobHandler handler,
-            HoldRules rules,
+            RetryPolicy retries,
+            HeldJobLimits limits,
             TransactionKeepAlive keepAlive,
             JobMetrics metrics) {
         this.tables = tables;
-        this.transaction = new BatchTransaction(tables, new JobDispatcher(handler, rules), keepAlive);
+        this.transaction = new BatchTransaction(tables, new JobDispatcher(handler, retries, limits), keepAlive);
         this.faults = new DatabaseFaults(tables.dialect());
-        this.failedJobs = new FailedJobs(tables, rules, faults);
+        this.failedJobs = new FailedJobs(tables, retries, limits, faults);
         this.contendedOrders = new ContendedOrders(tables);
         this.metrics = metrics;
     }
@@ -222,7 +226,7 @@ final class BatchRunner {
 
     private static void pause(int attempt) throws DatabaseUnavailableException {
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(5L * attempt, 20L * attempt));
+            Thread.sleep(CONTENDED.after(attempt).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DatabaseUnavailableException(e);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.server.held.HeldJob;
 
 /**
@@ -12,8 +13,7 @@ import org.omflow.booster.server.held.HeldJob;
  * job: the other jobs of their batch need not wait with them. Thread-safe.
  */
 final class ContendedOrders {
-    private static final Duration LEAST = Duration.ofSeconds(1);
-    private static final Duration MOST = Duration.ofSeconds(15);
+    private static final Backoff BACKOFF = Backoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(15));
 
     private final WorkTables tables;
 
@@ -35,21 +35,16 @@ final class ContendedOrders {
             HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
             HeldJob own = held.get(job.jobId());
             if (own == null) {
-                held.put(new HeldJob(job.toHold(), HeldJob.Reason.BUSY, 0, null, now, now.plus(LEAST)));
+                held.put(new HeldJob(job.toHold(), HeldJob.Reason.BUSY, 0, null, now, now.plus(BACKOFF.after(1))));
             } else if (own.reason() == HeldJob.Reason.BUSY) {
-                held.put(own.until(HeldJob.Reason.BUSY, own.heldAt(), now.plus(pause(own.heldAt(), now))));
+                held.put(own.until(
+                        HeldJob.Reason.BUSY,
+                        own.heldAt(),
+                        now.plus(BACKOFF.afterWaiting(Duration.between(own.heldAt(), now)))));
             }
             // One that waits for another reason comes again of itself.
             held.write(handle, tables.held());
             return Outcome.held(job);
         });
-    }
-
-    private static Duration pause(Instant since, Instant now) {
-        Duration waited = Duration.between(since, now);
-        if (waited.compareTo(LEAST) < 0) {
-            return LEAST;
-        }
-        return waited.compareTo(MOST) > 0 ? MOST : waited;
     }
 }

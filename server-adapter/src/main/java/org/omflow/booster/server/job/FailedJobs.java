@@ -1,6 +1,5 @@
 package org.omflow.booster.server.job;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -18,16 +17,16 @@ import org.slf4j.LoggerFactory;
  */
 final class FailedJobs {
     private static final Logger log = LoggerFactory.getLogger(FailedJobs.class);
-    /** When a suspect job is sent again, should even its message be lost. */
-    private static final Duration SUSPECT_DUE = Duration.ofMinutes(5);
 
     private final WorkTables tables;
-    private final HoldRules rules;
+    private final RetryPolicy retries;
+    private final HeldJobLimits limits;
     private final DatabaseFaults faults;
 
-    FailedJobs(WorkTables tables, HoldRules rules, DatabaseFaults faults) {
+    FailedJobs(WorkTables tables, RetryPolicy retries, HeldJobLimits limits, DatabaseFaults faults) {
         this.tables = tables;
-        this.rules = rules;
+        this.retries = retries;
+        this.limits = limits;
         this.faults = faults;
     }
 
@@ -42,11 +41,9 @@ final class FailedJobs {
                 boolean done =
                         !tables.processed().find(handle, List.of(job.jobId())).isEmpty();
                 // One that is too old is only told so, if it does not wait already.
-                boolean refused = rules.isTooOld(job, tables.clock().instant())
+                boolean refused = limits.isTooOld(job, tables.clock().instant())
                         && tables.held().findJobs(handle, List.of(job.jobId())).isEmpty();
-                return done || refused
-                        ? 0
-                        : noteTry(handle, job, 1, "The server ended while it was at this job.", SUSPECT_DUE);
+                return done || refused ? 0 : noteBegin(handle, job);
             });
         } catch (RuntimeException e) {
             faults.throwIfUnavailable(e);
@@ -57,7 +54,7 @@ final class FailedJobs {
 
     /** Whether a job that was tried so often is not to be tried again. */
     boolean isOneTooMany(int tries) {
-        return tries > rules.tries();
+        return retries.isExceededBy(tries);
     }
 
     /** Takes back what {@link #noteDelivery} noted: no server died of the job. */
@@ -74,16 +71,25 @@ final class FailedJobs {
         });
     }
 
-    /** Adds to the tries of a job in its row among the waiting ones. */
-    private int noteTry(Handle handle, ReceivedJob job, int more, String cause, Duration pause) {
-        Instant now = tables.now();
+    private int noteBegin(Handle handle, ReceivedJob job) {
         HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
         HeldJob own = held.get(job.jobId());
-        int tries = own == null ? 1 : own.tries() + more;
-        held.put(new HeldJob(
-                job.toHold(), HeldJob.Reason.FAILING, tries, cause, now, now.plus(pause.multipliedBy(tries))));
+        int attempts = own == null ? 1 : own.tries() + 1;
+        Instant due = retries.nextAttemptOfSuspect(tables.now(), attempts);
+        return note(handle, held, job, attempts, "The server ended while it was at this job.", due);
+    }
+
+    private int noteFailure(Handle handle, ReceivedJob job, String cause) {
+        HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
+        int failed = RetryPolicy.failedAttempts(held.get(job.jobId()), job);
+        return note(handle, held, job, failed, cause, retries.nextAttempt(tables.now(), failed));
+    }
+
+    /** Writes the attempts of a job into its row among the held ones. */
+    private int note(Handle handle, HeldJobChanges held, ReceivedJob job, int attempts, String cause, Instant due) {
+        held.put(new HeldJob(job.toHold(), HeldJob.Reason.FAILING, attempts, cause, tables.now(), due));
         held.write(handle, tables.held());
-        return tries;
+        return attempts;
     }
 
     /**
@@ -127,7 +133,7 @@ final class FailedJobs {
 
     /** Holds a job that failed, and its order's other jobs behind it; false when it has been tried often enough. */
     private boolean tryLater(ReceivedJob job, String cause) {
-        if (rules.tries() == 1) {
+        if (!retries.allowsAnother(1)) {
             return false;
         }
         return tables.jdbi().inTransaction(handle -> {
@@ -139,8 +145,7 @@ final class FailedJobs {
                 // Another server has done it meanwhile; the second copy is answered when it comes.
                 throw new ConcurrentlyProcessedException();
             }
-            // A suspect's try has been counted already.
-            return noteTry(handle, job, job.isSuspect() ? 0 : 1, cause, rules.tryPause()) < rules.tries();
+            return retries.allowsAnother(noteFailure(handle, job, cause));
         });
     }
 

@@ -8,6 +8,7 @@ import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.held.HeldJobs;
 import org.omflow.booster.server.order.Order;
@@ -21,15 +22,17 @@ import org.omflow.booster.server.process.ProcessNode;
 final class JobDispatcher {
     /** When a job that was sent again is sent once more, should the sending server die. */
     private static final Duration FALL_BACK = Duration.ofSeconds(15);
-    /** How soon to look whether the order of an early job exists meanwhile. */
-    private static final Duration LOOK = Duration.ofMillis(500);
+    /** How often to look whether the order of an early job exists meanwhile. */
+    private static final Backoff LOOK = Backoff.exponential(Duration.ofMillis(500), 2, Duration.ofDays(1));
 
     private final JobHandler handler;
-    private final HoldRules rules;
+    private final RetryPolicy retries;
+    private final HeldJobLimits limits;
 
-    JobDispatcher(JobHandler handler, HoldRules rules) {
+    JobDispatcher(JobHandler handler, RetryPolicy retries, HeldJobLimits limits) {
         this.handler = handler;
-        this.rules = rules;
+        this.retries = retries;
+        this.limits = limits;
     }
 
     /** Takes one job; what follows is left in the work. */
@@ -42,7 +45,7 @@ final class JobDispatcher {
         Order order = work.order(received.concernedOrder());
         // One behind which others wait has not been done.
         boolean isWaitedFor = order != null && received.jobId().equals(order.blockedBy());
-        if (own == null && !isWaitedFor && rules.isTooOld(received, work.now())) {
+        if (own == null && !isWaitedFor && limits.isTooOld(received, work.now())) {
             return refused(
                     received,
                     ErrorCode.TOO_OLD,
@@ -53,7 +56,7 @@ final class JobDispatcher {
         if (own != null
                 && own.reason() == HeldJob.Reason.FAILING
                 && !received.isSuspect()
-                && isResting(own, work.now())) {
+                && retries.isBackingOff(own, work.now())) {
             return Outcome.held(received);
         }
         if (order != null && order.blockedBy() != null && !mayPass(order, received)) {
@@ -63,18 +66,13 @@ final class JobDispatcher {
             Answer answer = handler.handle(work, received);
             boolean comesNow = own == null || own.reason() == HeldJob.Reason.BUSY;
             Instant since = comesNow ? work.now() : own.heldAt();
-            if (isEarly(work, received, answer) && work.now().isBefore(since.plus(rules.earlyWait()))) {
+            if (isEarly(work, received, answer) && limits.mayWait(since, work.now())) {
                 return early(work, received, own, since);
             }
             return finish(work, received, answer);
         } catch (RetryableException e) {
             return failing(work, received, own, e);
         }
-    }
-
-    /** A second copy of a job that failed must not use up its next try before the pause is over. */
-    private boolean isResting(HeldJob own, Instant now) {
-        return now.isBefore(own.heldAt().plus(rules.tryPause().multipliedBy(own.tries())));
     }
 
     /** A cancellation always, and the failed job itself when it is tried again. */
@@ -109,10 +107,9 @@ final class JobDispatcher {
     }
 
     private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since) {
-        Instant giveUp = since.plus(rules.earlyWait());
+        Instant giveUp = since.plus(limits.earlyWait());
         // Seldom needed: who moves the order sends the job again. Only an order that did not exist has nobody to do so.
-        Duration waited = Duration.between(since, work.now());
-        Instant look = work.now().plus(waited.compareTo(LOOK) > 0 ? waited : LOOK);
+        Instant look = work.now().plus(LOOK.afterWaiting(Duration.between(since, work.now())));
         Instant due = look.isBefore(giveUp) ? look : giveUp;
         work.hold(
                 own == null
@@ -122,15 +119,14 @@ final class JobDispatcher {
     }
 
     private Outcome failing(UnitOfWork work, ReceivedJob received, HeldJob own, RetryableException failure) {
-        // A suspect's try has been counted already.
-        int tries = own == null ? 1 : own.tries() + (received.isSuspect() ? 0 : 1);
+        int failed = RetryPolicy.failedAttempts(own, received);
         Order order = failure.order();
         order.block(received.jobId());
         work.takeFollowUps();
-        if (tries < rules.tries()) {
-            Instant due = work.now().plus(rules.tryPause().multipliedBy(tries));
+        if (retries.allowsAnother(failed)) {
+            Instant due = retries.nextAttempt(work.now(), failed);
             work.hold(new HeldJob(
-                    received.toHold(), HeldJob.Reason.FAILING, tries, failure.getMessage(), work.now(), due));
+                    received.toHold(), HeldJob.Reason.FAILING, failed, failure.getMessage(), work.now(), due));
             return Outcome.held(received);
         }
         work.letGo(received.jobId());

@@ -38,7 +38,8 @@ public final class JobWorkers {
         int count = settings.get(JobOptions.WORKERS);
         for (int i = 1; i <= count; i++) {
             String name = "job worker " + i;
-            BatchRunner runner = new BatchRunner(tables, handler, HoldRules.of(settings), keepAlive, metrics);
+            BatchRunner runner = new BatchRunner(
+                    tables, handler, RetryPolicy.of(settings), HeldJobLimits.of(settings), keepAlive, metrics);
             JobWorker worker =
                     new JobWorker(name, connector, database, reader, runner, settings.get(JobOptions.BATCH_SIZE));
             workers.add(worker);

@@ -284,7 +284,7 @@ class EarlyJobTest {
 
     @Test
     void aJobOlderThanWhatIsRememberedIsRefusedUnlessItWasDone() throws Exception {
-        Duration remember = TestServer.BY_DEFAULT.remember();
+        Duration remember = TestServer.BY_DEFAULT.limits().deduplicationWindow();
         ReceivedJob inTime =
                 entered(placing("in", "I", "helpdesk"), hold.clock.instant().minus(remember));
         ReceivedJob late = entered(

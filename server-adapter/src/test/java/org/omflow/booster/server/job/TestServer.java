@@ -20,6 +20,7 @@ import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.TestJson;
 import org.omflow.booster.server.deployment.Deployment;
@@ -37,14 +38,21 @@ import org.omflow.booster.server.process.ProcessEngine;
  */
 public final class TestServer {
     /** A job is tried once and never waits: its answer comes at once. */
-    static final HoldRules AT_ONCE = new HoldRules(1, Duration.ofSeconds(5), Duration.ZERO, Duration.ofDays(36_500));
+    static final Rules AT_ONCE = new Rules(retries(1), new HeldJobLimits(Duration.ZERO, Duration.ofDays(36_500)));
     /** As they are by default. */
-    static final HoldRules BY_DEFAULT =
-            new HoldRules(3, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofDays(30));
+    static final Rules BY_DEFAULT =
+            new Rules(retries(3), new HeldJobLimits(Duration.ofSeconds(30), Duration.ofDays(30)));
     /** Of a database whose idle limit is the shortest that can be set. */
     private static final TransactionKeepAlive KEEP_ALIVE = new TransactionKeepAlive(Duration.ofSeconds(1));
     /** When jobs came in, unless a test says otherwise. */
     static final Instant LATELY = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** How its jobs are retried and held. */
+    record Rules(RetryPolicy retries, HeldJobLimits limits) {}
+
+    private static RetryPolicy retries(int maxAttempts) {
+        return new RetryPolicy(maxAttempts, Backoff.linear(Duration.ofSeconds(5)));
+    }
 
     private final WorkTables tables;
     private final BatchRunner runner;
@@ -59,12 +67,13 @@ public final class TestServer {
         this(jdbi, dialect, name, clock, AT_ONCE);
     }
 
-    TestServer(Jdbi jdbi, Dialect dialect, String name, Clock clock, HoldRules rules) {
+    TestServer(Jdbi jdbi, Dialect dialect, String name, Clock clock, Rules rules) {
         tables = WorkTables.of(jdbi, dialect, clock);
         runner = new BatchRunner(
                 tables,
                 new JobHandler(new ProcessEngine(), name),
-                rules,
+                rules.retries(),
+                rules.limits(),
                 KEEP_ALIVE,
                 new JobMetrics(new SimpleMeterRegistry()));
         service = new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock);
