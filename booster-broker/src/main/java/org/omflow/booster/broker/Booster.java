@@ -163,11 +163,9 @@ public final class Booster implements AutoCloseable {
                 home,
                 settings,
                 security.encryption(),
-                broker,
-                () -> configuration(home),
+                new Supervisor.Supervised(
+                        broker, () -> configuration(home), this::requireReadyToBegin, wanted -> practise(home, wanted)),
                 disk,
-                this::requireReadyToBegin,
-                wanted -> practise(home, wanted),
                 clock);
         metrics.watch(supervisor::state);
     }

@@ -59,25 +59,24 @@ final class BrokerLifecycle {
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private ReplicationHeartbeat link;
     private Thread declaring;
-    private long stalledSince;
-    private long stoppedSince;
-    private long idleSince;
-    private long unlinkedSince;
+    private final ConditionTimer stalled = new ConditionTimer();
+    private final ConditionTimer stopped = new ConditionTimer();
+    private final ConditionTimer idle = new ConditionTimer();
+    private final ConditionTimer unlinked = new ConditionTimer();
 
     BrokerLifecycle(
             PairRole role,
             Broker broker,
             DiskWatch disk,
-            Fence fence,
-            FenceKeeper keeper,
+            LeaseGuard guard,
             PeerProbe probe,
             FrozenPeer frozen,
             BooleanSupplier closed) {
         this.role = role;
         this.broker = broker;
         this.disk = disk;
-        this.fence = fence;
-        this.keeper = keeper;
+        this.fence = guard.fence();
+        this.keeper = guard.keeper();
         this.probe = probe;
         this.frozen = frozen;
         this.closed = closed;
@@ -166,16 +165,15 @@ final class BrokerLifecycle {
     }
 
     private boolean isStopped(ActiveMQServerImpl server) {
-        stoppedSince =
-                begun.isDone() && server.getState() == ActiveMQServer.SERVER_STATE.STOPPED ? since(stoppedSince) : 0;
-        return longer(stoppedSince, role == PairRole.SECONDARY ? LONGEST_HAND_BACK : LONGEST_STOPPED);
+        return stopped.update(begun.isDone() && server.getState() == ActiveMQServer.SERVER_STATE.STOPPED)
+                .exceeds(role == PairRole.SECONDARY ? LONGEST_HAND_BACK : LONGEST_STOPPED);
     }
 
     private boolean isIdleWithLease() {
         boolean serves = broker.isActive() && broker.portsAreOpen();
-        boolean idle = keeper.heldNanos() > 0 && !serves;
-        idleSince = idle && begun.isDone() && !isActivating() ? since(idleSince) : 0;
-        return longer(idleSince, LONGEST_IDLE_WITH_LEASE) || idle && keeper.heldNanos() > LONGEST_ACTIVATION.toNanos();
+        boolean holdsInVain = keeper.heldNanos() > 0 && !serves;
+        return idle.update(holdsInVain && begun.isDone() && !isActivating()).exceeds(LONGEST_IDLE_WITH_LEASE)
+                || holdsInVain && keeper.heldNanos() > LONGEST_ACTIVATION.toNanos();
     }
 
     /**
@@ -187,8 +185,8 @@ final class BrokerLifecycle {
     }
 
     private boolean isUnlinked(Replication replication) {
-        unlinkedSince = !replication.isLinked() && probe.last().isActive() ? since(unlinkedSince) : 0;
-        return longer(unlinkedSince, LONGEST_UNLINKED);
+        return unlinked.update(!replication.isLinked() && probe.last().isActive())
+                .exceeds(LONGEST_UNLINKED);
     }
 
     private boolean otherHasRoom() {
@@ -242,8 +240,8 @@ final class BrokerLifecycle {
     }
 
     private void lookAtStall(Channel now) {
-        stalledSince = now == null || now.isWritable() ? 0 : since(stalledSince);
-        if (longer(stalledSince, LONGEST_STALL) && fence.since(Fence.Doubt.LINK) == 0) {
+        if (stalled.update(now != null && !now.isWritable()).exceeds(LONGEST_STALL)
+                && fence.since(Fence.Doubt.LINK) == 0) {
             fence.doubt(Fence.Doubt.LINK);
         }
     }
@@ -285,13 +283,5 @@ final class BrokerLifecycle {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static long since(long before) {
-        return before == 0 ? System.nanoTime() : before;
-    }
-
-    private static boolean longer(long since, Duration limit) {
-        return since != 0 && System.nanoTime() - since > limit.toNanos();
     }
 }

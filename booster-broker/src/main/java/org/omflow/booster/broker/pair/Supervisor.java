@@ -3,7 +3,6 @@ package org.omflow.booster.broker.pair;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -56,11 +55,10 @@ public final class Supervisor implements AutoCloseable {
     private final PairSettings pair;
     private final Settings settings;
     private final Encryption encryption;
+    private final Supervised supervised;
     private final Broker broker;
-    private final Supplier<LifecycleConfiguration> plain;
     private final DiskWatch disk;
-    private final Requirement required;
-    private final WarmUp warmUp;
+    private final BackgroundWarmUp warmUp;
     private final PairData data;
     private final Clock clock;
     private final PeerProbe probe;
@@ -71,22 +69,24 @@ public final class Supervisor implements AutoCloseable {
     private long handedOver;
 
     private boolean migrated;
-    /** Null before it has begun. */
-    private Thread warmingUp;
-
-    private volatile boolean warmedUp;
 
     private volatile boolean closed;
     private volatile String waitingFor = "it starts";
-    private volatile Fence fence;
-    private volatile FenceKeeper keeper;
-    private volatile boolean wasPassive;
-    private volatile boolean isActive;
-    private volatile Instant lastFailover;
-    private volatile int failovers;
-    private volatile boolean isLinked;
-    private volatile boolean isInSync;
+    /** Null between two lives of the broker. */
+    private volatile LeaseGuard guard;
+
+    private volatile PairHistory history = PairHistory.STARTED;
     private final CompletableFuture<String> fault = new CompletableFuture<>();
+
+    /**
+     * The message broker that is supervised.
+     *
+     * @param configuration makes the configuration of one that works alone
+     * @param required what must be so before it begins, such as room on the disk
+     * @param warmUp rehearses a failover; takes up to half a minute
+     */
+    public record Supervised(
+            Broker broker, Supplier<LifecycleConfiguration> configuration, Requirement required, WarmUp warmUp) {}
 
     /** Lets this process practise a take-over. */
     @FunctionalInterface
@@ -109,29 +109,18 @@ public final class Supervisor implements AutoCloseable {
     /**
      * A supervisor that does nothing yet.
      *
-     * @param plain makes the configuration of a broker that works alone
      * @param disk knows whether there is room for messages
-     * @param required what must be so before a broker begins, such as room on the disk
-     * @param warmUp makes that this process takes over quickly, and takes up to half a minute for it
      */
     public Supervisor(
-            Home home,
-            Settings settings,
-            Encryption encryption,
-            Broker broker,
-            Supplier<LifecycleConfiguration> plain,
-            DiskWatch disk,
-            Requirement required,
-            WarmUp warmUp,
-            Clock clock) {
+            Home home, Settings settings, Encryption encryption, Supervised supervised, DiskWatch disk, Clock clock) {
         this.pair = PairSettings.of(settings);
         this.settings = settings;
         this.encryption = encryption;
-        this.broker = broker;
-        this.plain = plain;
+        this.supervised = supervised;
+        this.broker = supervised.broker();
         this.disk = disk;
-        this.required = required;
-        this.warmUp = warmUp;
+        this.warmUp =
+                new BackgroundWarmUp(supervised.warmUp(), () -> !history.phase().isActive() && !closed);
         this.clock = clock;
         this.data = new PairData(home, pair.role());
         this.probe = new PeerProbe(pair.peerWeb(), encryption, this::peerAnswered);
@@ -147,9 +136,9 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private void peerAnswered(PeerState peer) {
-        Fence now = fence;
+        LeaseGuard now = guard;
         if (now != null && peer.isPassiveInSync()) {
-            now.otherIsPassive(peer.askedNanos());
+            now.fence().otherIsPassive(peer.askedNanos());
         }
     }
 
@@ -199,7 +188,7 @@ public final class Supervisor implements AutoCloseable {
     /** One life of the broker, from the moment at which it may begin. */
     private String live() throws WaitingException, InterruptedException {
         try {
-            required.check();
+            supervised.required().check();
         } catch (BoosterStartException e) {
             throw new WaitingException(e.getMessage());
         }
@@ -239,16 +228,15 @@ public final class Supervisor implements AutoCloseable {
     private String live(DirectConnections database, PairTable table) throws InterruptedException {
         if (probe.last().isActive()) {
             // Nobody waits for this one. Once it has every message it may have to work at once.
-            warmUp().join(LONGEST_WARM_UP.toMillis());
+            warmUp.startAndWait(LONGEST_WARM_UP);
         }
         String holder = pair.role().text() + "/" + UUID.randomUUID();
         AtomicReference<LeaseSpace> space = new AtomicReference<>();
         Fence fence = new Fence(pair.lease().toNanos(), () -> space.get().renewNow());
         FenceKeeper keeper = new FenceKeeper(fence, holder);
         space.set(LeaseSpace.register(database, holder, pair.lease(), keeper));
-        this.keeper = keeper;
-        this.fence = fence;
-        LifecycleConfiguration configuration = plain.get();
+        guard = new LeaseGuard(fence, keeper);
+        LifecycleConfiguration configuration = supervised.configuration().get();
         PairConfiguration.addTo(
                 configuration,
                 pair,
@@ -259,11 +247,10 @@ public final class Supervisor implements AutoCloseable {
         FrozenPeer frozen = new FrozenPeer(probe, pair.silence(), pair.lease(), () -> expiredFor(table));
         try (LeaseSpace registered = space.get();
                 Ticker ticker = new Ticker(fence)) {
-            return new BrokerLifecycle(pair.role(), broker, disk, fence, keeper, probe, frozen, () -> closed)
+            return new BrokerLifecycle(pair.role(), broker, disk, guard, probe, frozen, () -> closed)
                     .run(configuration, this::looked);
         } finally {
-            this.fence = null;
-            this.keeper = null;
+            guard = null;
             looked();
         }
     }
@@ -278,101 +265,80 @@ public final class Supervisor implements AutoCloseable {
 
     /** Notes what has changed since the last look. */
     private void looked() {
-        Fence now = fence;
-        Replication replication = replication();
-        boolean nowActive = now != null && broker.isActive() && broker.portsAreOpen() && !now.isCondemned();
-        isLinked = replication != null && replication.isLinked();
-        boolean inSync = isLinked && replication.isInSync();
-        boolean passive = !nowActive && isLinked && !replication.isSource();
-        if (nowActive && !isActive) {
-            if (wasPassive) {
-                lastFailover = clock.instant();
-                failovers++;
-                warmedUp = true;
+        LeaseGuard now = guard;
+        boolean serves = now != null
+                && broker.isActive()
+                && broker.portsAreOpen()
+                && !now.fence().isCondemned();
+        PairPhase next = PairPhase.of(serves, replication());
+        PairHistory before = history;
+        history = before.enter(next, clock.instant());
+        if (before.becomesActive(next)) {
+            if (before.wasPassive()) {
+                warmUp.setDone();
                 log.info("This Booster has taken over and takes messages on {}", pair.own());
             } else {
                 log.info("This Booster takes messages on {}", pair.own());
             }
-        } else if (passive && !wasPassive) {
-            log.info("This Booster is passive and copies the messages of {}", pair.peer());
-        } else if (isActive && !nowActive) {
+        } else if (before.becomesPassive(next)) {
+            log.info("This Booster is passive and replicates the messages of {}", pair.peer());
+        } else if (before.becomesInactive(next)) {
             log.info("This Booster takes no messages any more");
         }
-        if (passive && inSync && !isInSync) {
+        if (before.becomesReady(next)) {
             log.info("This Booster has every message now and is ready to take over");
             data.tidy();
-            warmUp();
-        }
-        if (nowActive || passive) {
-            wasPassive = passive;
-        }
-        isActive = nowActive;
-        isInSync = inSync;
-    }
-
-    private Thread warmUp() {
-        if (warmingUp == null) {
-            // Whoever works needs the processors for that, and learns by it.
-            Thread thread = new Thread(this::practise, "warm-up");
-            thread.setDaemon(true);
-            thread.start();
-            warmingUp = thread;
-        }
-        return warmingUp;
-    }
-
-    private void practise() {
-        if (warmUp.run(() -> !isActive && !closed)) {
-            warmedUp = true;
+            warmUp.start();
         }
     }
 
     private Replication replication() {
-        ActiveMQServerImpl inside = fence == null ? null : broker.inside();
+        ActiveMQServerImpl inside = guard == null ? null : broker.inside();
         return inside == null || inside.getActivation() == null ? null : Replication.of(inside);
     }
 
     /** What this Booster does, as it was seen last; asks nobody who might keep the caller waiting. */
     public PairState state() {
-        Fence now = fence;
-        FenceKeeper lease = keeper;
-        PairState.State state =
-                isActive ? PairState.State.ACTIVE : isLinked ? PairState.State.PASSIVE : PairState.State.WAITING;
+        LeaseGuard now = guard;
+        PairHistory seen = history;
         return new PairState(
                 pair.role(),
-                state,
-                reason(state, now),
+                seen.phase().state(),
+                reason(seen.phase().state(), now),
                 pair.peer(),
                 probe.last().state(),
-                isLinked,
-                isInSync,
-                warmedUp,
+                seen.phase().isLinked(),
+                seen.phase().isInSync(),
+                warmUp.isDone(),
                 disk.full() != null,
-                state == PairState.State.ACTIVE && now != null && now.reason() != null,
-                lease == null ? null : lease.view(),
-                lastFailover,
-                failovers);
+                seen.phase().isActive() && now != null && now.fence().reason() != null,
+                now == null ? null : now.keeper().view(),
+                seen.lastFailover(),
+                seen.failovers());
     }
 
-    private String reason(PairState.State state, Fence now) {
+    private String reason(PairState.State state, LeaseGuard now) {
         return switch (state) {
-            case ACTIVE -> now == null ? null : now.reason();
+            case ACTIVE -> now == null ? null : now.fence().reason();
             case PASSIVE -> null;
             case WAITING ->
                 now == null
                         ? waitingFor
-                        : "it has older messages than the other Booster, or none, and waits for"
-                                + " it at " + pair.peer() + " to copy them; the other "
-                                + (probe.last().isSilent()
-                                        ? "does not answer: start it"
-                                        : "is " + probe.last().state());
+                        : now.fence().isCondemned()
+                                ? "its message broker ends ("
+                                        + now.fence().condemned().join() + ")"
+                                : "it has older messages than the other Booster, or none, and waits for"
+                                        + " it at " + pair.peer() + " to copy them; the other "
+                                        + (probe.last().isSilent()
+                                                ? "does not answer: start it"
+                                                : "is " + probe.last().state());
         };
     }
 
     /** Its standing from now on, in this life of its broker. */
     public LeadershipCheck leadershipCheck() {
-        Fence now = fence;
-        return () -> now != null && now.awaitOpen(LONGEST_DOUBT);
+        LeaseGuard now = guard;
+        return () -> now != null && now.fence().awaitOpen(LONGEST_DOUBT);
     }
 
     /** Completes with a sentence when it can do nothing more. */
