@@ -23,9 +23,6 @@ import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.WebPort;
-import org.omflow.booster.server.access.ApiTokenStore;
-import org.omflow.booster.server.audit.Audit;
-import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.job.JobMetrics;
 import org.omflow.booster.server.job.JobOptions;
 import org.omflow.booster.server.job.JobWorkers;
@@ -38,6 +35,7 @@ import org.omflow.booster.server.rest.RestOptions;
 import org.omflow.booster.server.rest.RestServer;
 import org.omflow.booster.server.submit.JobSender;
 import org.omflow.booster.server.submit.PendingReplies;
+import org.omflow.booster.server.submit.Submissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,8 +110,7 @@ public final class OmflowServer {
         watch(metrics, unauthenticated);
         readiness = new Readiness(database::answers, sender::isConnected, workers::connected);
         rest = new RestServer(
-                name,
-                version(),
+                new RestServer.About(name, version()),
                 new WebPort(
                         settings.get(RestOptions.HOST),
                         settings.get(RestOptions.PORT),
@@ -123,13 +120,8 @@ public final class OmflowServer {
                         STRANGERS_BODY,
                         IDLE_WHEN_STOPPING),
                 settings.get(RestOptions.LONGEST_WAIT),
-                jdbi,
                 tables,
-                new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
-                new ApiTokenStore(jdbi, clock),
-                new Audit(jdbi, database.dialect(), clock, name),
-                sender,
-                answers,
+                new Submissions(sender, answers),
                 readiness,
                 metrics);
     }

@@ -7,6 +7,7 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /** Writes jobs as JMS messages. */
@@ -24,17 +25,18 @@ public final class JobMessages {
         if (job.orderKey() != null) {
             message.setStringProperty(PropertyNames.GROUP, job.orderKey());
         }
-        if (job.login() != null) {
-            message.setStringProperty(PropertyNames.LOGIN, job.login());
+        Envelope envelope = job.envelope();
+        if (envelope.login() != null) {
+            message.setStringProperty(PropertyNames.LOGIN, envelope.login());
         }
-        if (job.byRest()) {
+        if (envelope.byRest()) {
             message.setBooleanProperty(PropertyNames.BY_REST, true);
         }
-        if (job.enteredAt() != null) {
-            message.setLongProperty(PropertyNames.ENTERED, job.enteredAt().toEpochMilli());
+        if (envelope.enteredAt() != null) {
+            message.setLongProperty(PropertyNames.ENTERED, envelope.enteredAt().toEpochMilli());
         }
-        if (job.replyTo() != null) {
-            message.setJMSReplyTo(address(job.replyTo()));
+        if (envelope.replyTo() != null) {
+            message.setJMSReplyTo(address(envelope.replyTo()));
         }
         return message;
     }
@@ -47,7 +49,8 @@ public final class JobMessages {
         return address instanceof Topic topic ? TOPIC + topic.getTopicName() : null;
     }
 
-    private static Destination address(String name) {
+    /** The address of this name, as {@link #nameOf} wrote it. */
+    public static Destination address(String name) {
         // Made without asking the Booster: whoever waited there may have gone.
         return name.startsWith(TOPIC)
                 ? ActiveMQJMSClient.createTopic(name.substring(TOPIC.length()))

@@ -29,6 +29,16 @@ public sealed interface Job {
             return key;
         }
 
+        /** The key of the order that this places: as given, else derived from the job id, so a duplicate names the same. */
+        public String keyFor(String jobId) {
+            return key != null ? key : derivedKey(jobId);
+        }
+
+        /** The key of an order whose sender gave none. */
+        public static String derivedKey(String jobId) {
+            return jobId.replace(Limits.SUBFLOW_MARK, '-');
+        }
+
         @Override
         public ObjectNode toJson() {
             ObjectNode json = Json.object().put("process", process);

@@ -101,8 +101,17 @@ public final class JobReader {
                                 + "; use one of " + JobType.forSubmitters() + "."));
         String text = body == null ? "" : body;
         checkSize(utf8Length(text));
-        ObjectNode json = object(text);
-        return switch (jobType) {
+        return read(jobType, object(text));
+    }
+
+    /**
+     * Reads a job whose body has been read as JSON.
+     *
+     * @param json as {@link #object} reads it
+     * @throws RejectedException saying what is wrong with it
+     */
+    public static Job read(JobType type, ObjectNode json) throws RejectedException {
+        return switch (type) {
             case ORDER_PLACE -> {
                 allowOnly(json, Set.of("process", "key", "form", "by"));
                 yield new Job.PlaceOrder(

@@ -19,7 +19,7 @@ class OutgoingJobTest {
 
         assertThat(outgoing.jobId()).isEqualTo("j-1");
         assertThat(outgoing.orderKey()).isEqualTo("T-1");
-        assertThat(outgoing.login()).isEqualTo("amy");
+        assertThat(outgoing.envelope().login()).isEqualTo("amy");
         assertThat(JobReader.read(outgoing.type(), outgoing.body())).isEqualTo(job);
     }
 }

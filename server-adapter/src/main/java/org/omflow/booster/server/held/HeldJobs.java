@@ -54,24 +54,16 @@ public final class HeldJobs {
         if (jobs.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO held_job (job_id, order_key, job_type, body, login,"
-                + " reply_to, by_rest, entered_at, reason, tries, cause, held_at, due_at)"
-                + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        PreparedBatch batch = handle.prepareBatch("INSERT INTO held_job (" + JobColumns.NAMES
+                + ", reason, tries, cause, held_at, due_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (HeldJob held : jobs) {
-            OutgoingJob job = held.job();
-            batch.bind(0, job.jobId())
-                    .bind(1, job.orderKey())
-                    .bind(2, job.type())
-                    .bind(3, job.body())
-                    .bind(4, job.login())
-                    .bind(5, job.replyTo())
-                    .bind(6, job.byRest())
-                    .bind(7, job.enteredAt() == null ? null : Timestamp.from(job.enteredAt()))
-                    .bind(8, held.reason().wireName())
-                    .bind(9, held.tries())
-                    .bind(10, cut(held.cause()))
-                    .bind(11, Timestamp.from(held.heldAt()))
-                    .bind(12, Timestamp.from(held.dueAt()))
+            JobColumns.bind(batch, held.job(), held.job().envelope().enteredAt());
+            int at = JobColumns.COUNT;
+            batch.bind(at++, held.reason().wireName())
+                    .bind(at++, held.tries())
+                    .bind(at++, cut(held.cause()))
+                    .bind(at++, Timestamp.from(held.heldAt()))
+                    .bind(at, Timestamp.from(held.dueAt()))
                     .add();
         }
         batch.execute();
@@ -161,17 +153,8 @@ public final class HeldJobs {
     }
 
     private static HeldJob held(ResultSet row) throws SQLException {
-        Timestamp entered = row.getTimestamp("entered_at");
         return new HeldJob(
-                new OutgoingJob(
-                        row.getString("job_id"),
-                        row.getString("job_type"),
-                        row.getString("order_key"),
-                        row.getString("body"),
-                        row.getString("login"),
-                        row.getString("reply_to"),
-                        row.getBoolean("by_rest"),
-                        entered == null ? null : entered.toInstant()),
+                JobColumns.read(row),
                 HeldJob.Reason.valueOf(row.getString("reason").toUpperCase(Locale.ROOT)),
                 row.getInt("tries"),
                 row.getString("cause"),

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.held.HeldJobs;
@@ -49,7 +50,9 @@ public final class IncidentService {
                     .isPresent();
             String again = isTry ? RetryId.next(job.jobId()) : RetryId.firstTry(job.jobId());
             outbox.addUnclaimed(
-                    handle, new OutgoingJob(again, job.type(), incident.orderKey(), job.body(), job.login()));
+                    handle,
+                    new OutgoingJob(
+                            Envelope.of(again, job.envelope().login()), job.type(), incident.orderKey(), job.body()));
             return again;
         });
     }

@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.message.Envelope;
 
 /** The table of incidents. Every method works inside the caller's transaction. Thread-safe. */
 public final class IncidentStore {
@@ -36,7 +37,7 @@ public final class IncidentStore {
                     .bind(1, incident.job().jobId())
                     .bind(2, incident.job().type())
                     .bind(3, incident.job().body())
-                    .bind(4, incident.job().login())
+                    .bind(4, incident.job().envelope().login())
                     .bind(5, cut(incident.cause()))
                     .bind(6, incident.status().wireName())
                     .bind(7, Timestamp.from(incident.openedAt()))
@@ -124,11 +125,10 @@ public final class IncidentStore {
                 row.getLong("incident_id"),
                 orderKey,
                 new OutgoingJob(
-                        row.getString("job_id"),
+                        Envelope.of(row.getString("job_id"), row.getString("login")),
                         row.getString("job_type"),
                         orderKey,
-                        row.getString("job_body"),
-                        row.getString("login")),
+                        row.getString("job_body")),
                 row.getString("cause"),
                 Incident.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                 row.getTimestamp("opened_at").toInstant());

@@ -152,7 +152,7 @@ final class BatchTransaction {
                 job.job() == null ? null : job.job().orderKey(),
                 ErrorCode.ID_CONFLICT,
                 "The jobId '" + job.jobId() + "' was used before with another body; give every job its own id.");
-        return Outcome.fresh(job, conflict, List.of());
+        return Outcome.fresh(job, conflict);
     }
 
     /** A job that was done need not wait any more, should a copy of it have come to do so at the same time. */
@@ -190,7 +190,7 @@ final class BatchTransaction {
             }
             Job job = received.job();
             if (job instanceof Job.PlaceOrder place) {
-                keys.add(JobHandler.keyOf(received.jobId(), place));
+                keys.add(place.keyFor(received.jobId()));
             } else {
                 keys.add(job.orderKey());
             }

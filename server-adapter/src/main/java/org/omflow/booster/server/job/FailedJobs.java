@@ -107,7 +107,7 @@ final class FailedJobs {
                 log.warn("job {} ({}) failed and will be tried again", job.jobId(), job.type(), cause);
                 return Outcome.held(job);
             }
-            Outcome outcome = Outcome.fresh(job, failure(job, sentence), List.of());
+            Outcome outcome = Outcome.fresh(job, failure(job, sentence));
             record(outcome, true);
             log.error("job {} ({}) failed", job.jobId(), job.type(), cause);
             return outcome;

@@ -2,7 +2,9 @@ package org.omflow.booster.server.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
@@ -35,7 +37,7 @@ final class JobDispatcher {
         this.limits = limits;
     }
 
-    /** Takes one job; what follows is left in the work. */
+    /** Takes one job. */
     Outcome take(UnitOfWork work, ReceivedJob received) {
         if (received.rejection() != null) {
             RejectedException rejection = received.rejection();
@@ -63,13 +65,13 @@ final class JobDispatcher {
             return park(work, received, own);
         }
         try {
-            Answer answer = handler.handle(work, received);
+            Effect effect = handler.handle(work, received);
             boolean comesNow = own == null || own.reason() == HeldJob.Reason.BUSY;
             Instant since = comesNow ? work.now() : own.heldAt();
-            if (isEarly(work, received, answer) && limits.mayWait(since, work.now())) {
+            if (isEarly(work, received, effect.answer()) && limits.mayWait(since, work.now())) {
                 return early(work, received, own, since);
             }
-            return finish(work, received, answer);
+            return finish(work, received, effect);
         } catch (RetryableException e) {
             return failing(work, received, own, e);
         }
@@ -122,7 +124,6 @@ final class JobDispatcher {
         int failed = RetryPolicy.failedAttempts(own, received);
         Order order = failure.order();
         order.block(received.jobId());
-        work.takeFollowUps();
         if (retries.allowsAnother(failed)) {
             Instant due = retries.nextAttempt(work.now(), failed);
             work.hold(new HeldJob(
@@ -131,31 +132,33 @@ final class JobDispatcher {
         }
         work.letGo(received.jobId());
         Answer answer = OrderTransitions.fail(work, order, received, failure.getMessage());
-        return Outcome.fresh(received, answer, work.takeFollowUps());
+        return Outcome.fresh(received, answer);
     }
 
-    private Outcome finish(UnitOfWork work, ReceivedJob received, Answer answer) {
+    private Outcome finish(UnitOfWork work, ReceivedJob received, Effect effect) {
         work.letGo(received.jobId());
         Order order = work.order(received.concernedOrder());
-        boolean done = answer.status() == Answer.Status.DONE;
+        boolean done = effect.answer().status() == Answer.Status.DONE;
+        List<OutgoingJob> released = new ArrayList<>();
         boolean mayUnblock = !cancels(received) || order != null && order.status() == OrderStatus.CANCELLED;
         if (order != null && order.blockedBy() != null && mayUnblock) {
             order.block(null);
-            release(work, order);
+            released.addAll(release(work, order));
         } else if (order != null && order.blockedBy() == null && done) {
-            release(work, order);
+            released.addAll(release(work, order));
         }
         if (received.job() instanceof Job.StartSubflow start) {
             Order child = work.order(start.orderKey());
             if (child != null && child.blockedBy() == null) {
-                release(work, child);
+                released.addAll(release(work, child));
             }
         }
-        return Outcome.fresh(received, answer, work.takeFollowUps(), work.takeReleased());
+        return Outcome.fresh(received, effect, released);
     }
 
-    /** Sends again what waited for this order and may go on now. */
-    private void release(UnitOfWork work, Order order) {
+    /** What waited for this order and may go on now, to be sent again; each keeps its row until it has been answered. */
+    private static List<OutgoingJob> release(UnitOfWork work, Order order) {
+        List<OutgoingJob> released = new ArrayList<>();
         for (HeldJob held : work.heldFor(order.key())) {
             if (held.reason() == HeldJob.Reason.RELEASED) {
                 // On its way already; a second copy would be answered twice.
@@ -163,12 +166,14 @@ final class JobDispatcher {
             }
             boolean hadNoTurn = held.reason() == HeldJob.Reason.PARKED || held.reason() == HeldJob.Reason.BUSY;
             if (hadNoTurn || maySucceed(order, held)) {
-                work.release(held.until(
+                work.hold(held.until(
                         HeldJob.Reason.RELEASED,
                         hadNoTurn ? work.now() : held.heldAt(),
                         work.now().plus(FALL_BACK)));
+                released.add(held.job());
             }
         }
+        return released;
     }
 
     /** Whether the order waits at the node of an early step now, or waits no more at all. */
@@ -188,7 +193,6 @@ final class JobDispatcher {
     }
 
     private static Outcome refused(ReceivedJob received, ErrorCode code, String message) {
-        return Outcome.fresh(
-                received, Answer.rejected(received.jobId(), received.concernedOrder(), code, message), List.of());
+        return Outcome.fresh(received, Answer.rejected(received.jobId(), received.concernedOrder(), code, message));
     }
 }

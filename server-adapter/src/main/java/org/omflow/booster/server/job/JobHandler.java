@@ -1,12 +1,13 @@
 package org.omflow.booster.server.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
+import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
-import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.server.incident.RetryId;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.order.OrderStatus;
@@ -33,11 +34,11 @@ final class JobHandler {
     }
 
     /**
-     * Carries out one job; what follows is left in the work.
+     * Carries out one job.
      *
      * @throws RetryableException when the job is right but cannot be carried out now
      */
-    Answer handle(UnitOfWork work, ReceivedJob received) throws RetryableException {
+    Effect handle(UnitOfWork work, ReceivedJob received) throws RetryableException {
         Job job = received.job();
         if (job instanceof Job.PlaceOrder place) {
             return place(work, received, place);
@@ -51,14 +52,9 @@ final class JobHandler {
         return subflows.handle(work, received);
     }
 
-    /** The key of an order whose sender gave none: derived from the job id, so that a repeated job has the same. */
-    static String keyOf(String jobId, Job.PlaceOrder place) {
-        return place.key() != null ? place.key() : jobId.replace(Limits.SUBFLOW_MARK, '-');
-    }
-
-    private Answer place(UnitOfWork work, ReceivedJob received, Job.PlaceOrder job) throws RetryableException {
+    private Effect place(UnitOfWork work, ReceivedJob received, Job.PlaceOrder job) throws RetryableException {
         String jobId = received.jobId();
-        String key = keyOf(jobId, job);
+        String key = job.keyFor(jobId);
         Order order = work.order(key);
         boolean again = order != null
                 && order.progress() == null
@@ -67,7 +63,7 @@ final class JobHandler {
                 && (order.identity().placedJob().equals(jobId)
                         || RetryId.isTryOf(order.identity().placedJob(), jobId));
         if (order != null && !again) {
-            return Answer.rejected(
+            return rejected(
                     jobId,
                     key,
                     ErrorCode.DUPLICATE_KEY,
@@ -75,7 +71,7 @@ final class JobHandler {
         }
         Optional<ProcessDefinition> process = work.latest(job.process());
         if (process.isEmpty()) {
-            return Answer.rejected(
+            return rejected(
                     jobId,
                     key,
                     ErrorCode.UNKNOWN_PROCESS,
@@ -102,21 +98,21 @@ final class JobHandler {
         try {
             Progress progress = engine.begin(process.get(), job.form(), trace);
             work.add(order);
-            transitions.advance(work, order, progress, trace, job.by(), received.login());
-            return Answer.done(jobId, key, OrderView.of(order));
+            List<OutgoingJob> followUps = transitions.advance(work, order, progress, trace, job.by(), received.login());
+            return new Effect(Answer.done(jobId, key, OrderView.of(order)), followUps);
         } catch (FormException e) {
             // An order that is there already would be left with nobody to care for it.
             if (again) {
                 throw new RetryableException(order, e.getMessage());
             }
-            return Answer.rejected(jobId, key, e.code(), e.getMessage());
+            return rejected(jobId, key, e.code(), e.getMessage());
         } catch (ProcessException e) {
             work.add(order);
             throw new RetryableException(order, e.getMessage());
         }
     }
 
-    private Answer complete(UnitOfWork work, ReceivedJob received, Job.CompleteStep job) throws RetryableException {
+    private Effect complete(UnitOfWork work, ReceivedJob received, Job.CompleteStep job) throws RetryableException {
         String jobId = received.jobId();
         String key = job.orderKey();
         Order order = work.order(key);
@@ -127,16 +123,16 @@ final class JobHandler {
             return notActive(jobId, order);
         }
         if (order.progress() == null) {
-            return Answer.rejected(
-                    jobId, key, ErrorCode.NOT_WAITING, "Order " + JobReader.show(key) + " has not begun yet.");
+            return rejected(jobId, key, ErrorCode.NOT_WAITING, "Order " + JobReader.show(key) + " has not begun yet.");
         }
         Trace trace = new Trace();
         try {
             engine.complete(work.definitionOf(order), order.progress(), job.node(), job.form(), trace);
-            transitions.advance(work, order, order.progress(), trace, job.by(), received.login());
-            return Answer.done(jobId, key, OrderView.of(order));
+            List<OutgoingJob> followUps =
+                    transitions.advance(work, order, order.progress(), trace, job.by(), received.login());
+            return new Effect(Answer.done(jobId, key, OrderView.of(order)), followUps);
         } catch (NotWaitingException e) {
-            return Answer.rejected(
+            return rejected(
                     jobId,
                     key,
                     ErrorCode.NOT_WAITING,
@@ -147,19 +143,19 @@ final class JobHandler {
                                     : String.join(", ", order.progress().waitingAt()))
                             + ".");
         } catch (FormException e) {
-            return Answer.rejected(jobId, key, e.code(), e.getMessage());
+            return rejected(jobId, key, e.code(), e.getMessage());
         } catch (ProcessException e) {
             throw new RetryableException(order, e.getMessage());
         }
     }
 
-    private Answer cancel(UnitOfWork work, ReceivedJob received, Job.CancelOrder job) {
+    private Effect cancel(UnitOfWork work, ReceivedJob received, Job.CancelOrder job) {
         Order order = work.order(job.orderKey());
         if (order == null) {
             return unknown(received.jobId(), job.orderKey());
         }
         if (order.identity().parentKey() != null) {
-            return Answer.rejected(
+            return rejected(
                     received.jobId(),
                     order.key(),
                     ErrorCode.IS_SUBFLOW,
@@ -170,21 +166,25 @@ final class JobHandler {
             return notActive(received.jobId(), order);
         }
         ObjectNode reason = transitions.reason(job.reason());
-        transitions.cancel(work, order, job.by(), received.login(), reason);
-        return Answer.done(received.jobId(), order.key(), OrderView.of(order));
+        List<OutgoingJob> followUps = transitions.cancel(work, order, job.by(), received.login(), reason);
+        return new Effect(Answer.done(received.jobId(), order.key(), OrderView.of(order)), followUps);
     }
 
-    private static Answer unknown(String jobId, String key) {
-        return Answer.rejected(
+    private static Effect unknown(String jobId, String key) {
+        return rejected(
                 jobId,
                 key,
                 ErrorCode.UNKNOWN_ORDER,
                 "There is no order " + JobReader.show(key) + "; correct field 'key' or place the order first.");
     }
 
-    private static Answer notActive(String jobId, Order order) {
+    private static Effect notActive(String jobId, Order order) {
         String sentence = "Order " + JobReader.show(order.key()) + " is "
                 + order.status().wireName() + " and takes no more jobs.";
-        return Answer.rejected(jobId, order.key(), ErrorCode.NOT_ACTIVE, sentence);
+        return rejected(jobId, order.key(), ErrorCode.NOT_ACTIVE, sentence);
+    }
+
+    private static Effect rejected(String jobId, String key, ErrorCode code, String sentence) {
+        return Effect.of(Answer.rejected(jobId, key, code, sentence));
     }
 }

@@ -1,7 +1,6 @@
 package org.omflow.booster.server.job;
 
 import jakarta.jms.BytesMessage;
-import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
@@ -11,6 +10,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import org.omflow.booster.ha.connection.JobMessages;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
@@ -36,7 +37,7 @@ final class MessageReader {
                 ? message.getStringProperty(PropertyNames.LOGIN)
                 : sender;
         boolean byRest = fromServer && message.propertyExists(PropertyNames.BY_REST);
-        Destination replyTo = orNull("JMSReplyTo", message::getJMSReplyTo);
+        String replyTo = orNull("JMSReplyTo", () -> JobMessages.nameOf(message.getJMSReplyTo()));
         String type = orNull("JMSType", message::getJMSType);
         String jobId = null;
         String body = null;
@@ -54,16 +55,12 @@ final class MessageReader {
             }
         }
         return new ReceivedJob(
-                jobId,
+                new Envelope(jobId, login, replyTo, byRest, enteredAt(message, fromServer)),
                 type,
                 cut(body),
                 hash(type, body),
                 job,
                 rejection,
-                login,
-                replyTo,
-                byRest,
-                enteredAt(message, fromServer),
                 delivery(message));
     }
 

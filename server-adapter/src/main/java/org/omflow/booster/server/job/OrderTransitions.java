@@ -1,6 +1,8 @@
 package org.omflow.booster.server.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
@@ -27,8 +29,12 @@ final class OrderTransitions {
         this.server = server;
     }
 
-    /** Moves an order to where the engine has brought it; subflows begin, and one that ends tells its parent. */
-    void advance(UnitOfWork work, Order order, Progress progress, Trace trace, String by, String login) {
+    /**
+     * Moves an order to where the engine has brought it.
+     *
+     * @return the jobs that follow: subflows begin, and one that ends tells its parent
+     */
+    List<OutgoingJob> advance(UnitOfWork work, Order order, Progress progress, Trace trace, String by, String login) {
         boolean completed = progress.status() == Progress.Status.COMPLETED;
         // A subflow may end while another branch of the order has an incident: it stays failed until that is closed.
         OrderStatus status = completed
@@ -46,15 +52,15 @@ final class OrderTransitions {
                     work.now(),
                     step.form());
         }
+        List<OutgoingJob> followUps = new ArrayList<>();
         for (int token : trace.subflowsStarted()) {
-            follow(work, new Job.StartSubflow(order.key(), token));
+            followUps.add(followUp(new Job.StartSubflow(order.key(), token)));
         }
         if (completed && order.identity().parentKey() != null) {
-            follow(
-                    work,
-                    new Job.EndSubflow(
-                            order.identity().parentKey(), order.identity().parentToken()));
+            followUps.add(followUp(new Job.EndSubflow(
+                    order.identity().parentKey(), order.identity().parentToken())));
         }
+        return followUps;
     }
 
     /** Leaves an order where it stands, failed, with an incident that tells why. */
@@ -65,18 +71,22 @@ final class OrderTransitions {
         return Answer.failed(received.jobId(), order.key(), OrderView.of(order), ErrorCode.PROCESS_ERROR, cause);
     }
 
-    /** Ends an order before its time, and its subflows with it. */
-    void cancel(UnitOfWork work, Order order, String by, String login, ObjectNode reason) {
+    /**
+     * Ends an order before its time.
+     *
+     * @return the jobs that end its subflows
+     */
+    List<OutgoingJob> cancel(UnitOfWork work, Order order, String by, String login, ObjectNode reason) {
         order.become(OrderStatus.CANCELLED, work.now());
         work.discardIncidents(order.key());
         order.addStep(CANCEL, CANCEL, by, login, server, work.now(), reason);
-        if (order.progress() != null) {
-            for (Branch token : order.progress().tokens()) {
-                if (token.subflow()) {
-                    follow(work, new Job.CancelSubflow(order.key(), token.id()));
-                }
-            }
+        if (order.progress() == null) {
+            return List.of();
         }
+        return order.progress().tokens().stream()
+                .filter(Branch::subflow)
+                .map(branch -> followUp(new Job.CancelSubflow(order.key(), branch.id())))
+                .toList();
     }
 
     /** A reason as the history keeps it. */
@@ -84,8 +94,8 @@ final class OrderTransitions {
         return reason == null ? Json.object() : Json.object().put("reason", reason);
     }
 
-    private static void follow(UnitOfWork work, Job job) {
+    private static OutgoingJob followUp(Job job) {
         // Nobody can foresee the id and use it first. The job is written once, with the transaction it follows from.
-        work.follow(OutgoingJob.of(UUID.randomUUID().toString(), job, null));
+        return OutgoingJob.of(UUID.randomUUID().toString(), job, null);
     }
 }

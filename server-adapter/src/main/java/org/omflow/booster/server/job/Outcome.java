@@ -26,14 +26,15 @@ record Outcome(
         boolean dead) {
 
     /** A job that was carried out or refused just now; a refused one is kept, unless its sender was told directly. */
-    static Outcome fresh(ReceivedJob received, Answer answer, List<OutgoingJob> followUps) {
-        return fresh(received, answer, followUps, List.of());
+    static Outcome fresh(ReceivedJob received, Answer answer) {
+        return fresh(received, Effect.of(answer), List.of());
     }
 
-    /** The same, with jobs that waited for it. */
-    static Outcome fresh(ReceivedJob received, Answer answer, List<OutgoingJob> followUps, List<OutgoingJob> released) {
+    /** The same, with what follows and with the jobs that waited for it. */
+    static Outcome fresh(ReceivedJob received, Effect effect, List<OutgoingJob> released) {
+        Answer answer = effect.answer();
         boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest();
-        return new Outcome(received, answer, Json.write(answer.toJson()), followUps, released, false, refused);
+        return new Outcome(received, answer, Json.write(answer.toJson()), effect.followUps(), released, false, refused);
     }
 
     /** A job that waits and has no answer yet. */

@@ -62,7 +62,7 @@ final class OutcomeSender {
                 continue;
             }
             results.send(answer(work, outcome));
-            if (outcome.received().replyTo() != null) {
+            if (outcome.received().envelope().replyTo() != null) {
                 reply(outcome);
             }
         }
@@ -97,7 +97,7 @@ final class OutcomeSender {
     }
 
     private void reply(Outcome outcome) throws JMSException {
-        Destination to = outcome.received().replyTo();
+        Destination to = JobMessages.address(outcome.received().envelope().replyTo());
         if (!mayReplyTo(to)) {
             log.warn(
                     "job {}: its JMSReplyTo is {}, an address of the Booster itself; no answer is sent there",

@@ -1,6 +1,8 @@
 package org.omflow.booster.server.job;
 
+import java.util.List;
 import java.util.Optional;
+import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
@@ -33,7 +35,7 @@ final class SubflowHandler {
         this.transitions = transitions;
     }
 
-    Answer handle(UnitOfWork work, ReceivedJob received) throws RetryableException {
+    Effect handle(UnitOfWork work, ReceivedJob received) throws RetryableException {
         Job job = received.job();
         if (job instanceof Job.StartSubflow start) {
             return start(work, received, start);
@@ -44,7 +46,7 @@ final class SubflowHandler {
         return cancel(work, received, (Job.CancelSubflow) job);
     }
 
-    private Answer start(UnitOfWork work, ReceivedJob received, Job.StartSubflow job) throws RetryableException {
+    private Effect start(UnitOfWork work, ReceivedJob received, Job.StartSubflow job) throws RetryableException {
         Order parent = work.order(job.parent());
         if (!goesOn(parent) || work.order(job.orderKey()) != null) {
             return noEffect(received, work.order(job.orderKey()));
@@ -77,8 +79,8 @@ final class SubflowHandler {
                             job.token()),
                     call.form());
             work.add(child);
-            transitions.advance(work, child, progress, trace, null, null);
-            return Answer.done(received.jobId(), child.key(), OrderView.of(child));
+            List<OutgoingJob> followUps = transitions.advance(work, child, progress, trace, null, null);
+            return new Effect(Answer.done(received.jobId(), child.key(), OrderView.of(child)), followUps);
         } catch (NotWaitingException e) {
             return noEffect(received, null);
         } catch (FormException | ProcessException e) {
@@ -86,7 +88,7 @@ final class SubflowHandler {
         }
     }
 
-    private Answer end(UnitOfWork work, ReceivedJob received, Job.EndSubflow job) throws RetryableException {
+    private Effect end(UnitOfWork work, ReceivedJob received, Job.EndSubflow job) throws RetryableException {
         Order parent = work.order(job.parent());
         Order child = work.order(Job.subflowKey(job.parent(), job.token()));
         if (!goesOn(parent) || child == null || child.status() != OrderStatus.COMPLETED) {
@@ -95,8 +97,8 @@ final class SubflowHandler {
         Trace trace = new Trace();
         try {
             engine.endSubflow(work.definitionOf(parent), parent.progress(), job.token(), child.form(), trace);
-            transitions.advance(work, parent, parent.progress(), trace, null, null);
-            return Answer.done(received.jobId(), parent.key(), OrderView.of(parent));
+            List<OutgoingJob> followUps = transitions.advance(work, parent, parent.progress(), trace, null, null);
+            return new Effect(Answer.done(received.jobId(), parent.key(), OrderView.of(parent)), followUps);
         } catch (NotWaitingException e) {
             return noEffect(received, parent);
         } catch (ProcessException e) {
@@ -104,7 +106,7 @@ final class SubflowHandler {
         }
     }
 
-    private Answer cancel(UnitOfWork work, ReceivedJob received, Job.CancelSubflow job) {
+    private Effect cancel(UnitOfWork work, ReceivedJob received, Job.CancelSubflow job) {
         Order parent = work.order(job.parent());
         Order child = work.order(job.orderKey());
         boolean fits = parent != null
@@ -114,8 +116,9 @@ final class SubflowHandler {
         if (!fits) {
             return noEffect(received, child);
         }
-        transitions.cancel(work, child, null, null, transitions.reason("The order it belongs to was cancelled."));
-        return Answer.done(received.jobId(), child.key(), OrderView.of(child));
+        List<OutgoingJob> followUps = transitions.cancel(
+                work, child, null, null, transitions.reason("The order it belongs to was cancelled."));
+        return new Effect(Answer.done(received.jobId(), child.key(), OrderView.of(child)), followUps);
     }
 
     private static boolean goesOn(Order order) {
@@ -124,10 +127,10 @@ final class SubflowHandler {
                 && (order.status() == OrderStatus.ACTIVE || order.status() == OrderStatus.FAILED);
     }
 
-    private static Answer noEffect(ReceivedJob received, Order order) {
-        return Answer.done(
+    private static Effect noEffect(ReceivedJob received, Order order) {
+        return Effect.of(Answer.done(
                 received.jobId(),
                 order == null ? received.job().orderKey() : order.key(),
-                order == null ? null : OrderView.of(order));
+                order == null ? null : OrderView.of(order)));
     }
 }

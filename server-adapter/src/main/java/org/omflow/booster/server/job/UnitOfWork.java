@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.server.deployment.ProcessStore;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.incident.Incident;
@@ -25,10 +24,6 @@ final class UnitOfWork {
     private final List<String> incidentsToDiscard = new ArrayList<>();
     private final HeldJobChanges held;
     private final Instant now;
-
-    // Mutable state: what follows from the job under way
-    private List<OutgoingJob> released = new ArrayList<>();
-    private List<OutgoingJob> followUps = new ArrayList<>();
 
     /**
      * UnitOfWork on these orders.
@@ -90,12 +85,6 @@ final class UnitOfWork {
         held.remove(jobId);
     }
 
-    /** A job that waited is sent again; it keeps its row until it has been answered. */
-    void release(HeldJob job) {
-        held.put(job);
-        released.add(job.job());
-    }
-
     /** What has become of the jobs that wait. */
     HeldJobChanges heldJobChanges() {
         return held;
@@ -110,28 +99,9 @@ final class UnitOfWork {
         return incidentsToDiscard;
     }
 
-    /** Hands over the jobs to be sent again that have a row of their own, and begins anew. */
-    List<OutgoingJob> takeReleased() {
-        List<OutgoingJob> taken = released;
-        released = new ArrayList<>();
-        return taken;
-    }
-
-    /** A job that follows from the one under way. */
-    void follow(OutgoingJob job) {
-        followUps.add(job);
-    }
-
     /** An incident of the job under way. */
     void open(Incident incident) {
         incidents.add(incident);
-    }
-
-    /** Hands over what follows from the job under way, and begins anew. */
-    List<OutgoingJob> takeFollowUps() {
-        List<OutgoingJob> taken = followUps;
-        followUps = new ArrayList<>();
-        return taken;
     }
 
     Collection<Order> orders() {

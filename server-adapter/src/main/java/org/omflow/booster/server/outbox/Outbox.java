@@ -12,6 +12,7 @@ import org.jdbi.v3.core.statement.Update;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.database.InList;
+import org.omflow.booster.server.held.JobColumns;
 
 /**
  * The table of jobs that follow from work done and have yet to be sent. Who writes a job claims it for a while and sends
@@ -47,17 +48,7 @@ public final class Outbox {
         List<OutgoingJob> jobs = handle.createQuery(query)
                 .bind(0, Timestamp.from(now))
                 .bind(1, most)
-                .map((row, context) -> new OutgoingJob(
-                        row.getString("job_id"),
-                        row.getString("job_type"),
-                        row.getString("order_key"),
-                        row.getString("body"),
-                        row.getString("login"),
-                        row.getString("reply_to"),
-                        row.getBoolean("by_rest"),
-                        row.getTimestamp("entered_at") == null
-                                ? null
-                                : row.getTimestamp("entered_at").toInstant()))
+                .map((row, context) -> JobColumns.read(row))
                 .list();
         if (!jobs.isEmpty()) {
             InList ids = new InList(jobs.stream().map(OutgoingJob::jobId).toList());
@@ -105,19 +96,11 @@ public final class Outbox {
             return;
         }
         PreparedBatch batch = handle.prepareBatch(
-                "INSERT INTO outbox (job_id, job_type, order_key, body, login, reply_to, by_rest, entered_at, claimed_until)"
-                        + " VALUES (?,?,?,?,?,?,?,?,?)");
+                "INSERT INTO outbox (" + JobColumns.NAMES + ", claimed_until) VALUES (?,?,?,?,?,?,?,?,?)");
         for (OutgoingJob job : jobs) {
-            batch.bind(0, job.jobId())
-                    .bind(1, job.type())
-                    .bind(2, job.orderKey())
-                    .bind(3, job.body())
-                    .bind(4, job.login())
-                    .bind(5, job.replyTo())
-                    .bind(6, job.byRest())
-                    .bind(7, Timestamp.from(job.enteredAt() == null ? clock.instant() : job.enteredAt()))
-                    .bind(8, Timestamp.from(claimedUntil))
-                    .add();
+            Instant entered = job.envelope().enteredAt();
+            JobColumns.bind(batch, job, entered == null ? clock.instant() : entered);
+            batch.bind(JobColumns.COUNT, Timestamp.from(claimedUntil)).add();
         }
         batch.execute();
     }

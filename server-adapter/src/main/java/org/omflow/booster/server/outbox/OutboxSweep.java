@@ -86,10 +86,12 @@ public final class OutboxSweep implements Runnable {
                     jdbi.inTransaction(handle -> held.takeDue(handle, AT_ONCE, now, now.plus(Outbox.CLAIM)));
             try {
                 // New jobs by REST come last: a Booster whose disk is full refuses them, and takes the others.
-                sendAndRemove(left.stream().filter(job -> !job.byRest()).toList());
-                send(due.stream().filter(job -> !job.byRest()).toList());
-                sendAndRemove(left.stream().filter(OutgoingJob::byRest).toList());
-                send(due.stream().filter(OutgoingJob::byRest).toList());
+                sendAndRemove(
+                        left.stream().filter(job -> !job.envelope().byRest()).toList());
+                send(due.stream().filter(job -> !job.envelope().byRest()).toList());
+                sendAndRemove(
+                        left.stream().filter(job -> job.envelope().byRest()).toList());
+                send(due.stream().filter(job -> job.envelope().byRest()).toList());
             } catch (JMSException e) {
                 if (connection.isBroken()) {
                     // The other Booster may take them at once; one that only refuses them is left in peace for a while.

@@ -9,14 +9,12 @@ import org.omflow.booster.ha.json.Json;
 
 /** {@code /health/live}, {@code /health/ready} and {@code /metrics}: open to all, for load balancers and monitoring. */
 final class HealthRoutes {
-    private final String server;
-    private final String version;
+    private final RestServer.About about;
     private final Readiness readiness;
     private final PrometheusMeterRegistry metrics;
 
-    HealthRoutes(String server, String version, Readiness readiness, PrometheusMeterRegistry metrics) {
-        this.server = server;
-        this.version = version;
+    HealthRoutes(RestServer.About about, Readiness readiness, PrometheusMeterRegistry metrics) {
+        this.about = about;
         this.readiness = readiness;
         this.metrics = metrics;
     }
@@ -31,11 +29,11 @@ final class HealthRoutes {
         Replies.json(
                 context,
                 HttpStatus.OK,
-                Json.object().put("live", true).put("server", server).put("version", version));
+                Json.object().put("live", true).put("server", about.name()).put("version", about.version()));
     }
 
     private void ready(Context context) {
-        ObjectNode look = readiness.look().put("server", server);
+        ObjectNode look = readiness.look().put("server", about.name());
         Replies.json(context, look.get("ready").asBoolean() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, look);
     }
 

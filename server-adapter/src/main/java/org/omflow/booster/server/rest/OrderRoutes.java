@@ -8,12 +8,14 @@ import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.JobType;
@@ -26,6 +28,7 @@ import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.order.OrderStore;
 import org.omflow.booster.server.order.OrderView;
 import org.omflow.booster.server.order.Step;
+import org.omflow.booster.server.submit.Submissions;
 
 /** {@code /api/orders}: place orders, complete their steps, cancel them, look at them. */
 final class OrderRoutes {
@@ -36,11 +39,14 @@ final class OrderRoutes {
     private final Jdbi jdbi;
     private final OrderStore orders;
     private final Submissions submissions;
+    private final Duration longestWait;
 
-    OrderRoutes(Jdbi jdbi, OrderStore orders, Submissions submissions) {
+    /** @param longestWait how long a request may wait for the answer to its job */
+    OrderRoutes(Jdbi jdbi, OrderStore orders, Submissions submissions, Duration longestWait) {
         this.jdbi = jdbi;
         this.orders = orders;
         this.submissions = submissions;
+        this.longestWait = longestWait;
     }
 
     void addTo(RoutesConfig routes, Gate gate) {
@@ -53,16 +59,39 @@ final class OrderRoutes {
     }
 
     private void place(Context context) throws RejectedException, InterruptedException {
-        submissions.submit(context, JobType.ORDER_PLACE, Requests.body(context, Limits.BODY_BYTES, false));
+        submit(context, JobType.ORDER_PLACE, Requests.body(context, Limits.BODY_BYTES, false));
     }
 
     private void complete(Context context) throws RejectedException, InterruptedException {
         ObjectNode json = onOrder(context).put("node", context.pathParam("node"));
-        submissions.submit(context, JobType.STEP_COMPLETE, json);
+        submit(context, JobType.STEP_COMPLETE, json);
     }
 
     private void cancel(Context context) throws RejectedException, InterruptedException {
-        submissions.submit(context, JobType.ORDER_CANCEL, onOrder(context));
+        submit(context, JobType.ORDER_CANCEL, onOrder(context));
+    }
+
+    private void submit(Context context, JobType type, ObjectNode json) throws RejectedException, InterruptedException {
+        Submissions.Request request = new Submissions.Request(
+                Requests.jobId(context), Requests.caller(context).name(), Requests.wait(context, longestWait));
+        Submissions.Submitted job = submissions.submit(request, type, json);
+        if (job.answer().isPresent()) {
+            Answer answer = job.answer().get();
+            Replies.json(context, statusOf(answer), answer.toJson());
+        } else {
+            Replies.json(
+                    context,
+                    HttpStatus.ACCEPTED,
+                    Json.object().put("jobId", job.jobId()).put("key", job.orderKey()));
+        }
+    }
+
+    private static HttpStatus statusOf(Answer answer) {
+        return switch (answer.status()) {
+            case DONE -> HttpStatus.OK;
+            case REJECTED -> Replies.statusOf(answer.errorCode());
+            case FAILED -> HttpStatus.INTERNAL_SERVER_ERROR;
+        };
     }
 
     /** The body with the key of the order from the path, which the body itself may not contradict. */

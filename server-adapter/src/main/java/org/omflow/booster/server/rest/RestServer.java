@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -19,8 +20,7 @@ import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.job.WorkTables;
-import org.omflow.booster.server.submit.JobSender;
-import org.omflow.booster.server.submit.PendingReplies;
+import org.omflow.booster.server.submit.Submissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,37 +37,41 @@ public final class RestServer {
     private final Javalin javalin;
 
     /**
+     * What this server is.
+     *
+     * @param name as it stands in the history
+     * @param version of the program
+     */
+    public record About(String name, String version) {}
+
+    /**
      * A server that does not listen yet.
      *
-     * @param server this server's name
-     * @param version of the program
      * @param port where it will listen
      * @param longestWait longest time a request may wait for an answer
      */
     public RestServer(
-            String server,
-            String version,
+            About about,
             WebPort port,
             Duration longestWait,
-            Jdbi jdbi,
             WorkTables tables,
-            IncidentService incidentDesk,
-            ApiTokenStore tokens,
-            Audit audit,
-            JobSender sender,
-            PendingReplies answers,
+            Submissions submissions,
             Readiness readiness,
             PrometheusMeterRegistry metrics) {
-        Gate gate = new Gate(tokens, readiness);
-        Submissions submissions = new Submissions(sender, answers, longestWait);
+        Jdbi jdbi = tables.jdbi();
+        Clock clock = tables.clock();
+        Gate gate = new Gate(new ApiTokenStore(jdbi, clock), readiness);
+        Audit audit = new Audit(jdbi, tables.dialect(), clock, about.name());
+        IncidentService incidents =
+                new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock);
         javalin = Javalin.create(config -> {
             quiet(config);
             config.jetty.threadPool = threads();
             port.addTo(config);
-            new HealthRoutes(server, version, readiness, metrics).addTo(config.routes);
-            new OrderRoutes(jdbi, tables.orders(), submissions).addTo(config.routes, gate);
+            new HealthRoutes(about, readiness, metrics).addTo(config.routes);
+            new OrderRoutes(jdbi, tables.orders(), submissions, longestWait).addTo(config.routes, gate);
             new ProcessRoutes(jdbi, tables.processes(), audit).addTo(config.routes, gate);
-            new IncidentRoutes(jdbi, tables.incidents(), incidentDesk, audit).addTo(config.routes, gate);
+            new IncidentRoutes(jdbi, tables.incidents(), incidents, audit).addTo(config.routes, gate);
             new AuditRoutes(jdbi, audit).addTo(config.routes, gate);
             config.routes.exception(
                     RejectedException.class, (e, context) -> Replies.error(context, e.code(), e.getMessage()));

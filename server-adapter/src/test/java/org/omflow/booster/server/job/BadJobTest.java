@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.incident.Incident;
@@ -161,16 +162,12 @@ class BadJobTest {
     void aValueThatCannotBeStoredSendsItsMessageToTheDeadJobs() throws Exception {
         ReceivedJob fine = placing("long-1", "long-1", "helpdesk");
         ReceivedJob tooLong = new ReceivedJob(
-                fine.jobId(),
+                new Envelope(fine.jobId(), "u".repeat(200), null, false, fine.enteredAt()),
                 fine.type(),
                 fine.body(),
                 fine.bodyHash(),
                 fine.job(),
                 null,
-                "u".repeat(200),
-                null,
-                false,
-                fine.enteredAt(),
                 1);
         List<Outcome> outcomes =
                 server.batch(completing(id(), "good", "assign"), tooLong, placing(id(), "after", "helpdesk"));

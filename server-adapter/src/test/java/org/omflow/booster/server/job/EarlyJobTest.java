@@ -15,7 +15,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.order.Step;
@@ -169,16 +168,17 @@ class EarlyJobTest {
     void aHeldJobKeepsWhoWantsItsAnswerAndWhereItCameFrom() throws Exception {
         ReceivedJob plain = completing("a", "E", "assign");
         ReceivedJob job = new ReceivedJob(
-                plain.jobId(),
+                new Envelope(
+                        plain.jobId(),
+                        "amy",
+                        "queue:answers-of-amy",
+                        true,
+                        hold.clock.instant().minusSeconds(7)),
                 plain.type(),
                 plain.body(),
                 plain.bodyHash(),
                 plain.job(),
                 null,
-                "amy",
-                ActiveMQJMSClient.createQueue("answers-of-amy"),
-                true,
-                hold.clock.instant().minusSeconds(7),
                 1);
         hold.one.batch(job);
         hold.clock.forward(LOOK);
@@ -186,17 +186,13 @@ class EarlyJobTest {
 
         assertThat(again)
                 .isEqualTo(new OutgoingJob(
-                        "a",
+                        new Envelope("a", "amy", job.envelope().replyTo(), true, job.enteredAt()),
                         "step.complete",
                         "E",
-                        plain.body(),
-                        "amy",
-                        JobMessages.nameOf(job.replyTo()),
-                        true,
-                        job.enteredAt()));
+                        plain.body()));
         hold.send(placing("p", "E", "helpdesk"));
         Outcome repeated = hold.one.batch(TestServer.received(again)).get(0);
-        assertThat(repeated.received().replyTo()).isEqualTo(job.replyTo());
+        assertThat(repeated.received().envelope()).isEqualTo(job.envelope());
         assertThat(hold.one.steps("E")).singleElement().satisfies(step -> assertThat(step.login())
                 .isEqualTo("amy"));
     }

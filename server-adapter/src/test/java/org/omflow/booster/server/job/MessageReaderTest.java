@@ -48,7 +48,7 @@ class MessageReaderTest {
             assertThat(place.form().path("n").asText()).isEqualTo("ä");
         });
         assertThat(job.login()).isEqualTo("scanner");
-        assertThat(job.replyTo()).hasToString("ActiveMQQueue[omflow.reply.amy]");
+        assertThat(job.envelope().replyTo()).isEqualTo("queue:omflow.reply.amy");
         assertThat(job.byRest()).isFalse();
     }
 
@@ -64,7 +64,7 @@ class MessageReaderTest {
         same.getCoreMessage().putStringProperty("jobId", "job-1");
         assertThat(job.bodyHash()).isEqualTo(reader.read(same).bodyHash());
         assertThat(job.login()).isNull();
-        assertThat(job.replyTo()).isNull();
+        assertThat(job.envelope().replyTo()).isNull();
     }
 
     @Test
@@ -210,7 +210,7 @@ class MessageReaderTest {
         ActiveMQMessage reply = text(PLACE);
         reply.getCoreMessage().putBytesProperty(SimpleString.of("JMSReplyTo"), new byte[] {1, 2});
         reply.getCoreMessage().putStringProperty("jobId", "job-1");
-        assertThat(reader.read(reply).replyTo()).isNull();
+        assertThat(reader.read(reply).envelope().replyTo()).isNull();
         assertThat(reader.read(reply).rejection()).isNull();
 
         ActiveMQMessage number = text(PLACE);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.order.Order;
@@ -191,16 +192,12 @@ class OrderLifeTest {
     void whoWasToldByRestNeedsNoDeadJob() throws Exception {
         ReceivedJob job = received(id(), "order.place", "{'key':'X','process':'nothing'}");
         ReceivedJob byRest = new ReceivedJob(
-                job.jobId(),
+                new Envelope(job.jobId(), "amy", null, true, job.enteredAt()),
                 job.type(),
                 job.body(),
                 job.bodyHash(),
                 job.job(),
                 null,
-                "amy",
-                null,
-                true,
-                job.enteredAt(),
                 1);
         assertThat(server.batch(byRest).get(0).dead()).isFalse();
     }

@@ -69,7 +69,7 @@ class RetryTest {
         assertThat(server.order("L").form()).isEmpty();
         assertThat(server.openIncidents()).singleElement().satisfies(incident -> {
             assertThat(incident.cause()).isEqualTo(outcome.answer().errorMessage());
-            assertThat(incident.job().login()).isEqualTo("scanner");
+            assertThat(incident.job().envelope().login()).isEqualTo("scanner");
         });
         assertThat(server.run(completing("l-2", "L", "ask", "{'n':1}")))
                 .as("waits behind it")

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.RejectedException;
@@ -25,6 +25,7 @@ import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.TestJson;
 import org.omflow.booster.server.deployment.Deployment;
 import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.held.JobColumns;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.order.Order;
@@ -158,11 +159,10 @@ public final class TestServer {
     public List<OutgoingJob> outbox() {
         return tables.jdbi().withHandle(handle -> handle.createQuery("SELECT * FROM outbox ORDER BY seq")
                 .map((row, context) -> new OutgoingJob(
-                        row.getString("job_id"),
+                        Envelope.of(row.getString("job_id"), row.getString("login")),
                         row.getString("job_type"),
                         row.getString("order_key"),
-                        row.getString("body"),
-                        row.getString("login")))
+                        row.getString("body")))
                 .list());
     }
 
@@ -170,15 +170,7 @@ public final class TestServer {
         List<OutgoingJob> jobs = new ArrayList<>();
         tables.jdbi().useTransaction(handle -> {
             handle.createQuery("SELECT * FROM outbox ORDER BY seq")
-                    .map((row, context) -> new OutgoingJob(
-                            row.getString("job_id"),
-                            row.getString("job_type"),
-                            row.getString("order_key"),
-                            row.getString("body"),
-                            row.getString("login"),
-                            row.getString("reply_to"),
-                            row.getBoolean("by_rest"),
-                            row.getTimestamp("entered_at").toInstant()))
+                    .map((row, context) -> JobColumns.read(row))
                     .forEach(jobs::add);
             tables.outbox().remove(handle, jobs.stream().map(OutgoingJob::jobId).toList());
         });
@@ -231,24 +223,19 @@ public final class TestServer {
     /** A job as it comes from a JMS client whose user is {@code scanner}. */
     static ReceivedJob received(String jobId, String type, String singleQuoted) {
         ObjectNode body = TestJson.json(singleQuoted);
-        return received(new OutgoingJob(jobId, type, null, body.toString(), "scanner"));
+        return received(new OutgoingJob(Envelope.of(jobId, "scanner"), type, null, body.toString()));
     }
 
     static ReceivedJob received(OutgoingJob job) {
+        Envelope envelope = job.envelope();
         try {
             return new ReceivedJob(
-                    job.jobId(),
+                    envelope.enteredAt() == null ? entered(envelope, LATELY) : envelope,
                     job.type(),
                     job.body(),
                     hash(job.type() + "\n" + job.body()),
                     JobReader.read(job.type(), job.body()),
                     null,
-                    job.login(),
-                    job.replyTo() == null
-                            ? null
-                            : ActiveMQJMSClient.createQueue(job.replyTo().substring("queue:".length())),
-                    job.byRest(),
-                    job.enteredAt() == null ? LATELY : job.enteredAt(),
                     1);
         } catch (RejectedException e) {
             throw new AssertionError("the test's job cannot be read: " + e.getMessage(), e);
@@ -258,48 +245,34 @@ public final class TestServer {
     /** The same job, in its n-th delivery by the broker. */
     static ReceivedJob delivered(ReceivedJob job, int times) {
         return new ReceivedJob(
-                job.jobId(),
-                job.type(),
-                job.body(),
-                job.bodyHash(),
-                job.job(),
-                job.rejection(),
-                job.login(),
-                job.replyTo(),
-                job.byRest(),
-                job.enteredAt(),
-                times);
+                job.envelope(), job.type(), job.body(), job.bodyHash(), job.job(), job.rejection(), times);
     }
 
     /** The same job, come in at another time. */
     static ReceivedJob entered(ReceivedJob job, Instant at) {
         return new ReceivedJob(
-                job.jobId(),
+                entered(job.envelope(), at),
                 job.type(),
                 job.body(),
                 job.bodyHash(),
                 job.job(),
                 job.rejection(),
-                job.login(),
-                job.replyTo(),
-                job.byRest(),
-                at,
                 job.delivery());
+    }
+
+    private static Envelope entered(Envelope envelope, Instant at) {
+        return new Envelope(envelope.jobId(), envelope.login(), envelope.replyTo(), envelope.byRest(), at);
     }
 
     /** A message that could not be read. */
     static ReceivedJob unreadable(String jobId) {
         return new ReceivedJob(
-                jobId,
+                new Envelope(jobId, "scanner", null, false, LATELY),
                 "order.place",
                 "{",
                 hash("{"),
                 null,
                 new RejectedException(ErrorCode.NOT_JSON, "The body is not JSON."),
-                "scanner",
-                null,
-                false,
-                LATELY,
                 1);
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 
@@ -41,10 +42,11 @@ class OutboxTest {
 
     @Test
     void jobsAreClaimedAsTheyWereWritten() {
-        OutgoingJob whole = new OutgoingJob("a", "order.place", "K-1", "{\"process\":\"p\"}", "amy");
-        OutgoingJob bare = new OutgoingJob("b", "subflow.end", "K-2", "{}", null);
+        OutgoingJob whole = new OutgoingJob(Envelope.of("a", "amy"), "order.place", "K-1", "{\"process\":\"p\"}");
+        OutgoingJob bare = new OutgoingJob(Envelope.of("b", null), "subflow.end", "K-2", "{}");
         Instant entered = Instant.parse("2026-11-21T07:00:00.456Z");
-        OutgoingJob answered = new OutgoingJob("c", "order.cancel", "K-3", "{}", "bob", "queue:answers", true, entered);
+        OutgoingJob answered =
+                new OutgoingJob(new Envelope("c", "bob", "queue:answers", true, entered), "order.cancel", "K-3", "{}");
         add(whole);
         add(bare);
         add(answered);
@@ -145,7 +147,10 @@ class OutboxTest {
 
     private OutgoingJob entered(OutgoingJob job) {
         return new OutgoingJob(
-                job.jobId(), job.type(), job.orderKey(), job.body(), job.login(), null, false, clock.instant());
+                new Envelope(job.jobId(), job.envelope().login(), null, false, clock.instant()),
+                job.type(),
+                job.orderKey(),
+                job.body());
     }
 
     private void add(OutgoingJob job) {
@@ -157,6 +162,6 @@ class OutboxTest {
     }
 
     private static OutgoingJob job(String id) {
-        return new OutgoingJob(id, "order.cancel", "K", "{}", null);
+        return new OutgoingJob(Envelope.of(id, null), "order.cancel", "K", "{}");
     }
 }

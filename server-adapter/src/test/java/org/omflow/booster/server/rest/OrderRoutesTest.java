@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.Limits;
 
 @Tag("job")
@@ -58,11 +59,10 @@ class OrderRoutesTest {
         assertThat(accepted).isEqualTo(json("{'jobId':'" + jobId + "','key':'T-1'}"));
         assertThat(rest.server.outbox())
                 .containsExactly(new OutgoingJob(
-                        jobId,
+                        Envelope.of(jobId, "desk"),
                         "order.place",
                         "T-1",
-                        "{\"process\":\"helpdesk\",\"key\":\"T-1\",\"form\":{\"subject\":\"ink\"},\"by\":\"desk\"}",
-                        "desk"));
+                        "{\"process\":\"helpdesk\",\"key\":\"T-1\",\"form\":{\"subject\":\"ink\"},\"by\":\"desk\"}"));
         assertThat(rest.get("/api/orders/T-1").error(404, "unknown_order")).contains("'T-1'");
         rest.work();
         assertThat(rest.get("/api/orders/T-1").is(200).json().path("waitingAt")).hasToString("[\"assign\"]");
@@ -476,22 +476,21 @@ class OrderRoutesTest {
                         .addUnclaimed(
                                 handle,
                                 new OutgoingJob(
-                                        "p-" + id,
+                                        Envelope.of("p-" + id, "desk"),
                                         "order.place",
                                         key,
-                                        "{\"process\":\"helpdesk\",\"key\":\"" + key + "\",\"form\":{\"t\":\"a\\nb\"}}",
-                                        "desk"));
+                                        "{\"process\":\"helpdesk\",\"key\":\"" + key
+                                                + "\",\"form\":{\"t\":\"a\\nb\"}}"));
                 rest.server
                         .tables()
                         .outbox()
                         .addUnclaimed(
                                 handle,
                                 new OutgoingJob(
-                                        "s-" + id,
+                                        Envelope.of("s-" + id, "desk"),
                                         "step.complete",
                                         key,
-                                        "{\"key\":\"" + key + "\",\"node\":\"assign\"}",
-                                        "desk"));
+                                        "{\"key\":\"" + key + "\",\"node\":\"assign\"}"));
             }
         });
         rest.work();

@@ -28,13 +28,12 @@ import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.TestJson;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.ApiTokenStore;
-import org.omflow.booster.server.audit.Audit;
-import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.job.JobMetrics;
 import org.omflow.booster.server.job.TestServer;
 import org.omflow.booster.server.job.WorkTables;
 import org.omflow.booster.server.submit.JobSender;
 import org.omflow.booster.server.submit.PendingReplies;
+import org.omflow.booster.server.submit.Submissions;
 
 /**
  * A REST server on a free port with a database but no Booster: jobs go to the outbox, and {@link #work} carries them out.
@@ -65,25 +64,19 @@ final class TestRest implements AutoCloseable {
         WorkTables tables = WorkTables.of(jdbi, pool.dialect(), clock);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JobMetrics(metrics);
-        PendingReplies service = new PendingReplies(jdbi, tables.processed());
+        PendingReplies replies = new PendingReplies(jdbi, tables.processed());
         // A port that is too low for any program to get by chance.
         BoosterConnector nobody =
                 new BoosterConnector(BoosterAddresses.parse("127.0.0.1:1"), new BoosterLogin("server", "secret"), 0);
-        sender = new JobSender(nobody, jdbi, tables.outbox(), service);
+        sender = new JobSender(nobody, jdbi, tables.outbox(), replies);
         senderThread = new Thread(sender, "job sender");
         senderThread.start();
         rest = new RestServer(
-                "server-a",
-                "1.2.3.4",
+                new RestServer.About("server-a", "1.2.3.4"),
                 new WebPort("127.0.0.1", 0, Encryption.NONE, false, unauthenticated, 64 << 10, Duration.ofSeconds(1)),
                 Duration.ofSeconds(20),
-                jdbi,
                 tables,
-                new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock),
-                new ApiTokenStore(jdbi, clock),
-                new Audit(jdbi, database.dialect(), clock, "server-a"),
-                sender,
-                service,
+                new Submissions(sender, replies),
                 readiness,
                 metrics);
         readiness.become(Readiness.State.SERVING);

@@ -24,6 +24,7 @@ import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.job.WorkTables;
 
@@ -169,6 +170,6 @@ class JobSenderTest {
     }
 
     private static OutgoingJob job(String id) {
-        return new OutgoingJob(id, "order.cancel", "K", "{\"key\":\"K\"}", "amy");
+        return new OutgoingJob(Envelope.of(id, "amy"), "order.cancel", "K", "{\"key\":\"K\"}");
     }
 }

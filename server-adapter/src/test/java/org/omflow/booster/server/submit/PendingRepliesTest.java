@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.job.TestServer;
@@ -98,7 +99,7 @@ class PendingRepliesTest {
         String body = "{\"process\":\"helpdesk\",\"key\":\"" + jobId + "\"}";
         database.jdbi().useTransaction(handle -> server.tables()
                 .outbox()
-                .addUnclaimed(handle, new OutgoingJob(jobId, "order.place", jobId, body, null)));
+                .addUnclaimed(handle, new OutgoingJob(Envelope.of(jobId, null), "order.place", jobId, body)));
         server.drain();
     }
 }

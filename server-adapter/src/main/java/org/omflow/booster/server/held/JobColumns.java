@@ -1,0 +1,48 @@
+package org.omflow.booster.server.held;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.message.Envelope;
+
+/** The columns of a job in each table in which it waits. */
+public final class JobColumns {
+    /** Their names, for an INSERT. */
+    public static final String NAMES = "job_id, order_key, job_type, body, login, reply_to, by_rest, entered_at";
+    /** How many they are. */
+    public static final int COUNT = 8;
+
+    private JobColumns() {}
+
+    /**
+     * Binds them to the first {@link #COUNT} marks.
+     *
+     * @param enteredAt when the job first came in; null when that is not known
+     */
+    public static void bind(PreparedBatch batch, OutgoingJob job, Instant enteredAt) {
+        Envelope envelope = job.envelope();
+        batch.bind(0, envelope.jobId())
+                .bind(1, job.orderKey())
+                .bind(2, job.type())
+                .bind(3, job.body())
+                .bind(4, envelope.login())
+                .bind(5, envelope.replyTo())
+                .bind(6, envelope.byRest())
+                .bind(7, enteredAt == null ? null : Timestamp.from(enteredAt));
+    }
+
+    /** The job in a row. */
+    public static OutgoingJob read(ResultSet row) throws SQLException {
+        Timestamp entered = row.getTimestamp("entered_at");
+        Envelope envelope = new Envelope(
+                row.getString("job_id"),
+                row.getString("login"),
+                row.getString("reply_to"),
+                row.getBoolean("by_rest"),
+                entered == null ? null : entered.toInstant());
+        return new OutgoingJob(envelope, row.getString("job_type"), row.getString("order_key"), row.getString("body"));
+    }
+}
