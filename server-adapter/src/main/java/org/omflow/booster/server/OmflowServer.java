@@ -60,11 +60,9 @@ public final class OmflowServer {
     private final OutboxSweep sweep;
     private final Purge purge;
     private final Thread senderThread;
-    private final Thread sweepThread;
-    private final Thread purgeThread;
     private final UnauthenticatedConnections unauthenticated;
-    /** Of two threads: one may have to wait for the database. */
-    private final PeriodicTasks periodicTasks = new PeriodicTasks(2);
+    /** A thread for each: none waits for the database or a Booster on behalf of another. */
+    private final PeriodicTasks periodicTasks = new PeriodicTasks(4);
 
     private final Readiness readiness;
     private final RestServer rest;
@@ -90,20 +88,16 @@ public final class OmflowServer {
         WorkTables tables = WorkTables.of(jdbi, database.dialect(), clock);
 
         workers = new JobWorkers(settings, name, connector, database, tables, new JobMetrics(metrics));
-        sweep = new OutboxSweep(
-                jdbi, tables.outbox(), tables.held(), connector, settings.get(JobOptions.OUTBOX_SWEEP), clock);
+        sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, clock);
         purge = new Purge(
                 jdbi,
                 database.dialect(),
                 clock,
                 settings.get(JobOptions.DEDUPLICATION_WINDOW),
-                settings.get(PurgeOptions.HISTORY_KEEP),
-                settings.get(PurgeOptions.PURGE_PAUSE));
+                settings.get(PurgeOptions.HISTORY_KEEP));
         PendingReplies answers = new PendingReplies(jdbi, tables.processed());
         sender = new JobSender(connector, jdbi, tables.outbox(), answers);
         senderThread = new Thread(sender, "job sender");
-        sweepThread = new Thread(sweep, "outbox sweep");
-        purgeThread = new Thread(purge, "purge");
 
         unauthenticated = new UnauthenticatedConnections(
                 RestOptions.PORT.name(), settings.get(PreAuthOptions.TIMEOUT), PreAuthOptions.most(settings), clock);
@@ -146,8 +140,8 @@ public final class OmflowServer {
         }
         database.migrate(SCHEMA);
         senderThread.start();
-        sweepThread.start();
-        purgeThread.start();
+        periodicTasks.addNow("the outbox", settings.get(JobOptions.OUTBOX_SWEEP), sweep);
+        periodicTasks.addNow("retention", settings.get(PurgeOptions.PURGE_PAUSE), purge);
         periodicTasks.add("silent sessions of the database", LOOK, database::endSilentSessions);
         workers.start();
         readiness.become(Readiness.State.SERVING);
@@ -170,14 +164,12 @@ public final class OmflowServer {
             sender.stop();
             sweep.stop();
             purge.stop();
-            periodicTasks.close();
-            purgeThread.interrupt();
             senderThread.join(most.toMillis());
-            sweepThread.join(most.toMillis());
-            purgeThread.join(most.toMillis());
+            periodicTasks.finish(most);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        sweep.close();
         database.close();
         log.info("OMFLOW Server {} has stopped", name);
     }

@@ -7,39 +7,48 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a process looks after again and again; a look that fails is logged and does not end the looking. Thread-safe. */
+/** What a process does again and again; a task that fails is logged and runs again. Thread-safe. */
 public final class PeriodicTasks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PeriodicTasks.class);
 
     private final ScheduledExecutorService timer;
 
     /**
-     * Nothing is watched yet.
+     * No tasks yet.
      *
-     * @param threads how many looks may go on at the same time; at least 1
+     * @param threads how many tasks may run at the same time; at least 1
      */
     public PeriodicTasks(int threads) {
         timer = Executors.newScheduledThreadPool(threads, work -> {
-            Thread thread = new Thread(work, "watch");
+            Thread thread = new Thread(work, "periodic tasks");
             thread.setDaemon(true);
             return thread;
         });
     }
 
     /**
-     * Looks first after this pause, and then after each such pause, counted from the end of the look before.
+     * Runs a task first after this pause, and then after each such pause, counted from its last end.
      *
      * @param what in words, for the log
      * @param pause more than nothing
      */
-    public void add(String what, Duration pause, Runnable look) {
-        timer.scheduleWithFixedDelay(logged(what, look), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    public void add(String what, Duration pause, Runnable task) {
+        add(what, pause, pause, task);
     }
 
-    private static Runnable logged(String what, Runnable look) {
+    /** The same, but for the first time at once. */
+    public void addNow(String what, Duration pause, Runnable task) {
+        add(what, Duration.ZERO, pause, task);
+    }
+
+    private void add(String what, Duration first, Duration pause, Runnable task) {
+        timer.scheduleWithFixedDelay(logged(what, task), first.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static Runnable logged(String what, Runnable task) {
         return () -> {
             try {
-                look.run();
+                task.run();
             } catch (RuntimeException e) {
                 // A task that throws would never run again.
                 log.error("Watching {} failed; it is tried again", what, e);
@@ -47,7 +56,18 @@ public final class PeriodicTasks implements AutoCloseable {
         };
     }
 
-    /** Looks after nothing any more; a look under way is interrupted and not waited for. */
+    /**
+     * Runs no task any more and waits for those under way; what is not done in time is interrupted.
+     *
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    public void finish(Duration most) throws InterruptedException {
+        timer.shutdown();
+        timer.awaitTermination(most.toNanos(), TimeUnit.NANOSECONDS);
+        close();
+    }
+
+    /** Runs no task any more; one under way is interrupted and not waited for. */
     @Override
     public void close() {
         timer.shutdownNow();

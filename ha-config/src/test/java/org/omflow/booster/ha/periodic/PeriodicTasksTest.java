@@ -52,4 +52,45 @@ class PeriodicTasksTest {
         }
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     }
+
+    @Test
+    void shouldRunAtOnceWhatIsAddedNow() throws Exception {
+        CountDownLatch ran = new CountDownLatch(1);
+        try (PeriodicTasks periodicTasks = new PeriodicTasks(1)) {
+            periodicTasks.addNow("what cannot wait", Duration.ofDays(1), ran::countDown);
+
+            assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void shouldLetATaskUnderWayEndWhenItFinishes() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+        PeriodicTasks periodicTasks = new PeriodicTasks(2);
+        periodicTasks.addNow("what is under way", Duration.ofNanos(1), () -> {
+            begun.countDown();
+            try {
+                mayEnd.await();
+                ended.incrementAndGet();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        begun.await();
+        Thread finishing = new Thread(() -> {
+            try {
+                periodicTasks.finish(Duration.ofSeconds(30));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        finishing.start();
+        await().until(() -> finishing.getState() == Thread.State.TIMED_WAITING);
+        mayEnd.countDown();
+        finishing.join();
+
+        assertThat(ended).hasValue(1);
+    }
 }

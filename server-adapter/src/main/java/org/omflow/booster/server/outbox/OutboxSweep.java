@@ -5,7 +5,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Sends jobs that were left in the outbox, by a server that died between its database commit and its send, or because no
  * Booster answered; and held jobs that are due. Every server sweeps; a claim keeps two from sending the same job at once.
  */
-public final class OutboxSweep implements Runnable {
+public final class OutboxSweep implements Runnable, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OutboxSweep.class);
     private static final int AT_ONCE = 500;
 
@@ -31,45 +30,41 @@ public final class OutboxSweep implements Runnable {
     private final Outbox outbox;
     private final HeldJobs held;
     private final BoosterConnector connector;
-    private final Duration pause;
     private final Clock clock;
 
-    // Mutable state, of the sweeping thread only
+    // Mutable state, of one sweep at a time
     private BoosterConnection connection;
     /** What was last told to be wrong; null when all was well since. */
     private String lastFault;
 
     private volatile boolean stopping;
 
-    /** @param pause how long to rest when nothing is left */
-    public OutboxSweep(
-            Jdbi jdbi, Outbox outbox, HeldJobs held, BoosterConnector connector, Duration pause, Clock clock) {
+    public OutboxSweep(Jdbi jdbi, Outbox outbox, HeldJobs held, BoosterConnector connector, Clock clock) {
         this.jdbi = jdbi;
         this.outbox = outbox;
         this.held = held;
         this.connector = connector;
-        this.pause = pause;
         this.clock = clock;
     }
 
+    /** Sends all there is. */
     @Override
     public void run() {
-        try {
-            while (!stopping) {
-                if (!sweep()) {
-                    Thread.sleep(pause.toMillis());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            disconnect();
+        boolean more = true;
+        while (more && !stopping) {
+            more = sweep();
         }
     }
 
     /** Ends the sweeping after the round under way. */
     public void stop() {
         stopping = true;
+    }
+
+    /** Closes its connection; to be called once no sweep is under way. */
+    @Override
+    public void close() {
+        disconnect();
     }
 
     /** One round; true when there may be more to send at once. */

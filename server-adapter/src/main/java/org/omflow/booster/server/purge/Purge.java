@@ -31,7 +31,6 @@ public final class Purge implements Runnable {
     private final Clock clock;
     private final Duration remember;
     private final Duration historyKeep;
-    private final Duration pause;
     private volatile boolean stopping;
 
     /**
@@ -39,35 +38,26 @@ public final class Purge implements Runnable {
      *
      * @param remember how long it is remembered what became of a job
      * @param historyKeep how long finished orders are kept
-     * @param pause how long to rest when nothing is left to be forgotten
      */
-    public Purge(Jdbi jdbi, Dialect dialect, Clock clock, Duration remember, Duration historyKeep, Duration pause) {
+    public Purge(Jdbi jdbi, Dialect dialect, Clock clock, Duration remember, Duration historyKeep) {
         this.jdbi = jdbi;
         this.dialect = dialect;
         this.clock = clock;
         this.remember = remember;
         this.historyKeep = historyKeep;
-        this.pause = pause;
     }
 
+    /** Purges once; what cannot be deleted now is left to the next time. */
     @Override
     public void run() {
         try {
-            while (!stopping) {
-                try {
-                    int jobs = forgetJobs();
-                    int orders = forgetOrders();
-                    if (jobs + orders > 0) {
-                        log.info("forgot {} jobs and {} finished orders whose time was over", jobs, orders);
-                    }
-                } catch (RuntimeException e) {
-                    log.warn(
-                            "what is to be forgotten could not be deleted and will be tried again: {}", e.getMessage());
-                }
-                Thread.sleep(pause.toMillis());
+            int jobs = purgeJobs();
+            int orders = purgeOrders();
+            if (jobs + orders > 0) {
+                log.info("purged {} job records and {} finished orders past retention", jobs, orders);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.warn("what is past retention could not be purged and will be tried again: {}", e.getMessage());
         }
     }
 
@@ -77,9 +67,9 @@ public final class Purge implements Runnable {
     }
 
     /** Forgets which jobs were done; returns how many. */
-    int forgetJobs() {
+    int purgeJobs() {
         Instant before = clock.instant().minus(remember).minus(CLOCK_ERROR);
-        int forgotten = 0;
+        int purged = 0;
         int round;
         do {
             round = jdbi.inTransaction(handle -> {
@@ -92,15 +82,15 @@ public final class Purge implements Runnable {
                 delete(handle, "processed_job", "job_id", ids);
                 return ids.size();
             });
-            forgotten += round;
+            purged += round;
         } while (round == AT_ONCE && !stopping);
-        return forgotten;
+        return purged;
     }
 
     /** Forgets finished orders; returns how many. Looks through all orders by key, so that no index has to be kept. */
-    int forgetOrders() {
+    int purgeOrders() {
         Instant before = clock.instant().minus(historyKeep);
-        int forgotten = 0;
+        int purged = 0;
         String after = "";
         List<String> page;
         do {
@@ -113,14 +103,14 @@ public final class Purge implements Runnable {
                     .list());
             if (!page.isEmpty()) {
                 List<String> keys = page;
-                forgotten += jdbi.inTransaction(handle -> forgetFinished(handle, keys, before));
+                purged += jdbi.inTransaction(handle -> purgeFinished(handle, keys, before));
                 after = page.get(page.size() - 1);
             }
         } while (page.size() == AT_ONCE && !stopping);
-        return forgotten;
+        return purged;
     }
 
-    private int forgetFinished(Handle handle, List<String> keys, Instant before) {
+    private int purgeFinished(Handle handle, List<String> keys, Instant before) {
         InList list = new InList(keys);
         Query query = handle.createQuery(dialect.lockingFreeRows("SELECT order_key FROM orders WHERE order_key IN ("
                 + list.marks() + ") AND changed_at < ? AND status IN (?, ?)"

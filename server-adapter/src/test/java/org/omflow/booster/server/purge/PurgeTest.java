@@ -27,7 +27,7 @@ class PurgeTest {
     @BeforeEach
     void start() {
         database = TestDatabase.fresh();
-        purge = new Purge(database.jdbi(), database.dialect(), clock, REMEMBER, KEEP, Duration.ofHours(1));
+        purge = new Purge(database.jdbi(), database.dialect(), clock, REMEMBER, KEEP);
     }
 
     @AfterEach
@@ -40,11 +40,11 @@ class PurgeTest {
         jobs("old", MANY, REMEMBER.plus(Purge.CLOCK_ERROR).plusMillis(1));
         jobs("edge", 10, REMEMBER.plus(Purge.CLOCK_ERROR));
         jobs("young", 10, REMEMBER);
-        assertThat(purge.forgetJobs()).isEqualTo(MANY);
+        assertThat(purge.purgeJobs()).isEqualTo(MANY);
         assertThat(database.number("SELECT count(*) FROM processed_job")).isEqualTo(20);
-        assertThat(purge.forgetJobs()).isZero();
+        assertThat(purge.purgeJobs()).isZero();
         clock.forward(Duration.ofMillis(1));
-        assertThat(purge.forgetJobs()).isEqualTo(10);
+        assertThat(purge.purgeJobs()).isEqualTo(10);
         assertThat(database.number("SELECT count(*) FROM processed_job WHERE job_id LIKE 'young%'"))
                 .isEqualTo(10);
     }
@@ -55,7 +55,7 @@ class PurgeTest {
         for (int hours = 0; hours <= 32 * 24; hours++) {
             jobs("h" + hours + "-", 1, Duration.ofHours(hours));
         }
-        purge.forgetJobs();
+        purge.purgeJobs();
         assertThat(database.number("SELECT count(*) FROM processed_job")).isEqualTo(31 * 24 + 1);
     }
 
@@ -66,7 +66,7 @@ class PurgeTest {
         orders("run", "active", 10, KEEP.plusDays(1000), null);
         orders("bad", "failed", 10, KEEP.plusDays(1000), null);
         orders("young", "completed", 10, KEEP, null);
-        assertThat(purge.forgetOrders()).isEqualTo(MANY + 10);
+        assertThat(purge.purgeOrders()).isEqualTo(MANY + 10);
         for (String table : new String[] {"orders", "step", "incident"}) {
             assertThat(database.number("SELECT count(*) FROM " + table))
                     .as(table)
@@ -76,16 +76,16 @@ class PurgeTest {
                     .as(table)
                     .isZero();
         }
-        assertThat(purge.forgetOrders()).isZero();
+        assertThat(purge.purgeOrders()).isZero();
     }
 
     @Test
     void aSubflowIsKeptUntilTheOrderItBelongsToIsOver() {
         orders("parent", "failed", 1, KEEP.plusDays(1), null);
         orders("child", "completed", 1, KEEP.plusDays(1), "parent1");
-        assertThat(purge.forgetOrders()).isZero();
+        assertThat(purge.purgeOrders()).isZero();
         database.execute("UPDATE orders SET status = 'completed'");
-        assertThat(purge.forgetOrders()).isEqualTo(2);
+        assertThat(purge.purgeOrders()).isEqualTo(2);
     }
 
     @Test
@@ -94,10 +94,10 @@ class PurgeTest {
         try (Handle other = database.jdbi().open()) {
             other.begin();
             other.execute("UPDATE orders SET status = status WHERE order_key = 'done2'");
-            assertThat(purge.forgetOrders()).isEqualTo(2);
+            assertThat(purge.purgeOrders()).isEqualTo(2);
             other.rollback();
         }
-        assertThat(purge.forgetOrders()).isEqualTo(1);
+        assertThat(purge.purgeOrders()).isEqualTo(1);
     }
 
     private void jobs(String prefix, int count, Duration age) {
