@@ -1,34 +1,33 @@
 package org.omflow.booster.ha.tls;
 
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.bouncycastle.util.io.pem.PemWriter;
 
 /** Keys and certificates as text, in the form (PEM) that every tool knows. */
 public final class Pem {
-    /** What stands around a certificate. */
     private static final String CERTIFICATE = "CERTIFICATE";
-
     private static final String KEY = "PRIVATE KEY";
     private static final String PUBLIC_KEY = "PUBLIC KEY";
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
-    private static final int LINE = 64;
-    private static final List<String> KEY_KINDS = List.of("EC", "RSA", "EdDSA");
 
     private Pem() {}
 
@@ -76,9 +75,14 @@ public final class Pem {
 
     /** Any other block, such as a request for a certificate. */
     static String block(String kind, byte[] content) {
-        return "-----BEGIN " + kind + "-----\n"
-                + Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(content)
-                + "\n-----END " + kind + "-----\n";
+        StringWriter text = new StringWriter();
+        try (PemWriter writer = new PemWriter(text)) {
+            writer.writeObject(new PemObject(kind, content));
+        } catch (IOException e) {
+            throw new IllegalStateException("text in memory can always be written", e);
+        }
+        // The writer ends lines as the system does.
+        return text.toString().replace(System.lineSeparator(), "\n");
     }
 
     /**
@@ -113,33 +117,31 @@ public final class Pem {
             throw new TlsException("no key in PKCS#8 form without a password (-----BEGIN PRIVATE KEY-----); 'openssl"
                     + " pkcs8 -topk8 -nodes' makes one of others");
         }
-        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(keys.get(0));
-        for (String kind : KEY_KINDS) {
-            try {
-                return KeyFactory.getInstance(kind).generatePrivate(spec);
-            } catch (InvalidKeySpecException e) {
-                // A key of another kind, perhaps.
-                continue;
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(
-                        "This Java knows no keys of kind " + kind + ": install a complete one", e);
-            }
+        try {
+            ASN1ObjectIdentifier kind = PrivateKeyInfo.getInstance(keys.get(0))
+                    .getPrivateKeyAlgorithm()
+                    .getAlgorithm();
+            // Java finds all kinds but this one by their number.
+            String name = kind.equals(X9ObjectIdentifiers.id_ecPublicKey) ? "EC" : kind.getId();
+            return KeyFactory.getInstance(name).generatePrivate(new PKCS8EncodedKeySpec(keys.get(0)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new TlsException("a key of a kind that this Java does not know (use EC, RSA or Ed25519)", e);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new TlsException("a key that cannot be read (" + e.getMessage() + ")", e);
         }
-        throw new TlsException("a key that is none of " + String.join(", ", KEY_KINDS));
     }
 
     /** The contents of all blocks of a kind. */
     static List<byte[]> blocks(String text, String kind) throws TlsException {
         List<byte[]> contents = new ArrayList<>();
-        Matcher block = BLOCK.matcher(text);
-        while (block.find()) {
-            if (block.group(1).equals(kind)) {
-                try {
-                    contents.add(Base64.getMimeDecoder().decode(block.group(2).getBytes(StandardCharsets.US_ASCII)));
-                } catch (IllegalArgumentException e) {
-                    throw new TlsException("a damaged block " + kind, e);
+        try (PemReader reader = new PemReader(new StringReader(text))) {
+            for (PemObject block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
+                if (block.getType().equals(kind)) {
+                    contents.add(block.getContent());
                 }
             }
+        } catch (IOException | RuntimeException e) {
+            throw new TlsException("a damaged block (" + e.getMessage() + ")", e);
         }
         return contents;
     }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +38,19 @@ class PemTest {
         assertThatExceptionOfType(TlsException.class)
                 .isThrownBy(() -> Pem.key("-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\n"))
                 .withMessageContaining("openssl pkcs8 -topk8");
+    }
+
+    @Test
+    void aKeyOfAnUnknownKindIsRefusedByName() throws Exception {
+        PrivateKey key = KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate();
+        byte[] unknown = new PrivateKeyInfo(
+                        new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.2.3.4")),
+                        new DEROctetString(key.getEncoded()))
+                .getEncoded();
+
+        assertThatExceptionOfType(TlsException.class)
+                .isThrownBy(() -> Pem.key(Pem.block("PRIVATE KEY", unknown)))
+                .withMessageContaining("does not know");
     }
 
     @ParameterizedTest
