@@ -4,13 +4,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.BoosterStartException;
+import org.omflow.booster.broker.config.ListeningPort;
+import org.omflow.booster.broker.config.Version;
 import org.omflow.booster.broker.dead.DeadJobs;
 import org.omflow.booster.broker.disk.DiskMeter;
 import org.omflow.booster.broker.disk.DiskSpace;
@@ -23,16 +27,27 @@ import org.omflow.booster.broker.engine.ClientStats;
 import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.omflow.booster.broker.engine.QueueStats;
 import org.omflow.booster.broker.guard.LargeMessageGate;
-import org.omflow.booster.broker.join.JoinService;
+import org.omflow.booster.broker.home.DataFolder;
+import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.metric.BoosterMetrics;
 import org.omflow.booster.broker.pair.LeadershipCheck;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.pair.Supervisor;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
+import org.omflow.booster.broker.status.BoosterStatus;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.usersync.UserSync;
-import org.omflow.booster.broker.usersync.UsersEndpoint;
+import org.omflow.booster.broker.web.AdminOnly;
+import org.omflow.booster.broker.web.BoosterHealthRoutes;
+import org.omflow.booster.broker.web.ConnectionRoutes;
+import org.omflow.booster.broker.web.DeadJobRoutes;
+import org.omflow.booster.broker.web.JoinRoutes;
+import org.omflow.booster.broker.web.MetricRoutes;
+import org.omflow.booster.broker.web.PairRoutes;
+import org.omflow.booster.broker.web.QueueRoutes;
+import org.omflow.booster.broker.web.Routes;
+import org.omflow.booster.broker.web.StatusRoutes;
 import org.omflow.booster.broker.web.WebServer;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
@@ -112,9 +127,7 @@ public final class Booster implements AutoCloseable {
         if (!pair) {
             disk.requireRoomToStart();
         }
-        // There is no broker yet, and nobody to be cut off.
-        security = new BoosterSecurity(
-                home.conf(), settings, audit, this::status, gone -> broker.usersChanged(gone), clock);
+        security = new BoosterSecurity(home.conf(), settings, audit, this::status, clock);
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         preAuth = PreAuthLimits.of(settings, clock);
@@ -175,12 +188,23 @@ public final class Booster implements AutoCloseable {
                 host(),
                 settings.get(BoosterBrokerOptions.WEB_PORT),
                 security.encryption(),
-                this,
-                security.realm(),
-                security.users()::has,
-                audit,
-                preAuth.web());
+                preAuth.web(),
+                new AdminOnly(security.realm(), security.users()::has, audit),
+                routes());
         parts.push(new Part("web server", web));
+    }
+
+    private List<Routes> routes() {
+        List<Routes> routes = new ArrayList<>(List.of(
+                new BoosterHealthRoutes(this::health),
+                new MetricRoutes(metrics::text),
+                new StatusRoutes(this::status),
+                new QueueRoutes(this::queues),
+                new ConnectionRoutes(this::clients),
+                new DeadJobRoutes(deadJobs, this::leadershipCheck, audit)));
+        security.joinService().map(JoinRoutes::new).ifPresent(routes::add);
+        security.userSync().map(sync -> new PairRoutes(sync.endpoint(), audit)).ifPresent(routes::add);
+        return routes;
     }
 
     private void startPair() {
@@ -236,7 +260,7 @@ public final class Booster implements AutoCloseable {
 
     private PeriodicTasks periodicTasks() throws BoosterStartException {
         PeriodicTasks periodicTasks = new PeriodicTasks(1);
-        security.watchedBy(periodicTasks);
+        security.watchedBy(periodicTasks, broker::usersChanged);
         periodicTasks.add("unauthenticated", WATCH, preAuth::look);
         periodicTasks.add("disks", DISK_WATCH, disk);
         DeadJobMonitor deadJobMonitor =
@@ -287,38 +311,23 @@ public final class Booster implements AutoCloseable {
     }
 
     /** What is on its queues and topics. */
-    public List<QueueStats> queues() {
+    List<QueueStats> queues() {
         return QueueStats.of(broker);
     }
 
     /** Who is connected for messages. */
-    public List<ClientStats> clients() {
+    List<ClientStats> clients() {
         return ClientStats.of(broker);
     }
 
-    /** Where machines join the cluster; empty while nothing is encrypted. */
-    public Optional<JoinService> joinService() {
-        return security.joinService();
-    }
-
-    /** What the other Booster is told of the users; empty for a Booster that works alone. */
-    public Optional<UsersEndpoint> usersEndpoint() {
-        return security.userSync().map(UserSync::endpoint);
+    /** The jobs that could not be taken. */
+    DeadJobs deadJobs() {
+        return deadJobs;
     }
 
     /** Tells afterwards whether what is done from now on counts; with a Booster that works alone it always does. */
     public LeadershipCheck leadershipCheck() {
         return supervisor == null ? () -> true : supervisor.leadershipCheck();
-    }
-
-    /** The jobs that could not be taken. */
-    public DeadJobs deadJobs() {
-        return deadJobs;
-    }
-
-    /** Its figures, in the form Prometheus reads. */
-    public String metrics() {
-        return metrics.text();
     }
 
     /** Stops everything in order, the last started first; one part that fails to stop does not keep the others running. */

@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.BoosterStartException;
+import org.omflow.booster.broker.config.PairRole;
 import org.omflow.booster.broker.join.JoinService;
 import org.omflow.booster.broker.join.JoinTokens;
 import org.omflow.booster.broker.key.BoosterKeys;
@@ -17,6 +20,7 @@ import org.omflow.booster.broker.key.Issuer;
 import org.omflow.booster.broker.node.Admitted;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.node.NodesException;
+import org.omflow.booster.broker.status.BoosterStatus;
 import org.omflow.booster.broker.user.FirstLogins;
 import org.omflow.booster.broker.user.NodeLogins;
 import org.omflow.booster.broker.user.Realm;
@@ -40,7 +44,6 @@ final class BoosterSecurity {
 
     private final Settings settings;
     private final Clock clock;
-    private final Consumer<List<String>> cut;
     /** Null while nothing is encrypted. */
     private final BoosterKeys keys;
 
@@ -57,20 +60,12 @@ final class BoosterSecurity {
      * Makes what is missing at the first start: the certificate authority and the first logins.
      *
      * @param status what those who join are told of the Booster
-     * @param cut ends the connections of these users and nodes
      * @throws BoosterStartException when keys, users or nodes cannot be read or made
      */
-    BoosterSecurity(
-            Path conf,
-            Settings settings,
-            AuditLog audit,
-            Supplier<BoosterStatus> status,
-            Consumer<List<String>> cut,
-            Clock clock)
+    BoosterSecurity(Path conf, Settings settings, AuditLog audit, Supplier<BoosterStatus> status, Clock clock)
             throws BoosterStartException {
         this.settings = settings;
         this.clock = clock;
-        this.cut = cut;
         TlsFiles tls = new TlsFiles(conf.resolve(TlsFiles.FOLDER));
         try {
             keys = settings.get(BoosterBrokerOptions.TLS) ? keys(tls.folder()) : null;
@@ -85,7 +80,7 @@ final class BoosterSecurity {
                     ? UserSync.of(settings, encryption, users, nodes, audit, clock)
                     : null;
             firstUsers(conf);
-            admitted = new Admitted(nodes, this::cutOff);
+            admitted = new Admitted(nodes);
             realm = new Realm(
                     conf,
                     keys == null
@@ -129,24 +124,23 @@ final class BoosterSecurity {
         users.state();
     }
 
-    /** Asks everyone anew for what they may do, and ends the connections of these. */
-    private void cutOff(List<String> gone) {
-        realm.usersChanged();
-        cut.accept(gone);
-    }
-
     /**
      * Has changes of users, nodes and keys noticed while the Booster runs.
      *
+     * @param cut ends the connections of these users and nodes
      * @throws BoosterStartException when the users cannot be read
      */
-    void watchedBy(PeriodicTasks periodicTasks) throws BoosterStartException {
+    void watchedBy(PeriodicTasks periodicTasks, Consumer<List<String>> cut) throws BoosterStartException {
+        Consumer<List<String>> cutOff = gone -> {
+            realm.usersChanged();
+            cut.accept(gone);
+        };
         try {
-            periodicTasks.add("users", WATCH, new UsersWatch(users, realm, this::cutOff));
+            periodicTasks.add("users", WATCH, new UsersWatch(users, realm, cutOff));
         } catch (UsersException e) {
             throw new BoosterStartException(e.getMessage(), e);
         }
-        periodicTasks.add("nodes", WATCH, admitted);
+        periodicTasks.add("nodes", WATCH, () -> admitted.look(cutOff));
         if (keys != null) {
             periodicTasks.add("keys", KEY_WATCH, keys::look);
         }

@@ -13,6 +13,7 @@ import org.omflow.booster.broker.disk.DiskSpace;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.engine.Broker;
 import org.omflow.booster.broker.engine.BrokerConfiguration;
+import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.key.BoosterKeys;
 import org.omflow.booster.broker.key.TestAuthority;
 import org.omflow.booster.broker.user.NodeLogins;

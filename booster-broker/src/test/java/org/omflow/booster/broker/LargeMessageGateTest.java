@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.broker.disk.DiskSpace;
 import org.omflow.booster.ha.message.Addresses;
 

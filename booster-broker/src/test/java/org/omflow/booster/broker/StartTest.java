@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.omflow.booster.broker.config.BoosterStartException;
 
 /** A Booster that cannot start says why and what to do, and holds on to nothing. */
 @Tag("job")

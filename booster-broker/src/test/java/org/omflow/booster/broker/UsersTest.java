@@ -23,6 +23,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.broker.config.BoosterStartException;
 import picocli.CommandLine;
 
 /** The users of a first start, and the commands that change them while the Booster runs. */

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.broker.key.TestAuthority;
+import org.omflow.booster.broker.status.BoosterStatus;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;

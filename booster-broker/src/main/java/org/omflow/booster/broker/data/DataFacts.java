@@ -13,7 +13,7 @@ import org.apache.activemq.artemis.core.server.NodeManager;
 import org.apache.activemq.artemis.core.server.impl.FileBasedNodeManager;
 import org.apache.activemq.artemis.core.server.impl.FileLockNodeManager;
 import org.apache.activemq.artemis.utils.UUID;
-import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.home.Home;
 
 /**
  * Whose message data a folder holds and how new it is, as the message broker wrote it there. Of two folders with the same

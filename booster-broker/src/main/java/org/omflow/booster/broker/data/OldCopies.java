@@ -8,7 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.home.Home;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,7 +2,7 @@ package org.omflow.booster.broker.data;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.home.Home;
 
 /**
  * Tells whether a Booster of a pair must not start its message broker with the data it has. The broker itself would take

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
-import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.user.CertificateSasl;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.settings.Settings;

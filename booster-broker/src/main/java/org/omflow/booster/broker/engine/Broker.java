@@ -26,7 +26,7 @@ import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugi
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
-import org.omflow.booster.broker.BoosterStartException;
+import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.preauth.GuardedAcceptorFactory;
 import org.omflow.booster.broker.preauth.LoginWatch;

@@ -1,9 +1,9 @@
 package org.omflow.booster.broker.engine;
 
-import static org.omflow.booster.broker.BoosterBrokerOptions.DEAD_SIZE;
-import static org.omflow.booster.broker.BoosterBrokerOptions.GATHER_TIME;
-import static org.omflow.booster.broker.BoosterBrokerOptions.MEMORY;
-import static org.omflow.booster.broker.BoosterBrokerOptions.MESSAGE_SIZE;
+import static org.omflow.booster.broker.config.BoosterBrokerOptions.DEAD_SIZE;
+import static org.omflow.booster.broker.config.BoosterBrokerOptions.GATHER_TIME;
+import static org.omflow.booster.broker.config.BoosterBrokerOptions.MEMORY;
+import static org.omflow.booster.broker.config.BoosterBrokerOptions.MESSAGE_SIZE;
 
 import java.util.List;
 import java.util.UUID;
@@ -11,7 +11,6 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
-import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.guard.AmqpLoginGuard;
 import org.omflow.booster.broker.guard.CoreFrameLimit;
@@ -19,6 +18,7 @@ import org.omflow.booster.broker.guard.MessageGuards;
 import org.omflow.booster.broker.guard.StompFrameLimit;
 import org.omflow.booster.broker.guard.StompJobs;
 import org.omflow.booster.broker.guard.StompRefusals;
+import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.broker.user.AccessTable;
 import org.omflow.booster.ha.settings.Settings;

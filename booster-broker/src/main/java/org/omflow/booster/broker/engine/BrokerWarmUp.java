@@ -27,8 +27,8 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactor
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.utils.FileUtil;
-import org.omflow.booster.broker.Home;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;

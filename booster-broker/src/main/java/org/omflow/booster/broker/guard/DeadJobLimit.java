@@ -6,7 +6,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.RoutingContext;
-import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.ha.message.Addresses;
 
 /**

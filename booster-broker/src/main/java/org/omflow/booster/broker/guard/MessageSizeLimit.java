@@ -3,7 +3,7 @@ package org.omflow.booster.broker.guard;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.RoutingContext;
-import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 
 /**
  * Refuses messages far larger than any job. One that is merely larger than a job may be is let through: a server answers

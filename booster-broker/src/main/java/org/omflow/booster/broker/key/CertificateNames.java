@@ -2,7 +2,7 @@ package org.omflow.booster.broker.key;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.MachineNames;
 

@@ -12,22 +12,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Says at each login which certificates are still good, and cuts off a node within a second after it was expelled. Thread-safe.
  */
-public final class Admitted implements Runnable {
+public final class Admitted {
     private static final Logger log = LoggerFactory.getLogger(Admitted.class);
 
     private final Nodes nodes;
-    private final Consumer<List<String>> expelled;
     private volatile Map<NodeName, NodeEntry> known = Map.of();
     private String told;
 
     /**
-     * Watches these nodes.
+     * Knows these nodes.
      *
-     * @param expelled told the names under which those to cut off have logged in
+     * @throws NodesException when they cannot be read
      */
-    public Admitted(Nodes nodes, Consumer<List<String>> expelled) throws NodesException {
+    public Admitted(Nodes nodes) throws NodesException {
         this.nodes = nodes;
-        this.expelled = expelled;
         this.known = nodes.all();
     }
 
@@ -37,9 +35,12 @@ public final class Admitted implements Runnable {
         return entry == null || certificate.admission() >= entry.wanted();
     }
 
-    /** Reads the nodes again and compares. One thread calls it. */
-    @Override
-    public void run() {
+    /**
+     * Reads the nodes again and compares. One thread calls it.
+     *
+     * @param expelled told the names under which those to cut off have logged in
+     */
+    public void look(Consumer<List<String>> expelled) {
         Map<NodeName, NodeEntry> now;
         try {
             now = nodes.all();

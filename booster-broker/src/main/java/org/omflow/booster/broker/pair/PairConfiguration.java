@@ -14,7 +14,7 @@ import org.apache.activemq.artemis.core.config.ha.ReplicationPrimaryPolicyConfig
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.cluster.impl.MessageLoadBalancingType;
-import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.config.PairRole;
 import org.omflow.booster.broker.usersync.PairKey;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.tls.Encryption;

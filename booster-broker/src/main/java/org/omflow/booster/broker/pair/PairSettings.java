@@ -1,8 +1,8 @@
 package org.omflow.booster.broker.pair;
 
 import java.time.Duration;
-import org.omflow.booster.broker.BoosterBrokerOptions;
-import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.PairRole;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.settings.Settings;
 

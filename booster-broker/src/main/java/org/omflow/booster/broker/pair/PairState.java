@@ -2,7 +2,7 @@ package org.omflow.booster.broker.pair;
 
 import java.time.Instant;
 import java.util.Locale;
-import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.config.PairRole;
 import org.omflow.booster.ha.address.BoosterAddress;
 
 /**

@@ -2,7 +2,7 @@ package org.omflow.booster.broker.preauth;
 
 import java.time.Clock;
 import java.time.Duration;
-import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.settings.Settings;

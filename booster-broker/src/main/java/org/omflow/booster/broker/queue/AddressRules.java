@@ -1,10 +1,10 @@
 package org.omflow.booster.broker.queue;
 
-import static org.omflow.booster.broker.BoosterBrokerOptions.DEAD_KEEP;
-import static org.omflow.booster.broker.BoosterBrokerOptions.GROUP_BUCKETS;
-import static org.omflow.booster.broker.BoosterBrokerOptions.MEMORY;
-import static org.omflow.booster.broker.BoosterBrokerOptions.PAGE_SIZE;
-import static org.omflow.booster.broker.BoosterBrokerOptions.RESULT_KEEP;
+import static org.omflow.booster.broker.config.BoosterBrokerOptions.DEAD_KEEP;
+import static org.omflow.booster.broker.config.BoosterBrokerOptions.GROUP_BUCKETS;
+import static org.omflow.booster.broker.config.BoosterBrokerOptions.MEMORY;
+import static org.omflow.booster.broker.config.BoosterBrokerOptions.PAGE_SIZE;
+import static org.omflow.booster.broker.config.BoosterBrokerOptions.RESULT_KEEP;
 
 import java.time.Duration;
 import java.util.ArrayList;

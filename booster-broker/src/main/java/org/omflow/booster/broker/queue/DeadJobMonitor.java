@@ -1,7 +1,7 @@
 package org.omflow.booster.broker.queue;
 
 import java.util.function.LongSupplier;
-import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.ha.message.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

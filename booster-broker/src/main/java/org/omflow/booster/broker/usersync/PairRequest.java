@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.config.PairRole;
 
 /**
  * What one Booster writes into the headers of a request to the other.

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.config.PairRole;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.Encryption;

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.config.PairRole;
 import org.omflow.booster.broker.node.NodeEntry;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.node.NodesException;

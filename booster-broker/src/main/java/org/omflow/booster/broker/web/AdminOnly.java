@@ -16,7 +16,7 @@ import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.ErrorCode;
 
 /** Lets only admins through: by user and password with each request (HTTP Basic), or without them by their certificate. */
-final class AdminOnly {
+public final class AdminOnly {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final String BASIC = "Basic ";
@@ -29,7 +29,8 @@ final class AdminOnly {
     private final Predicate<String> isUser;
     private final AuditLog audit;
 
-    AdminOnly(Realm realm, Predicate<String> isUser, AuditLog audit) {
+    /** @param isUser whether a name is that of a user */
+    public AdminOnly(Realm realm, Predicate<String> isUser, AuditLog audit) {
         this.realm = realm;
         this.isUser = isUser;
         this.audit = audit;

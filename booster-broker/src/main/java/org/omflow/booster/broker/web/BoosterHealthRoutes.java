@@ -9,16 +9,17 @@ import org.omflow.booster.broker.engine.BrokerHealth;
 import org.omflow.booster.ha.json.Json;
 
 /** Whether the Booster lives and takes messages, for load balancers and supervisors; open to everyone. */
-final class BoosterHealthRoutes {
+public final class BoosterHealthRoutes implements Routes {
     private static final int UNAVAILABLE = 503;
 
     private final Supplier<BrokerHealth> health;
 
-    BoosterHealthRoutes(Supplier<BrokerHealth> health) {
+    public BoosterHealthRoutes(Supplier<BrokerHealth> health) {
         this.health = health;
     }
 
-    void addTo(RoutesConfig routes) {
+    @Override
+    public void addTo(RoutesConfig routes) {
         routes.get("/health/live", this::live);
         routes.get("/health/ready", this::ready);
     }

@@ -10,14 +10,15 @@ import org.omflow.booster.broker.engine.ClientStats;
 import org.omflow.booster.ha.json.Json;
 
 /** Who is connected now, for admins. */
-final class ConnectionRoutes {
+public final class ConnectionRoutes implements Routes {
     private final Supplier<List<ClientStats>> clients;
 
-    ConnectionRoutes(Supplier<List<ClientStats>> clients) {
+    public ConnectionRoutes(Supplier<List<ClientStats>> clients) {
         this.clients = clients;
     }
 
-    void addTo(RoutesConfig routes) {
+    @Override
+    public void addTo(RoutesConfig routes) {
         routes.get("/api/nodes", this::answer);
     }
 

@@ -16,7 +16,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 
 /** The dead jobs, for admins: see them, try them again or give them up, one by one or all that died for one reason. */
-final class DeadJobRoutes {
+public final class DeadJobRoutes implements Routes {
     private static final int ACCEPTED = 202;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
@@ -27,13 +27,14 @@ final class DeadJobRoutes {
     private final Supplier<LeadershipCheck> leadershipCheck;
     private final AuditLog audit;
 
-    DeadJobRoutes(DeadJobs dead, Supplier<LeadershipCheck> leadershipCheck, AuditLog audit) {
+    public DeadJobRoutes(DeadJobs dead, Supplier<LeadershipCheck> leadershipCheck, AuditLog audit) {
         this.dead = dead;
         this.leadershipCheck = leadershipCheck;
         this.audit = audit;
     }
 
-    void addTo(RoutesConfig routes) {
+    @Override
+    public void addTo(RoutesConfig routes) {
         routes.get("/api/dead", this::list);
         routes.get("/api/dead/{id}", this::show);
         routes.post("/api/dead/retry", this::retryAll);

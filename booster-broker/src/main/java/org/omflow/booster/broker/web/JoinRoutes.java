@@ -10,18 +10,19 @@ import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.tls.TlsException;
 
 /** Where machines join the cluster by a token and renew their certificates; it needs no login. */
-final class JoinRoutes {
+public final class JoinRoutes implements Routes {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int UNAVAILABLE = 503;
 
     private final JoinService service;
 
-    JoinRoutes(JoinService service) {
+    public JoinRoutes(JoinService service) {
         this.service = service;
     }
 
-    void addTo(RoutesConfig routes) {
+    @Override
+    public void addTo(RoutesConfig routes) {
         routes.get(JoinClient.AUTHORITY, this::authority);
         routes.post(JoinClient.JOIN, this::join);
         routes.post(JoinClient.RENEW, this::renew);

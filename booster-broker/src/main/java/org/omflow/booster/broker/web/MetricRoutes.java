@@ -4,16 +4,17 @@ import io.javalin.config.RoutesConfig;
 import java.util.function.Supplier;
 
 /** The figures for a monitoring system, in the form Prometheus reads; open to everyone. */
-final class MetricRoutes {
+public final class MetricRoutes implements Routes {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Supplier<String> text;
 
-    MetricRoutes(Supplier<String> text) {
+    public MetricRoutes(Supplier<String> text) {
         this.text = text;
     }
 
-    void addTo(RoutesConfig routes) {
+    @Override
+    public void addTo(RoutesConfig routes) {
         routes.get("/metrics", context -> context.result(text.get()).contentType(PROMETHEUS));
     }
 }

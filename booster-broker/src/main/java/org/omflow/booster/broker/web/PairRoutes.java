@@ -10,19 +10,20 @@ import org.omflow.booster.broker.usersync.UsersEndpoint;
 import org.omflow.booster.ha.message.ErrorCode;
 
 /** What only the other Booster is told: the users. It needs no login, but must prove that it knows {@code pair.password}. */
-final class PairRoutes {
+public final class PairRoutes implements Routes {
     private static final int UNAUTHORIZED = 401;
     private static final int UNAVAILABLE = 503;
 
     private final UsersEndpoint endpoint;
     private final AuditLog audit;
 
-    PairRoutes(UsersEndpoint endpoint, AuditLog audit) {
+    public PairRoutes(UsersEndpoint endpoint, AuditLog audit) {
         this.endpoint = endpoint;
         this.audit = audit;
     }
 
-    void addTo(RoutesConfig routes) {
+    @Override
+    public void addTo(RoutesConfig routes) {
         routes.get(UsersEndpoint.PATH, this::users);
     }
 

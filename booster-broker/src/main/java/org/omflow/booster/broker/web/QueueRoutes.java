@@ -10,14 +10,15 @@ import org.omflow.booster.broker.engine.QueueStats;
 import org.omflow.booster.ha.json.Json;
 
 /** What is on the queues and topics, for admins. */
-final class QueueRoutes {
+public final class QueueRoutes implements Routes {
     private final Supplier<List<QueueStats>> queues;
 
-    QueueRoutes(Supplier<List<QueueStats>> queues) {
+    public QueueRoutes(Supplier<List<QueueStats>> queues) {
         this.queues = queues;
     }
 
-    void addTo(RoutesConfig routes) {
+    @Override
+    public void addTo(RoutesConfig routes) {
         routes.get("/api/queues", this::answer);
     }
 

@@ -4,19 +4,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.function.Supplier;
-import org.omflow.booster.broker.BoosterStatus;
 import org.omflow.booster.broker.pair.PairState;
+import org.omflow.booster.broker.status.BoosterStatus;
 import org.omflow.booster.ha.json.Json;
 
 /** What this Booster is and does, for admins; what it does beside its partner, for everyone. */
-final class StatusRoutes {
+public final class StatusRoutes implements Routes {
     private final Supplier<BoosterStatus> status;
 
-    StatusRoutes(Supplier<BoosterStatus> status) {
+    public StatusRoutes(Supplier<BoosterStatus> status) {
         this.status = status;
     }
 
-    void addTo(RoutesConfig routes) {
+    @Override
+    public void addTo(RoutesConfig routes) {
         routes.get("/api/status", this::answer);
         routes.get("/health/pair", this::answerPair);
     }

@@ -7,14 +7,11 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.omflow.booster.broker.Booster;
-import org.omflow.booster.broker.BoosterStartException;
-import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.broker.dead.NotActiveException;
-import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.tls.Encryption;
@@ -46,21 +43,19 @@ public final class WebServer implements AutoCloseable {
      * Starts serving.
      *
      * @param port 0 for any free port
-     * @param isUser whether a name is that of a user
      * @param unauthenticated takes the connections that have not sent a request
+     * @param adminOnly who may read and do what is below {@code /api}
+     * @param served what there is
      * @throws BoosterStartException when the port cannot be opened
      */
     public static WebServer start(
             String host,
             int port,
             Encryption encryption,
-            Booster booster,
-            Realm realm,
-            Predicate<String> isUser,
-            AuditLog audit,
-            UnauthenticatedConnections unauthenticated)
+            UnauthenticatedConnections unauthenticated,
+            AdminOnly adminOnly,
+            List<Routes> served)
             throws BoosterStartException {
-        AdminOnly adminOnly = new AdminOnly(realm, isUser, audit);
         Javalin server = Javalin.create(config -> {
             jetty(
                     config,
@@ -72,7 +67,7 @@ public final class WebServer implements AutoCloseable {
                             unauthenticated,
                             RequestLimits.MOST_BYTES,
                             IDLE_WHEN_STOPPING));
-            routes(config.routes, booster, adminOnly, audit);
+            routes(config.routes, adminOnly, served);
         });
         try {
             return new WebServer(server.start());
@@ -105,18 +100,11 @@ public final class WebServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new BoosterErrors()));
     }
 
-    private static void routes(RoutesConfig routes, Booster booster, AdminOnly adminOnly, AuditLog audit) {
+    private static void routes(RoutesConfig routes, AdminOnly adminOnly, List<Routes> served) {
         routes.before(RequestLimits::checkSize);
         routes.before("/api/*", RequestLimits::checkOrigin);
         routes.before("/api/*", adminOnly::check);
-        new BoosterHealthRoutes(booster::health).addTo(routes);
-        new MetricRoutes(booster::metrics).addTo(routes);
-        new StatusRoutes(booster::status).addTo(routes);
-        new QueueRoutes(booster::queues).addTo(routes);
-        new ConnectionRoutes(booster::clients).addTo(routes);
-        new DeadJobRoutes(booster.deadJobs(), booster::leadershipCheck, audit).addTo(routes);
-        booster.joinService().ifPresent(service -> new JoinRoutes(service).addTo(routes));
-        booster.usersEndpoint().ifPresent(endpoint -> new PairRoutes(endpoint, audit).addTo(routes));
+        served.forEach(some -> some.addTo(routes));
         routes.exception(WebProblem.class, WebProblem::answer);
         routes.exception(NotActiveException.class, (why, context) -> WebProblem.notActive(why)
                 .answer(context));

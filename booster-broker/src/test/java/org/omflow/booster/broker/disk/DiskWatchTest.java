@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.omflow.booster.broker.BoosterBrokerOptions;
-import org.omflow.booster.broker.BoosterStartException;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.ha.settings.Settings;
 
 /** When a disk counts as full, when it has room again, and what is said about it. */

@@ -9,10 +9,10 @@ import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.omflow.booster.broker.BoosterBrokerOptions;
-import org.omflow.booster.broker.Home;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.disk.DiskSpace;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 

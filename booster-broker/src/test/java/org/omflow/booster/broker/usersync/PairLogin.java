@@ -2,7 +2,7 @@ package org.omflow.booster.broker.usersync;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.config.PairRole;
 
 /** How the other Booster of a test shows that it is the other Booster. */
 public final class PairLogin {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.omflow.booster.broker.PairRole;
+import org.omflow.booster.broker.config.PairRole;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.omflow.booster.broker.BoosterBrokerOptions;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.server.ServerOptions;
 

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker;
+package org.omflow.booster.broker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

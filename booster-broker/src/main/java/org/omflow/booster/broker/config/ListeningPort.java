@@ -1,4 +1,4 @@
-package org.omflow.booster.broker;
+package org.omflow.booster.broker.config;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import org.omflow.booster.ha.settings.Option;
 
 /** A port the Booster is about to open; checked before the journal is read, so that a clash shows at once. */
-final class ListeningPort {
+public final class ListeningPort {
     private ListeningPort() {}
 
     /**
@@ -15,7 +15,7 @@ final class ListeningPort {
      *
      * @throws BoosterStartException naming port, host and setting when it cannot be opened
      */
-    static void requireFree(String host, int port, Option<Integer> option) throws BoosterStartException {
+    public static void requireFree(String host, int port, Option<Integer> option) throws BoosterStartException {
         if (port == 0) {
             return;
         }

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker;
+package org.omflow.booster.broker.status;
 
 import java.time.Instant;
 import org.omflow.booster.broker.pair.PairState;

@@ -1,10 +1,10 @@
-package org.omflow.booster.broker;
+package org.omflow.booster.broker.config;
 
 /** The version of this program, as its jar says. */
-final class Version {
+public final class Version {
     private Version() {}
 
-    static String text() {
+    public static String text() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "not packaged" : version;
     }

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker;
+package org.omflow.booster.broker.config;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker;
+package org.omflow.booster.broker.config;
 
 /** Says why a Booster cannot start and what to do about it. */
 public final class BoosterStartException extends Exception {

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker;
+package org.omflow.booster.broker.home;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.ha.file.PrivateFile;
 
 /** The folder of messages, held by one Booster at a time so that no two ever write to the same journal. */

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker;
+package org.omflow.booster.broker.home;
 
 import java.nio.file.Path;
 import java.util.List;

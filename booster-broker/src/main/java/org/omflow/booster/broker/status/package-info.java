@@ -1,0 +1,2 @@
+/** What a Booster is and does now. */
+package org.omflow.booster.broker.status;
