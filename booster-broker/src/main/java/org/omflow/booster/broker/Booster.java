@@ -311,7 +311,7 @@ public final class Booster implements AutoCloseable {
     }
 
     /** What is on its queues and topics. */
-    List<QueueStats> queues() {
+    public List<QueueStats> queues() {
         return QueueStats.of(broker);
     }
 

@@ -23,9 +23,8 @@ import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.WebPort;
-import org.omflow.booster.server.job.JobMetrics;
+import org.omflow.booster.server.execution.JobMetrics;
 import org.omflow.booster.server.job.JobOptions;
-import org.omflow.booster.server.job.JobWorkers;
 import org.omflow.booster.server.job.WorkTables;
 import org.omflow.booster.server.outbox.OutboxSweep;
 import org.omflow.booster.server.purge.Purge;
@@ -36,6 +35,7 @@ import org.omflow.booster.server.rest.RestServer;
 import org.omflow.booster.server.submit.JobSender;
 import org.omflow.booster.server.submit.PendingReplies;
 import org.omflow.booster.server.submit.Submissions;
+import org.omflow.booster.server.worker.JobWorkers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

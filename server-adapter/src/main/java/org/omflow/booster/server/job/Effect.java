@@ -10,9 +10,9 @@ import org.omflow.booster.ha.message.Answer;
  * @param answer what to tell its sender
  * @param followUps jobs that follow from it
  */
-record Effect(Answer answer, List<OutgoingJob> followUps) {
+public record Effect(Answer answer, List<OutgoingJob> followUps) {
     /** An answer from which nothing follows. */
-    static Effect of(Answer answer) {
+    public static Effect of(Answer answer) {
         return new Effect(answer, List.of());
     }
 }

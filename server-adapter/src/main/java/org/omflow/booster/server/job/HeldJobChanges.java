@@ -13,37 +13,37 @@ import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.held.HeldJobs;
 
 /** The waiting jobs that one transaction looks at, and what becomes of them. Not thread-safe. */
-final class HeldJobChanges {
+public final class HeldJobChanges {
     private final Map<String, HeldJob> byId = new LinkedHashMap<>();
     private final Set<String> stored = new HashSet<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final Set<String> removed = new LinkedHashSet<>();
 
-    HeldJobChanges(Collection<HeldJob> waiting) {
+    public HeldJobChanges(Collection<HeldJob> waiting) {
         for (HeldJob held : waiting) {
             byId.put(held.job().jobId(), held);
             stored.add(held.job().jobId());
         }
     }
 
-    HeldJob get(String jobId) {
+    public HeldJob get(String jobId) {
         return byId.get(jobId);
     }
 
-    List<HeldJob> of(String orderKey) {
+    public List<HeldJob> of(String orderKey) {
         return byId.values().stream()
                 .filter(held -> held.job().orderKey().equals(orderKey))
                 .toList();
     }
 
-    void put(HeldJob held) {
+    public void put(HeldJob held) {
         String jobId = held.job().jobId();
         byId.put(jobId, held);
         changed.add(jobId);
         removed.remove(jobId);
     }
 
-    void remove(String jobId) {
+    public void remove(String jobId) {
         if (byId.remove(jobId) != null) {
             changed.remove(jobId);
             if (stored.contains(jobId)) {
@@ -52,7 +52,7 @@ final class HeldJobChanges {
         }
     }
 
-    void write(Handle handle, HeldJobs table) {
+    public void write(Handle handle, HeldJobs table) {
         table.remove(handle, removed);
         List<HeldJob> toAdd = new ArrayList<>();
         List<HeldJob> toUpdate = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.omflow.booster.ha.message.Answer;
  * @param repeated whether the job had been done before and this is its stored answer
  * @param dead whether the message itself is to be kept among the dead jobs
  */
-record Outcome(
+public record Outcome(
         ReceivedJob received,
         Answer answer,
         String answerText,
@@ -26,24 +26,24 @@ record Outcome(
         boolean dead) {
 
     /** A job that was carried out or refused just now; a refused one is kept, unless its sender was told directly. */
-    static Outcome fresh(ReceivedJob received, Answer answer) {
+    public static Outcome fresh(ReceivedJob received, Answer answer) {
         return fresh(received, Effect.of(answer), List.of());
     }
 
     /** The same, with what follows and with the jobs that waited for it. */
-    static Outcome fresh(ReceivedJob received, Effect effect, List<OutgoingJob> released) {
+    public static Outcome fresh(ReceivedJob received, Effect effect, List<OutgoingJob> released) {
         Answer answer = effect.answer();
         boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest();
         return new Outcome(received, answer, Json.write(answer.toJson()), effect.followUps(), released, false, refused);
     }
 
     /** A job that waits and has no answer yet. */
-    static Outcome held(ReceivedJob received) {
+    public static Outcome held(ReceivedJob received) {
         return new Outcome(received, null, null, List.of(), List.of(), false, false);
     }
 
     /** Whether the job waits and has no answer yet. */
-    boolean isHeld() {
+    public boolean isHeld() {
         return answer == null;
     }
 
@@ -51,14 +51,14 @@ record Outcome(
      * A job that had been done before. One that was refused and comes again as the same message, since a server died before
      * it acknowledged it, may not have been kept yet.
      */
-    static Outcome repeated(ReceivedJob received, String storedAnswer) {
+    public static Outcome repeated(ReceivedJob received, String storedAnswer) {
         Answer answer = Answer.parse(storedAnswer);
         boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest() && received.delivery() > 1;
         return new Outcome(received, answer, storedAnswer, List.of(), List.of(), true, refused);
     }
 
     /** A job that failed in a way that could not be recorded. */
-    static Outcome unrecorded(ReceivedJob received, Answer answer) {
+    public static Outcome unrecorded(ReceivedJob received, Answer answer) {
         return new Outcome(received, answer, Json.write(answer.toJson()), List.of(), List.of(), false, true);
     }
 }

@@ -17,10 +17,10 @@ import org.omflow.booster.server.order.Rows;
  */
 public final class ProcessedJobs {
     /** What is known of a job that was done. */
-    record Processed(String bodyHash, String answer) {}
+    public record Processed(String bodyHash, String answer) {}
 
     /** Looks up which of these jobs have been done. */
-    Map<String, Processed> find(Handle handle, Collection<String> jobIds) {
+    public Map<String, Processed> find(Handle handle, Collection<String> jobIds) {
         Map<String, Processed> found = new HashMap<>();
         if (!jobIds.isEmpty() && !JobProbe.INSTALLED.forgetsJobs()) {
             InList list = new InList(jobIds);
@@ -41,7 +41,7 @@ public final class ProcessedJobs {
     }
 
     /** Records jobs as done. */
-    void add(Handle handle, Collection<Outcome> outcomes, Instant now) {
+    public void add(Handle handle, Collection<Outcome> outcomes, Instant now) {
         if (outcomes.isEmpty() || JobProbe.INSTALLED.forgetsJobs()) {
             return;
         }

@@ -17,7 +17,7 @@ import org.omflow.booster.ha.message.RejectedException;
  * @param rejection why it could not be read; null when it could
  * @param delivery how often it has been given to a server, this time included
  */
-record ReceivedJob(
+public record ReceivedJob(
         Envelope envelope,
         String type,
         String body,
@@ -29,32 +29,32 @@ record ReceivedJob(
     /** A job that has been delivered this often is carried out by itself, with a note in case the server dies of it. */
     private static final int SUSPECT_DELIVERY = 4;
 
-    String jobId() {
+    public String jobId() {
         return envelope.jobId();
     }
 
     /** The user who sent it, or on whose behalf a server did; null when unknown. */
-    String login() {
+    public String login() {
         return envelope.login();
     }
 
     /** Whether its sender hears of faults directly, and nobody need keep them for him. */
-    boolean byRest() {
+    public boolean byRest() {
         return envelope.byRest();
     }
 
     /** When it first came to a Booster or server. */
-    Instant enteredAt() {
+    public Instant enteredAt() {
         return envelope.enteredAt();
     }
 
     /** Whether servers have taken it again and again without an end: one of them may have died of it. */
-    boolean isSuspect() {
+    public boolean isSuspect() {
         return delivery >= SUSPECT_DELIVERY && job != null;
     }
 
     /** The order it concerns; null when it could not be read. */
-    String concernedOrder() {
+    public String concernedOrder() {
         if (job instanceof Job.PlaceOrder place) {
             return place.keyFor(jobId());
         }
@@ -62,12 +62,12 @@ record ReceivedJob(
     }
 
     /** The job as it is kept while it waits, with where its answer goes. */
-    OutgoingJob toHold() {
+    public OutgoingJob toHold() {
         return new OutgoingJob(envelope, type, concernedOrder(), body);
     }
 
     /** The job as it would be sent again; a key that was derived from the job id stays with it. */
-    OutgoingJob toSendAgain() {
+    public OutgoingJob toSendAgain() {
         Envelope again = Envelope.of(jobId(), login());
         if (job instanceof Job.PlaceOrder place && place.key() == null) {
             return OutgoingJob.of(

@@ -43,7 +43,7 @@ public record WorkTables(
     }
 
     /** The time now, as exactly as it can be stored. */
-    Instant now() {
+    public Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

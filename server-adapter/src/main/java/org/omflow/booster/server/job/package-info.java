@@ -1,2 +1,2 @@
-/** Jobs: taken from the Booster in batches, carried out once, answered. */
+/** What a job is to a server: as it was received, what came of it, and the tables it works on. */
 package org.omflow.booster.server.job;

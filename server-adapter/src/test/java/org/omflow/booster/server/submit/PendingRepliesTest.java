@@ -17,7 +17,7 @@ import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
-import org.omflow.booster.server.job.TestServer;
+import org.omflow.booster.server.execution.TestServer;
 
 @Tag("job")
 @Timeout(60)

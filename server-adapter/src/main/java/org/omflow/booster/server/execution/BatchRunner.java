@@ -1,0 +1,249 @@
+package org.omflow.booster.server.execution;
+
+import static java.util.stream.Collectors.partitioningBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.retry.Backoff;
+import org.omflow.booster.server.job.Outcome;
+import org.omflow.booster.server.job.ReceivedJob;
+import org.omflow.booster.server.job.WorkTables;
+import org.omflow.booster.server.retry.ConcurrentlyProcessedException;
+import org.omflow.booster.server.retry.ContendedOrders;
+import org.omflow.booster.server.retry.DatabaseFaults;
+import org.omflow.booster.server.retry.DatabaseUnavailableException;
+import org.omflow.booster.server.retry.FailedJobs;
+import org.omflow.booster.server.retry.HeldJobLimits;
+import org.omflow.booster.server.retry.RetryPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out a batch of jobs in one database transaction, or, when that fails, job by job, so that one bad job never
+ * fails its batch. Not thread-safe: each worker has its own.
+ */
+public final class BatchRunner {
+    private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
+    /** How often a single job is tried against others that hold what it needs, before it is put off. */
+    private static final int TRIES = 5;
+    /** The pause before a job is attempted again that could not have what others hold. */
+    private static final Backoff CONTENDED =
+            Backoff.linear(Duration.ofMillis(20)).withJitter(0.75);
+    /** Who has waited this long for others does not wait for a batch that is merely quicker. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(1);
+    /** How many sent jobs are forgotten at once. */
+    private static final int FORGET = 1000;
+
+    private final WorkTables tables;
+    private final BatchTransaction transaction;
+    private final FailedJobs failedJobs;
+    private final ContendedOrders contendedOrders;
+    private final DatabaseFaults faults;
+    private final JobMetrics metrics;
+
+    /** Jobs that were sent and still stand in the outbox. */
+    private final Set<String> sent = new LinkedHashSet<>();
+
+    public BatchRunner(
+            WorkTables tables,
+            JobHandler handler,
+            RetryPolicy retries,
+            HeldJobLimits limits,
+            TransactionKeepAlive keepAlive,
+            JobMetrics metrics) {
+        this.tables = tables;
+        this.transaction = new BatchTransaction(tables, new JobDispatcher(handler, retries, limits), keepAlive);
+        this.faults = new DatabaseFaults(tables.dialect());
+        this.failedJobs = new FailedJobs(tables, retries, limits, faults);
+        this.contendedOrders = new ContendedOrders(tables);
+        this.metrics = metrics;
+    }
+
+    /**
+     * Carries out a batch; when this returns, its effects are on disk.
+     *
+     * @return one outcome for each job
+     * @throws DatabaseUnavailableException when the database cannot do it now; the jobs that were done all the same will be
+     *     found done when they come again
+     */
+    public List<Outcome> run(List<ReceivedJob> batch) throws DatabaseUnavailableException {
+        Instant start = tables.clock().instant();
+        List<Outcome> outcomes;
+        if (batch.stream().anyMatch(ReceivedJob::isSuspect)) {
+            outcomes = oneByOne(batch);
+        } else {
+            outcomes = togetherIfPossible(batch);
+        }
+        metrics.batchDone(outcomes, Duration.between(start, tables.clock().instant()));
+        return outcomes;
+    }
+
+    private List<Outcome> togetherIfPossible(List<ReceivedJob> batch) throws DatabaseUnavailableException {
+        long began = System.nanoTime();
+        try {
+            return together(batch);
+        } catch (RuntimeException e) {
+            faults.throwIfUnavailable(e);
+            if (faults.isContention(e) && isLong(began)) {
+                return besideContendedOrders(batch);
+            }
+            if (batch.size() > 1) {
+                log.debug("a batch of {} jobs is carried out job by job: {}", batch.size(), e.getMessage());
+            }
+            return oneByOne(batch);
+        }
+    }
+
+    /** Puts off the jobs whose orders others hold for long, and carries out the rest. */
+    private List<Outcome> besideContendedOrders(List<ReceivedJob> batch) throws DatabaseUnavailableException {
+        Set<String> busy = contendedOrders.among(BatchTransaction.orderKeys(batch));
+        Map<Boolean, List<ReceivedJob>> parts = batch.stream()
+                .collect(partitioningBy(job -> !Collections.disjoint(BatchTransaction.orderKeys(List.of(job)), busy)));
+        List<ReceivedJob> free = parts.get(false);
+        List<ReceivedJob> waiting = parts.get(true);
+        if (waiting.isEmpty()) {
+            return oneByOne(batch);
+        }
+        log.warn("other servers have been at work on {} for long; {} jobs wait for them", busy, waiting.size());
+        List<Outcome> outcomes = new ArrayList<>(free.isEmpty() ? List.of() : togetherIfPossible(free));
+        waiting.stream().map(contendedOrders::putOff).forEach(outcomes::add);
+        return outcomes;
+    }
+
+    /** Takes note that the jobs that follow have reached the Booster. */
+    public void followUpsSent(List<Outcome> outcomes) {
+        for (Outcome outcome : outcomes) {
+            outcome.followUps().forEach(job -> sent.add(job.jobId()));
+        }
+    }
+
+    /**
+     * Leaves the jobs that follow to the next sweep of any server, for the Booster was lost before it had them; else they
+     * would wait until this worker's claim on them has run out.
+     */
+    public void followUpsLeft(List<Outcome> outcomes) {
+        List<String> left = outcomes.stream()
+                .flatMap(outcome -> outcome.followUps().stream())
+                .map(OutgoingJob::jobId)
+                .toList();
+        try {
+            tables.jdbi().useTransaction(handle -> tables.outbox().release(handle, left));
+        } catch (RuntimeException e) {
+            log.debug("jobs that follow stay claimed for a while: {}", e.getMessage());
+        }
+    }
+
+    /** Removes sent jobs from the outbox when there is nothing else to do. */
+    public void tidy() throws DatabaseUnavailableException {
+        if (sent.isEmpty()) {
+            return;
+        }
+        try {
+            List<String> forgotten = someSent();
+            tables.jdbi().useTransaction(handle -> tables.outbox().remove(handle, forgotten));
+            forgotten.forEach(sent::remove);
+        } catch (RuntimeException e) {
+            faults.throwIfUnavailable(e);
+            if (!faults.isContention(e)) {
+                throw e;
+            }
+            log.debug("sent jobs stay in the outbox until the next batch: {}", e.getMessage());
+        }
+    }
+
+    /** Each job in a transaction of its own. One that cannot have what others hold keeps nobody else waiting. */
+    private List<Outcome> oneByOne(List<ReceivedJob> batch) throws DatabaseUnavailableException {
+        List<Outcome> outcomes = new ArrayList<>(batch.size());
+        for (ReceivedJob job : batch) {
+            try {
+                outcomes.add(job.isSuspect() ? suspect(job) : alone(job));
+            } catch (ContendedException e) {
+                log.warn("job {} is put off, others hold what it needs: {}", job.jobId(), e.getMessage());
+                outcomes.add(contendedOrders.putOff(job));
+            }
+        }
+        return outcomes;
+    }
+
+    private List<Outcome> together(List<ReceivedJob> batch) {
+        List<String> forgotten = someSent();
+        List<Outcome> outcomes = tables.jdbi().inTransaction(handle -> {
+            tables.outbox().remove(handle, forgotten);
+            return transaction.carryOut(handle, batch);
+        });
+        forgotten.forEach(sent::remove);
+        return outcomes;
+    }
+
+    /** A job of which servers may have died: the try is noted first, so that it becomes an incident and not their end. */
+    private Outcome suspect(ReceivedJob job) throws DatabaseUnavailableException {
+        int noted = failedJobs.noteDelivery(job);
+        if (failedJobs.isOneTooMany(noted)) {
+            return failedJobs.failed(
+                    job,
+                    new IllegalStateException("servers ended " + (noted - 1) + " times while they were at this job"));
+        }
+        try {
+            return alone(job);
+        } catch (ContendedException e) {
+            // The server did not end of it: the job could not have what others hold, and is put off.
+            if (noted > 0) {
+                failedJobs.takeBackTry(job);
+            }
+            throw e;
+        }
+    }
+
+    private Outcome alone(ReceivedJob job) throws DatabaseUnavailableException {
+        long began = System.nanoTime();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return together(List.of(job)).get(0);
+            } catch (RuntimeException e) {
+                faults.throwIfUnavailable(e);
+                boolean contended = faults.isContention(e);
+                boolean enough = attempt == TRIES || isLong(began);
+                if (enough && contended && job.jobId() != null) {
+                    throw new ContendedException(e);
+                }
+                // A key that was taken meanwhile is seen by the next try, which answers accordingly.
+                boolean mayPass = contended || e instanceof ConcurrentlyProcessedException || faults.isDuplicateKey(e);
+                if (enough || !mayPass) {
+                    return failedJobs.failed(job, e);
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    private static boolean isLong(long since) {
+        return System.nanoTime() - since > LONG_WAIT.toNanos();
+    }
+
+    /** Says that a job needs what others have held all the time. */
+    private static final class ContendedException extends RuntimeException {
+        ContendedException(RuntimeException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private static void pause(int attempt) throws DatabaseUnavailableException {
+        try {
+            Thread.sleep(CONTENDED.after(attempt).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DatabaseUnavailableException(e);
+        }
+    }
+
+    private List<String> someSent() {
+        return sent.stream().limit(FORGET).toList();
+    }
+}

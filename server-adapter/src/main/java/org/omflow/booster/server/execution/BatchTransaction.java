@@ -1,0 +1,213 @@
+package org.omflow.booster.server.execution;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.job.JobProbe;
+import org.omflow.booster.server.job.Outcome;
+import org.omflow.booster.server.job.ProcessedJobs;
+import org.omflow.booster.server.job.ReceivedJob;
+import org.omflow.booster.server.job.WorkTables;
+import org.omflow.booster.server.retry.ConcurrentlyProcessedException;
+
+/**
+ * Carries out jobs within one open database transaction: reads what they concern, works in memory and writes it all in
+ * batched statements, with a record of each job so that none takes effect twice. Thread-safe.
+ */
+final class BatchTransaction {
+    private final WorkTables tables;
+    private final JobDispatcher dispatcher;
+    private final TransactionKeepAlive keepAlive;
+
+    BatchTransaction(WorkTables tables, JobDispatcher dispatcher, TransactionKeepAlive keepAlive) {
+        this.tables = tables;
+        this.dispatcher = dispatcher;
+        this.keepAlive = keepAlive;
+    }
+
+    /**
+     * Carries out these jobs; the caller commits.
+     *
+     * @return one outcome for each job, in order
+     * @throws ConcurrentlyProcessedException when another server did one of them at the same time; nothing may be committed
+     */
+    List<Outcome> carryOut(Handle handle, List<ReceivedJob> batch) {
+        Map<String, ProcessedJobs.Processed> done = tables.processed().find(handle, jobIds(batch));
+        Instant now = tables.now();
+        Set<String> keys = orderKeys(batch, done);
+        UnitOfWork work = new UnitOfWork(
+                handle,
+                tables.processes(),
+                tables.orders().lock(handle, keys),
+                tables.held().find(handle, keys),
+                now);
+        Carried carried = new Carried(new ArrayList<>(batch.size()), new ArrayList<>(batch.size()), done);
+        try (TransactionKeepAlive.Beat beat = keepAlive.keep(handle)) {
+            for (ReceivedJob job : batch) {
+                carryOut(work, job, carried);
+            }
+        }
+        // A copy may have been carried out on another server before the orders were locked here.
+        if (!tables.processed().find(handle, carried.stillHeld()).isEmpty()) {
+            throw new ConcurrentlyProcessedException();
+        }
+        write(handle, work, carried);
+        letGo(handle, carried.repeated(), now);
+        return carried.outcomes();
+    }
+
+    /**
+     * What has been carried out so far.
+     *
+     * @param fresh outcomes whose jobs are to be recorded as done
+     * @param done the jobs that were done before, and those of this batch
+     */
+    private record Carried(List<Outcome> outcomes, List<Outcome> fresh, Map<String, ProcessedJobs.Processed> done) {
+
+        /** Adds the outcome of a job that has just been done. */
+        void add(Outcome outcome) {
+            outcomes.add(outcome);
+            String jobId = outcome.received().jobId();
+            if (jobId != null && !outcome.isHeld()) {
+                fresh.add(outcome);
+                done.put(jobId, new ProcessedJobs.Processed(outcome.received().bodyHash(), outcome.answerText()));
+            }
+        }
+
+        Set<String> repeated() {
+            Set<String> ids = new TreeSet<>();
+            outcomes.stream()
+                    .filter(Outcome::repeated)
+                    .forEach(o -> ids.add(o.received().jobId()));
+            return ids;
+        }
+
+        Set<String> stillHeld() {
+            Set<String> ids = new TreeSet<>();
+            outcomes.stream()
+                    .filter(Outcome::isHeld)
+                    .forEach(o -> ids.add(o.received().jobId()));
+            ids.removeAll(done.keySet());
+            return ids;
+        }
+    }
+
+    private void carryOut(UnitOfWork work, ReceivedJob job, Carried carried) {
+        ProcessedJobs.Processed before =
+                job.jobId() == null ? null : carried.done().get(job.jobId());
+        HeldJob waiting = job.jobId() == null ? null : work.held(job.jobId());
+        if (before != null) {
+            carried.outcomes().add(repeated(job, before));
+        } else if (waiting != null && !isSame(job, waiting)) {
+            carried.outcomes().add(conflict(job));
+        } else {
+            carried.add(take(work, job));
+        }
+    }
+
+    private void write(Handle handle, UnitOfWork work, Carried carried) {
+        int jobs = carried.outcomes().size();
+        JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_INSERT, jobs);
+        tables.orders().write(handle, work.orders());
+        tables.incidents().open(handle, work.incidents());
+        tables.incidents().discardAll(handle, work.incidentsToDiscard(), work.now());
+        work.heldJobChanges().write(handle, tables.held());
+        tables.outbox()
+                .addClaimed(
+                        handle,
+                        carried.fresh().stream()
+                                .flatMap(o -> o.followUps().stream())
+                                .toList());
+        JobProbe.INSTALLED.at(JobProbe.Point.AFTER_INSERT, jobs);
+        tables.processed().add(handle, carried.fresh(), work.now());
+        JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_COMMIT, jobs);
+    }
+
+    private Outcome take(UnitOfWork work, ReceivedJob job) {
+        JobProbe.INSTALLED.begins(job.jobId());
+        try {
+            return dispatcher.take(work, job);
+        } catch (StackOverflowError e) {
+            // As any other fault of this one job: an error would end the worker, here and on the next server.
+            throw new IllegalStateException("its values or expressions nest too deeply", e);
+        }
+    }
+
+    private static Outcome repeated(ReceivedJob job, ProcessedJobs.Processed before) {
+        if (before.bodyHash().equals(job.bodyHash())) {
+            return Outcome.repeated(job, before.answer());
+        }
+        return conflict(job);
+    }
+
+    private static boolean isSame(ReceivedJob job, HeldJob waiting) {
+        return waiting.job().type().equals(job.type()) && waiting.job().body().equals(job.body());
+    }
+
+    private static Outcome conflict(ReceivedJob job) {
+        Answer conflict = Answer.rejected(
+                job.jobId(),
+                job.job() == null ? null : job.job().orderKey(),
+                ErrorCode.ID_CONFLICT,
+                "The jobId '" + job.jobId() + "' was used before with another body; give every job its own id.");
+        return Outcome.fresh(job, conflict);
+    }
+
+    /** A job that was done need not wait any more, should a copy of it have come to do so at the same time. */
+    private void letGo(Handle handle, Set<String> jobIds, Instant now) {
+        for (HeldJob held : tables.held().findJobs(handle, jobIds)) {
+            String jobId = held.job().jobId();
+            String key = held.job().orderKey();
+            tables.held().remove(handle, List.of(jobId));
+            if (tables.orders().unblock(handle, key, jobId)) {
+                tables.held().release(handle, key, now);
+            }
+        }
+    }
+
+    private static Set<String> jobIds(List<ReceivedJob> batch) {
+        Set<String> ids = new TreeSet<>();
+        for (ReceivedJob job : batch) {
+            if (job.jobId() != null) {
+                ids.add(job.jobId());
+            }
+        }
+        return ids;
+    }
+
+    /** The orders that these jobs work on. */
+    static Set<String> orderKeys(List<ReceivedJob> batch) {
+        return orderKeys(batch, Map.of());
+    }
+
+    private static Set<String> orderKeys(List<ReceivedJob> batch, Map<String, ProcessedJobs.Processed> done) {
+        Set<String> keys = new TreeSet<>();
+        for (ReceivedJob received : batch) {
+            if (received.job() == null || done.containsKey(received.jobId())) {
+                continue;
+            }
+            Job job = received.job();
+            if (job instanceof Job.PlaceOrder place) {
+                keys.add(place.keyFor(received.jobId()));
+            } else {
+                keys.add(job.orderKey());
+            }
+            if (job instanceof Job.StartSubflow start) {
+                keys.add(start.parent());
+            } else if (job instanceof Job.CancelSubflow cancel) {
+                keys.add(cancel.parent());
+            } else if (job instanceof Job.EndSubflow end) {
+                keys.add(Job.subflowKey(end.parent(), end.token()));
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,203 @@
+package org.omflow.booster.server.execution;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.ha.retry.Backoff;
+import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.held.HeldJobs;
+import org.omflow.booster.server.job.Effect;
+import org.omflow.booster.server.job.Outcome;
+import org.omflow.booster.server.job.ReceivedJob;
+import org.omflow.booster.server.order.Order;
+import org.omflow.booster.server.order.OrderStatus;
+import org.omflow.booster.server.process.ProcessNode;
+import org.omflow.booster.server.retry.HeldJobLimits;
+import org.omflow.booster.server.retry.RetryPolicy;
+
+/**
+ * Decides whether a job is carried out now, held until its order moves, parked behind one that failed, or tried again
+ * later. Thread-safe.
+ */
+final class JobDispatcher {
+    /** When a job that was sent again is sent once more, should the sending server die. */
+    private static final Duration FALL_BACK = Duration.ofSeconds(15);
+    /** How often to look whether the order of an early job exists meanwhile. */
+    private static final Backoff LOOK = Backoff.exponential(Duration.ofMillis(500), 2, Duration.ofDays(1));
+
+    private final JobHandler handler;
+    private final RetryPolicy retries;
+    private final HeldJobLimits limits;
+
+    JobDispatcher(JobHandler handler, RetryPolicy retries, HeldJobLimits limits) {
+        this.handler = handler;
+        this.retries = retries;
+        this.limits = limits;
+    }
+
+    /** Takes one job. */
+    Outcome take(UnitOfWork work, ReceivedJob received) {
+        if (received.rejection() != null) {
+            RejectedException rejection = received.rejection();
+            return refused(received, rejection.code(), rejection.getMessage());
+        }
+        HeldJob own = work.held(received.jobId());
+        Order order = work.order(received.concernedOrder());
+        // One behind which others wait has not been done.
+        boolean isWaitedFor = order != null && received.jobId().equals(order.blockedBy());
+        if (own == null && !isWaitedFor && limits.isTooOld(received, work.now())) {
+            return refused(
+                    received,
+                    ErrorCode.TOO_OLD,
+                    "The job came in at " + received.enteredAt() + ", longer ago than it is remembered what became of a"
+                            + " job (job.deduplication-window); it may have been done. Look at its order, and send it again with a new"
+                            + " jobId if need be.");
+        }
+        if (own != null
+                && own.reason() == HeldJob.Reason.FAILING
+                && !received.isSuspect()
+                && retries.isBackingOff(own, work.now())) {
+            return Outcome.held(received);
+        }
+        if (order != null && order.blockedBy() != null && !mayPass(order, received)) {
+            return park(work, received, own);
+        }
+        try {
+            Effect effect = handler.handle(work, received);
+            boolean comesNow = own == null || own.reason() == HeldJob.Reason.BUSY;
+            Instant since = comesNow ? work.now() : own.heldAt();
+            if (isEarly(work, received, effect.answer()) && limits.mayWait(since, work.now())) {
+                return early(work, received, own, since);
+            }
+            return finish(work, received, effect);
+        } catch (RetryableException e) {
+            return failing(work, received, own, e);
+        }
+    }
+
+    /** A cancellation always, and the failed job itself when it is tried again. */
+    private static boolean mayPass(Order order, ReceivedJob received) {
+        return cancels(received) || received.jobId().equals(order.blockedBy());
+    }
+
+    private static boolean cancels(ReceivedJob received) {
+        return received.job() instanceof Job.CancelOrder || received.job() instanceof Job.CancelSubflow;
+    }
+
+    private Outcome park(UnitOfWork work, ReceivedJob received, HeldJob own) {
+        if (own == null) {
+            work.hold(new HeldJob(received.toHold(), HeldJob.Reason.PARKED, 0, null, work.now(), HeldJobs.NEVER));
+        } else {
+            work.hold(own.until(HeldJob.Reason.PARKED, work.now(), HeldJobs.NEVER));
+        }
+        return Outcome.held(received);
+    }
+
+    /** A step or cancellation whose order is still on its way, or on its way to that form. */
+    private static boolean isEarly(UnitOfWork work, ReceivedJob received, Answer answer) {
+        String code = answer.errorCode();
+        if (ErrorCode.UNKNOWN_ORDER.code().equals(code)) {
+            return true;
+        }
+        if (!ErrorCode.NOT_WAITING.code().equals(code) || !(received.job() instanceof Job.CompleteStep step)) {
+            return false;
+        }
+        Order order = work.order(step.orderKey());
+        return order.progress() == null || work.definitionOf(order).node(step.node()) instanceof ProcessNode.FormNode;
+    }
+
+    private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since) {
+        Instant giveUp = since.plus(limits.earlyWait());
+        // Seldom needed: who moves the order sends the job again. Only an order that did not exist has nobody to do so.
+        Instant look = work.now().plus(LOOK.afterWaiting(Duration.between(since, work.now())));
+        Instant due = look.isBefore(giveUp) ? look : giveUp;
+        work.hold(
+                own == null
+                        ? new HeldJob(received.toHold(), HeldJob.Reason.EARLY, 0, null, since, due)
+                        : own.until(HeldJob.Reason.EARLY, since, due));
+        return Outcome.held(received);
+    }
+
+    private Outcome failing(UnitOfWork work, ReceivedJob received, HeldJob own, RetryableException failure) {
+        int failed = RetryPolicy.failedAttempts(own, received);
+        Order order = failure.order();
+        order.block(received.jobId());
+        if (retries.allowsAnother(failed)) {
+            Instant due = retries.nextAttempt(work.now(), failed);
+            work.hold(new HeldJob(
+                    received.toHold(), HeldJob.Reason.FAILING, failed, failure.getMessage(), work.now(), due));
+            return Outcome.held(received);
+        }
+        work.letGo(received.jobId());
+        Answer answer = OrderTransitions.fail(work, order, received, failure.getMessage());
+        return Outcome.fresh(received, answer);
+    }
+
+    private Outcome finish(UnitOfWork work, ReceivedJob received, Effect effect) {
+        work.letGo(received.jobId());
+        Order order = work.order(received.concernedOrder());
+        boolean done = effect.answer().status() == Answer.Status.DONE;
+        List<OutgoingJob> released = new ArrayList<>();
+        boolean mayUnblock = !cancels(received) || order != null && order.status() == OrderStatus.CANCELLED;
+        if (order != null && order.blockedBy() != null && mayUnblock) {
+            order.block(null);
+            released.addAll(release(work, order));
+        } else if (order != null && order.blockedBy() == null && done) {
+            released.addAll(release(work, order));
+        }
+        if (received.job() instanceof Job.StartSubflow start) {
+            Order child = work.order(start.orderKey());
+            if (child != null && child.blockedBy() == null) {
+                released.addAll(release(work, child));
+            }
+        }
+        return Outcome.fresh(received, effect, released);
+    }
+
+    /** What waited for this order and may go on now, to be sent again; each keeps its row until it has been answered. */
+    private static List<OutgoingJob> release(UnitOfWork work, Order order) {
+        List<OutgoingJob> released = new ArrayList<>();
+        for (HeldJob held : work.heldFor(order.key())) {
+            if (held.reason() == HeldJob.Reason.RELEASED) {
+                // On its way already; a second copy would be answered twice.
+                continue;
+            }
+            boolean hadNoTurn = held.reason() == HeldJob.Reason.PARKED || held.reason() == HeldJob.Reason.BUSY;
+            if (hadNoTurn || maySucceed(order, held)) {
+                work.hold(held.until(
+                        HeldJob.Reason.RELEASED,
+                        hadNoTurn ? work.now() : held.heldAt(),
+                        work.now().plus(FALL_BACK)));
+                released.add(held.job());
+            }
+        }
+        return released;
+    }
+
+    /** Whether the order waits at the node of an early step now, or waits no more at all. */
+    private static boolean maySucceed(Order order, HeldJob held) {
+        if (held.reason() != HeldJob.Reason.EARLY) {
+            return order.status() == OrderStatus.CANCELLED;
+        }
+        if (order.progress() == null || order.progress().waitingAt().isEmpty()) {
+            return true;
+        }
+        try {
+            return !(JobReader.read(held.job().type(), held.job().body()) instanceof Job.CompleteStep step)
+                    || order.progress().waitingAt().contains(step.node());
+        } catch (RejectedException e) {
+            return true;
+        }
+    }
+
+    private static Outcome refused(ReceivedJob received, ErrorCode code, String message) {
+        return Outcome.fresh(received, Answer.rejected(received.jobId(), received.concernedOrder(), code, message));
+    }
+}

@@ -1,0 +1,77 @@
+package org.omflow.booster.server.execution;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the database from taking a transaction for idle while its jobs are being carried out, however long they take. It
+ * beats in this process, so the transaction of a frozen server still ends and its orders are free for others.
+ * Thread-safe.
+ */
+public final class TransactionKeepAlive {
+    private static final Logger log = LoggerFactory.getLogger(TransactionKeepAlive.class);
+
+    private final long pauseMs;
+    private final ScheduledThreadPoolExecutor timer;
+
+    /** @param idleLimit after what idle time the database ends a transaction */
+    public TransactionKeepAlive(Duration idleLimit) {
+        pauseMs = idleLimit.toMillis() / 4;
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "transaction pulse");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Keeps this transaction alive until the result is closed. */
+    Beat keep(Handle handle) {
+        return new Beat(handle);
+    }
+
+    /** The pulse of one transaction. */
+    final class Beat implements AutoCloseable {
+        private final Handle handle;
+        private final ScheduledFuture<?> next;
+        private boolean ended;
+
+        private Beat(Handle handle) {
+            this.handle = handle;
+            this.next = timer.scheduleWithFixedDelay(this::beat, pauseMs, pauseMs, TimeUnit.MILLISECONDS);
+        }
+
+        private synchronized void beat() {
+            if (ended) {
+                return;
+            }
+            try {
+                // The driver's own connection: unlike the pool's it may be used by two threads.
+                Connection connection = handle.getConnection().unwrap(Connection.class);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("SELECT 1");
+                }
+            } catch (SQLException | RuntimeException e) {
+                // The transaction finds out for itself.
+                log.debug("a transaction has no pulse: {}", e.getMessage());
+            }
+        }
+
+        @Override
+        public void close() {
+            next.cancel(false);
+            synchronized (this) {
+                // Waits for a beat under way: after this the connection is another's.
+                ended = true;
+            }
+        }
+    }
+}

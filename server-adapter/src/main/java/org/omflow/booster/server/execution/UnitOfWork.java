@@ -1,0 +1,115 @@
+package org.omflow.booster.server.execution;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.omflow.booster.server.deployment.ProcessStore;
+import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.incident.Incident;
+import org.omflow.booster.server.job.HeldJobChanges;
+import org.omflow.booster.server.order.Order;
+import org.omflow.booster.server.process.ProcessDefinition;
+
+/** What one transaction works on: the orders it has locked, and what it will write. Not thread-safe. */
+final class UnitOfWork {
+    private final Handle handle;
+    private final ProcessStore processes;
+    private final Map<String, Order> orders;
+    private final Map<String, Optional<ProcessDefinition>> latest = new HashMap<>();
+    private final List<Incident> incidents = new ArrayList<>();
+    private final List<String> incidentsToDiscard = new ArrayList<>();
+    private final HeldJobChanges held;
+    private final Instant now;
+
+    /**
+     * UnitOfWork on these orders.
+     *
+     * @param locked orders whose rows are locked
+     * @param waiting the jobs held for these orders
+     */
+    UnitOfWork(Handle handle, ProcessStore processes, Map<String, Order> locked, List<HeldJob> waiting, Instant now) {
+        this.handle = handle;
+        this.processes = processes;
+        this.orders = new HashMap<>(locked);
+        this.held = new HeldJobChanges(waiting);
+        this.now = now;
+    }
+
+    /** The time of everything in this transaction. */
+    Instant now() {
+        return now;
+    }
+
+    /** The order of this key; null when there is none. */
+    Order order(String key) {
+        return orders.get(key);
+    }
+
+    /** Adds an order that is new. */
+    void add(Order order) {
+        orders.put(order.key(), order);
+    }
+
+    /** The version of a process that new orders follow. */
+    Optional<ProcessDefinition> latest(String process) {
+        return latest.computeIfAbsent(process, key -> processes.latest(handle, key));
+    }
+
+    /** The version of the process that an order follows. */
+    ProcessDefinition definitionOf(Order order) {
+        return processes.version(
+                handle, order.identity().process(), order.identity().version());
+    }
+
+    /** The row of a job that waits; null when it does not. */
+    HeldJob held(String jobId) {
+        return held.get(jobId);
+    }
+
+    /** The jobs that wait for an order, in the order in which they came. */
+    List<HeldJob> heldFor(String orderKey) {
+        return held.of(orderKey);
+    }
+
+    /** Lets a job wait. */
+    void hold(HeldJob job) {
+        held.put(job);
+    }
+
+    /** A job waits no more: it has been answered. */
+    void letGo(String jobId) {
+        held.remove(jobId);
+    }
+
+    /** What has become of the jobs that wait. */
+    HeldJobChanges heldJobChanges() {
+        return held;
+    }
+
+    /** The open incidents of an order mean nothing any more. */
+    void discardIncidents(String orderKey) {
+        incidentsToDiscard.add(orderKey);
+    }
+
+    List<String> incidentsToDiscard() {
+        return incidentsToDiscard;
+    }
+
+    /** An incident of the job under way. */
+    void open(Incident incident) {
+        incidents.add(incident);
+    }
+
+    Collection<Order> orders() {
+        return orders.values();
+    }
+
+    List<Incident> incidents() {
+        return incidents;
+    }
+}

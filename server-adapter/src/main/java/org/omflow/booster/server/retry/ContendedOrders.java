@@ -1,0 +1,54 @@
+package org.omflow.booster.server.retry;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.omflow.booster.ha.retry.Backoff;
+import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.job.HeldJobChanges;
+import org.omflow.booster.server.job.Outcome;
+import org.omflow.booster.server.job.ReceivedJob;
+import org.omflow.booster.server.job.WorkTables;
+
+/**
+ * Puts off jobs whose orders another server keeps locked for longer than a batch takes, because it is frozen or at a long
+ * job: the other jobs of their batch need not wait with them. Thread-safe.
+ */
+public final class ContendedOrders {
+    private static final Backoff BACKOFF = Backoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(15));
+
+    private final WorkTables tables;
+
+    public ContendedOrders(WorkTables tables) {
+        this.tables = tables;
+    }
+
+    /** Those of these orders that others work on now. */
+    public Set<String> among(Collection<String> orders) {
+        return orders.isEmpty()
+                ? Set.of()
+                : tables.jdbi().inTransaction(handle -> tables.orders().lockedByOthers(handle, orders));
+    }
+
+    /** Lets a job wait until its order is free, or until it is time to look again: after as long as it has waited. */
+    public Outcome putOff(ReceivedJob job) {
+        return tables.jdbi().inTransaction(handle -> {
+            Instant now = tables.now();
+            HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
+            HeldJob own = held.get(job.jobId());
+            if (own == null) {
+                held.put(new HeldJob(job.toHold(), HeldJob.Reason.BUSY, 0, null, now, now.plus(BACKOFF.after(1))));
+            } else if (own.reason() == HeldJob.Reason.BUSY) {
+                held.put(own.until(
+                        HeldJob.Reason.BUSY,
+                        own.heldAt(),
+                        now.plus(BACKOFF.afterWaiting(Duration.between(own.heldAt(), now)))));
+            }
+            // One that waits for another reason comes again of itself.
+            held.write(handle, tables.held());
+            return Outcome.held(job);
+        });
+    }
+}

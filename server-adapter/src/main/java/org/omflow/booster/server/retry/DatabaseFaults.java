@@ -1,0 +1,52 @@
+package org.omflow.booster.server.retry;
+
+import java.sql.SQLException;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.ConnectionException;
+import org.omflow.booster.ha.database.Dialect;
+
+/** Finds out what a failed transaction failed of. Thread-safe. */
+public final class DatabaseFaults {
+    private final Dialect dialect;
+
+    public DatabaseFaults(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Whether others hold what it needs: a deadlock or a lock that was not to be had. */
+    public boolean isContention(RuntimeException thrown) {
+        return matches(thrown, dialect::isContention);
+    }
+
+    /** Whether there is a row of that key already. */
+    public boolean isDuplicateKey(RuntimeException thrown) {
+        return matches(thrown, dialect::isDuplicateKey);
+    }
+
+    /**
+     * Returns when the database answered, so that a job may be at fault.
+     *
+     * @throws DatabaseUnavailableException when it did not
+     */
+    public void throwIfUnavailable(RuntimeException thrown) throws DatabaseUnavailableException {
+        // Without a connection no job can be at fault: the pool is full, closed or its thread was interrupted.
+        if (thrown instanceof ConnectionException || matches(thrown, dialect::isUnavailable)) {
+            throw new DatabaseUnavailableException(thrown);
+        }
+    }
+
+    /** Whether a database fault of this kind is among the causes. */
+    private static boolean matches(Throwable thrown, Predicate<SQLException> kind) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && kind.test(sql)) {
+                return true;
+            }
+            for (Throwable other : cause.getSuppressed()) {
+                if (other instanceof SQLException sql && kind.test(sql)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

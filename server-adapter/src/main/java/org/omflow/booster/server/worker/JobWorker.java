@@ -1,0 +1,140 @@
+package org.omflow.booster.server.worker;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.omflow.booster.ha.connection.BoosterConnection;
+import org.omflow.booster.ha.connection.BoosterConnector;
+import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.server.execution.BatchRunner;
+import org.omflow.booster.server.job.JobProbe;
+import org.omflow.booster.server.job.Outcome;
+import org.omflow.booster.server.job.ReceivedJob;
+import org.omflow.booster.server.retry.DatabaseUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes jobs from the Booster, a batch at a time: takes what is there, has it carried out in one database transaction,
+ * sends what follows and acknowledges with one commit at the Booster. Runs in a thread of its own until stopped.
+ */
+final class JobWorker implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(JobWorker.class);
+    /** How long to wait for a first job before looking whether to stop. */
+    private static final long LOOK_MS = 250;
+    /** How long to rest after a fault, so that one that lasts does not fill the log. */
+    private static final long PAUSE_MS = 250;
+    /** A batch takes no more once it holds this many characters. */
+    private static final long BATCH_CHARACTERS = 8L << 20;
+
+    private final String name;
+    private final BoosterConnector connector;
+    private final Database database;
+    private final MessageReader reader;
+    private final BatchRunner runner;
+    private final int batchSize;
+
+    private volatile boolean stopping;
+    private volatile boolean connected;
+
+    JobWorker(
+            String name,
+            BoosterConnector connector,
+            Database database,
+            MessageReader reader,
+            BatchRunner runner,
+            int batchSize) {
+        this.name = name;
+        this.connector = connector;
+        this.database = database;
+        this.reader = reader;
+        this.runner = runner;
+        this.batchSize = batchSize;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping && database.await(() -> stopping)) {
+                try (BoosterConnection connection = connector.connect(name, () -> stopping)) {
+                    if (connection != null) {
+                        work(connection);
+                    }
+                } catch (JMSException e) {
+                    log.warn("{}: lost the Booster and connects again: {}", name, e.getMessage());
+                } catch (DatabaseUnavailableException e) {
+                    log.warn(
+                            "{}: the database cannot do it now, its jobs go back to the Booster: {}",
+                            name,
+                            e.getMessage());
+                } catch (RuntimeException | Error e) {
+                    log.error("{}: begins anew after an unexpected fault", name, e);
+                } finally {
+                    connected = false;
+                }
+                if (!stopping) {
+                    Thread.sleep(PAUSE_MS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Finishes the batch under way and takes no more. */
+    void stop() {
+        stopping = true;
+    }
+
+    /** Whether it is taking jobs. */
+    boolean isConnected() {
+        return connected;
+    }
+
+    private void work(BoosterConnection connection) throws JMSException, DatabaseUnavailableException {
+        Session session = connection.transacted();
+        MessageConsumer consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
+        OutcomeSender sender = new OutcomeSender(connection, session);
+        connected = true;
+        while (!stopping) {
+            List<ReceivedJob> batch = receive(consumer);
+            connection.check();
+            if (batch.isEmpty()) {
+                runner.tidy();
+                continue;
+            }
+            List<Outcome> outcomes = runner.run(batch);
+            try {
+                sender.send(outcomes);
+                JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_ACKNOWLEDGE, batch.size());
+                session.commit();
+            } catch (JMSException e) {
+                runner.followUpsLeft(outcomes);
+                throw e;
+            }
+            runner.followUpsSent(outcomes);
+            LockSupport.parkNanos(Pace.restAfter(batch.size(), batchSize).toNanos());
+        }
+        consumer.close();
+        runner.tidy();
+    }
+
+    private List<ReceivedJob> receive(MessageConsumer consumer) throws JMSException {
+        List<ReceivedJob> batch = new ArrayList<>();
+        long characters = 0;
+        Message message = consumer.receive(LOOK_MS);
+        while (message != null) {
+            ReceivedJob job = reader.read(message);
+            batch.add(job);
+            characters += job.body().length();
+            boolean full = batch.size() >= batchSize || characters >= BATCH_CHARACTERS;
+            message = full ? null : consumer.receiveNoWait();
+        }
+        return batch;
+    }
+}

@@ -1,0 +1,93 @@
+package org.omflow.booster.server.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.omflow.booster.ha.connection.BoosterConnector;
+import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.server.execution.BatchRunner;
+import org.omflow.booster.server.execution.JobHandler;
+import org.omflow.booster.server.execution.JobMetrics;
+import org.omflow.booster.server.execution.TransactionKeepAlive;
+import org.omflow.booster.server.job.JobOptions;
+import org.omflow.booster.server.job.WorkTables;
+import org.omflow.booster.server.process.ProcessEngine;
+import org.omflow.booster.server.retry.HeldJobLimits;
+import org.omflow.booster.server.retry.RetryPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All job workers of this server. Thread-safe. */
+public final class JobWorkers {
+    private static final Logger log = LoggerFactory.getLogger(JobWorkers.class);
+
+    private final List<JobWorker> workers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    /**
+     * Workers that are not started yet.
+     *
+     * @param settings with {@link JobOptions}, and this server's user at the Booster
+     * @param server this server's name, as it will stand in the history
+     */
+    public JobWorkers(
+            Settings settings,
+            String server,
+            BoosterConnector connector,
+            Database database,
+            WorkTables tables,
+            JobMetrics metrics) {
+        MessageReader reader = new MessageReader();
+        JobHandler handler = new JobHandler(new ProcessEngine(), server);
+        TransactionKeepAlive keepAlive = new TransactionKeepAlive(settings.get(DatabaseOptions.IDLE_TRANSACTION));
+        int count = settings.get(JobOptions.WORKERS);
+        for (int i = 1; i <= count; i++) {
+            String name = "job worker " + i;
+            BatchRunner runner = new BatchRunner(
+                    tables, handler, RetryPolicy.of(settings), HeldJobLimits.of(settings), keepAlive, metrics);
+            JobWorker worker =
+                    new JobWorker(name, connector, database, reader, runner, settings.get(JobOptions.BATCH_SIZE));
+            workers.add(worker);
+            threads.add(new Thread(worker, name));
+        }
+    }
+
+    /** Starts to take jobs. */
+    public void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /** How many workers are taking jobs now. */
+    public int connected() {
+        return (int) workers.stream().filter(JobWorker::isConnected).count();
+    }
+
+    /** How many workers there are. */
+    public int size() {
+        return workers.size();
+    }
+
+    /**
+     * Takes no more jobs and waits until those under way are done.
+     *
+     * @param most how long to wait; what is not done then goes back to the Booster
+     */
+    public void stop(Duration most) throws InterruptedException {
+        workers.forEach(JobWorker::stop);
+        long deadline = System.nanoTime() + most.toNanos();
+        for (Thread thread : threads) {
+            long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+            thread.join(left);
+            if (thread.isAlive()) {
+                log.warn(
+                        "{} did not finish within {} s; its jobs go back to the Booster",
+                        thread.getName(),
+                        most.toSeconds());
+                thread.interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package org.omflow.booster.server.worker;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.TextMessage;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.omflow.booster.ha.connection.JobMessages;
+import org.omflow.booster.ha.message.Envelope;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.Limits;
+import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.job.ReceivedJob;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads messages from any kind of client: JMS, AMQP and STOMP, as text or as bytes. Thread-safe. */
+final class MessageReader {
+    private static final Logger log = LoggerFactory.getLogger(MessageReader.class);
+
+    /** As the Booster writes it. */
+    private static final String SERVER = "server";
+
+    /** Reads a message; what is wrong with it is told in the result, never thrown. */
+    ReceivedJob read(Message message) throws JMSException {
+        String sender = message.getStringProperty(PropertyNames.USER);
+        boolean fromServer =
+                SERVER.equals(orNull(PropertyNames.ROLE, () -> message.getStringProperty(PropertyNames.ROLE)));
+        String login = fromServer && message.propertyExists(PropertyNames.LOGIN)
+                ? message.getStringProperty(PropertyNames.LOGIN)
+                : sender;
+        boolean byRest = fromServer && message.propertyExists(PropertyNames.BY_REST);
+        String replyTo = orNull("JMSReplyTo", () -> JobMessages.nameOf(message.getJMSReplyTo()));
+        String type = orNull("JMSType", message::getJMSType);
+        String jobId = null;
+        String body = null;
+        Job job = null;
+        RejectedException rejection = null;
+        try {
+            jobId = checked(jobId(message), fromServer);
+            body = body(message);
+            JobReader.checkSize(JobReader.utf8Length(body));
+            job = JobReader.read(type, body);
+        } catch (RejectedException e) {
+            rejection = e;
+            if (body == null) {
+                body = bodyAsFarAsPossible(message);
+            }
+        }
+        return new ReceivedJob(
+                new Envelope(jobId, login, replyTo, byRest, enteredAt(message, fromServer)),
+                type,
+                cut(body),
+                hash(type, body),
+                job,
+                rejection,
+                delivery(message));
+    }
+
+    /** When it first came in; a server that sends a job again says so, for others the Booster's clock does. */
+    private static Instant enteredAt(Message message, boolean fromServer) throws JMSException {
+        if (fromServer && message.propertyExists(PropertyNames.ENTERED)) {
+            return Instant.ofEpochMilli(message.getLongProperty(PropertyNames.ENTERED));
+        }
+        return Instant.ofEpochMilli(
+                message.propertyExists(PropertyNames.INGRESS)
+                        ? message.getLongProperty(PropertyNames.INGRESS)
+                        : message.getJMSTimestamp());
+    }
+
+    private static int delivery(Message message) throws JMSException {
+        return message.propertyExists("JMSXDeliveryCount") ? message.getIntProperty("JMSXDeliveryCount") : 1;
+    }
+
+    private static String jobId(Message message) throws JMSException {
+        if (message.propertyExists(PropertyNames.JOB_ID)) {
+            return orNull(PropertyNames.JOB_ID, () -> message.getStringProperty(PropertyNames.JOB_ID));
+        }
+        // Only a JMS sender has a message id that is unique; AMQP's is chosen by the client, STOMP's is absent.
+        String messageId = message.getJMSMessageID();
+        return messageId != null && messageId.startsWith("ID:") && !cameByAmqp(message) ? messageId : null;
+    }
+
+    /** Only a server's own ids, of a job tried again, are longer than a sender's may be. */
+    private static String checked(String jobId, boolean fromServer) throws RejectedException {
+        JobReader.checkJobId(jobId);
+        if (!fromServer && jobId.length() > Limits.JOB_ID) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_JOB_ID,
+                    "The jobId " + JobReader.show(jobId) + " has " + jobId.length() + " characters; at most "
+                            + Limits.JOB_ID + " are allowed.");
+        }
+        return jobId;
+    }
+
+    private interface Read<T> {
+        T get() throws JMSException;
+    }
+
+    /** A header or property; one that holds no text of its kind counts as absent, else its message could never be read. */
+    private static <T> T orNull(String name, Read<T> read) throws JMSException {
+        try {
+            return read.get();
+        } catch (MessageFormatException | RuntimeException e) {
+            log.debug("{} of a message cannot be read: {}", name, e.getMessage());
+            return null;
+        }
+    }
+
+    private static boolean cameByAmqp(Message message) throws JMSException {
+        for (var names = message.getPropertyNames(); names.hasMoreElements(); ) {
+            if (names.nextElement().toString().startsWith("JMS_AMQP_")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String body(Message message) throws JMSException, RejectedException {
+        if (message instanceof TextMessage text) {
+            return text.getText() == null ? "" : text.getText();
+        }
+        if (message instanceof BytesMessage bytes) {
+            JobReader.checkSize(bytes.getBodyLength());
+            return JobReader.decode(read(bytes, (int) bytes.getBodyLength()));
+        }
+        throw new RejectedException(
+                ErrorCode.NOT_JSON, "The message has neither a text nor a bytes body; send JSON as one of these.");
+    }
+
+    private static String bodyAsFarAsPossible(Message message) throws JMSException {
+        if (message instanceof BytesMessage bytes) {
+            bytes.reset();
+            int length = (int) Math.min(bytes.getBodyLength(), Limits.BODY_BYTES);
+            return new String(read(bytes, length), StandardCharsets.UTF_8);
+        }
+        return message instanceof TextMessage text && text.getText() != null ? text.getText() : "";
+    }
+
+    private static byte[] read(BytesMessage message, int length) throws JMSException {
+        byte[] content = new byte[length];
+        message.readBytes(content);
+        return content;
+    }
+
+    private static String cut(String body) {
+        return body.length() > Limits.BODY_BYTES ? body.substring(0, Limits.BODY_BYTES) : body;
+    }
+
+    private static String hash(String type, String body) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update((type + "\n").getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha256.digest(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

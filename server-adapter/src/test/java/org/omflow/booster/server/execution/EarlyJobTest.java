@@ -1,0 +1,331 @@
+package org.omflow.booster.server.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.omflow.booster.server.execution.TestServer.cancelling;
+import static org.omflow.booster.server.execution.TestServer.completing;
+import static org.omflow.booster.server.execution.TestServer.delivered;
+import static org.omflow.booster.server.execution.TestServer.entered;
+import static org.omflow.booster.server.execution.TestServer.placing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.Envelope;
+import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.job.Outcome;
+import org.omflow.booster.server.job.ReceivedJob;
+import org.omflow.booster.server.order.OrderStatus;
+import org.omflow.booster.server.order.Step;
+
+/** A job that overtakes the one before it waits until its order is there and waits for it, but not for ever. */
+@Tag("job")
+@Timeout(120)
+class EarlyJobTest {
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private TestHold hold;
+
+    @BeforeEach
+    void start() {
+        hold = new TestHold();
+    }
+
+    @AfterEach
+    void stop() {
+        hold.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pas", "psa", "aps", "asp", "sap", "spa"})
+    void inWhateverOrderJobsArriveTheyAreDoneInTheirTurn(String arrival) throws Exception {
+        List<Answer> answers = new ArrayList<>();
+        for (char next : arrival.toCharArray()) {
+            answers.addAll(hold.send(
+                    switch (next) {
+                        case 'p' -> placing("p", "E", "helpdesk");
+                        case 'a' -> completing("a", "E", "assign");
+                        default -> completing("s", "E", "solve");
+                    }));
+        }
+        assertThat(answers).extracting(Answer::jobId).containsExactly("p", "a", "s");
+        assertThat(answers).allMatch(answer -> answer.status() == Answer.Status.DONE);
+        assertThat(hold.one.steps("E")).extracting(Step::node).containsExactly("assign", "solve");
+        assertThat(hold.one.order("E").status()).isEqualTo(OrderStatus.COMPLETED);
+        assertThat(hold.held()).isZero();
+        assertThat(hold.after(Duration.ofMinutes(1))).isEmpty();
+    }
+
+    @Test
+    void aCancellationThatOvertakesItsPlacingCancelsIt() throws Exception {
+        assertThat(hold.send(cancelling("c", "E"))).isEmpty();
+        assertThat(hold.send(placing("p", "E", "helpdesk")))
+                .extracting(Answer::jobId)
+                .containsExactly("p", "c");
+        assertThat(hold.one.order("E").status()).isEqualTo(OrderStatus.CANCELLED);
+        assertThat(hold.held()).isZero();
+    }
+
+    @Test
+    void anEarlyStepIsGivenUpAfterItsTime() throws Exception {
+        hold.send(placing("p", "E", "helpdesk"));
+        hold.send(completing("s", "E", "solve"), completing("x", "X", "assign"));
+        List<Answer> answers = new ArrayList<>();
+        for (int ms = 0; ms < 29_999; ms += 500) {
+            answers.addAll(hold.after(Duration.ofMillis(ms == 29_500 ? 499 : 500)));
+        }
+        assertThat(answers).isEmpty();
+        assertThat(hold.held()).isEqualTo(2);
+
+        for (int i = 0; i < 40; i++) {
+            answers.addAll(hold.after(LOOK));
+        }
+        assertThat(answers)
+                .extracting(Answer::jobId, Answer::errorCode)
+                .containsExactlyInAnyOrder(tuple("s", "not_waiting"), tuple("x", "unknown_order"));
+        assertThat(hold.held()).isZero();
+        assertThat(hold.one.steps("E")).isEmpty();
+    }
+
+    @Test
+    void aNodeThatTheProcessDoesNotHaveIsRefusedAtOnce() throws Exception {
+        hold.send(placing("p", "E", "helpdesk"));
+        assertThat(hold.send(completing("n", "E", "nowhere"), completing("m", "E", "start")))
+                .extracting(Answer::errorCode)
+                .containsExactly("not_waiting", "not_waiting");
+        assertThat(hold.held()).isZero();
+    }
+
+    /** Neither transaction sees the other: only the look afterwards finds the order. */
+    @Test
+    void aStepThatComesWhileItsOrderIsBeingPlacedIsFoundByTheLook() throws Exception {
+        try (Handle placing = hold.database.jdbi().open()) {
+            hold.send(placing("p", "T", "helpdesk"));
+            placing.begin();
+            placing.execute("INSERT INTO orders SELECT 'E', process_key, process_version, status, form, progress,"
+                    + " step_count, placed_by, placed_login, 'other', placed_at, changed_at, parent_key, parent_token,"
+                    + " blocked_by FROM orders WHERE order_key = 'T'");
+            assertThat(hold.send(completing("a", "E", "assign"))).isEmpty();
+            placing.commit();
+        }
+        assertThat(hold.after(LOOK.minusMillis(1))).isEmpty();
+        assertThat(hold.after(Duration.ofMillis(1))).extracting(Answer::status).containsExactly(Answer.Status.DONE);
+        assertThat(hold.held()).isZero();
+    }
+
+    @Test
+    void placingAndStepsOnTwoServersAtTheSameTimeLoseNothing() throws Exception {
+        int orders = 60;
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            CyclicBarrier together = new CyclicBarrier(2);
+            Future<?> placing = threads.submit(() -> {
+                for (int i = 0; i < orders; i++) {
+                    together.await();
+                    hold.one.batch(entered(placing("p" + i, "E" + i, "helpdesk"), hold.clock.instant()));
+                }
+                return null;
+            });
+            Future<?> completing = threads.submit(() -> {
+                for (int i = 0; i < orders; i++) {
+                    together.await();
+                    hold.two.batch(
+                            entered(completing("s" + i, "E" + i, "solve"), hold.clock.instant()),
+                            entered(completing("a" + i, "E" + i, "assign"), hold.clock.instant()));
+                }
+                return null;
+            });
+            placing.get();
+            completing.get();
+        } finally {
+            threads.shutdownNow();
+        }
+        hold.one.drain();
+        hold.two.drain();
+        for (int i = 0; i < 4; i++) {
+            hold.after(LOOK);
+        }
+        assertThat(hold.database.number("SELECT count(*) FROM orders WHERE status = 'completed' AND step_count = 2"))
+                .isEqualTo(orders);
+        assertThat(hold.database.number("SELECT count(*) FROM processed_job WHERE answer LIKE '%\"status\":\"done\"%'"))
+                .isEqualTo(3 * orders);
+        assertThat(hold.held()).isZero();
+    }
+
+    @Test
+    void aHeldJobKeepsWhoWantsItsAnswerAndWhereItCameFrom() throws Exception {
+        ReceivedJob plain = completing("a", "E", "assign");
+        ReceivedJob job = new ReceivedJob(
+                new Envelope(
+                        plain.jobId(),
+                        "amy",
+                        "queue:answers-of-amy",
+                        true,
+                        hold.clock.instant().minusSeconds(7)),
+                plain.type(),
+                plain.body(),
+                plain.bodyHash(),
+                plain.job(),
+                null,
+                1);
+        hold.one.batch(job);
+        hold.clock.forward(LOOK);
+        OutgoingJob again = hold.two.takeDue().get(0);
+
+        assertThat(again)
+                .isEqualTo(new OutgoingJob(
+                        new Envelope("a", "amy", job.envelope().replyTo(), true, job.enteredAt()),
+                        "step.complete",
+                        "E",
+                        plain.body()));
+        hold.send(placing("p", "E", "helpdesk"));
+        Outcome repeated = hold.one.batch(TestServer.received(again)).get(0);
+        assertThat(repeated.received().envelope()).isEqualTo(job.envelope());
+        assertThat(hold.one.steps("E")).singleElement().satisfies(step -> assertThat(step.login())
+                .isEqualTo("amy"));
+    }
+
+    @Test
+    void twoSweepsNeverTakeTheSameJob() throws Exception {
+        int jobs = 300;
+        for (int i = 0; i < jobs; i++) {
+            hold.one.batch(entered(completing("a" + i, "E" + i, "assign"), hold.clock.instant()));
+        }
+        hold.clock.forward(LOOK);
+        List<String> taken = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<List<String>>> sweeps = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                sweeps.add(threads.submit(() -> {
+                    List<String> own = new ArrayList<>();
+                    for (int round = 0; round < 60; round++) {
+                        hold.database.jdbi().useTransaction(handle -> hold.one
+                                .tables()
+                                .held()
+                                .takeDue(
+                                        handle,
+                                        7,
+                                        hold.clock.instant(),
+                                        hold.clock.instant().plusSeconds(15))
+                                .forEach(job -> own.add(job.jobId())));
+                    }
+                    return own;
+                }));
+            }
+            for (Future<List<String>> sweep : sweeps) {
+                taken.addAll(sweep.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(taken).hasSize(jobs).doesNotHaveDuplicates();
+        assertThat(hold.after(Duration.ofSeconds(14))).isEmpty();
+        assertThat(hold.one.takeDue()).isEmpty();
+        hold.clock.forward(Duration.ofSeconds(1));
+        assertThat(hold.one.takeDue()).as("should the sender have died").hasSize(jobs);
+    }
+
+    @Test
+    void aSecondCopyOfAJobThatWaitsTakesNoEffectOfItsOwn() throws Exception {
+        hold.batch(completing("a", "E", "assign"), completing("a", "E", "assign"));
+        hold.batch(delivered(completing("a", "E", "assign"), 2));
+        assertThat(hold.held()).isEqualTo(1);
+        assertThat(hold.send(placing("p", "E", "helpdesk")))
+                .extracting(Answer::jobId)
+                .containsExactly("p", "a");
+        assertThat(hold.send(completing("a", "E", "assign")))
+                .extracting(Answer::status)
+                .containsExactly(Answer.Status.DONE);
+        assertThat(hold.one.steps("E")).hasSize(1);
+        assertThat(hold.held()).isZero();
+    }
+
+    @Test
+    void anotherJobCannotTakeTheIdOfOneThatWaits() throws Exception {
+        hold.send(completing("a", "E", "assign", "{'mine':1}"));
+        assertThat(hold.send(completing("a", "E", "assign", "{'other':1}")))
+                .extracting(Answer::errorCode)
+                .containsExactly("id_conflict");
+        hold.send(placing("p", "E", "helpdesk"));
+        assertThat(hold.one.order("E").form()).hasToString("{\"mine\":1}");
+    }
+
+    /** The copy held by another server at the moment the job was done must not be sent for ever. */
+    @Test
+    void aJobThatWasDoneWaitsNoMore() throws Exception {
+        hold.send(completing("a", "E", "assign"));
+        HeldJob row = hold.one.held("E").get(0);
+        hold.send(placing("p", "E", "helpdesk"));
+        hold.database.jdbi().useTransaction(handle -> hold.one.tables().held().add(handle, List.of(row)));
+        hold.database.execute("UPDATE orders SET blocked_by = 'a' WHERE order_key = 'E'");
+
+        assertThat(hold.after(LOOK)).extracting(Answer::status).containsExactly(Answer.Status.DONE);
+        assertThat(hold.held()).isZero();
+        assertThat(hold.one.order("E").blockedBy()).isNull();
+        assertThat(hold.one.steps("E")).hasSize(1);
+    }
+
+    @Test
+    void aJobOlderThanWhatIsRememberedIsRefusedUnlessItWasDone() throws Exception {
+        Duration remember = TestServer.BY_DEFAULT.limits().deduplicationWindow();
+        ReceivedJob inTime =
+                entered(placing("in", "I", "helpdesk"), hold.clock.instant().minus(remember));
+        ReceivedJob late = entered(
+                placing("late", "L", "helpdesk"),
+                hold.clock.instant().minus(remember).minusMillis(1));
+        List<Outcome> outcomes = hold.one.batch(inTime, late, delivered(late, 2), delivered(inTime, 2));
+        assertThat(outcomes).extracting(o -> o.answer().errorCode()).containsExactly(null, "too_old", "too_old", null);
+        assertThat(outcomes.get(1).dead()).isTrue();
+        assertThat(outcomes.get(1).answer().errorMessage()).contains("job.deduplication-window");
+        assertThat(hold.one.order("L")).isNull();
+
+        hold.clock.forward(Duration.ofDays(1));
+        assertThat(hold.one.batch(inTime).get(0).answer().status()).isEqualTo(Answer.Status.DONE);
+        // However often a server takes it: it is not carried out on the ground of its own note.
+        ReceivedJob suspect = entered(
+                placing("old", "O", "helpdesk"),
+                hold.clock.instant().minus(remember).minusMillis(1));
+        assertThat(hold.one.batch(delivered(suspect, 4)).get(0).answer().errorCode())
+                .isEqualTo("too_old");
+        assertThat(hold.held()).isZero();
+    }
+
+    @Test
+    void aJobThatWaitedLongerThanWhatIsRememberedIsStillDone() throws Exception {
+        hold.send(placing("p", "F", "picky"), completing("f", "F", "ask", "{'n':2}"), completing("t", "F", "then"));
+        hold.after(Duration.ofSeconds(5));
+        hold.after(Duration.ofSeconds(10));
+        hold.clock.forward(Duration.ofDays(31));
+        hold.one.service().discard(hold.incident().id(), "admin");
+        hold.send(completing("g", "F", "ask", "{'n':1}"));
+        hold.one.sweep();
+        assertThat(hold.one.steps("F")).extracting(Step::node).containsExactly("ask", "then");
+    }
+
+    @Test
+    void aRetryBehindWhichOthersWaitIsNeverTooOld() throws Exception {
+        hold.send(placing("p", "F", "picky"), completing("f", "F", "ask", "{'n':2}"), completing("t", "F", "then"));
+        hold.after(Duration.ofSeconds(5));
+        hold.after(Duration.ofSeconds(10));
+        hold.one.service().retry(hold.incident().id(), "admin");
+        hold.clock.forward(Duration.ofDays(31));
+        assertThat(hold.one.drain()).isEmpty();
+        assertThat(hold.one.order("F").blockedBy()).isEqualTo("f#1");
+        assertThat(hold.reasons("F")).containsExactly(HeldJob.Reason.PARKED, HeldJob.Reason.FAILING);
+    }
+}
