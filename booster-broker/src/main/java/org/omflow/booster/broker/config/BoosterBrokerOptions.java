@@ -158,7 +158,7 @@ public final class BoosterBrokerOptions {
             TLS_PASSPHRASE,
             TLS_LIFE,
             PreAuthOptions.TIMEOUT,
-            PreAuthOptions.WAITING,
+            PreAuthOptions.MAX_UNAUTHENTICATED,
             MESSAGE_SIZE,
             MEMORY,
             PAGE_SIZE,

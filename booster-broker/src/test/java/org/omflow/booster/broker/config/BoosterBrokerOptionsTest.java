@@ -41,7 +41,7 @@ class BoosterBrokerOptionsTest {
         option(BoosterBrokerOptions.TLS_PASSPHRASE, "", "open sesame", "open sesame");
         option(BoosterBrokerOptions.TLS_LIFE, Duration.ofDays(90), "30d", Duration.ofDays(30));
         option(PreAuthOptions.TIMEOUT, Duration.ofSeconds(30), "5s", Duration.ofSeconds(5));
-        option(PreAuthOptions.WAITING, 1000, "50", 50);
+        option(PreAuthOptions.MAX_UNAUTHENTICATED, 1000, "50", 50);
         option(BoosterBrokerOptions.MESSAGE_SIZE, 16L << 20, "4MiB", 4L << 20);
         option(BoosterBrokerOptions.MEMORY, 256L << 20, "1GiB", 1L << 30);
         option(BoosterBrokerOptions.PAGE_SIZE, 10L << 20, "1MiB", 1L << 20);

@@ -19,25 +19,26 @@ public final class PreAuthOptions {
             "1s",
             "10m",
             "30s");
-    public static final Option<Integer> WAITING = Option.number(
-            "login.max-unauthenticated",
-            "How many connections to one port may wait for a login or a request; with more, one that has come least far"
-                    + " is closed.",
-            "connections",
-            10,
-            100_000,
-            1000);
+    public static final Option<Integer> MAX_UNAUTHENTICATED = Option.number(
+                    "login.max-unauthenticated",
+                    "How many connections to one port may wait for a login or a request; with more, one that has come least far"
+                            + " is closed.",
+                    "connections",
+                    10,
+                    100_000,
+                    1000)
+            .renamedFrom("login.waiting");
 
-    public static final List<Option<?>> ALL = List.of(TIMEOUT, WAITING);
+    public static final List<Option<?>> ALL = List.of(TIMEOUT, MAX_UNAUTHENTICATED);
 
     /** Which part of the files this process may open a port's unauthenticated may take: the rest of it needs some as well. */
     private static final int PART_OF_FILES = 8;
 
     private PreAuthOptions() {}
 
-    /** How many may wait at each port of this process: {@link #WAITING}, or fewer where it may not open so many files. */
+    /** How many may wait at each port of this process: {@link #MAX_UNAUTHENTICATED}, or fewer where it may not open so many files. */
     public static int most(Settings settings) {
-        return most(settings.get(WAITING), mostFiles());
+        return most(settings.get(MAX_UNAUTHENTICATED), mostFiles());
     }
 
     /** A process that cannot open another file loses more than its strangers: so many must never be let in. */
@@ -47,11 +48,11 @@ public final class PreAuthOptions {
             log.warn(
                     "{}={} is too many for a process that may open {} files: {} are let in at each port. Raise the limit"
                             + " (ulimit -n, systemd: LimitNOFILE=), or lower {}.",
-                    WAITING.name(),
+                    MAX_UNAUTHENTICATED.name(),
                     wanted,
                     mostFiles,
                     most,
-                    WAITING.name());
+                    MAX_UNAUTHENTICATED.name());
         }
         return most;
     }

@@ -1,6 +1,7 @@
 package org.omflow.booster.ha.settings;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -13,9 +14,27 @@ import java.util.function.Function;
  * @param secret whether the value must stay out of logs and command lines
  * @param reader turns the written value into its type; throws {@link IllegalArgumentException} whose message completes
  *     "must be ..."
+ * @param oldName what it was called before, which is refused with a hint; null where it always had its name
  */
 public record Option<T>(
-        String name, String description, String range, String defaultText, boolean secret, Function<String, T> reader) {
+        String name,
+        String description,
+        String range,
+        String defaultText,
+        boolean secret,
+        Function<String, T> reader,
+        String oldName) {
+
+    /** An option that was never renamed. */
+    public Option(
+            String name,
+            String description,
+            String range,
+            String defaultText,
+            boolean secret,
+            Function<String, T> reader) {
+        this(name, description, range, defaultText, secret, reader, null);
+    }
 
     /** A whole number from {@code min} to {@code max}, counted in {@code unit}. */
     public static Option<Integer> number(
@@ -72,13 +91,21 @@ public record Option<T>(
 
     /** This option, marked as one whose value must never be shown. */
     public Option<T> asSecret() {
-        return new Option<>(name, description, range, defaultText, true, reader);
+        return new Option<>(name, description, range, defaultText, true, reader, oldName);
+    }
+
+    /** This option, which had another name before: that one is refused, and the message names the new one. */
+    public Option<T> renamedFrom(String old) {
+        return new Option<>(name, description, range, defaultText, secret, reader, old);
     }
 
     /** The environment variable that sets this option: {@code job.batch-size} is {@code OMFLOW_JOB_BATCH_SIZE}. */
     public String environmentName() {
-        return "OMFLOW_"
-                + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+        return environmentName(name);
+    }
+
+    static String environmentName(String name) {
+        return "OMFLOW_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private static <V> V parse(String text, String range, Function<String, V> parser) {

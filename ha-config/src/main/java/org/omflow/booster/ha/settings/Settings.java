@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +53,7 @@ public final class Settings {
         Properties joined = load(joinedFile, problems);
         refuseUnknown(known, joined.stringPropertyNames(), joinedFile.toString(), problems);
         refuseUnknown(known, commandLine.keySet(), "the command line", problems);
+        refuseOldVariables(known, environment.keySet(), problems);
         Map<Option<?>, Object> values = new LinkedHashMap<>();
         for (Option<?> option : needed) {
             String text;
@@ -149,8 +151,23 @@ public final class Settings {
     private static void refuseUnknown(List<Option<?>> known, Set<String> given, String source, List<String> problems) {
         List<String> names = known.stream().map(Option::name).toList();
         for (String name : new TreeSet<>(given)) {
-            if (!names.contains(name)) {
+            Optional<Option<?>> renamed =
+                    known.stream().filter(o -> name.equals(o.oldName())).findFirst();
+            if (renamed.isPresent()) {
+                problems.add("setting '" + name + "' in " + source + " has a new name: write '"
+                        + renamed.get().name() + "' instead");
+            } else if (!names.contains(name)) {
                 problems.add("unknown setting '" + name + "' in " + source + "; known are " + String.join(", ", names));
+            }
+        }
+    }
+
+    /** Unknown variables may be for another program; one with an old name was meant for this one. */
+    private static void refuseOldVariables(List<Option<?>> known, Set<String> given, List<String> problems) {
+        for (Option<?> option : known) {
+            if (option.oldName() != null && given.contains(Option.environmentName(option.oldName()))) {
+                problems.add("environment variable " + Option.environmentName(option.oldName())
+                        + " has a new name: set " + option.environmentName() + " instead");
             }
         }
     }

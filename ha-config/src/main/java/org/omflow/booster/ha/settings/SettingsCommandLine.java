@@ -33,8 +33,9 @@ public final class SettingsCommandLine {
     }
 
     /**
-     * A picocli mixin holding one command-line option for each setting. Those of secrets are hidden, and are there only
-     * so that {@link #read} refuses them with the remedy: picocli would repeat an unknown option with its value.
+     * A picocli mixin holding one command-line option for each setting. Those of secrets and old names are hidden, and
+     * are there only so that {@link #read} refuses them with the remedy: picocli would call them unknown, and repeat the
+     * value.
      */
     public CommandSpec mixin() {
         CommandSpec spec = CommandSpec.create();
@@ -45,13 +46,11 @@ public final class SettingsCommandLine {
                 .setter(this::setHome)
                 .build());
         for (Option<?> option : options) {
+            if (option.oldName() != null) {
+                spec.addOption(hidden(option.oldName()));
+            }
             if (option.secret()) {
-                spec.addOption(OptionSpec.builder("--" + option.name())
-                        .type(String.class)
-                        .arity("0..1")
-                        .hidden(true)
-                        .setter(new Recorder(option.name()))
-                        .build());
+                spec.addOption(hidden(option.name()));
                 continue;
             }
             String ending = option.defaultText() == null || option.defaultText().isEmpty()
@@ -65,6 +64,15 @@ public final class SettingsCommandLine {
                     .build());
         }
         return spec;
+    }
+
+    private OptionSpec hidden(String name) {
+        return OptionSpec.builder("--" + name)
+                .type(String.class)
+                .arity("0..1")
+                .hidden(true)
+                .setter(new Recorder(name))
+                .build();
     }
 
     /**

@@ -52,6 +52,19 @@ class SettingsCommandLineTest {
     }
 
     @Test
+    void takesAnOldNameOnlyToRefuseIt() {
+        SettingsCommandLine renamed = new SettingsCommandLine("probe", List.of(SIZE.renamedFrom("job.bundle")));
+        CommandSpec spec = CommandSpec.create().name("probe").addMixin("settings", renamed.mixin());
+        CommandLine probe = new CommandLine(spec);
+
+        probe.parseArgs("--home", home.toString(), "--job.bundle=7");
+
+        assertThat(probe.getUsageMessage()).doesNotContain("job.bundle");
+        assertThatThrownBy(() -> renamed.read(Map.of()))
+                .hasMessageContaining("'job.bundle' in the command line has a new name: write 'job.batch-size'");
+    }
+
+    @Test
     void tellsOfASecretThatOthersMayRead() throws IOException {
         Files.createDirectory(home.resolve("conf"));
         Path file = home.resolve("conf/probe.properties");

@@ -81,6 +81,23 @@ class SettingsTest {
     }
 
     @Test
+    void anOldNameIsRefusedAndTheNewOneNamed() throws IOException {
+        Option<Integer> size = SIZE.renamedFrom("job.bundle");
+        Files.writeString(file, "job.bundle=7\n");
+
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() ->
+                        Settings.read(List.of(size), file, Map.of("OMFLOW_JOB_BUNDLE", "7"), Map.of("job.bundle", "7")))
+                .satisfies(e -> assertThat(e.problems())
+                        .containsExactly(
+                                "setting 'job.bundle' in " + file + " has a new name: write 'job.batch-size' instead",
+                                "setting 'job.bundle' in the command line has a new name: write 'job.batch-size'"
+                                        + " instead",
+                                "environment variable OMFLOW_JOB_BUNDLE has a new name: set OMFLOW_JOB_BATCH_SIZE"
+                                        + " instead"));
+    }
+
+    @Test
     void aSecretIsNeverShown() {
         Option<String> choosy = new Option<>("job.token", "The token.", "40 letters", null, true, text -> {
             throw new IllegalArgumentException("40 letters, but is " + text);
