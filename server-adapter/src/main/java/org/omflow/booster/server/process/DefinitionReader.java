@@ -12,7 +12,7 @@ final class DefinitionReader {
     /** Nodes that a process may have. */
     static final int MAX_NODES = 500;
 
-    private final Faults faults = new Faults();
+    private final DefinitionFaults faults = new DefinitionFaults();
 
     private DefinitionReader() {}
 

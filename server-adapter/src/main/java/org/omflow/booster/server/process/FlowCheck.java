@@ -17,7 +17,7 @@ import org.omflow.booster.ha.message.JobReader;
  */
 final class FlowCheck {
     private final Map<String, FlowNode> nodes = new LinkedHashMap<>();
-    private final Faults faults;
+    private final DefinitionFaults faults;
     /** The nodes whose ways out are not all known. */
     private final Set<String> open = new HashSet<>();
 
@@ -25,12 +25,12 @@ final class FlowCheck {
     /** The splits that are open where a node is reached, the innermost last. */
     private final Map<String, List<String>> splits = new LinkedHashMap<>();
 
-    private FlowCheck(List<FlowNode> nodes, Faults faults) {
+    private FlowCheck(List<FlowNode> nodes, DefinitionFaults faults) {
         nodes.forEach(node -> this.nodes.put(node.id(), node));
         this.faults = faults;
     }
 
-    static void check(List<FlowNode> nodes, Faults faults) {
+    static void check(List<FlowNode> nodes, DefinitionFaults faults) {
         new FlowCheck(nodes, faults).check();
     }
 

@@ -23,7 +23,7 @@ final class FormReader {
     private FormReader() {}
 
     /** The declared fields; any where there is no {@code form}, or none that can be read. */
-    static FormFields read(PropertyReader definition, Faults faults) {
+    static FormFields read(PropertyReader definition, DefinitionFaults faults) {
         if (!definition.has("form")) {
             return FormFields.ANY;
         }

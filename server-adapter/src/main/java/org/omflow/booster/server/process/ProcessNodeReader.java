@@ -19,11 +19,11 @@ final class ProcessNodeReader {
     private final PropertyReader json;
     private final String path;
     private final FormFields form;
-    private final Faults faults;
+    private final DefinitionFaults faults;
     private final List<FlowNode.Exit> exits = new ArrayList<>();
     private boolean whole = true;
 
-    private ProcessNodeReader(ObjectNode json, String path, FormFields form, Faults faults) {
+    private ProcessNodeReader(ObjectNode json, String path, FormFields form, DefinitionFaults faults) {
         this.json = new PropertyReader(json, path, faults);
         this.path = path;
         this.form = form;
@@ -31,7 +31,7 @@ final class ProcessNodeReader {
     }
 
     /** One node and its ways out. */
-    static FlowNode read(ObjectNode json, String path, FormFields form, Faults faults) {
+    static FlowNode read(ObjectNode json, String path, FormFields form, DefinitionFaults faults) {
         return new ProcessNodeReader(json, path, form, faults).read();
     }
 

@@ -26,9 +26,9 @@ final class PropertyReader {
 
     private final ObjectNode json;
     private final String path;
-    private final Faults faults;
+    private final DefinitionFaults faults;
 
-    PropertyReader(ObjectNode json, String path, Faults faults) {
+    PropertyReader(ObjectNode json, String path, DefinitionFaults faults) {
         this.json = json;
         this.path = path;
         this.faults = faults;

@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The source files of all modules. */
 final class Sources {
     static final Path ROOT = Path.of(System.getProperty("booster.root", "..")).toAbsolutePath();
+
+    private static final Pattern SCRIPT = Pattern.compile(".*\\.(sh|xml|properties|json|sql|yml)");
 
     private Sources() {}
 
@@ -19,6 +22,19 @@ final class Sources {
             return modules.map(module -> module.resolve("src").resolve(kind).resolve("java"))
                     .filter(Files::isDirectory)
                     .flatMap(Sources::javaBelow)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** What is neither Java nor a guide: scripts and the resources of programs. */
+    static List<Path> scripts() throws IOException {
+        try (Stream<Path> files = Files.find(
+                ROOT,
+                8,
+                (file, attributes) -> attributes.isRegularFile()
+                        && SCRIPT.matcher(file.toString()).matches())) {
+            return files.filter(file -> !file.toString().contains("/target/"))
                     .sorted()
                     .toList();
         }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rooms of the house as DESIGN.md draws them: who may know whom, and what no room may hold. */
+/** Which package may depend on which, and what none may hold: the rooms of ARCHITECTURE.md. */
 @Tag("job")
 class WhoMayKnowWhomTest {
     private static final String HOUSE = "org.omflow.booster.";

@@ -16,7 +16,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.installer.load.CheckResult;
 import org.omflow.booster.installer.load.FailoverGap;
 import org.omflow.booster.installer.load.ReplayResult;
-import org.omflow.booster.tests.fault.Faults.Fault;
+import org.omflow.booster.tests.fault.FaultInjector.Fault;
 
 /**
  * What the harness found in one run.

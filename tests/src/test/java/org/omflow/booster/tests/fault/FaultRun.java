@@ -84,7 +84,7 @@ public final class FaultRun {
     /** Brings the faults, one after the other. */
     @FunctionalInterface
     public interface Script {
-        void play(Faults faults) throws Exception;
+        void play(FaultInjector faults) throws Exception;
     }
 
     /** Runs it all; the report is told on standard output and in {@code target/}. */
@@ -95,7 +95,7 @@ public final class FaultRun {
         try (OpenLoad load = new OpenLoad(submitter.make(), workload, prefix, inFlight, Math.max(MOST, 3 * orders))) {
             load.start();
             load.awaitEnded(orders / 10);
-            Faults faults = new Faults(cluster, load, pause);
+            FaultInjector faults = new FaultInjector(cluster, load, pause);
             script.play(faults);
             load.keepOn(keepOn);
             load.awaitEnded(orders);
@@ -106,7 +106,8 @@ public final class FaultRun {
         }
     }
 
-    private FaultReport count(String prefix, OpenLoad load, ReplayResult result, Faults faults, List<String> deadBefore)
+    private FaultReport count(
+            String prefix, OpenLoad load, ReplayResult result, FaultInjector faults, List<String> deadBefore)
             throws Exception {
         List<String> dead = cluster.deadJobs();
         dead.removeAll(deadBefore);

@@ -83,7 +83,7 @@ class LongFaultsTest {
 
     @FunctionalInterface
     private interface ClusterScript {
-        void play(FaultCluster cluster, Faults faults) throws Exception;
+        void play(FaultCluster cluster, FaultInjector faults) throws Exception;
     }
 
     private FaultReport run(String name, ClusterScript script) throws Exception {

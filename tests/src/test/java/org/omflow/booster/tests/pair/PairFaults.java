@@ -8,7 +8,7 @@ import java.util.Map;
 import org.omflow.booster.installer.cluster.DemoBooster;
 import org.omflow.booster.installer.cluster.DemoPair;
 import org.omflow.booster.tests.fault.FaultCluster;
-import org.omflow.booster.tests.fault.Faults;
+import org.omflow.booster.tests.fault.FaultInjector;
 import org.omflow.booster.tests.fault.Moments;
 
 /**
@@ -22,7 +22,7 @@ public final class PairFaults {
     private static final Duration RETURN = Duration.ofSeconds(120);
 
     private final FaultCluster cluster;
-    private final Faults faults;
+    private final FaultInjector faults;
     private final ThreeProtocols load;
     private final List<Gap> gaps = new ArrayList<>();
     private Duration workAlone = Duration.ofSeconds(2);
@@ -46,7 +46,7 @@ public final class PairFaults {
      */
     public record Waits(Moments.Pause accepted, Moments.Pause result) {}
 
-    PairFaults(FaultCluster cluster, Faults faults, ThreeProtocols load) {
+    PairFaults(FaultCluster cluster, FaultInjector faults, ThreeProtocols load) {
         this.cluster = cluster;
         this.faults = faults;
         this.load = load;
@@ -86,11 +86,11 @@ public final class PairFaults {
      * @param begin returns when the primary can accept nothing more
      * @param end makes that the primary can work again; called when the secondary has worked for a while
      */
-    public void takeOver(String what, Runnable begin, Faults.Step end) throws Exception {
+    public void takeOver(String what, Runnable begin, FaultInjector.Step end) throws Exception {
         takeOver(what, begin, Duration.ZERO, end);
     }
 
-    private void takeOver(String what, Runnable begin, Duration longer, Faults.Step end) throws Exception {
+    private void takeOver(String what, Runnable begin, Duration longer, FaultInjector.Step end) throws Exception {
         DemoPair pair = cluster.pair();
         Marks marks = new Marks();
         faults.failover(
@@ -126,7 +126,7 @@ public final class PairFaults {
     }
 
     /** Brings any other fault, after which the pair becomes healthy again by itself. */
-    public void inject(String what, Faults.Step begin, Faults.Step end) throws Exception {
+    public void inject(String what, FaultInjector.Step begin, FaultInjector.Step end) throws Exception {
         faults.inject(what, begin, () -> {
             end.run();
             cluster.pair().awaitHealthy(RETURN);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Gathers everything that is wrong with one definition while it is read. */
-final class Faults {
+final class DefinitionFaults {
     private final List<Fault> found = new ArrayList<>();
 
     void add(String path, String message) {

@@ -19,7 +19,7 @@ import org.omflow.booster.tests.fault.FaultProbe.Action;
  * Brings one fault after the other upon a cluster under load. Each ends with the return of what was gone, and with a wait
  * until every worker of every server takes jobs again.
  */
-public final class Faults {
+public final class FaultInjector {
     /** How long to wait for workers before they count as gone for good. */
     private static final Duration GONE = Duration.ofSeconds(90);
     /** How long a server under load may take to come to the point at which it is asked to die. */
@@ -57,7 +57,7 @@ public final class Faults {
      *
      * @param pause how long the load runs undisturbed before each
      */
-    Faults(FaultCluster cluster, OpenLoad load, Duration pause) {
+    FaultInjector(FaultCluster cluster, OpenLoad load, Duration pause) {
         this.cluster = cluster;
         this.load = load;
         this.pause = pause;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.json.Json;
 
 @Tag("job")
-class SubflowTest {
+class SubflowNodeTest {
     private static final ProcessDefinition PARENT = Processes.process(
             "{'name':'total','type':'number'},{'name':'ok','type':'boolean'},{'name':'again','type':'boolean'}",
             "{'id':'start','type':'start','next':'sub'},"
