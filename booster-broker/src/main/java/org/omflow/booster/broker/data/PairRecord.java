@@ -2,8 +2,8 @@ package org.omflow.booster.broker.data;
 
 import java.sql.SQLException;
 import java.util.Optional;
-import org.omflow.booster.ha.lease.LeaseRow;
-import org.omflow.booster.ha.lease.PairTable;
+import org.omflow.booster.broker.lease.LeaseRow;
+import org.omflow.booster.broker.lease.PairTable;
 
 /** The pair as the database has it, for one command. */
 final class PairRecord implements AutoCloseable {

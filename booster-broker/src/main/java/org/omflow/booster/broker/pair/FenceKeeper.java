@@ -1,6 +1,6 @@
 package org.omflow.booster.broker.pair;
 
-import org.omflow.booster.ha.lease.LeaseListener;
+import org.omflow.booster.broker.lease.LeaseListener;
 
 /** Tells the fence what the database says about the lease, and keeps what pages show of it. Thread-safe. */
 final class FenceKeeper implements LeaseListener {

@@ -9,7 +9,7 @@ import org.omflow.booster.broker.data.DataFacts;
 import org.omflow.booster.broker.data.OldCopies;
 import org.omflow.booster.broker.data.StartCheck;
 import org.omflow.booster.broker.home.Home;
-import org.omflow.booster.ha.lease.PairTable;
+import org.omflow.booster.broker.lease.PairTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeoutException;
 import org.apache.activemq.artemis.core.server.impl.FileLockNodeManager;
 import org.apache.activemq.artemis.core.server.impl.quorum.ActivationSequenceStateMachine;
 import org.apache.activemq.artemis.lockmanager.DistributedLock;
+import org.omflow.booster.broker.lease.LeaseListener;
+import org.omflow.booster.broker.lease.LeaseSpace;
+import org.omflow.booster.broker.lease.PairTable;
+import org.omflow.booster.broker.lease.SqlLockManager;
 import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.DirectConnections;
-import org.omflow.booster.ha.lease.LeaseListener;
-import org.omflow.booster.ha.lease.LeaseSpace;
-import org.omflow.booster.ha.lease.PairTable;
-import org.omflow.booster.ha.lease.SqlLockManager;
 import org.omflow.booster.ha.testkit.TestPostgres;
 import org.slf4j.LoggerFactory;
 

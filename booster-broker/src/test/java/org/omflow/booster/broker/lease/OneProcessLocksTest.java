@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.lease;
+package org.omflow.booster.broker.lease;
 
 /** Two lock managers of one process, as the message broker makes them one after another. */
 class OneProcessLocksTest extends LockManagerRules {

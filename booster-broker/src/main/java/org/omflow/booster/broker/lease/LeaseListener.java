@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.lease;
+package org.omflow.booster.broker.lease;
 
 /**
  * Hears at once what becomes of a lease. Called by threads that must go on with renewing it: whatever takes long belongs

@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.lease;
+package org.omflow.booster.broker.lease;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

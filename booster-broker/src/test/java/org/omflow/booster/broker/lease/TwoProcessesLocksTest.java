@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.lease;
+package org.omflow.booster.broker.lease;
 
 /** The lock managers of two Boosters. */
 class TwoProcessesLocksTest extends LockManagerRules {
