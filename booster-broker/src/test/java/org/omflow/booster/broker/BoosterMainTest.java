@@ -48,6 +48,7 @@ import org.omflow.booster.ha.message.Addresses;
 
 /** The Booster as a process of its own: what it prints, how it ends, and what is left after it was killed. */
 @Tag("job")
+@Tag("integration")
 class BoosterMainTest {
     private static final Pattern READY = Pattern.compile(
             "Booster ready: messages on 127\\.0\\.0\\.1:(\\d+) \\(JMS\\), 127\\.0\\.0\\.1:\\d+ \\(AMQP, STOMP\\), web on"

@@ -17,6 +17,7 @@ import org.omflow.booster.ha.message.Addresses;
 
 /** Clients by AMQP and STOMP get no more than the table gives them, however they write the name. */
 @Tag("key")
+@Tag("integration")
 class ClientAccessTest {
     @TempDir
     static Path folder;

@@ -45,6 +45,7 @@ import org.omflow.booster.ha.message.PropertyNames;
 
 /** An administrator sees the dead jobs and retries or discards each exactly once. */
 @Tag("job")
+@Tag("integration")
 class DeadJobsTest {
     private static final long SECONDS_10 = 10_000;
     private static final String BODY = "{\"process\":\"helpdesk\",\"by\":\"Zoë\"}";

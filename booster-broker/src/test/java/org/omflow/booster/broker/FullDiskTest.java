@@ -39,6 +39,7 @@ import org.omflow.booster.ha.message.PropertyNames;
 /** With a full disk senders hear so at once, over every protocol, and go on when there is room; servers go on working. */
 @Tag("job")
 @Timeout(60)
+@Tag("integration")
 class FullDiskTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
     private static final long TOTAL = 100L << 30;

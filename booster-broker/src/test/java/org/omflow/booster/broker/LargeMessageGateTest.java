@@ -29,6 +29,7 @@ import org.omflow.booster.ha.message.Addresses;
 /** A large message that will be refused is not written to disk while it comes in. */
 @Tag("job")
 @Timeout(60)
+@Tag("integration")
 class LargeMessageGateTest {
     private static final int LIMIT = 2 << 20;
     private static final int MESSAGE = 16 << 20;

@@ -26,6 +26,7 @@ import org.omflow.booster.ha.message.Addresses;
 
 /** What a client sends too much of is refused with a reason and leaves nothing behind. */
 @Tag("job")
+@Tag("integration")
 class LimitsTest {
     private static final int TOO_MUCH = 3 << 20;
 

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 /** Who logs in by which certificate over which protocol, and what they may do then. */
 @Tag("key")
 @Timeout(120)
+@Tag("integration")
 class LoginByCertificateTest {
     private static final int SASL_OK = 0;
     private static final int SASL_REFUSED = 1;

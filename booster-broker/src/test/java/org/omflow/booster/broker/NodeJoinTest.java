@@ -36,6 +36,7 @@ import picocli.CommandLine;
 /** A machine joins by an address and a token, and only so; each refusal is one clear line for it and one for the administrator. */
 @Tag("key")
 @Timeout(120)
+@Tag("integration")
 class NodeJoinTest {
     private static final Clock CLOCK = Clock.systemUTC();
 

@@ -20,6 +20,7 @@ import org.omflow.booster.ha.message.Addresses;
 
 /** The Booster tells who is connected, and what servers hold. */
 @Tag("job")
+@Tag("integration")
 class NodesTest {
     @TempDir
     Path folder;

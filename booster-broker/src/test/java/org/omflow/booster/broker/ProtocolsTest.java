@@ -30,6 +30,7 @@ import org.omflow.booster.ha.message.PropertyNames;
 
 /** What a job looks like to a server, whichever way it was sent. */
 @Tag("job")
+@Tag("integration")
 class ProtocolsTest {
     private static final String INGRESS = "_AMQ_INGRESS_TIMESTAMP";
     private static final String SENDER = "_AMQ_VALIDATED_USER";

@@ -23,6 +23,7 @@ import org.omflow.booster.ha.message.Addresses;
 
 /** An answer nobody waits for any more is an error to the server and leaves nothing behind. */
 @Tag("job")
+@Tag("integration")
 class ReplyTest {
     @TempDir
     Path folder;

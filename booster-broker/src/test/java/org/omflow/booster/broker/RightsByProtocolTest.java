@@ -34,6 +34,7 @@ import org.omflow.booster.broker.user.UserRole;
  */
 @Tag("key")
 @Timeout(60)
+@Tag("integration")
 class RightsByProtocolTest {
     private enum Protocol {
         CORE,

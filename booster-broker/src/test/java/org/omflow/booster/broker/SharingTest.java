@@ -25,6 +25,7 @@ import org.omflow.booster.ha.message.Addresses;
 
 /** Jobs are shared out over the servers, those of one order stay together, and a server that joins gets its share. */
 @Tag("job")
+@Tag("integration")
 class SharingTest {
     private static final int ORDERS = 300;
 

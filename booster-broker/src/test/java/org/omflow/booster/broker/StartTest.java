@@ -17,6 +17,7 @@ import org.omflow.booster.broker.config.BoosterStartException;
 
 /** A Booster that cannot start says why and what to do, and holds on to nothing. */
 @Tag("job")
+@Tag("integration")
 class StartTest {
     @TempDir
     Path folder;

@@ -21,6 +21,7 @@ import org.omflow.booster.ha.message.Addresses;
 
 /** What was accepted is there after a restart, in order, whether it fits into memory or not. */
 @Tag("job")
+@Tag("integration")
 class StorageTest {
     private static final int JOBS = 3000;
     private static final int BATCH = 50;

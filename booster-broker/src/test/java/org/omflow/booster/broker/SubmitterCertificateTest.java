@@ -32,6 +32,7 @@ import org.omflow.booster.ha.tls.NodeName;
 /** A submitter's certificate in the hands of the clients that others use, set as the README says. */
 @Tag("key")
 @Timeout(120)
+@Tag("integration")
 class SubmitterCertificateTest {
     /** Debian's Python, which has Debian's python3-stomp. */
     private static final String PYTHON = "/usr/bin/python3";

@@ -48,6 +48,7 @@ import org.omflow.booster.ha.tls.TlsIdentity;
 /** A Booster that encrypts everything: who trusts its authority gets in by every protocol, and nobody else by any. */
 @Tag("key")
 @Timeout(120)
+@Tag("integration")
 class TlsTest {
     private static final String QUEUE = "omflow.form.process";
     private static final String TRUST_PASSWORD = "trust-store";

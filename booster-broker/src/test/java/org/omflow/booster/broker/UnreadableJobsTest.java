@@ -38,6 +38,7 @@ import org.omflow.booster.ha.message.Addresses;
 /** A job that no server could receive is refused at the door: its sender hears so, and no server ever sees it. */
 @Tag("job")
 @Timeout(60)
+@Tag("integration")
 class UnreadableJobsTest {
     private static final int LARGE = 200_000;
 

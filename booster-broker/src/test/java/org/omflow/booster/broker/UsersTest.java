@@ -28,6 +28,7 @@ import picocli.CommandLine;
 
 /** The users of a first start, and the commands that change them while the Booster runs. */
 @Tag("key")
+@Tag("integration")
 class UsersTest {
     @TempDir
     Path folder;

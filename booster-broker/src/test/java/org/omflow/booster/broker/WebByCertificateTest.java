@@ -46,6 +46,7 @@ import org.omflow.booster.ha.tls.TlsIdentity;
 /** Who may see the web of a Booster by which certificate; and whose certificate ends a connection at any port. */
 @Tag("key")
 @Timeout(120)
+@Tag("integration")
 class WebByCertificateTest {
     private static final String API = "/api/status";
 

@@ -41,6 +41,7 @@ import org.omflow.booster.ha.testkit.GuideTable;
  */
 @Tag("key")
 @Timeout(60)
+@Tag("integration")
 class WebRightsTest {
     private static final String TABLE = "who may do what on the web of the Booster";
     private static final String PAIR_PASSWORD = "what both know";

@@ -25,6 +25,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 
 @Tag("job")
+@Tag("integration")
 class WebTest {
     @TempDir
     static Path folder;

@@ -32,6 +32,7 @@ import org.omflow.booster.server.audit.Audit;
 
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class ServerMainTest {
     private static final String LOG_LINE = "\\d{4}-\\d\\d-\\d\\d \\S+ (INFO|WARN|ERROR) .*";
     private static TestDatabase database;

@@ -42,6 +42,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** What an administrator can do on the bad days: see which data is the newest, choose data, and begin anew. */
 @Tag("pair")
 @Timeout(120)
+@Tag("integration")
 class DataCommandTest {
     private static final Instant NOW = Instant.parse("2026-11-22T19:05:12Z");
 

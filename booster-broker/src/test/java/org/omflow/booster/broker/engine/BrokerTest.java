@@ -23,6 +23,7 @@ import org.omflow.booster.ha.tls.Encryption;
 
 /** A broker that ends and begins anew within one process. */
 @Tag("pair")
+@Tag("integration")
 class BrokerTest {
     @TempDir
     private Path folder;

@@ -23,6 +23,7 @@ import org.omflow.booster.ha.tls.Encryption;
 
 /** The moment for which a broker works that nobody sees. */
 @Tag("pair")
+@Tag("integration")
 class BrokerWarmUpTest {
     private static final Duration LIFE = Duration.ofDays(90);
 

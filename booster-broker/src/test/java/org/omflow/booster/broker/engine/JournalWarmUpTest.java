@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is in the journal by which a process learns to read journals. */
 @Tag("pair")
+@Tag("integration")
 class JournalWarmUpTest {
     private static final int MEGABYTE = 1 << 20;
 

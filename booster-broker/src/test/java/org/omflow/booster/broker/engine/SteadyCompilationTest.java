@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The loop that reads journals is found under its name, and only Java's first compiler takes it. */
 @Tag("pair")
 @Timeout(120)
+@Tag("integration")
 class SteadyCompilationTest {
     @TempDir
     private Path folder;

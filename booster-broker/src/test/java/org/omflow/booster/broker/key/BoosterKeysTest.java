@@ -34,6 +34,7 @@ import org.omflow.booster.ha.tls.TlsIdentity;
 /** The keys and certificates of a Booster and its cluster. */
 @Tag("key")
 @Timeout(60)
+@Tag("integration")
 class BoosterKeysTest {
     private static final List<String> NAMES = List.of("booster.example", "127.0.0.1");
 

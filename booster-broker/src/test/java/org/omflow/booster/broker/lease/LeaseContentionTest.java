@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("pair")
 @Timeout(120)
+@Tag("integration")
 class LeaseContentionTest {
     private static final int ROUNDS = 10_000;
     /** So long that it does not run out by itself: that is what the test lets it do. */

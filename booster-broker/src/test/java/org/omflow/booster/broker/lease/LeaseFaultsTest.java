@@ -34,6 +34,7 @@ import org.omflow.booster.ha.testkit.TestPostgres;
 /** Who holds a lease while the database is away, hangs or is slow. */
 @Tag("pair")
 @Timeout(90)
+@Tag("integration")
 class LeaseFaultsTest {
     private static final Duration LEASE = Duration.ofMillis(500);
     /** A connection may take 2 s to fail, a statement 1 s; the rest is for a slow machine. */

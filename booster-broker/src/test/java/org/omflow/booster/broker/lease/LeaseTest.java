@@ -32,6 +32,7 @@ import org.omflow.booster.ha.database.DirectConnections;
 /** Who holds a lease while the database answers. */
 @Tag("pair")
 @Timeout(60)
+@Tag("integration")
 class LeaseTest {
     private static final Duration SHORT = Duration.ofMillis(400);
     /** Long enough for a slow machine to renew in time, short enough to wait for its end. */

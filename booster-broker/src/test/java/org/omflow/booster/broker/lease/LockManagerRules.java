@@ -26,6 +26,7 @@ import org.omflow.booster.ha.testkit.Background;
 /** What the message broker demands of its lock managers, whether two of them belong to one process or to two. */
 @Tag("pair")
 @Timeout(60)
+@Tag("integration")
 abstract class LockManagerRules {
     private static PairPostgres postgres;
 

@@ -26,6 +26,7 @@ import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 
 @Tag("pair")
 @Timeout(60)
+@Tag("integration")
 class PairTableTest {
     private static PairPostgres postgres;
 

@@ -38,6 +38,7 @@ import org.omflow.booster.broker.user.Users;
 /** Neither Booster tells its users to a stranger, nor takes users from one. */
 @Tag("pair")
 @Timeout(60)
+@Tag("integration")
 class PairTrustTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -21,6 +21,7 @@ import org.omflow.booster.broker.user.Users;
 /** Whoever may log in to one Booster may log in to the other, wherever the change was made. */
 @Tag("pair")
 @Timeout(60)
+@Tag("integration")
 class UserSyncTest {
     /** Some, where others want the machine too. */
     private static final Duration SECONDS = Duration.ofSeconds(20);

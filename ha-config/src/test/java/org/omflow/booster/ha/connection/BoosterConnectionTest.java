@@ -29,6 +29,7 @@ import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 /** A Booster falls silent: whoever waits for it comes back soon, and goes to the other. */
 @Tag("pair")
 @Timeout(120)
+@Tag("integration")
 class BoosterConnectionTest {
     /** The silence, and the rest for a slow machine. */
     private static final Duration AT_MOST = Duration.ofSeconds(20);

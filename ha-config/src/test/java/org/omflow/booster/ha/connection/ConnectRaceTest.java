@@ -23,6 +23,7 @@ import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 /** Which of two Boosters is reached, and how soon, when the other is dead, frozen or slow. */
 @Tag("pair")
 @Timeout(120)
+@Tag("integration")
 class ConnectRaceTest {
     private static final List<String> OUR_THREADS = List.of("connect to", "leave", "close connection to");
 

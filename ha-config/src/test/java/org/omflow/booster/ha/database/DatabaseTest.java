@@ -36,6 +36,7 @@ import org.omflow.booster.ha.testkit.TestPostgres;
 
 @Tag("database")
 @Timeout(120)
+@Tag("integration")
 class DatabaseTest {
     /** A port that is too low for any program to get by chance. */
     private static final int NOBODY = 1;

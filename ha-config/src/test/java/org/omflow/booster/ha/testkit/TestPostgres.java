@@ -12,6 +12,10 @@ public final class TestPostgres {
 
     /** One with time to start on a slow machine, that keeps what it has committed. */
     public static EmbeddedPostgres.Builder durable() {
+        if (System.getProperty("test.lane", "").equals("+quick")) {
+            throw new IllegalStateException(
+                    "A test that starts a database has the tag 'integration': -Pquick leaves it" + " out");
+        }
         return EmbeddedPostgres.builder()
                 .setPort(FreePorts.one())
                 .setPGStartupWait(START)

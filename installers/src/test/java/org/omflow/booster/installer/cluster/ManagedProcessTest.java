@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("job")
+@Tag("integration")
 class ManagedProcessTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

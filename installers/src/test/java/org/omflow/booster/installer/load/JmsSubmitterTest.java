@@ -41,6 +41,7 @@ import org.omflow.booster.installer.cluster.Ports;
 
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class JmsSubmitterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -15,6 +15,7 @@ import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 
 @Tag("job")
+@Tag("integration")
 class ApiTokenStoreTest {
     private final TestClock clock = new TestClock();
     private TestDatabase database;

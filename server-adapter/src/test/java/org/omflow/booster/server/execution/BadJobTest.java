@@ -35,6 +35,7 @@ import org.omflow.booster.server.retry.DatabaseUnavailableException;
 /** One bad job never fails its batch; one that meets a database at fault is never given up. */
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class BadJobTest {
     private final TestClock clock = new TestClock();
     private TestDatabase database;

@@ -29,6 +29,7 @@ import org.omflow.booster.server.order.Step;
 /** Branches of the same orders are completed on many servers at once: each join fires once. */
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class BranchJoinTest {
     private static final int ORDERS = 50;
     private static final int SERVERS = 8;

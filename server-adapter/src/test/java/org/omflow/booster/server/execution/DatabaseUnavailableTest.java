@@ -36,6 +36,7 @@ import org.omflow.booster.server.retry.DatabaseUnavailableException;
 /** The database stops under load and comes back: no job is given up, none takes effect twice. */
 @Tag("job")
 @Timeout(180)
+@Tag("integration")
 class DatabaseUnavailableTest {
     @TempDir
     private Path folder;

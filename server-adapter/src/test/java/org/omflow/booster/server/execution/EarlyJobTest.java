@@ -35,6 +35,7 @@ import org.omflow.booster.server.order.Step;
 /** A job that overtakes the one before it waits until its order is there and waits for it, but not for ever. */
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class EarlyJobTest {
     private static final Duration LOOK = Duration.ofMillis(500);
 

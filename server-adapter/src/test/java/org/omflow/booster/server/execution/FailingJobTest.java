@@ -33,6 +33,7 @@ import org.omflow.booster.server.retry.DatabaseUnavailableException;
 /** A job that fails is tried three times with growing pauses; its order's other jobs wait behind it meanwhile. */
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class FailingJobTest {
     private static final Duration FIRST = Duration.ofSeconds(5);
     private static final Duration SECOND = Duration.ofSeconds(10);

@@ -18,6 +18,7 @@ import org.omflow.booster.server.retry.DatabaseUnavailableException;
 /** Jobs that follow stay in the outbox until they have been sent. */
 @Tag("job")
 @Timeout(60)
+@Tag("integration")
 class FollowUpTest {
     private TestDatabase database;
     private TestServer server;

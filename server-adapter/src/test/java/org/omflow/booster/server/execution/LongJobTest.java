@@ -25,6 +25,7 @@ import org.omflow.booster.server.retry.DatabaseUnavailableException;
 
 /** A job that takes longer than every limit on idle and waiting transactions. */
 @Tag("job")
+@Tag("integration")
 class LongJobTest {
     private static final String NOTE =
             "{'key':'note','name':'Note','nodes':[{'id':'start','type':'start','next':'end'},{'id':'end','type':'end'}]}";

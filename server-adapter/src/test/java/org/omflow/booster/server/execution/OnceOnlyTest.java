@@ -31,6 +31,7 @@ import org.omflow.booster.server.order.Step;
 /** A job takes effect once, however often it comes; its sender always gets the same answer. */
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class OnceOnlyTest {
     private static final TestClock CLOCK = new TestClock();
     private static TestDatabase database;

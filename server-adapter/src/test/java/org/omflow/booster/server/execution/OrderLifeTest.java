@@ -29,6 +29,7 @@ import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.order.Step;
 
 @Tag("job")
+@Tag("integration")
 class OrderLifeTest {
     private static final TestClock CLOCK = new TestClock();
     private static TestDatabase database;

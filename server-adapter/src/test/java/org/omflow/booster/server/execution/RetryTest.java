@@ -27,6 +27,7 @@ import org.omflow.booster.server.order.OrderStatus;
 
 /** A process that cannot go on leaves its order where it stands, with an incident that is retried or discarded. */
 @Tag("job")
+@Tag("integration")
 class RetryTest {
     /** Has no case for anything but n == 1. */
     private static final String AT_ONCE =

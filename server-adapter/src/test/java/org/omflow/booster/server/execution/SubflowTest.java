@@ -23,6 +23,7 @@ import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.order.Step;
 
 @Tag("job")
+@Tag("integration")
 class SubflowTest {
     private static final String BUY =
             """

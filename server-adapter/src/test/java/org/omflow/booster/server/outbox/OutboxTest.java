@@ -24,6 +24,7 @@ import org.omflow.booster.server.TestDatabase;
 
 @Tag("job")
 @Timeout(60)
+@Tag("integration")
 class OutboxTest {
     private final TestClock clock = new TestClock();
     private TestDatabase database;

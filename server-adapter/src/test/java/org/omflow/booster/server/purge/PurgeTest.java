@@ -15,6 +15,7 @@ import org.omflow.booster.server.TestDatabase;
 /** Only what is over and old is forgotten. */
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class PurgeTest {
     private static final int MANY = 2000;
     private static final Duration REMEMBER = Duration.ofDays(30);

@@ -16,6 +16,7 @@ import org.omflow.booster.server.access.ApiRole;
 
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class AccessTest {
     private static TestRest rest;
 

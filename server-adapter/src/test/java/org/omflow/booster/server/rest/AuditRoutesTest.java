@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /** What administrators do is recorded, and only they may read it. */
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class AuditRoutesTest {
     private static final String PICK = "{'key':'pick','nodes':[{'id':'start','type':'start','next':'which'},"
             + "{'id':'which','type':'switch','cases':[{'when':'n == 1','next':'end'}]},{'id':'end','type':'end'}]}";

@@ -15,6 +15,7 @@ import org.omflow.booster.server.access.ApiRole;
 /** What the server says of itself, and how it behaves while it cannot serve. */
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class HealthRoutesTest {
     private TestRest rest;
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class IncidentRoutesTest {
     private static final String PICK =
             """

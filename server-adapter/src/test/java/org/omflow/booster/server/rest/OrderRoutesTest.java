@@ -31,6 +31,7 @@ import org.omflow.booster.ha.message.Limits;
 
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class OrderRoutesTest {
     private static TestRest rest;
 

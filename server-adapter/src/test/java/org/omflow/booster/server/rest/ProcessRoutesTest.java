@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Tag("job")
 @Timeout(120)
+@Tag("integration")
 class ProcessRoutesTest {
     private static TestRest rest;
 

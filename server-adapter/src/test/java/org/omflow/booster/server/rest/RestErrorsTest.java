@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("job")
 @Timeout(60)
+@Tag("integration")
 class RestErrorsTest {
     private static TestRest rest;
 

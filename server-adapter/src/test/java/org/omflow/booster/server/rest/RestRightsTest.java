@@ -30,6 +30,7 @@ import org.omflow.booster.ha.testkit.GuideTable;
  */
 @Tag("key")
 @Timeout(60)
+@Tag("integration")
 class RestRightsTest {
     private static final String TABLE = "who may do what by REST of a server";
     private static final String KEY = "R-1";

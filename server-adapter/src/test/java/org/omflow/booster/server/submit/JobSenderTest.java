@@ -31,6 +31,7 @@ import org.omflow.booster.server.job.WorkTables;
 /** Jobs by REST while no Booster answers. */
 @Tag("job")
 @Timeout(60)
+@Tag("integration")
 class JobSenderTest {
     private TestDatabase database;
     private Database pool;

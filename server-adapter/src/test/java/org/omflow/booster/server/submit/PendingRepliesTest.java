@@ -21,6 +21,7 @@ import org.omflow.booster.server.execution.TestServer;
 
 @Tag("job")
 @Timeout(60)
+@Tag("integration")
 class PendingRepliesTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static TestDatabase database;

@@ -28,6 +28,7 @@ import org.omflow.booster.tests.client.JmsClient;
  */
 @Tag("job")
 @Tag("alone")
+@Tag("integration")
 class BadJobsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TRIES = 3;

@@ -24,6 +24,7 @@ import org.omflow.booster.server.job.JobProbe.Point;
  */
 @Tag("job")
 @Tag("alone")
+@Tag("integration")
 class FaultsTest {
     private static final int FORGETFUL_KILLS = 3;
     private static final String SERVER = "server-b";

@@ -21,6 +21,7 @@ import org.omflow.booster.tests.fault.SteadyClient.Timed;
 @Tag("alone")
 @Tag("long")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class LongBadJobsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

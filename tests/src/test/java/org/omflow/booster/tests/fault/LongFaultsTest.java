@@ -18,6 +18,7 @@ import org.omflow.booster.server.job.JobProbe.Point;
 @Tag("alone")
 @Tag("long")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class LongFaultsTest {
     /** The least number of orders of each of the four runs. */
     private static final int ORDERS = 25_000;

@@ -23,6 +23,7 @@ import org.omflow.booster.tests.fault.SteadyClient.Timed;
 @Tag("job")
 @Tag("alone")
 @Tag("long")
+@Tag("integration")
 class SlowJobTest {
     private static final Duration WORK = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(4);

@@ -27,6 +27,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 @Tag("alone")
 @Tag("long")
 @Timeout(value = 90, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class BacklogTest {
     private static final int JOBS = 1_000_000;
     private static final int AT_ONCE = 1_000;

@@ -42,6 +42,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 
 /** Bad jobs by JMS, AMQP and STOMP: each is answered with its code, kept as dead with the reason, and nothing else is touched. */
 @Tag("job")
+@Tag("integration")
 class BadInputTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int LARGE = 5 << 20;

@@ -16,6 +16,7 @@ import org.omflow.booster.installer.demo.DemoMain;
 
 /** The demo as a pending runs it, with the primary killed half-way: all orders complete and the report says so. */
 @Tag("job")
+@Tag("integration")
 class DemoTest {
     private static final int ORDERS = 1_000;
 

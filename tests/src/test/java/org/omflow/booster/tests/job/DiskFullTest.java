@@ -35,6 +35,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
  * and takes them again when there is room; full to the last byte, nothing is lost that was accepted.
  */
 @Tag("job")
+@Tag("integration")
 class DiskFullTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(120);

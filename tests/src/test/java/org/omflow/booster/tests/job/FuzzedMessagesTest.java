@@ -21,6 +21,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 @Tag("job")
 @Tag("long")
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class FuzzedMessagesTest {
     private static final int MESSAGES = 100_000;
     private static final int INNOCENT = 50;

@@ -24,6 +24,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 
 /** A server told to stop under load finishes its jobs and takes no more; the other goes on, and nothing is lost. */
 @Tag("job")
+@Tag("integration")
 class GracefulStopTest {
     private static final int ORDERS = 1_500;
 

@@ -13,6 +13,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 
 /** A real company's tickets through one Booster and two servers: every step once, in order, shared by both. */
 @Tag("job")
+@Tag("integration")
 class HelpdeskReplayTest {
     private static final int TICKETS = 4_580;
     private static final int STEPS = 21_348;

@@ -24,6 +24,7 @@ import org.omflow.booster.tests.speed.SpeedSmoke;
 /** A hundred tickets through each of REST, AMQP and STOMP alone; and at the end what the speed tests measure with. */
 @Tag("job")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("integration")
 class OtherProtocolsReplayTest {
     private static final int TICKETS = 100;
 

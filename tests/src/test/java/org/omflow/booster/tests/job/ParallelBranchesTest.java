@@ -27,6 +27,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 
 /** A thousand orders with three branches each, all three completed at the same time on different servers. */
 @Tag("job")
+@Tag("integration")
 class ParallelBranchesTest {
     private static final int ORDERS = 1_000;
     private static final List<String> BRANCHES = List.of("a", "b", "c");

@@ -15,6 +15,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 
 /** Deployed on one server, known to all; a new version takes new orders while running ones finish on theirs. */
 @Tag("job")
+@Tag("integration")
 class ProcessVersionsTest {
     private static DemoCluster cluster;
 

@@ -18,6 +18,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 @Tag("alone")
 @Tag("long")
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class SharedLoadTest {
     private static final int REPEAT = 5;
 

@@ -23,6 +23,7 @@ import org.omflow.booster.tests.pair.PairRun;
 @Tag("key")
 @Tag("alone")
 @Tag("long")
+@Tag("integration")
 class JoinedPairTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -28,6 +28,7 @@ import org.omflow.booster.tests.pair.PairRun;
 @Tag("key")
 @Tag("alone")
 @Tag("long")
+@Tag("integration")
 class RenewalTest {
     private static final Duration LIFE = Duration.ofMinutes(1);
     private static final Duration PATIENCE = LIFE.multipliedBy(3);

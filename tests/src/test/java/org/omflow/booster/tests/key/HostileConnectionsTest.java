@@ -33,6 +33,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 @Tag("alone")
 @Timeout(600)
 @EnabledOnOs(OS.LINUX)
+@Tag("integration")
 class HostileConnectionsTest {
     private static final Duration LOGIN = Duration.ofSeconds(4);
     private static final int WAITING = 200;

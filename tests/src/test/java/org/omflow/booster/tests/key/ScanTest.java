@@ -43,6 +43,7 @@ import org.w3c.dom.NodeList;
  */
 @Tag("key")
 @Timeout(300)
+@Tag("integration")
 class ScanTest {
     /** As OpenSSL, and so the scanner, calls those of {@code TlsRules}. */
     private static final Set<String> CIPHERS = Set.of(

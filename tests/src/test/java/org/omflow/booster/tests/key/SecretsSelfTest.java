@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the search for secrets finds one that was let out, and what {@link SecretsTest} lets go wrong does go wrong. */
 @Tag("key")
+@Tag("integration")
 class SecretsSelfTest {
     private final Secrets secrets =
             new Secrets().add("the one", "Geheim+nis/1 23").add("another", "quite-another-one");

@@ -55,6 +55,7 @@ import org.omflow.booster.tests.readme.Readme;
 @Tag("long")
 @Timeout(300)
 @EnabledOnOs(OS.LINUX)
+@Tag("integration")
 class SecretsTest {
     private static final JobLink.Patience PATIENCE =
             new JobLink.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20));

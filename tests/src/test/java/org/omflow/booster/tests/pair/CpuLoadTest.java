@@ -13,6 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 /** What keeps the cores busy in long tests does so, and ends. */
 @Tag("pair")
 @EnabledOnOs({OS.LINUX, OS.MAC})
+@Tag("integration")
 class CpuLoadTest {
     @Test
     void shouldRunOnceForEachCoreUntilItIsClosed() throws Exception {

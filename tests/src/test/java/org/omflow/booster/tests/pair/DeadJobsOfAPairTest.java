@@ -37,6 +37,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("pair")
 @Tag("alone")
 @Tag("long")
+@Tag("integration")
 class DeadJobsOfAPairTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration TIMEOUT = Duration.ofSeconds(90);

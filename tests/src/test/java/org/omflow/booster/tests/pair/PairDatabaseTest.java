@@ -16,6 +16,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("pair")
 @Tag("alone")
 @Tag("long")
+@Tag("integration")
 class PairDatabaseTest {
     private static final Duration AWAY = Duration.ofSeconds(60);
     /** How long no job may be accepted while the database is away. */

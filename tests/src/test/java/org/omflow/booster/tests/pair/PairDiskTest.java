@@ -22,6 +22,7 @@ import org.omflow.booster.tests.job.DiskFullSmallDisk;
 @Tag("pair")
 @Tag("alone")
 @Tag("long")
+@Tag("integration")
 class PairDiskTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LITTLE = 70L << 20;

@@ -17,6 +17,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("alone")
 @Tag("long")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class PairFrozenTest {
     private static final int TIMES = 10;
     private static final Duration FROZEN = Duration.ofSeconds(30);

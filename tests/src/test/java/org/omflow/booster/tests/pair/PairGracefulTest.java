@@ -17,6 +17,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("alone")
 @Tag("long")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class PairGracefulTest {
     private static final int STOPS = 10;
     private static final Duration GAP = Duration.ofSeconds(2);

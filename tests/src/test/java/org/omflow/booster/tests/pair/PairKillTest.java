@@ -21,6 +21,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("alone")
 @Tag("long")
 @Timeout(value = 90, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class PairKillTest {
     /** {@code -Domflow.test.kills=3} does it for a shorter time. */
     private static final int KILLS = Integer.getInteger("omflow.test.kills", 20);

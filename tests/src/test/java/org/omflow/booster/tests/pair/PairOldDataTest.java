@@ -15,6 +15,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("pair")
 @Tag("alone")
 @Tag("long")
+@Tag("integration")
 class PairOldDataTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Long past every time-out of the pair. */

@@ -21,6 +21,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("alone")
 @Tag("long")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class PairPartitionTest {
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofSeconds(40);

@@ -18,6 +18,7 @@ import org.omflow.booster.tests.fault.FaultCluster;
 @Tag("alone")
 @Tag("long")
 @Timeout(value = 90, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class PairStarvedTest {
     private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("omflow.test.minutes", 30));
     private static final Duration PATIENCE = Duration.ofSeconds(60);

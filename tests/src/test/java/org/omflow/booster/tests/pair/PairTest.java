@@ -15,6 +15,7 @@ import org.omflow.booster.tests.fault.FaultReport;
  */
 @Tag("pair")
 @Tag("alone")
+@Tag("integration")
 class PairTest {
     private static final Duration FROZEN = Duration.ofSeconds(12);
     /** Others may want the machine too. */

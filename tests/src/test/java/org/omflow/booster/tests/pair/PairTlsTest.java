@@ -27,6 +27,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 @Tag("key")
 @Tag("alone")
 @Timeout(300)
+@Tag("integration")
 class PairTlsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PASSWORD = "trust-store";

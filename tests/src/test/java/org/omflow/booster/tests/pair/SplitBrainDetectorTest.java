@@ -9,6 +9,7 @@ import org.omflow.booster.tests.pair.SplitBrainDetector.Acknowledged;
 
 /** The look-out reports two Boosters at work if and only if there are two. */
 @Tag("pair")
+@Tag("integration")
 class SplitBrainDetectorTest {
     @Test
     void shouldReportWhatTwoAcknowledgedAtTheSameTime() {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** The hosts of {@link PairPartitionTest}: what they send comes through until they are cut off, and again afterwards. */
 @Tag("pair")
 @Timeout(120)
+@Tag("integration")
 class TwoHostsTest {
     private static final long PATIENCE_SECONDS = 30;
     private static final long SILENCE_SECONDS = 1;

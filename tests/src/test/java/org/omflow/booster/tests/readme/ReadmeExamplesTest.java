@@ -27,6 +27,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 /** The README's examples, run as they stand there by the real curl, Java and Python; only addresses are replaced. */
 @Tag("job")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("integration")
 class ReadmeExamplesTest {
     /** Debian's Python, which has Debian's python3-stomp. */
     private static final String PYTHON = "/usr/bin/python3";

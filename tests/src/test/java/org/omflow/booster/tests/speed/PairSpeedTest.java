@@ -15,6 +15,7 @@ import org.omflow.booster.installer.cluster.DemoDatabase;
 @Tag("alone")
 @Tag("pair")
 @Tag("long")
+@Tag("integration")
 class PairSpeedTest {
     private static final int SERVERS = 2;
     private static final double AT_LEAST = 0.5;

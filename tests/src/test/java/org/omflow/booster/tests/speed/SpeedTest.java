@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("alone")
 @Tag("long")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Tag("integration")
 class SpeedTest {
     @TempDir
     Path folder;

@@ -18,6 +18,7 @@ import org.omflow.booster.installer.cluster.DemoDatabase;
 @Tag("alone")
 @Tag("key")
 @Tag("long")
+@Tag("integration")
 class TlsSpeedTest {
     private static final int SERVERS = 2;
     private static final double MOST_CPU = 1.5;

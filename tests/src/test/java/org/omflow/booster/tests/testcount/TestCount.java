@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.omflow.booster.tests.testcount.TestOutcome.Kind;
 
 /**
- * Says at the end of a build how many tests ran and which were skipped and why, and fails the build when fewer ran than
- * {@code tests/pinned-tests.txt} pins: tests that silently stop running are found out. When only some were asked for
- * (by group, name or module) it only says.
+ * Reports at the end of a build how many tests ran and which were skipped and why. Fails the build when a test failed, or
+ * when fewer ran than {@code tests/pinned-tests.txt} pins, so that no test silently stops running. The number is not
+ * compared when only some tests were asked for, by group, name, module or {@code -Pquick}.
  */
 public final class TestCount {
     /** Where the least number of tests stands. */
@@ -65,6 +65,13 @@ public final class TestCount {
         out.println(count(outcomes, Kind.PASSED) + " passed, " + count(outcomes, Kind.FAILED) + " failed, "
                 + count(outcomes, Kind.SKIPPED) + " skipped");
 
+        if (count(outcomes, Kind.FAILED) > 0) {
+            // Also with -Dmaven.test.failure.ignore, by which one run shows the failures of all modules.
+            outcomes.stream()
+                    .filter(o -> o.kind() == Kind.FAILED)
+                    .forEach(o -> out.println("failed " + o.module() + " " + o.name()));
+            return false;
+        }
         String selection = selection();
         if (!selection.isEmpty()) {
             out.println("Only some tests were asked for (" + selection + "): their number is not compared.");
@@ -104,6 +111,9 @@ public final class TestCount {
         }
         if (given.containsKey("test")) {
             return "-Dtest=" + given.get("test");
+        }
+        if (given.containsKey("lane")) {
+            return "-P" + given.get("lane");
         }
         String projects = given.getOrDefault("projects", "");
         Matcher module = MODULE.matcher(Files.readString(root.resolve("pom.xml")));

@@ -49,12 +49,21 @@ class TestCountTest {
         report("ha-config", "B", START.plusSeconds(1), FAILED + BROKEN);
         report("tests", "C", START, PASSED);
 
-        assertThat(close()).isTrue();
+        assertThat(close()).isFalse();
 
         assertThat(lines())
                 .contains("3 passed, 2 failed, 0 skipped")
                 .anyMatch(line -> line.matches("ha-config +4 +2 +0"))
                 .anyMatch(line -> line.matches("tests +1 +0 +0"));
+    }
+
+    @Test
+    void aFailedTestFailsTheBuildAndIsNamed() throws IOException {
+        report("ha-config", "A", START, PASSED + PASSED + PASSED + FAILED);
+
+        assertThat(close()).isFalse();
+
+        assertThat(lines()).contains("failed ha-config OneTest.breaks");
     }
 
     @Test
@@ -103,7 +112,7 @@ class TestCountTest {
     @Test
     void aSelectionOfTestsIsNotCompared() throws IOException {
         for (Map.Entry<String, String> narrowed : Map.of(
-                        "groups", "pair", "test", "OneTest", "projects", "[MavenProject: g:tests:1]")
+                        "groups", "pair", "test", "OneTest", "lane", "quick", "projects", "[MavenProject: g:tests:1]")
                 .entrySet()) {
             narrow(narrowed);
             assertThat(close()).as(narrowed.toString()).isTrue();
@@ -112,6 +121,7 @@ class TestCountTest {
                 .contains(
                         "Only some tests were asked for (-Dgroups=pair): their number is not compared.",
                         "Only some tests were asked for (-Dtest=OneTest): their number is not compared.",
+                        "Only some tests were asked for (-Pquick): their number is not compared.",
                         "Only some tests were asked for (without the module ha-config): their number is not compared.");
     }
 
