@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rooms of the house as DESIGN.md draws them: who may know whom, and what no room may hold. */
+/** The module boundaries of booster-broker/ARCHITECTURE.md: which module may use which, and what none may hold. */
 @Tag("job")
 class WhoMayKnowWhomTest {
     private static final String HOUSE = "org.omflow.booster.";
