@@ -10,7 +10,7 @@ import java.util.Set;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.testkit.GuideTable;
 
-/** The README's table of who may do what with messages. */
+/** The table in KEYS-AND-ROLES.md of who may do what with messages. */
 final class MessageRights {
     private static final String NOTHING = "nothing";
 
@@ -59,17 +59,20 @@ final class MessageRights {
                     .filter(word -> word.text.equals(text))
                     .findFirst()
                     .orElseThrow(
-                            () -> new IllegalArgumentException("'" + text + "' is no action of the README's table"));
+                            () -> new IllegalArgumentException("'" + text + "' is not a word of the table of rights"));
         }
     }
 
     /** What a role may do at an address. */
     record Cell(String address, Kind kind, UserRole role, Set<Word> words) {}
 
+    static GuideTable table() throws IOException {
+        return GuideTable.of("booster-broker/KEYS-AND-ROLES.md", "who may do what with messages");
+    }
+
     static List<Cell> cells() throws IOException {
         List<Cell> cells = new ArrayList<>();
-        for (Map<String, String> row :
-                GuideTable.of("README.md", "who may do what with messages").rows()) {
+        for (Map<String, String> row : table().rows()) {
             String address = row.get("address");
             Kind kind = Kind.of(address, row.get("what it is"));
             for (UserRole role : UserRole.values()) {

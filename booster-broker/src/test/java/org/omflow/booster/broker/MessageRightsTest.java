@@ -28,9 +28,8 @@ import org.omflow.booster.broker.MessageRights.Word;
 import org.omflow.booster.broker.queue.AddressKind;
 import org.omflow.booster.broker.user.AccessTable;
 import org.omflow.booster.broker.user.UserRole;
-import org.omflow.booster.ha.testkit.GuideTable;
 
-/** The README's table of who may do what with messages says the same as the table the broker is given. */
+/** The table in KEYS-AND-ROLES.md of who may do what with messages says the same as the table the broker is given. */
 @Tag("key")
 class MessageRightsTest {
     @ParameterizedTest
@@ -60,8 +59,7 @@ class MessageRightsTest {
 
     @Test
     void everyRoleHasAColumn() throws IOException {
-        List<String> columns =
-                GuideTable.of("README.md", "who may do what with messages").columns();
+        List<String> columns = MessageRights.table().columns();
 
         assertThat(columns.subList(2, columns.size()))
                 .containsExactlyInAnyOrderElementsOf(

@@ -29,7 +29,7 @@ import org.omflow.booster.broker.MessageRights.Kind;
 import org.omflow.booster.broker.user.UserRole;
 
 /**
- * Tries every cell of the README's table of who may do what with messages, by every protocol that has such a thing, on a
+ * Tries every cell of the table in KEYS-AND-ROLES.md of who may do what with messages, by every protocol that has such a thing, on a
  * Booster that encrypts: what is allowed works, what is not is refused for want of rights and changes nothing.
  */
 @Tag("key")

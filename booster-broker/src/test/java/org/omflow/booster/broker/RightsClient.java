@@ -1,7 +1,7 @@
 package org.omflow.booster.broker;
 
 /**
- * A logged in client of one protocol that tries what the README's table speaks of. What works returns, and has been seen to
+ * A logged in client of one protocol that tries what the table of rights speaks of. What works returns, and has been seen to
  * work by the client; what is refused throws.
  */
 interface RightsClient extends AutoCloseable {

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.omflow.booster.broker.MessageRights.Kind;
 import org.omflow.booster.broker.MessageRights.Word;
 
-/** What is tried at an address: what the README's table has a word for, and what it grants nobody. */
+/** What is tried at an address: what the table of rights has a word for, and what it grants nobody. */
 enum RightsTry {
     SEND(Word.SEND, Set.of(QUEUE, TOPIC, TEMPORARY, REPLY, OTHER), Map.of()),
     TAKE(Word.TAKE, Set.of(QUEUE, OTHER), Map.of()),

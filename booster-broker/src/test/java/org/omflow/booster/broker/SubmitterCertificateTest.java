@@ -29,7 +29,7 @@ import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 
-/** A submitter's certificate in the hands of the clients that others use, set as the README says. */
+/** A submitter's certificate in the hands of the clients that others use, set up as SUBMITTING.md says. */
 @Tag("key")
 @Timeout(120)
 @Tag("integration")

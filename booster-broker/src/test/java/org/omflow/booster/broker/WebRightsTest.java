@@ -36,13 +36,14 @@ import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.ha.testkit.GuideTable;
 
 /**
- * Tries every cell of the README's table of who may do what on the web of the Booster, which encrypts, with every method
+ * Tries every cell of the table in KEYS-AND-ROLES.md of who may do what on the Booster's web, which encrypts, with every method
  * too. A new endpoint needs a line there; one that wants more than a path to work, a line in {@link #request}.
  */
 @Tag("key")
 @Timeout(60)
 @Tag("integration")
 class WebRightsTest {
+    private static final String GUIDE = "booster-broker/KEYS-AND-ROLES.md";
     private static final String TABLE = "who may do what on the web of the Booster";
     private static final String PAIR_PASSWORD = "what both know";
     private static final String REASON = "not_json";
@@ -132,7 +133,7 @@ class WebRightsTest {
     void theReadmeTellsOfEveryEndpointAndOfNoOther() throws IOException {
         Javalin javalin = (Javalin) PropertyOrFieldSupport.EXTRACTION.getValueOf("web.server", ofTwo.booster());
 
-        assertThat(GuideTable.of("README.md", TABLE).rows().stream().map(row -> row.get("endpoint")))
+        assertThat(GuideTable.of(GUIDE, TABLE).rows().stream().map(row -> row.get("endpoint")))
                 .containsExactlyInAnyOrderElementsOf(javalin.unsafe.internalRouter.allHttpHandlers().stream()
                         .filter(route -> route.endpoint.method.isHttpMethod())
                         .map(route -> route.endpoint.method + " " + route.endpoint.path)
@@ -141,7 +142,7 @@ class WebRightsTest {
 
     @Test
     void everyCallerHasAColumn() throws IOException {
-        List<String> columns = GuideTable.of("README.md", TABLE).columns();
+        List<String> columns = GuideTable.of(GUIDE, TABLE).columns();
 
         assertThat(columns.subList(1, columns.size()))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Caller.values())
@@ -190,7 +191,7 @@ class WebRightsTest {
 
     static Stream<Trial> trials() throws IOException {
         List<Trial> trials = new ArrayList<>();
-        for (Map<String, String> row : GuideTable.of("README.md", TABLE).rows()) {
+        for (Map<String, String> row : GuideTable.of(GUIDE, TABLE).rows()) {
             for (Caller caller : Caller.values()) {
                 String cell = row.get(caller.column);
                 assertThat(cell).isIn("yes", "no");
@@ -207,7 +208,7 @@ class WebRightsTest {
     }
 
     private static Set<String> endpoints() throws IOException {
-        return Set.copyOf(GuideTable.of("README.md", TABLE).rows().stream()
+        return Set.copyOf(GuideTable.of(GUIDE, TABLE).rows().stream()
                 .map(row -> row.get("endpoint"))
                 .toList());
     }

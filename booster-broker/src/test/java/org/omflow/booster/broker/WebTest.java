@@ -172,8 +172,8 @@ class WebTest {
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.body())
                 .isEqualTo(
-                        "{\"error\":{\"code\":\"not_found\",\"message\":\"POST is no method of /api/queues: the README"
-                                + " lists what there is\"}}");
+                        "{\"error\":{\"code\":\"not_found\",\"message\":\"Method POST is not allowed for /api/queues; see"
+                                + " KEYS-AND-ROLES.md for the endpoints\"}}");
         assertThat(booster.post("/api/queues", "server").statusCode()).isEqualTo(403);
     }
 

@@ -18,14 +18,15 @@ import org.omflow.booster.server.rest.RestOptions;
 public final class ServerOptions {
     public static final Option<String> NAME = new Option<>(
             "server.name",
-            "Name of this server in histories, logs and pages; each server needs its own.",
+            "Name of this server in histories, logs and answers. Each server needs its own.",
             "1 to 64 letters, digits, '_', '.' or '-'",
             null,
             false,
             ServerOptions::name);
     public static final Option<Duration> STOP_TIMEOUT = Option.duration(
             "server.stop-timeout",
-            "How long the jobs under way may take when the server is stopped.",
+            "How long jobs under way may take when the server is stopped. What is not done by then goes back"
+                    + " to the Booster.",
             "1s",
             "10m",
             "30s");

@@ -16,50 +16,53 @@ import org.omflow.booster.ha.settings.SettingsException;
 public final class BoosterBrokerOptions {
     public static final Option<String> HOST = Option.text(
             "host",
-            "Address of this machine on which the Booster listens.",
+            "Address on which the Booster listens.",
             "a name or IP address of this machine, 0.0.0.0 for all",
             "0.0.0.0");
-    public static final Option<Integer> MESSAGES_PORT =
-            port("messages.port", "Port for messages of servers, agents and other Jakarta JMS clients.", 5169);
+    public static final Option<Integer> MESSAGES_PORT = port(
+            "messages.port",
+            "Port for messages of servers, agents, other Jakarta JMS clients and the other Booster.",
+            5169);
     public static final Option<Integer> CLIENTS_PORT =
             port("clients.port", "Port for messages of AMQP 1.0 and STOMP clients.", 5171);
     public static final Option<Integer> WEB_PORT =
             port("web.port", "Port for health, metrics, state and queues over HTTP.", 8161);
     public static final Option<Boolean> TLS = Option.onOff(
             "tls",
-            "Whether messages, the web and the link of two Boosters are encrypted; off sends passwords and orders in the"
-                    + " clear.",
+            "Whether messages, the web and the link of two Boosters are encrypted. With off, passwords and"
+                    + " orders travel in the clear.",
             true);
     public static final Option<List<String>> TLS_NAMES = new Option<>(
             "tls.names",
-            "Names and IP addresses under which others reach this Booster, for its certificate; empty for those of host,"
-                    + " pair.address and this machine.",
+            "Names and IP addresses under which others reach this Booster, for its certificate. Empty: those"
+                    + " of host, pair.address and this machine.",
             "names and addresses separated by commas, or empty",
             "",
             false,
             BoosterBrokerOptions::names);
     public static final Option<String> TLS_PASSPHRASE = Option.text(
                     "tls.ca-passphrase",
-                    "What opens the key of the cluster's certificate authority; empty for one made at the first start and"
-                            + " kept beside the key.",
+                    "Passphrase of the private key of the cluster's certificate authority. Empty: one is made at the"
+                            + " first start and kept beside the key.",
                     "any text",
                     "")
             .asSecret();
     public static final Option<Duration> TLS_LIFE = Option.duration(
             "tls.certificate-life",
-            "How long a certificate of the cluster's authority is good for; it is renewed when a third of it is left.",
+            "How long a certificate of the cluster's authority is valid. It is renewed when a third of that"
+                    + " is left.",
             "1m",
             "825d",
             "90d");
     public static final Option<Long> MESSAGE_SIZE = Option.size(
             "message.max-size",
-            "Largest message accepted; larger ones are refused with an error to the sender.",
+            "Largest message accepted. The sender of a larger one gets an error.",
             "2MiB",
             "256MiB",
             "16MiB");
     public static final Option<Long> MEMORY = Option.size(
             "memory.messages",
-            "How much of the waiting messages stays in memory; what is beyond it waits on disk only.",
+            "How much memory waiting messages may take. The rest waits on disk only.",
             "1MiB",
             "100GiB",
             "256MiB");
@@ -67,83 +70,89 @@ public final class BoosterBrokerOptions {
             "disk.page-size", "Size of the files for messages that are not in memory.", "64KiB", "100MiB", "10MiB");
     public static final Option<Integer> DISK_USAGE = Option.number(
             "disk.max-usage",
-            "How full the disk with the messages may get before new jobs are refused.",
+            "How full a disk with messages may get before the Booster refuses new jobs.",
             "percent",
             10,
             99,
             90);
     public static final Option<Long> DISK_FREE = Option.size(
             "disk.min-free",
-            "How much of that disk stays free for what is under way, however large the disk; with less, new jobs are"
-                    + " refused too.",
+            "How much of a disk with messages stays free for jobs under way, however large the disk. With"
+                    + " less, the Booster refuses new jobs too.",
             "64MiB",
             "1TiB",
             "256MiB");
     public static final Option<Integer> GATHER_TIME = Option.number(
             "journal.gather-time",
-            "How long writes are gathered before the disk is flushed once for all of them; more saves work under load,"
-                    + " less answers a single sender sooner.",
+            "How long the journal gathers writes before it flushes the disk once for all of them. More saves"
+                    + " work under load; less answers a single sender sooner.",
             "microseconds",
             20,
             10_000,
             200);
     public static final Option<Integer> GROUP_BUCKETS = Option.number(
             "job.group-buckets",
-            "How many groups the orders are counted into; jobs of one group go to one server at a time.",
+            "Into how many groups orders are hashed. The jobs of one group go to one server at a time.",
             "groups",
             1,
             65_536,
             1024);
     public static final Option<Duration> DEAD_KEEP =
-            Option.duration("dead.keep", "How long a dead job is kept on omflow.form.dead.", "1m", "3650d", "30d");
+            Option.duration("dead.keep", "Retention of dead jobs on omflow.form.dead.", "1m", "3650d", "30d");
     public static final Option<Long> DEAD_SIZE = Option.size(
             "dead.max-size",
-            "How much omflow.form.dead may hold; beyond it no further dead job is accepted, none is dropped.",
+            "How much omflow.form.dead may hold. Beyond that it accepts no further dead job; it never drops" + " one.",
             "1MiB",
             "1TiB",
             "1GiB");
     public static final Option<Duration> RESULT_KEEP = Option.duration(
             "result.keep",
-            "How long a result or an answer waits for whoever asked for it, such as a durable subscriber that is away.",
+            "Retention of results and answers that nobody fetches, such as those for a durable subscriber"
+                    + " that is not connected.",
             "1s",
             "30d",
             "1d");
 
-    public static final Option<Optional<BoosterAddress>> PAIR_PEER = address(
-            "pair.peer", "Address of the other Booster's port for messages; empty for a Booster that works alone.");
+    public static final Option<Optional<BoosterAddress>> PAIR_PEER =
+            address("pair.peer", "Address of the other Booster's port for messages. Empty: this Booster works alone.");
     public static final Option<PairRole> PAIR_ROLE = new Option<>(
             "pair.role",
-            "Which of two Boosters this is: the primary works whenever it can, the secondary while the primary cannot.",
+            "Role of this Booster in a pair: the primary is active whenever it can be, the secondary while"
+                    + " the primary cannot.",
             "primary or secondary",
             "primary",
             false,
             PairRole::parse);
     public static final Option<Optional<BoosterAddress>> PAIR_ADDRESS = address(
             "pair.address",
-            "Address under which the other Booster reaches this one's port for messages; empty for host and"
+            "Address under which the other Booster reaches this one's port for messages. Empty: host and"
                     + " messages.port.");
     public static final Option<Optional<BoosterAddress>> PAIR_PEER_WEB = address(
             "pair.peer-web",
-            "Address of the other Booster's web; empty for the host of pair.peer and this one's web.port.");
+            "Address of the other Booster's web. Empty: the host of pair.peer and this Booster's web.port.");
     public static final Option<String> PAIR_PASSWORD = Option.text(
-                    "pair.password", "What the two Boosters know each other by, the same on both.", "any text", "")
+                    "pair.password",
+                    "Shared secret by which the two Boosters recognise each other, the same on both.",
+                    "any text",
+                    "")
             .asSecret();
     public static final Option<Duration> PAIR_LEASE = Option.duration(
             "pair.lease",
-            "How long the lease in the database lasts by which one Booster works; a Booster that died is replaced no"
-                    + " sooner.",
+            "Duration of the lease in the database that makes one Booster the active one. A Booster that dies"
+                    + " is replaced no sooner.",
             "200ms",
             "1m",
             "500ms");
     public static final Option<Duration> PAIR_LINK = Option.duration(
             "pair.link-timeout",
-            "How long the link between the two Boosters may be silent before it counts as lost.",
+            "How long the replication link between the two Boosters may be silent before it counts as lost.",
             "5s",
             "10m",
             "10s");
     public static final Option<Duration> PAIR_SILENCE = Option.duration(
             "pair.silence",
-            "After what silence the working Booster counts as frozen, provided that its lease has run out too.",
+            "How long the active Booster may leave health probes unanswered before it counts as frozen,"
+                    + " provided that its lease has run out too.",
             "1s",
             "10m",
             "2s");

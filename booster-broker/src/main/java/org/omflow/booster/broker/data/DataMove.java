@@ -65,7 +65,8 @@ final class DataMove {
             Path folder = real.resolve(part).toRealPath();
             if (!Files.getFileStore(folder).equals(Files.getFileStore(folder.getParent()))) {
                 throw new DataException("The folder " + folder + " is a disk of its own and cannot be renamed; nothing"
-                        + " was changed. Move what is in it by hand, as the README shows");
+                        + " was changed. Move its contents by hand; see \"A folder on a disk of its own\" in"
+                        + " RECOVERY.md");
             }
             // What is a link keeps to its own disk.
             Path aside = folder.equals(real.resolve(part))

@@ -59,8 +59,9 @@ public final class NodeCommand extends HomeCommand implements Runnable {
         String on = "node " + role + " " + name;
         return audited(NodesException.class, home(given), Act.NODE_EXPEL, on, () -> {
             if (role.equals(BOOSTER)) {
-                throw new NodesException("A Booster cannot be expelled, for it holds the key of the authority: stop it,"
-                        + " and if it fell into wrong hands, make a new authority (README, \"Encryption\")");
+                throw new NodesException(
+                        "A Booster cannot be expelled because it holds the authority's key. Stop it; if that"
+                                + " key may be stolen, make a new authority: see KEYS-AND-ROLES.md");
             }
             NodeName node;
             try {

@@ -28,8 +28,8 @@ import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.ha.message.Addresses;
 
 /**
- * Who may do what with messages: one line for each address and role, as the README's table tells it. What is not in the
- * table is forbidden, to admins too: what they look after they do over the web, where it is written down. Only the most
+ * Who may do what with messages: one line for each address and role, as in the table of KEYS-AND-ROLES.md. What is not
+ * in the table is forbidden, to admins too: they do their work over the web, where it is audited. Only the most
  * specific name counts: an address with lines of its own takes nothing from {@code #}.
  */
 public final class AccessTable {

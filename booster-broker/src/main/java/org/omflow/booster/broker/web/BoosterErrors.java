@@ -35,6 +35,6 @@ final class BoosterErrors extends ErrorHandler {
         return Json.write(WebProblem.body(
                 code,
                 "The request cannot be answered (HTTP status " + status + ", " + message
-                        + "): send it as the README shows, or try again later"));
+                        + "): check it against the endpoints in KEYS-AND-ROLES.md, or try again later"));
     }
 }

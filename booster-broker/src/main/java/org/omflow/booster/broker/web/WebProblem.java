@@ -37,7 +37,8 @@ final class WebProblem extends RuntimeException {
                 new WebProblem(
                         METHOD_NOT_ALLOWED,
                         ErrorCode.NOT_FOUND,
-                        context.method() + " is no method of " + context.path() + ": the README lists what there is");
+                        "Method " + context.method() + " is not allowed for " + context.path()
+                                + "; see KEYS-AND-ROLES.md for the endpoints");
             case TOO_LARGE -> RequestLimits.tooLarge("The body is too large");
             default ->
                 new WebProblem(

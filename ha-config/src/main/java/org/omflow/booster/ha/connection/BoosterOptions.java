@@ -21,7 +21,8 @@ public final class BoosterOptions {
             BoosterAddresses::parse);
     public static final Option<String> USER = Option.text(
             "booster.user",
-            "User at the Booster; empty to log in by the certificate in conf/tls/node.pem, with booster.tls=on.",
+            "User at the Booster. Empty: log in with the certificate in conf/tls/node.pem, which needs"
+                    + " booster.tls=on.",
             "a user known to the Booster, or empty",
             "");
     public static final Option<String> PASSWORD = Option.text(
@@ -29,20 +30,21 @@ public final class BoosterOptions {
             .asSecret();
     public static final Option<Boolean> TLS = Option.onOff(
             "booster.tls",
-            "Whether the connection to the Booster is encrypted; conf/tls/ca.pem is the authority that its certificate must"
-                    + " be of.",
+            "Whether the connection to the Booster is encrypted. The Booster's certificate must be issued by"
+                    + " the authority in conf/tls/ca.pem.",
             true);
     public static final Option<List<BoosterAddress>> WEB = new Option<>(
             "booster.web",
-            "Addresses of the Boosters' webs, where this machine's certificate is renewed; empty for one that is renewed by"
-                    + " hand. Told when the machine joins.",
+            "Addresses of the Boosters' webs, where this server renews its certificate. Set when the server"
+                    + " joins; empty: the certificate is renewed by hand.",
             "up to two of host:port, separated by a comma, or empty",
             "",
             false,
             BoosterOptions::webs);
     public static final Option<Long> PREFETCH = Option.size(
             "booster.prefetch",
-            "How much a consumer holds of messages it has not taken yet; more is faster, less shares more evenly.",
+            "How much each consumer may hold of messages that it has not taken yet. More is faster; less"
+                    + " shares more evenly.",
             "0B",
             "100MiB",
             "256KiB");

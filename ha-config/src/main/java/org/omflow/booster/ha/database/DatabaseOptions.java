@@ -8,38 +8,39 @@ import org.omflow.booster.ha.settings.Option;
 public final class DatabaseOptions {
     public static final Option<DatabaseUrl> URL = new Option<>(
             "database.url",
-            "JDBC URL of the database that all servers share.",
+            "JDBC URL of the database that Boosters and servers share.",
             "jdbc:postgresql://host:port/name",
             null,
             false,
             DatabaseUrl::parse);
     public static final Option<String> USER =
-            Option.text("database.user", "User at the database.", "a user of the database", "omflow");
+            Option.text("database.user", "Database user.", "a user of the database", "omflow");
     public static final Option<String> PASSWORD = Option.text(
                     "database.password",
-                    "Password of that user; empty when the database asks for none.",
+                    "Password of the database user. Empty: the database asks for none.",
                     "any text",
                     "")
             .asSecret();
     public static final Option<Integer> CONNECTIONS = Option.number(
-            "database.connections", "Most connections this process opens at once.", "connections", 2, 500, 16);
+            "database.connections", "Most database connections that this process opens.", "connections", 2, 500, 16);
     public static final Option<Duration> CONNECT_TIMEOUT = Option.duration(
             "database.connect-timeout",
-            "How long to wait for a connection before the database counts as away.",
+            "How long to wait for a connection before the database counts as unavailable.",
             "250ms",
             "5m",
             "5s");
     public static final Option<Duration> IDLE_TRANSACTION = Option.duration(
             "database.idle-transaction-timeout",
-            "After what idle time the database ends an open transaction, so that a frozen server releases its locks.",
+            "How long a transaction may be idle before the database ends it, so that a frozen server releases"
+                    + " its locks.",
             "1s",
             "10m",
             "5s");
     public static final Option<Duration> LOCK_TIMEOUT = Option.duration(
-            "database.lock-timeout", "How long to wait for a row that another server holds.", "1s", "10m", "2s");
+            "database.lock-timeout", "How long to wait for a row that another server has locked.", "1s", "10m", "2s");
     public static final Option<Duration> SOCKET_TIMEOUT = Option.duration(
             "database.socket-timeout",
-            "How long the database may stay silent before the connection counts as lost.",
+            "How long the database may be silent before the connection counts as lost.",
             "5s",
             "1h",
             "10s");

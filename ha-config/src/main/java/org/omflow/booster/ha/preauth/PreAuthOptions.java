@@ -15,14 +15,14 @@ public final class PreAuthOptions {
 
     public static final Option<Duration> TIMEOUT = Option.duration(
             "login.timeout",
-            "How long a connection may take to log in, or at the web to send its request, before it is closed.",
+            "How long a connection may take to log in, or at a web to send its request, before it is closed.",
             "1s",
             "10m",
             "30s");
     public static final Option<Integer> MAX_UNAUTHENTICATED = Option.number(
                     "login.max-unauthenticated",
-                    "How many connections to one port may wait for a login or a request; with more, one that has come least far"
-                            + " is closed.",
+                    "How many unauthenticated connections, at a web those without a request, a port holds. Beyond"
+                            + " that it closes the one that has progressed least.",
                     "connections",
                     10,
                     100_000,
@@ -31,17 +31,17 @@ public final class PreAuthOptions {
 
     public static final List<Option<?>> ALL = List.of(TIMEOUT, MAX_UNAUTHENTICATED);
 
-    /** Which part of the files this process may open a port's unauthenticated may take: the rest of it needs some as well. */
+    /** One port's unauthenticated connections may take this part, an eighth, of the files that the process may open. */
     private static final int PART_OF_FILES = 8;
 
     private PreAuthOptions() {}
 
-    /** How many may wait at each port of this process: {@link #MAX_UNAUTHENTICATED}, or fewer where it may not open so many files. */
+    /** The limit for each port of this process: {@link #MAX_UNAUTHENTICATED}, or less where the process may open few files. */
     public static int most(Settings settings) {
         return most(settings.get(MAX_UNAUTHENTICATED), mostFiles());
     }
 
-    /** A process that cannot open another file loses more than its strangers: so many must never be let in. */
+    /** Keeps unauthenticated connections from using up the files that the rest of the process needs. */
     static int most(int wanted, long mostFiles) {
         int most = (int) Math.min(wanted, Math.max(1, mostFiles / PART_OF_FILES));
         if (most < wanted) {

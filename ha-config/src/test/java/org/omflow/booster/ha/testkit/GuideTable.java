@@ -46,6 +46,15 @@ public record GuideTable(List<String> columns, List<Map<String, String>> rows) {
         return new GuideTable(lines.get(0), rows);
     }
 
+    /** Paths that the role of this column may GET, by a table whose first column holds endpoints. */
+    public List<String> readableBy(String column) {
+        return rows.stream()
+                .filter(row -> row.get(columns.get(0)).startsWith("GET ")
+                        && row.get(column).equals("yes"))
+                .map(row -> row.get(columns.get(0)).substring("GET ".length()))
+                .toList();
+    }
+
     private static List<String> cells(String line) {
         return Arrays.stream(line.substring(1, line.lastIndexOf('|')).split("\\|"))
                 .map(cell -> cell.strip().replace("`", ""))

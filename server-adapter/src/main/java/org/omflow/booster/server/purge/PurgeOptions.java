@@ -6,10 +6,10 @@ import org.omflow.booster.ha.settings.Option;
 
 /** The settings of what is forgotten when. */
 public final class PurgeOptions {
-    public static final Option<Duration> HISTORY_KEEP = Option.duration(
-            "history.keep", "How long finished orders are kept with their history.", "1h", "36500d", "3650d");
-    public static final Option<Duration> PURGE_PAUSE =
-            Option.duration("history.purge-pause", "How often to look for what is to be forgotten.", "1s", "30d", "1h");
+    public static final Option<Duration> HISTORY_KEEP =
+            Option.duration("history.keep", "Retention of finished orders and their history.", "1h", "36500d", "3650d");
+    public static final Option<Duration> PURGE_PAUSE = Option.duration(
+            "history.purge-pause", "Pause between two purges of what is past its retention.", "1s", "30d", "1h");
 
     public static final List<Option<?>> ALL = List.of(HISTORY_KEEP, PURGE_PAUSE);
 

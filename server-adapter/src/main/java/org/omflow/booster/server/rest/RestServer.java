@@ -34,6 +34,8 @@ public final class RestServer {
     /** Many who came at once leave no threads behind for longer than this. */
     private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
+    private static final String SEE_GUIDE = "; see REST.md for the endpoints";
+
     private final Javalin javalin;
 
     /**
@@ -120,8 +122,8 @@ public final class RestServer {
 
     private static void noSuchPage(HttpResponseException e, Context context) {
         String message = e.getStatus() == 405
-                ? context.method() + " is no method of " + context.path() + "; the README lists the REST interface."
-                : "There is nothing at " + context.path() + "; the README lists the REST interface.";
+                ? "Method " + context.method() + " is not allowed for " + context.path() + SEE_GUIDE
+                : "There is nothing at " + context.path() + SEE_GUIDE;
         Replies.error(
                 context, ErrorCode.NOT_FOUND, e.getStatus() == 404 || e.getStatus() == 405 ? message : e.getMessage());
         context.status(e.getStatus());

@@ -25,13 +25,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.omflow.booster.ha.testkit.GuideTable;
 
 /**
- * Tries every cell of the README's table of who may do what by REST of a server, with every method too. A new endpoint needs
+ * Tries every cell of the table in REST.md of who may do what, with every method too. A new endpoint needs
  * a line there; one that wants more than a path to work, a line in {@link #body}.
  */
 @Tag("key")
 @Timeout(60)
 @Tag("integration")
 class RestRightsTest {
+    private static final String GUIDE = "server-adapter/REST.md";
     private static final String TABLE = "who may do what by REST of a server";
     private static final String KEY = "R-1";
     private static final String FAILING =
@@ -103,7 +104,7 @@ class RestRightsTest {
 
     @Test
     void everyCallerHasAColumn() throws IOException {
-        List<String> columns = GuideTable.of("README.md", TABLE).columns();
+        List<String> columns = GuideTable.of(GUIDE, TABLE).columns();
 
         assertThat(columns.subList(1, columns.size()))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Caller.values())
@@ -153,7 +154,7 @@ class RestRightsTest {
 
     static Stream<Trial> trials() throws IOException {
         List<Trial> trials = new ArrayList<>();
-        for (Map<String, String> row : GuideTable.of("README.md", TABLE).rows()) {
+        for (Map<String, String> row : GuideTable.of(GUIDE, TABLE).rows()) {
             for (Caller caller : Caller.values()) {
                 String cell = row.get(caller.column);
                 assertThat(cell).isIn("yes", "no");
@@ -164,7 +165,7 @@ class RestRightsTest {
     }
 
     private static List<String> endpoints() throws IOException {
-        return GuideTable.of("README.md", TABLE).rows().stream()
+        return GuideTable.of(GUIDE, TABLE).rows().stream()
                 .map(row -> row.get("endpoint"))
                 .toList();
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which package may depend on which, and what none may hold: the rooms of ARCHITECTURE.md. */
+/** The module boundaries of booster-broker/ARCHITECTURE.md: which module may use which, and what none may hold. */
 @Tag("job")
 class WhoMayKnowWhomTest {
     private static final String HOUSE = "org.omflow.booster.";

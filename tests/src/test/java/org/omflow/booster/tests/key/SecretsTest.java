@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.ha.testkit.GuideTable;
 import org.omflow.booster.installer.cluster.DemoBooster;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.DemoServer;
@@ -44,7 +45,6 @@ import org.omflow.booster.installer.load.SubmittedJob;
 import org.omflow.booster.tests.cluster.TestClusters;
 import org.omflow.booster.tests.pair.JobLink;
 import org.omflow.booster.tests.pair.Protocol;
-import org.omflow.booster.tests.readme.Readme;
 
 /**
  * Everything that has to do with a secret goes wrong once, with something that contains the real one: then none of them
@@ -319,11 +319,12 @@ class SecretsTest {
 
     private List<String> inPages() throws Exception {
         List<String> found = new ArrayList<>();
-        Readme readme = new Readme();
         String dead = deadJobs().get(0);
         for (DemoBooster booster : cluster.boosters()) {
             boolean works = booster == cluster.pair().primary();
-            for (String row : readme.readableBy("admin", "who may do what on the web of the Booster")) {
+            for (String row : GuideTable.of(
+                            "booster-broker/KEYS-AND-ROLES.md", "who may do what on the web of the Booster")
+                    .readableBy("admin")) {
                 String page = row.replace("{id}", dead);
                 Reply reply = get(booster.web(), page, admin());
                 // The other one has no messages to tell of, and says so.
@@ -331,7 +332,8 @@ class SecretsTest {
                 secrets.in(reply.text()).forEach(secret -> found.add(secret + " at " + booster.name() + page));
             }
         }
-        for (String row : readme.readableBy("admin", "who may do what by REST of a server")) {
+        for (String row : GuideTable.of("server-adapter/REST.md", "who may do what by REST of a server")
+                .readableBy("admin")) {
             String page = row.replace("{key}", ERRAND);
             Reply reply = get(cluster.servers().get(0).url(), page, "Bearer " + cluster.adminToken());
             assertThat(reply.status()).as("server-a%s", page).isEqualTo(200);

@@ -38,7 +38,7 @@ public record PairReport(
         Set<String> samplesUnexpected,
         int startedAgain,
         int failovers) {
-    /** Where what long runs found is written, for the README. */
+    /** Where the long runs write their results, for RESULTS.md. */
     static final Path FOLDER = Path.of("target", "pair");
 
     /**

@@ -23,7 +23,7 @@ import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.tests.cluster.TestClusters;
 
-/** A JMS client that is not ours, with the settings of the README, goes on over TLS when the secondary takes over. */
+/** A JMS client that is not ours, with the settings of SUBMITTING.md, goes on over TLS when the secondary takes over. */
 @Tag("key")
 @Tag("alone")
 @Timeout(300)

@@ -1,4 +1,4 @@
-package org.omflow.booster.tests.readme;
+package org.omflow.booster.tests.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +8,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.ha.settings.Option;
+import org.omflow.booster.ha.testkit.Guides;
 import org.omflow.booster.server.ServerOptions;
 
-/** The README's tables of settings name every option with its range and default, as the programs have them. */
+/** The tables of SETTINGS.md list every option with its meaning, range and default, as the programs have them. */
 @Tag("job")
-class ReadmeSettingsTest {
+class SettingsGuideTest {
     @ParameterizedTest
     @CsvSource({"Booster", "OMFLOW Server"})
     void shouldListEverySettingWithRangeAndDefault(String process) throws Exception {
@@ -27,7 +28,7 @@ class ReadmeSettingsTest {
                             option.range(),
                             shownDefault(option)));
         }
-        assertThat(new Readme().text()).contains(table);
+        assertThat(Guides.text("ha-config/SETTINGS.md")).contains(table);
     }
 
     private static String shownDefault(Option<?> option) {

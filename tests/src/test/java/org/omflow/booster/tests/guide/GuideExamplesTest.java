@@ -1,4 +1,4 @@
-package org.omflow.booster.tests.readme;
+package org.omflow.booster.tests.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,14 +21,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.testkit.Guides;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.tests.cluster.TestClusters;
 
-/** The README's examples, run as they stand there by the real curl, Java and Python; only addresses are replaced. */
+/** Runs the examples of SUBMITTING.md as they are, with the real curl, Java and Python; only addresses are replaced. */
 @Tag("job")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("integration")
-class ReadmeExamplesTest {
+class GuideExamplesTest {
+    private static final String GUIDE = "server-adapter/SUBMITTING.md";
+
     /** Debian's Python, which has Debian's python3-stomp. */
     private static final String PYTHON = "/usr/bin/python3";
 
@@ -36,7 +39,6 @@ class ReadmeExamplesTest {
     private static final Pattern DEPLOYED = Pattern.compile("/api/processes -d '(.*?)'", Pattern.DOTALL);
 
     private static DemoCluster cluster;
-    private static Readme readme;
     private static boolean curl;
 
     @TempDir
@@ -44,13 +46,12 @@ class ReadmeExamplesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        readme = new Readme();
-        cluster = TestClusters.of(ReadmeExamplesTest.class).servers("server-a").start();
+        cluster = TestClusters.of(GuideExamplesTest.class).servers("server-a").start();
         Files.copy(cluster.authority(), folder.resolve("ca.pem"));
         curl = works("curl", "--version");
         if (!curl) {
             // What the others place orders of.
-            Matcher definition = DEPLOYED.matcher(readme.example("curl"));
+            Matcher definition = DEPLOYED.matcher(example("curl"));
             assertThat(definition.find()).isTrue();
             cluster.rest().deploy(Json.readOwn(definition.group(1)));
         }
@@ -68,9 +69,8 @@ class ReadmeExamplesTest {
     void shouldDeployPlaceCompleteAndShowByCurl() throws Exception {
         Assumptions.assumeTrue(curl, "curl is not installed");
 
-        List<String> replies = run(List.of("bash", "-euc", here(readme.example("curl"))))
-                .lines()
-                .toList();
+        List<String> replies =
+                run(List.of("bash", "-euc", here(example("curl")))).lines().toList();
 
         assertThat(replies).hasSize(4);
         assertThat(Json.read(replies.get(0)).path("version").asInt()).isEqualTo(1);
@@ -90,18 +90,18 @@ class ReadmeExamplesTest {
     @Test
     @Order(2)
     void shouldPlaceAnOrderByJakartaJms() throws Exception {
-        String code = here(readme.example("java"));
+        String code = here(example("java"));
         expectCompleted(runJava("PlaceOrder", code), "L-2");
     }
 
     @Test
     @Order(3)
     void shouldPlaceAnOrderByAmqpWithTheSameProgram() throws Exception {
-        run(List.of("bash", "-euc", readme.example("keytool")));
-        String code = here(readme.example("java")
+        run(List.of("bash", "-euc", example("keytool")));
+        String code = here(example("java")
                         .replaceFirst("new ActiveMQConnectionFactory\\(\\s*\"[^\"]*\"\\s*\\+ \"[^\"]*\"\\)", "AMQP")
                         .replaceFirst("var factory = AMQP;\\s*var", "var")
-                        .replace("factory.createConnection", readme.example("amqp") + ".createConnection"))
+                        .replace("factory.createConnection", example("amqp") + ".createConnection"))
                 .replace("import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;\n", "")
                 .replace("PlaceOrder", "PlaceOrderByAmqp")
                 .replace("L-2", "L-2a")
@@ -113,7 +113,7 @@ class ReadmeExamplesTest {
     @Order(4)
     void shouldPlaceAnOrderByStompFromPython() throws Exception {
         Assumptions.assumeTrue(works(PYTHON, "-c", "import stomp"), "Debian's python3-stomp is not installed");
-        Path program = Files.writeString(folder.resolve("place.py"), here(readme.example("python")));
+        Path program = Files.writeString(folder.resolve("place.py"), here(example("python")));
 
         String output = run(List.of(PYTHON, program.toString()));
 
@@ -137,6 +137,10 @@ class ReadmeExamplesTest {
         assertThat(Json.read(answer).path("status").asText()).as(answer).isEqualTo("done");
         assertThat(Json.read(answer).path("key").asText()).isEqualTo(key);
         assertThat(Json.read(answer).path("order").path("status").asText()).isEqualTo("completed");
+    }
+
+    private static String example(String name) throws IOException {
+        return Guides.example(GUIDE, name);
     }
 
     /** The example with the addresses of this test's cluster. */

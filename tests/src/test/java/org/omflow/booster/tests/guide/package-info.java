@@ -1,0 +1,2 @@
+/** The guides, checked against the programs: examples, settings and links. */
+package org.omflow.booster.tests.guide;

@@ -1,2 +1,0 @@
-/** What the README says, tried. */
-package org.omflow.booster.tests.readme;
