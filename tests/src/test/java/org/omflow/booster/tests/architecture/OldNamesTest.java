@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -51,54 +52,48 @@ class OldNamesTest {
 
     @Test
     void noPackageHasAnOldName() {
-        assertThat(back("package", name -> code.stream()
-                        .anyMatch(file ->
-                                file.getParent().getFileName().toString().equals(name))))
+        List<String> packages = code.stream()
+                .map(file -> file.getParent().getFileName().toString())
+                .distinct()
+                .toList();
+
+        assertThat(oldNames)
+                .filteredOn(name -> name.kind().equals("package") && packages.contains(name.old()))
                 .isEmpty();
     }
 
     @Test
     void noTypeHasAnOldName() throws IOException {
-        List<String> all = new ArrayList<>();
-        for (Path file : code) {
-            all.add(Files.readString(file));
-        }
-        assertThat(back("class", name -> {
-                    Pattern declared = Pattern.compile("\\b(class|interface|record|enum) " + name + "\\b");
-                    return all.stream().anyMatch(text -> declared.matcher(text).find());
-                }))
+        assertThat(found(code, "(?m)^(?:[a-z-]+ )*(?:class|interface|record|enum) (%s)\\b", "class"))
                 .isEmpty();
     }
 
     @Test
     void noSettingMetricOrWordIsOld() throws IOException {
-        List<String> all = new ArrayList<>();
-        for (Path file : texts) {
-            all.add(REFUSED.matcher(Files.readString(file)).replaceAll(""));
-        }
-        for (String kind : List.of("setting", "metric", "word")) {
-            assertThat(back(kind, name -> {
-                        Pattern used = Pattern.compile("(?<![\\w.-])" + Pattern.quote(name) + "(?![\\w-])");
-                        return all.stream().anyMatch(text -> used.matcher(text).find());
-                    }))
-                    .as(kind)
-                    .isEmpty();
-        }
+        assertThat(found(texts, "(?<![\\w.-])(%s)(?![\\w-])", "setting", "metric", "word"))
+                .isEmpty();
     }
 
     @Test
     void noGuideNamesAnOldClass() throws IOException {
-        List<String> guides = new ArrayList<>();
-        for (Path guide : Guides.all()) {
-            guides.add(Files.readString(guide));
-        }
-        assertThat(back("class", name -> guides.stream().anyMatch(text -> text.contains("`" + name + "`"))))
-                .isEmpty();
+        assertThat(found(Guides.all(), "`(%s)`", "class")).isEmpty();
     }
 
-    private static List<OldName> back(String kind, Predicate<String> isUsed) {
-        return oldNames.stream()
-                .filter(name -> name.kind().equals(kind) && isUsed.test(name.old()))
-                .toList();
+    /** The old names of these kinds in these files, each with its file and its new name. */
+    private static List<String> found(List<Path> files, String form, String... kinds) throws IOException {
+        Map<String, String> names = oldNames.stream()
+                .filter(name -> List.of(kinds).contains(name.kind()))
+                .collect(Collectors.toMap(OldName::old, OldName::now));
+        Pattern any = Pattern.compile(
+                form.formatted(names.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|"))));
+        List<String> found = new ArrayList<>();
+        for (Path file : files) {
+            any.matcher(REFUSED.matcher(Files.readString(file)).replaceAll(""))
+                    .results()
+                    .map(hit ->
+                            Sources.ROOT.relativize(file) + ": " + hit.group(1) + " is now " + names.get(hit.group(1)))
+                    .forEach(found::add);
+        }
+        return found;
     }
 }
