@@ -69,6 +69,7 @@ class BadJobsTest {
         cluster.cluster().rest().deploy(Shares.definition());
         FaultReport neighbours = new FaultRun("failing-node", cluster, Workload.helpDesk())
                 .orders(ORDERS)
+                .partLoad()
                 .keepOn(Duration.ofSeconds(1))
                 .run(faults -> {
                     try (JmsClient client = cluster.client()) {
@@ -175,6 +176,7 @@ class BadJobsTest {
     void shouldGiveUpAJobOfWhichEveryServerDies() throws Exception {
         FaultReport neighbours = new FaultRun("poison", cluster, Workload.helpDesk())
                 .orders(ORDERS)
+                .partLoad()
                 .keepOn(Duration.ofSeconds(2))
                 .run(faults -> {
                     Poison poison = new Poison(cluster, "deadly-", 1);

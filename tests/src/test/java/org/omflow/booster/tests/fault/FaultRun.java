@@ -23,8 +23,10 @@ import org.omflow.booster.installer.load.Ticket;
 public final class FaultRun {
     /** Keeps every core busy. */
     private static final int FULL_LOAD = 256;
-    /** Leaves the cores some time for what a fault makes them do. */
+    /** Leaves the cores to what a fault makes them do: a tenth of what two of them can. */
     private static final int PART_LOAD = 32;
+
+    private static final int PART_LOAD_JOBS_PER_SECOND = 300;
     /** So that the load lasts as long as its faults, whatever they take. */
     private static final int MOST = 1_000_000;
 
@@ -34,7 +36,7 @@ public final class FaultRun {
     private int orders = 1_000;
     private Duration keepOn = Duration.ofSeconds(5);
     private Duration pause = Duration.ZERO;
-    private int inFlight = FULL_LOAD;
+    private boolean partLoad;
     private SubmitterMaker submitter;
 
     /** A run of that name, which no other run on the same cluster may have. */
@@ -63,9 +65,9 @@ public final class FaultRun {
         return this;
     }
 
-    /** Keeps so few orders under way that the cores are not all busy; all the time they are by default. */
+    /** Keeps the cores mostly idle; by default the load keeps them all busy. */
     public FaultRun partLoad() {
-        inFlight = PART_LOAD;
+        partLoad = true;
         return this;
     }
 
@@ -92,7 +94,13 @@ public final class FaultRun {
         cluster.cluster().rest().deploy(workload.definition());
         List<String> deadBefore = cluster.deadJobs();
         String prefix = name + "-";
-        try (OpenLoad load = new OpenLoad(submitter.make(), workload, prefix, inFlight, Math.max(MOST, 3 * orders))) {
+        try (OpenLoad load = new OpenLoad(
+                submitter.make(),
+                workload,
+                prefix,
+                partLoad ? PART_LOAD : FULL_LOAD,
+                partLoad ? Pacer.perSecond(PART_LOAD_JOBS_PER_SECOND) : Pacer.unlimited(),
+                Math.max(MOST, 3 * orders))) {
             load.start();
             load.awaitEnded(orders / 10);
             FaultInjector faults = new FaultInjector(cluster, load, pause);

@@ -94,6 +94,7 @@ class FaultsTest {
         try {
             FaultReport report = new FaultRun("forgetful", cluster, Workload.notes())
                     .orders(200)
+                    .partLoad()
                     .keepOn(Duration.ofSeconds(1))
                     .run(faults -> {
                         // What the server was at when it died may be jobs that cannot be done again, such as the last

@@ -23,6 +23,7 @@ final class OpenLoad implements ReplayListener, AutoCloseable {
     private final List<Ticket> tickets;
     private final Submitter submitter;
     private final ReplayDriver driver;
+    private final Pacer pacer;
     private final FutureTask<ReplayResult> replay;
     private final Moments accepted = new Moments();
     private final Moments ended = new Moments();
@@ -32,10 +33,12 @@ final class OpenLoad implements ReplayListener, AutoCloseable {
      *
      * @param submitter brings the jobs to the Booster; closed with the load
      * @param inFlight how many orders are under way at once
+     * @param pacer when each job is submitted
      * @param most the most orders that are ever placed
      */
-    OpenLoad(Submitter submitter, Workload workload, String keyPrefix, int inFlight, int most) {
+    OpenLoad(Submitter submitter, Workload workload, String keyPrefix, int inFlight, Pacer pacer, int most) {
         this.submitter = submitter;
+        this.pacer = pacer;
         tickets = workload.tickets(keyPrefix, most);
         driver = new ReplayDriver(new Observed(), this, inFlight, PATIENCE);
         replay = new FutureTask<>(() -> driver.run(tickets));
@@ -120,6 +123,7 @@ final class OpenLoad implements ReplayListener, AutoCloseable {
     @Override
     public void close() {
         driver.stopPlacing();
+        pacer.close();
         submitter.close();
     }
 
@@ -149,7 +153,7 @@ final class OpenLoad implements ReplayListener, AutoCloseable {
 
         @Override
         public void submit(SubmittedJob job) {
-            submitter.submit(job);
+            pacer.run(() -> submitter.submit(job));
         }
 
         @Override

@@ -13,9 +13,9 @@ final class Crowd implements AutoCloseable {
     private final List<SocketChannel> open = new ArrayList<>();
 
     /** Opens so many more. */
-    void come(InetSocketAddress door, int number) throws IOException {
+    void come(InetSocketAddress port, int number) throws IOException {
         for (int i = 0; i < number; i++) {
-            SocketChannel channel = SocketChannel.open(door);
+            SocketChannel channel = SocketChannel.open(port);
             channel.configureBlocking(false);
             open.add(channel);
         }

@@ -33,7 +33,7 @@ final class HonestClients implements AutoCloseable {
     private static final JobLink.Patience PATIENCE =
             new JobLink.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20));
     private static final int JOBS_A_CONNECTION = 10;
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final DemoCluster cluster;
     /** No order may have the key of one of another test's. */

@@ -48,9 +48,9 @@ class HostileConnectionsTest {
     /** Handshakes take threads, of which its web has 250. */
     private static final int SERVER_THREADS = 250;
     /** The web lets in as many again whose request is under way. */
-    private static final int SERVER_DOORS = 2;
+    private static final int SERVER_PORTS = 2;
     /** For messages, for AMQP and STOMP, and the web. */
-    private static final int BOOSTER_DOORS = 3;
+    private static final int BOOSTER_PORTS = 3;
     /** With 512 MiB of heap; a broker that keeps what strangers send comes to more than this or runs out of memory. */
     private static final long MOST_MEMORY = 1_100L << 20;
     /** Of each kind a few lines a minute. */
@@ -114,8 +114,8 @@ class HostileConnectionsTest {
             try {
                 for (int round = 0; round < 3; round++) {
                     for (HostileManner manner : HostileManner.values()) {
-                        for (InetSocketAddress door : preAuth()) {
-                            strangers.add(new UnauthenticatedClient(manner, door, context));
+                        for (InetSocketAddress port : ports()) {
+                            strangers.add(new UnauthenticatedClient(manner, port, context));
                         }
                     }
                     // Each must not take one of the few threads of the web.
@@ -160,13 +160,13 @@ class HostileConnectionsTest {
                 .as("files this process (%d) and the attacked (%d) may open: raise ulimit -n", own, others)
                 .isGreaterThan(number + 1_000L);
         underWatch(pace, size -> {
-            for (InetSocketAddress door : preAuth()) {
+            for (InetSocketAddress port : ports()) {
                 try (Crowd crowd = new Crowd()) {
                     for (int come = 0; come < number; come += 100) {
-                        crowd.come(door, 100);
+                        crowd.come(port, 100);
                         size.look();
                     }
-                    Awaitility.await("those at " + door + " are cut off")
+                    Awaitility.await("those at " + port + " are cut off")
                             .atMost(pace.ofStrangers())
                             .until(
                                     () -> {
@@ -188,8 +188,8 @@ class HostileConnectionsTest {
     private static void underWatch(Pace pace, Attack attack) throws Exception {
         long ordersBefore = cluster.rest().orders();
         List<Attacked> attacked = List.of(
-                new Attacked(booster(), BOOSTER_DOORS, SPARE_THREADS),
-                new Attacked(server(), SERVER_DOORS, SERVER_THREADS));
+                new Attacked(booster(), BOOSTER_PORTS, SPARE_THREADS),
+                new Attacked(server(), SERVER_PORTS, SERVER_THREADS));
         HonestClients honest = new HonestClients(cluster);
         Watch size = new Watch(attacked);
         try {
@@ -271,7 +271,7 @@ class HostileConnectionsTest {
         }
     }
 
-    private static List<InetSocketAddress> preAuth() {
+    private static List<InetSocketAddress> ports() {
         BoosterPorts ports = cluster.boosters().get(0).ports();
         return List.of(
                 new InetSocketAddress(ports.host(), ports.messages()),

@@ -24,12 +24,12 @@ final class UnauthenticatedClient implements AutoCloseable {
     private volatile Socket socket;
     private volatile boolean gone;
 
-    UnauthenticatedClient(HostileManner manner, InetSocketAddress door, SSLContext context) throws IOException {
+    UnauthenticatedClient(HostileManner manner, InetSocketAddress port, SSLContext context) throws IOException {
         this.manner = manner;
-        raw = new Socket(door.getHostString(), door.getPort());
+        raw = new Socket(port.getHostString(), port.getPort());
         raw.setTcpNoDelay(true);
         socket = raw;
-        thread = new Thread(() -> live(door, context), "stranger " + manner);
+        thread = new Thread(() -> live(port, context), "stranger " + manner);
         thread.setDaemon(true);
         thread.start();
     }
@@ -54,11 +54,11 @@ final class UnauthenticatedClient implements AutoCloseable {
         return manner + " at " + raw.getPort();
     }
 
-    private void live(InetSocketAddress door, SSLContext context) {
+    private void live(InetSocketAddress port, SSLContext context) {
         try {
             if (manner.encrypts()) {
                 SSLSocket encrypted = (SSLSocket)
-                        context.getSocketFactory().createSocket(raw, door.getHostString(), door.getPort(), true);
+                        context.getSocketFactory().createSocket(raw, port.getHostString(), port.getPort(), true);
                 socket = encrypted;
                 encrypted.startHandshake();
             }
