@@ -80,7 +80,7 @@ class UserSyncTest {
         assertThat(primary.userSync.firstUsers(primary.conf())).isTrue();
         assertThat(primary.revision()).isEqualTo(Users.PROVISIONAL);
         assertThat(primary.userSync.problem().orElseThrow())
-                .startsWith("The other Booster at 127.0.0.1:" + secondary.port + " cannot be asked (");
+                .startsWith("The other Booster at 127.0.0.1:" + secondary.port + " cannot be reached (");
 
         secondary.up();
         look(primary);
@@ -216,7 +216,7 @@ class UserSyncTest {
         await().untilAsserted(() -> {
             secondary.userSync.compare();
             assertThat(secondary.userSync.problem().orElseThrow())
-                    .contains("refuses to tell its users (HTTP status 503)")
+                    .contains("refuses to send its users (HTTP status 503)")
                     .contains("'boss' is no role");
         });
         assertThat(secondary.names()).containsExactly("bob", "carl");
