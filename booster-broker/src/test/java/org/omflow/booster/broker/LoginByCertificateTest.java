@@ -158,7 +158,7 @@ class LoginByCertificateTest {
             link.send("in-time");
             booster.ahead(Duration.ofHours(2));
 
-            refused(protocol, ending, null, "the certificate of server server-e ended at");
+            refused(protocol, ending, null, "the certificate of server server-e expired at");
             link.send("later");
             booster.changed(List.of("somebody-else"));
             link.send("after-a-change");

@@ -275,7 +275,7 @@ class NodeJoinTest {
                                 List.of(),
                                 Map.of()))
                 .withMessageContaining("The Booster at 127.0.0.1:");
-        refusedNames(token, List.of("not a name"), "'not a name' is neither a host's name nor an IP address");
+        refusedNames(token, List.of("not a name"), "'not a name' is neither a host name nor an IP address");
         refusedNames(token, List.of(), "There are 0 names and addresses");
     }
 

@@ -114,7 +114,7 @@ class UsersTest {
 
                 assertThat(user("bob-password", "password", "bob")).isZero();
 
-                assertThat(out).isEqualTo("User 'bob' has another password.\n");
+                assertThat(out).isEqualTo("User 'bob' has a new password.\n");
                 assertThat(cutOff.await(20, TimeUnit.SECONDS)).isTrue();
                 assertThat(amyToo).isFalse();
             }
@@ -124,7 +124,7 @@ class UsersTest {
             assertThat(out).contains("bob submitter");
 
             assertThat(user("", "password", "bob", "--generate")).isZero();
-            String generated = out.replace("User 'bob' has another password, shown this once: ", "")
+            String generated = out.replace("User 'bob' has a new password, shown this once: ", "")
                     .trim();
             assertThat(generated).hasSize(24);
             await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
@@ -238,7 +238,7 @@ class UsersTest {
         Files.writeString(folder.resolve("conf/roles.properties"), "boss = admin\n");
         assertThatThrownBy(() -> TestBooster.start(folder))
                 .isInstanceOf(BoosterStartException.class)
-                .hasMessageContaining("roles.properties: 'boss' is no role");
+                .hasMessageContaining("roles.properties: 'boss' is not a role");
     }
 
     private int user(String password, String... arguments) {

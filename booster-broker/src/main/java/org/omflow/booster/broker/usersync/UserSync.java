@@ -151,7 +151,7 @@ public final class UserSync implements AutoCloseable {
     private boolean makeFirst(Path conf, long revision) throws UsersException {
         Path file = FirstLogins.make(conf, users, revision);
         log.info(
-                "Created the first logins and wrote them to {}{}",
+                "The first logins were made and written to {}{}",
                 file,
                 revision == Users.FIRST ? "" : "; if the other Booster already has users, those will replace them");
         return true;

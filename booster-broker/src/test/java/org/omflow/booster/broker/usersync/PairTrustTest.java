@@ -152,7 +152,7 @@ class PairTrustTest {
         seen.note(late, 30_000);
         for (long now = 30_000; now <= 90_000; now += 1_000) {
             long at = now;
-            assertThat(refusal(() -> seen.note(late, at))).contains("made before");
+            assertThat(refusal(() -> seen.note(late, at))).contains("sent before");
         }
         assertThat(refusal(() -> seen.note(late, 90_001))).contains("clocks");
     }

@@ -197,7 +197,7 @@ class UserSyncTest {
         List<String> before = secondary.files();
         secondary.userSync.compare();
         assertThat(secondary.files()).isEqualTo(before);
-        assertThat(secondary.userSync.problem().orElseThrow()).contains("cannot be asked");
+        assertThat(secondary.userSync.problem().orElseThrow()).contains("cannot be reached");
         primary.up();
         look(secondary);
     }
@@ -210,14 +210,14 @@ class UserSyncTest {
         List<String> before = primary.files();
         await().untilAsserted(() -> {
             primary.userSync.compare();
-            assertThat(primary.userSync.problem().orElseThrow()).contains("'boss' is no role");
+            assertThat(primary.userSync.problem().orElseThrow()).contains("'boss' is not a role");
         });
         assertThat(primary.files()).isEqualTo(before);
         await().untilAsserted(() -> {
             secondary.userSync.compare();
             assertThat(secondary.userSync.problem().orElseThrow())
                     .contains("refuses to send its users (HTTP status 503)")
-                    .contains("'boss' is no role");
+                    .contains("'boss' is not a role");
         });
         assertThat(secondary.names()).containsExactly("bob", "carl");
     }
