@@ -396,10 +396,10 @@ class DeadJobsTest {
             assertThat(error(booster.get("/api/dead?after=x", "admin", booster.password("admin")), 400))
                     .startsWith("invalid_field: Parameter after is 'x'");
             assertThat(error(booster.post("/api/dead/first/retry", "admin"), 404))
-                    .isEqualTo("not_found: There is no dead job 'first': its id is a number, as GET /api/dead tells");
+                    .isEqualTo("not_found: There is no dead job 'first': its id is a number, see GET /api/dead");
             assertThat(error(booster.post("/api/dead/discard", "admin"), 400))
-                    .isEqualTo("missing_field: Parameter reasonCode is missing: name the reason of the jobs that are"
-                            + " meant, such as ?reasonCode=unknown_process");
+                    .isEqualTo(
+                            "missing_field: Parameter reasonCode is missing: give the reason of the jobs to change, such as ?reasonCode=unknown_process");
             assertThat(error(booster.post("/api/dead/retry?reasonCode=", "admin"), 400))
                     .startsWith("missing_field");
         }
@@ -577,8 +577,9 @@ class DeadJobsTest {
 
     private static void assertGone(HttpResponse<String> answer, long id) throws Exception {
         assertThat(error(answer, 404))
-                .isEqualTo("not_found: There is no dead job " + id + ", or no longer: somebody may have retried or"
-                        + " discarded it, or its time on the queue was over; GET /api/dead lists those there are");
+                .isEqualTo(
+                        "not_found: There is no dead job " + id
+                                + ", or no longer: it may have been retried, discarded or purged after its retention; GET /api/dead lists the dead jobs");
     }
 
     private static String error(HttpResponse<String> answer, int status) throws Exception {

@@ -307,7 +307,7 @@ class FullDiskTest {
                 .isInstanceOf(JMSException.class)
                 .hasMessageContaining("send it again later")
                 .hasMessageContaining(
-                        "95.0 percent full, and new jobs are taken only up to 90 percent (disk.max-usage)"));
+                        "95.0 percent full, and new jobs are accepted only up to 90 percent (disk.max-usage)"));
     }
 
     private static void assertWithin(Runnable work) {

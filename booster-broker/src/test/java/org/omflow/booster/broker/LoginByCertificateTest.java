@@ -113,8 +113,8 @@ class LoginByCertificateTest {
                 protocol,
                 serverA,
                 new BoosterLogin("submitter", "wrong-password"),
-                "user 'submitter' and the password");
-        refused(protocol, serverA, new BoosterLogin("server/server-a", "x"), "no user of the name it gave");
+                "wrong password for user 'submitter'");
+        refused(protocol, serverA, new BoosterLogin("server/server-a", "x"), "no user with the name it gave");
     }
 
     @ParameterizedTest
@@ -128,7 +128,7 @@ class LoginByCertificateTest {
     @EnumSource
     void aCertificateOfTheCompanysAuthorityGivesNoRights(Protocol protocol) throws Exception {
         try (LoginLink server = open(protocol, serverA)) {
-            refused(protocol, booster.employee("server", "server-a"), null, "not of the cluster's own authority");
+            refused(protocol, booster.employee("server", "server-a"), null, "not from the cluster's own authority");
             assertThat(server.mayTake()).isTrue();
         }
         Encryption employee = booster.employee("submitter", "amy");
@@ -159,7 +159,7 @@ class LoginByCertificateTest {
             link.send("in-time");
             booster.ahead(Duration.ofHours(2));
 
-            refused(protocol, ending, null, "the certificate of server server-e ended at");
+            refused(protocol, ending, null, "the certificate of server server-e expired at");
             link.send("later");
             booster.changed(List.of("somebody-else"));
             link.send("after-a-change");
@@ -238,7 +238,7 @@ class LoginByCertificateTest {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .hasSizeGreaterThanOrEqualTo(why.contains("nor a certificate") && protocol == Protocol.AMQP ? 0 : 1)
                 .allSatisfy(line ->
-                        assertThat(line).startsWith("A client at ").contains("127.0.0.1", " was refused: ", why));
+                        assertThat(line).startsWith("Refused a client at ").contains("127.0.0.1", ": ", why));
     }
 
     private static LoginLink open(Protocol protocol, Encryption encryption) throws Exception {

@@ -91,8 +91,8 @@ class NodeJoinTest {
         JoinToken known = JoinToken.parse(token("server"));
         JoinToken wrong = new JoinToken(
                 known.authority(), known.id(), JoinToken.make(known.authority()).secret());
-        refused(wrong, "wrong", "This token is not known here");
-        refused(JoinToken.make(known.authority()), "wrong", "This token is not known here");
+        refused(wrong, "wrong", "This token is unknown here");
+        refused(JoinToken.make(known.authority()), "wrong", "This token is unknown here");
         assertThat(audit()).doesNotContain(wrong.secret());
     }
 
@@ -113,7 +113,7 @@ class NodeJoinTest {
         refused(
                 JoinToken.parse(token),
                 "twice",
-                "The token " + JoinToken.parse(token).id() + " was used already, by server once");
+                "The token " + JoinToken.parse(token).id() + " is used up, last by server once");
 
         // The answer was lost: the same machine asks again.
         Path repeated = folder.resolve("repeated");
@@ -149,7 +149,7 @@ class NodeJoinTest {
         refused(
                 JoinToken.parse(token),
                 "several-3",
-                "The token " + JoinToken.parse(token).id() + " was used already, by server several-2");
+                "The token " + JoinToken.parse(token).id() + " is used up, last by server several-2");
     }
 
     @Test
@@ -197,7 +197,7 @@ class NodeJoinTest {
     void aNameThatANodeHasIsRefusedAndTheTokenStaysGood() throws Exception {
         join(folder.resolve("taken"), token("server"), "taken");
         String token = token("server");
-        refused(JoinToken.parse(token), "taken", "A node server taken has joined already");
+        refused(JoinToken.parse(token), "taken", "A node server taken has already joined");
         join(folder.resolve("free"), token, "free");
     }
 
@@ -207,7 +207,7 @@ class NodeJoinTest {
         assertThatExceptionOfType(JoinException.class)
                 .isThrownBy(() -> new Joining(folder.resolve("second"))
                         .join(web(booster), token, new NodeName("booster", "second"), List.of("x"), Map.of()))
-                .withMessageContaining("This Booster works alone: set pair.peer");
+                .withMessageContaining("This Booster works alone: in its booster.properties set pair.peer");
     }
 
     @Test
@@ -276,7 +276,7 @@ class NodeJoinTest {
                                 List.of(),
                                 Map.of()))
                 .withMessageContaining("The Booster at 127.0.0.1:");
-        refusedNames(token, List.of("not a name"), "'not a name' is neither a host's name nor an IP address");
+        refusedNames(token, List.of("not a name"), "'not a name' is neither a host name nor an IP address");
         refusedNames(token, List.of(), "There are 0 names and addresses");
     }
 

@@ -115,7 +115,7 @@ class UsersTest {
 
                 assertThat(user("bob-password", "password", "bob")).isZero();
 
-                assertThat(out).isEqualTo("User 'bob' has another password.\n");
+                assertThat(out).isEqualTo("User 'bob' has a new password.\n");
                 assertThat(cutOff.await(20, TimeUnit.SECONDS)).isTrue();
                 assertThat(amyToo).isFalse();
             }
@@ -125,7 +125,7 @@ class UsersTest {
             assertThat(out).contains("bob submitter");
 
             assertThat(user("", "password", "bob", "--generate")).isZero();
-            String generated = out.replace("User 'bob' has another password, shown this once: ", "")
+            String generated = out.replace("User 'bob' has a new password, shown this once: ", "")
                     .trim();
             assertThat(generated).hasSize(24);
             await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
@@ -184,10 +184,10 @@ class UsersTest {
                     .containsExactly(
                             actor + "user.add user 'amy', role 'submitter' added",
                             actor + "user.add user 'amy', role 'admin' changed",
-                            actor + "user.add user 'amy', role 'boss' refused: 'boss' is no role; roles are admin,"
+                            actor + "user.add user 'amy', role 'boss' refused: 'boss' is not a role; use one of admin,"
                                     + " server, agent, submitter",
                             actor + "user.remove user 'amy' removed",
-                            actor + "user.remove user 'amy' refused: There is no user 'amy': the users are admin,"
+                            actor + "user.remove user 'amy' refused: There is no user 'amy': users are admin,"
                                     + " agent, server, submitter");
             assertThat(Files.readString(booster.home().logs().resolve("audit.log")))
                     .doesNotContain("amy-password");
@@ -212,20 +212,20 @@ class UsersTest {
     void refusalsNameTheValueAndTheRemedy() throws Exception {
         TestBooster.start(folder).close();
         assertThat(user("long-enough", "add", "amy", "--role", "boss")).isEqualTo(1);
-        assertThat(err).isEqualTo("'boss' is no role; roles are admin, server, agent, submitter\n");
+        assertThat(err).isEqualTo("'boss' is not a role; use one of admin, server, agent, submitter\n");
         assertThat(user("short", "add", "amy", "--role", "admin")).isEqualTo(1);
-        assertThat(err).isEqualTo("The password for user 'amy' has 5 characters: choose one of at least 8\n");
+        assertThat(err).isEqualTo("The password for user 'amy' has 5 characters: choose one with at least 8\n");
         assertThat(user("long-enough", "add", "a=b", "--role", "admin")).isEqualTo(1);
-        assertThat(err).startsWith("'a=b' is no user name");
+        assertThat(err).startsWith("'a=b' is not a user name");
         assertThat(user("short", "password", "agent")).isEqualTo(1);
         assertThat(err).startsWith("The password for user 'agent' has 5 characters");
         assertThat(user("long-enough", "password", "nobody")).isEqualTo(1);
-        assertThat(err).isEqualTo("There is no user 'nobody': the users are admin, agent, server, submitter\n");
+        assertThat(err).isEqualTo("There is no user 'nobody': users are admin, agent, server, submitter\n");
         assertThat(user("", "remove", "nobody")).isEqualTo(1);
-        assertThat(err).isEqualTo("There is no user 'nobody': the users are admin, agent, server, submitter\n");
+        assertThat(err).isEqualTo("There is no user 'nobody': users are admin, agent, server, submitter\n");
         assertThat(user("", "remove", "admin")).isEqualTo(1);
         assertThat(err)
-                .isEqualTo("user 'admin' cannot be removed: nobody with role 'admin' would be left; add another admin"
+                .isEqualTo("user 'admin' cannot be removed: no user with role 'admin' would remain; add another admin"
                         + " first\n");
         assertThat(user("long-enough", "add", "admin", "--role", "agent")).isEqualTo(1);
         assertThat(err).startsWith("user 'admin' cannot get role 'agent'");
@@ -239,7 +239,7 @@ class UsersTest {
         Files.writeString(folder.resolve("conf/roles.properties"), "boss = admin\n");
         assertThatThrownBy(() -> TestBooster.start(folder))
                 .isInstanceOf(BoosterStartException.class)
-                .hasMessageContaining("roles.properties: 'boss' is no role");
+                .hasMessageContaining("roles.properties: 'boss' is not a role");
     }
 
     private int user(String password, String... arguments) {

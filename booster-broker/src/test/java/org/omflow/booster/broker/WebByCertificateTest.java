@@ -87,7 +87,7 @@ class WebByCertificateTest {
                 .isEqualTo(401);
         HttpResponse<String> employee = get(client(companys, "admin", "amy"), API, null);
         assertThat(employee.statusCode()).isEqualTo(401);
-        assertThat(employee.body()).contains("not of the cluster's own authority");
+        assertThat(employee.body()).contains("not from the cluster's own authority");
         HttpResponse<String> nobody = get(nobody(), API, null);
         assertThat(nobody.statusCode()).isEqualTo(401);
         assertThat(nobody.body()).contains("Give user and password of an admin");

@@ -66,7 +66,7 @@ class WebTest {
             assertThat(ready.statusCode()).isEqualTo(503);
             assertThat(ready.body())
                     .matches("\\{\"status\":\"not ready\",\"reasons\":\\[\"The disk with " + other
-                            + "\\S* is [0-9.]+ percent full, and new jobs are taken only up to 10 percent"
+                            + "\\S* is [0-9.]+ percent full, and new jobs are accepted only up to 10 percent"
                             + " \\(disk.max-usage\\): free some space there or raise the limit.\"]}");
             assertThat(full.get("/metrics").body()).contains("omflow_disk_full 1.0", "omflow_disk_free_bytes ");
             JsonNode status = Json.read(
@@ -155,7 +155,7 @@ class WebTest {
         assertThat(server.body())
                 .isEqualTo(
                         "{\"error\":{\"code\":\"forbidden\",\"message\":\"User 'server' does not have the role 'admin':"
-                                + " log in as a user who has\"}}");
+                                + " log in as an admin\"}}");
         assertThat(booster.get("/api/nothing").statusCode()).isEqualTo(401);
     }
 
@@ -197,7 +197,7 @@ class WebTest {
         for (String origin : new String[] {"http://evil.example", "null", "http://127.0.0.1:1", "not a site"}) {
             HttpResponse<String> answer = booster.post(path, "admin", "Origin=" + origin);
             assertThat(answer.statusCode()).as(origin).isEqualTo(403);
-            assertThat(answer.body()).contains("made by a page of " + origin);
+            assertThat(answer.body()).contains("came from a page of " + origin);
         }
         int port = booster.booster().status().webPort();
         assertThat(booster.post(path, "admin", "Origin=http://127.0.0.1:" + port)

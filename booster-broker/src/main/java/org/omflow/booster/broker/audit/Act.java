@@ -1,38 +1,38 @@
 package org.omflow.booster.broker.audit;
 
-/** What can be done at the Booster that is worth a line in the audit log. */
+/** The acts that the audit log records. */
 public enum Act {
-    /** Somebody asked for what only an admin may have, and was refused. */
+    /** A login was refused. */
     LOGIN("login"),
-    /** A user was added, or got another password and role. */
+    /** A user was added, or an existing one got a new password and role. */
     USER_ADD("user.add"),
-    /** A user got another password. */
+    /** A user got a new password. */
     USER_PASSWORD("user.password"),
     /** A user was removed. */
     USER_REMOVE("user.remove"),
     /** The users of the other Booster replaced those of this one. */
     USER_MIRROR("user.mirror"),
-    /** Dead jobs went back to the queue of jobs. */
+    /** Dead jobs were retried. */
     DEAD_RETRY("dead.retry"),
-    /** Dead jobs were given up. */
+    /** Dead jobs were discarded. */
     DEAD_DISCARD("dead.discard"),
-    /** Message data was made the only one with which a Booster may work. */
+    /** Message data was made the only data a Booster may work with. */
     DATA_ACTIVATE("data.activate"),
-    /** Message data was put aside, so that it is copied anew from the other Booster. */
+    /** Message data was set aside; the Booster then copies it from the other Booster. */
     DATA_FRESH("data.fresh"),
-    /** A certificate of the cluster's authority was made for a node. */
+    /** The cluster's authority issued a certificate for a node. */
     KEY_ISSUE("key.issue"),
-    /** A node got a new certificate in place of one that was about to end. */
+    /** A node renewed its certificate before it expired. */
     KEY_RENEW("key.renew"),
-    /** A token by which machines may join was made. */
+    /** A join token was created. */
     TOKEN_ADD("token.add"),
-    /** A token was made useless. */
+    /** A join token was revoked. */
     TOKEN_REVOKE("token.revoke"),
     /** A machine joined the cluster. */
     JOIN("join"),
     /** A machine was expelled from the cluster. */
     NODE_EXPEL("node.expel"),
-    /** What the other Booster knows of nodes was taken in. */
+    /** The list of nodes was merged with that of the other Booster. */
     NODE_MIRROR("node.mirror");
 
     private final String text;
@@ -41,7 +41,7 @@ public enum Act {
         this.text = text;
     }
 
-    /** The act as it stands in the log, such as {@code dead.retry}. */
+    /** The name of the act in the log, such as {@code dead.retry}. */
     public String text() {
         return text;
     }

@@ -1,15 +1,15 @@
 package org.omflow.booster.broker.audit;
 
 /**
- * Who does something, and from where.
+ * The user who performs an act, and where the request comes from.
  *
- * @param who a user of the Booster, or of the operating system for a command
+ * @param who a user of the Booster; for a command, the user of the operating system
  * @param from an address, or {@value #COMMAND_LINE}
  */
 public record Actor(String who, String from) {
     static final String COMMAND_LINE = "command line";
 
-    /** The user of the operating system who gave a command on this machine. */
+    /** The operating system user who runs a command on this machine. */
     public static Actor atCommandLine() {
         return new Actor(System.getProperty("user.name"), COMMAND_LINE);
     }

@@ -24,11 +24,11 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The file of the audit log and those of earlier days. The Booster and the commands an administrator gives beside it write
- * to the same file, one at a time; whoever writes the first line of a day (UTC) puts the earlier ones away.
+ * The audit log's current file and its rotated files. The Booster and the administrator's commands write to the same
+ * file, one at a time; the first write of a day (UTC) rotates the file of the day before.
  */
 final class AuditFile {
-    /** How many days the lines are kept. */
+    /** How many days rotated files are kept. */
     static final int DAYS_KEPT = 365;
 
     private static final Pattern DAY = Pattern.compile("^\\{\"time\":\"(\\d{4}-\\d{2}-\\d{2})T");
@@ -49,12 +49,12 @@ final class AuditFile {
     }
 
     /**
-     * Writes a line to the disk.
+     * Appends a line and forces it to disk.
      *
      * @throws IOException when it cannot be written
      */
     void append(String line, Instant now) throws IOException {
-        // A lock on a file is held by the process, so its threads have to take turns by themselves.
+        // A file lock belongs to the process, so threads need a lock of their own.
         synchronized (AuditFile.class) {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder);
@@ -64,7 +64,7 @@ final class AuditFile {
             try (FileChannel turn = FileChannel.open(lockFile, StandardOpenOption.WRITE);
                     FileLock held = turn.lock()) {
                 LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-                putAwayEarlier(today);
+                rotate(today);
                 try (FileChannel channel =
                         FileChannel.open(present(file), StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
                     ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -77,7 +77,7 @@ final class AuditFile {
         }
     }
 
-    private void putAwayEarlier(LocalDate today) throws IOException {
+    private void rotate(LocalDate today) throws IOException {
         if (!Files.exists(file) || Files.size(file) == 0) {
             return;
         }
@@ -97,7 +97,7 @@ final class AuditFile {
         }
         Files.move(unfinished, earlier(day, number, ".gz"), StandardCopyOption.ATOMIC_MOVE);
         Files.delete(plain);
-        removeOld(today.minusDays(DAYS_KEPT));
+        deleteExpired(today.minusDays(DAYS_KEPT));
     }
 
     /** The day of the first line. */
@@ -108,7 +108,7 @@ final class AuditFile {
                 return LocalDate.parse(first.group(1));
             }
         } catch (DateTimeParseException e) {
-            // Somebody edited the file; its own time tells the day well enough.
+            // Somebody edited the file; its modification time is accurate enough.
         }
         return LocalDate.ofInstant(Files.getLastModifiedTime(file).toInstant(), ZoneOffset.UTC);
     }
@@ -117,7 +117,7 @@ final class AuditFile {
         return folder.resolve("audit." + day + "." + number + ".log" + ending);
     }
 
-    private void removeOld(LocalDate firstKept) throws IOException {
+    private void deleteExpired(LocalDate firstKept) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.toList();
@@ -130,7 +130,7 @@ final class AuditFile {
         }
     }
 
-    /** Makes the file if need be, for the owner of the folder even when an administrator's command makes it. */
+    /** Creates the file if it is missing and gives it to the owner of the folder, even when root runs the command. */
     private Path present(Path wanted) throws IOException {
         if (Files.exists(wanted)) {
             return wanted;

@@ -10,16 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The audit log: {@code audit.log}, one line of JSON for each act, on disk before the act is answered; the lines of a day
- * that is over move to a file of their own, kept for a year. Callers leave out every secret. Thread-safe, and several
- * processes may write.
+ * The audit log {@code audit.log}: one JSON line per act, on disk before the act is answered. It is rotated daily and
+ * kept for a year. Callers must leave out every secret. Thread-safe; several processes may write.
  */
 public final class AuditLog {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
-    /** How many refused logins a minute get a line each; the others are counted, so that nobody can fill the disk. */
+    /** How many refused logins per minute get a line each; the rest are only counted, so nobody can fill the disk. */
     static final int REFUSED_A_MINUTE = 20;
-    /** How much of a value is written. */
+    /** Longest value that is written; longer ones are cut. */
     static final int LONGEST_VALUE = 500;
 
     private final AuditFile file;
@@ -29,32 +28,32 @@ public final class AuditLog {
     private Instant minute = Instant.EPOCH;
     private int refused;
 
-    /** A log in this folder, which is made with the first line. */
+    /** A log in this folder, which is created with the first line. */
     public AuditLog(Path folder, Clock clock) {
         this.file = new AuditFile(folder);
         this.clock = clock;
     }
 
     /**
-     * Writes a line. Where that fails, the line goes to the ordinary log as an error; the act is not undone.
+     * Writes a line. If that fails, the line goes to the Booster's log as an error; the act is not undone.
      *
-     * @param on what it was done to, such as {@code user 'amy'}
-     * @param outcome what came of it, such as {@code removed}
+     * @param on the object of the act, such as {@code user 'amy'}
+     * @param outcome the result, such as {@code removed}
      */
     public synchronized void record(Actor actor, Act act, String on, String outcome) {
         Instant now = clock.instant();
-        tellUnwritten(now);
+        logUnwritten(now);
         write(now, actor, act, on, outcome);
     }
 
     /**
-     * Writes a line about a refused login, or counts it when there were many within this minute.
+     * Writes a line about a refused login, or only counts it once this minute has its share of lines.
      *
      * @return whether it was written
      */
     public synchronized boolean refusedLogin(Actor actor, String on, String why) {
         Instant now = clock.instant();
-        tellUnwritten(now);
+        logUnwritten(now);
         refused++;
         if (refused <= REFUSED_A_MINUTE) {
             write(now, actor, Act.LOGIN, on, "refused: " + why);
@@ -62,7 +61,7 @@ public final class AuditLog {
         return refused <= REFUSED_A_MINUTE;
     }
 
-    private void tellUnwritten(Instant now) {
+    private void logUnwritten(Instant now) {
         Instant current = now.truncatedTo(ChronoUnit.MINUTES);
         if (current.equals(minute)) {
             return;
@@ -92,15 +91,15 @@ public final class AuditLog {
             file.append(line, now);
         } catch (IOException e) {
             log.error(
-                    "The audit log {} cannot be written ({}): give the Booster's user the right to write there and free"
-                            + " some space. Its line would have been {}",
+                    "Cannot write the audit log {} ({}): give the Booster's user write permission there and free some"
+                            + " space. The lost line: {}",
                     file.path(),
                     e.toString(),
                     line);
         }
     }
 
-    /** Without what a terminal or editor could take for more than text. */
+    /** Replaces characters that a terminal or editor could interpret. */
     private static String plain(String value) {
         String cut = value.length() > LONGEST_VALUE ? value.substring(0, LONGEST_VALUE) + "..." : value;
         return cut.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");

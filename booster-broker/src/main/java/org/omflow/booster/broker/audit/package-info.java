@@ -1,2 +1,2 @@
-/** Who did what at the Booster: a line for each act of an administrator and each refused login. */
+/** The audit log: a line for each administrative act and each refused login. */
 package org.omflow.booster.broker.audit;

@@ -7,29 +7,29 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
-/** Makes an administrator say which data is meant before something is done that cannot be taken back lightly. */
+/** Asks an administrator to confirm which data is meant before a step that is hard to undo. */
 final class Confirmation {
     private static final int CHARACTERS = 8;
 
     private Confirmation() {}
 
     /**
-     * Asks for the beginning of the node id, unless it was given with the command.
+     * Asks for the first characters of the node id, unless {@code --confirm} gave them.
      *
-     * @param given with the command, or null
-     * @throws DataException when something else is answered
+     * @param given the value of {@code --confirm}, or null
+     * @throws DataException when the answer does not match
      */
     static void require(PrintWriter out, String nodeId, String given) throws DataException {
         String wanted = nodeId.substring(0, CHARACTERS);
         String answer = given == null ? ask(out) : given;
         if (!wanted.equalsIgnoreCase(answer.trim())) {
-            throw new DataException("Not confirmed, nothing was changed: type the first " + CHARACTERS
-                    + " characters of the node id (" + nodeId + "), or give them with --confirm");
+            throw new DataException("Not confirmed, nothing was changed: enter the first " + CHARACTERS
+                    + " characters of the node id (" + nodeId + "), or pass them with --confirm");
         }
     }
 
     private static String ask(PrintWriter out) throws DataException {
-        out.print("Type the first " + CHARACTERS + " characters of the node id to go on: ");
+        out.print("Type the first " + CHARACTERS + " characters of the node id to continue: ");
         out.flush();
         Console console = System.console();
         try {
@@ -39,7 +39,7 @@ final class Confirmation {
             out.println();
             return line == null ? "" : line;
         } catch (IOException e) {
-            throw new DataException("The answer cannot be read (" + e + "), nothing was changed: use --confirm", e);
+            throw new DataException("Cannot read the answer (" + e + "), nothing was changed: use --confirm", e);
         }
     }
 }

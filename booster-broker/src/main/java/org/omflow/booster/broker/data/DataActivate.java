@@ -15,20 +15,20 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code data activate}: makes this data the only one with which a Booster may work. The database is changed first: from
- * then on until the file here is changed too no data fits, so that nobody works should the command be interrupted; given
- * again, it goes on.
+ * {@code data activate}: makes this data the only data that a Booster may work with. The database is changed first:
+ * until the file here is changed too, no data matches and no Booster works. If interrupted, the command continues when
+ * it is run again.
  */
 @Command(
         name = "activate",
         description =
-                "Makes this Booster's message data the only one that may be worked with, when the Booster with newer"
-                        + " data is lost for good. Both Boosters must be stopped.",
+                "Makes this Booster's message data the pair's only valid data, for when the Booster with newer data is"
+                        + " lost for good. Both Boosters must be stopped.",
         mixinStandardHelpOptions = true)
 final class DataActivate implements Callable<Integer> {
     /**
-     * By how much the sequence rises. Data that nobody thought of may be some steps ahead of what is known here; while
-     * others work on, step by step, they must never come to its number.
+     * The step by which the sequence rises. Forgotten data may be some numbers ahead of what is known here; the pair,
+     * which counts up by one, must never reach its number.
      */
     static final long LEAP = 1000;
 
@@ -41,18 +41,18 @@ final class DataActivate implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "<oldreplica.N>",
-            description = "Takes data that was moved away, as 'data show' lists it; the present data is put aside.")
+            description = "Uses data that was moved aside, as listed by 'data show'; the present data is set aside.")
     private String from;
 
     @Option(
             names = "--empty",
-            description = "Begins with no messages at all, when all message data of both Boosters is lost.")
+            description = "Starts with no messages, for when all message data of both Boosters is lost.")
     private boolean empty;
 
     @Option(
             names = "--confirm",
             paramLabel = "<XXXXXXXX>",
-            description = "The first 8 characters of the node id, instead of being asked for them.")
+            description = "The first 8 characters of the node id; skips the prompt.")
     private String confirm;
 
     @Override
@@ -69,14 +69,14 @@ final class DataActivate implements Callable<Integer> {
                 AutoCloseable held = command.takeFolder()) {
             Optional<DataMove> unfinished = DataMove.unfinished(data);
             if (unfinished.isPresent()) {
-                command.out().println("An interrupted command goes on where it stopped.");
+                command.out().println("Continuing an interrupted command.");
                 unfinished.get().carryOut(command.out()::println);
             }
             MessageData chosen = empty ? nothing(pair) : chosen(data, unfinished.isPresent());
             String nodeId = chosen.facts().nodeId().orElseThrow();
             PairFacts facts = ask(pair, chosen.facts().nodeId());
             DataReport report = new DataReport(command.out());
-            report.heading("Data to work with: " + chosen.name());
+            report.heading("Data to activate: " + chosen.name());
             report.present(chosen);
             report.pair(facts);
             report.heading(stake(chosen.facts().sequence().getAsLong(), facts));
@@ -97,33 +97,32 @@ final class DataActivate implements Callable<Integer> {
             }
             command.out()
                     .println("The data in " + data + " has sequence " + sequence
-                            + " now: only a Booster with this data works. Start this one; the other moves what it has into"
+                            + " now: only a Booster with this data works. Start this one; the other moves its data into"
                             + " oldreplica.N and copies this data.");
             return "sequence " + chosen.facts().sequence().getAsLong() + " raised to " + sequence;
         } catch (DataException e) {
             throw e;
         } catch (Exception e) {
             throw new DataException(
-                    "The data in " + data + " cannot be changed (" + e
-                            + "): run the command as root, or as the user who runs the Booster; it goes on where it stopped",
+                    "Cannot change the data in " + data + " (" + e
+                            + "): run the command again as root, or as the user who runs the Booster; it continues where it stopped",
                     e);
         }
     }
 
-    /** An empty folder, made the pair's. */
+    /** An empty folder that gets the pair's node id. */
     private MessageData nothing(PairRecord pair) throws IOException, DataException {
         Home home = command.home();
         DataFacts present = DataFacts.of(home);
-        // Without a sequence it may be a copy that was not finished, or the data of a Booster that worked alone.
+        // Without a sequence it may be an unfinished copy, or the data of a Booster that worked alone.
         if (from != null || present.exists() && present.sequence().orElse(1) > 0) {
-            throw new DataException(
-                    "There is message data in " + home.data()
-                            + ", nothing was changed: leave --empty out to work with it, or put it aside by 'data fresh' first");
+            throw new DataException("There is message data in " + home.data()
+                    + ", nothing was changed: omit --empty to use it, or set it aside with 'data fresh' first");
         }
         if (!present.exists()) {
             Optional<String> nodeId = ask(pair, present.nodeId()).nodeId();
             if (nodeId.isEmpty()) {
-                throw new DataException("The database knows of no pair, so nothing is lost: start the Boosters");
+                throw new DataException("The database has no pair yet, so nothing is lost: start the Boosters");
             }
             DataFacts.adopt(home, nodeId.get());
         }
@@ -140,7 +139,7 @@ final class DataActivate implements Callable<Integer> {
                         .findAny()
                         .orElseThrow(() -> new DataException("There is no " + from + " in " + data + "; there is "
                                 + (old.isEmpty()
-                                        ? "nothing that was moved away"
+                                        ? "nothing that was moved aside"
                                         : String.join(
                                                 ", ",
                                                 old.stream()
@@ -148,8 +147,8 @@ final class DataActivate implements Callable<Integer> {
                                                         .toList()))));
         if (!chosen.isWhole()) {
             throw new DataException("The data '" + chosen.name() + "' in " + data
-                    + " is not whole, so no Booster can work with it: choose other data with --from, as 'data show' lists"
-                    + " it, or restore a backup");
+                    + " is incomplete, so no Booster can work with it: choose other data with --from, as listed by"
+                    + " 'data show', or restore a backup");
         }
         return chosen;
     }
@@ -162,12 +161,12 @@ final class DataActivate implements Callable<Integer> {
             facts = pair.read(nodeId);
         } catch (SQLException e) {
             throw new DataException(
-                    "The database cannot be asked (" + e.getMessage()
-                            + "), nothing was changed: without it nobody may work. Start it, then give the command again",
+                    "Cannot query the database (" + e.getMessage()
+                            + "), nothing was changed: no Booster works without it. Start it, then run the command again",
                     e);
         }
         if (facts.nodeId().isPresent() && nodeId.isPresent() && !facts.nodeId().equals(nodeId)) {
-            throw new DataException("This data is that of another pair (node id " + nodeId.get() + ", the database has "
+            throw new DataException("This data belongs to another pair (node id " + nodeId.get() + ", the database has "
                     + facts.nodeId().get() + "): set the right --home or database.url");
         }
         if (facts.held()) {
@@ -177,22 +176,22 @@ final class DataActivate implements Callable<Integer> {
     }
 
     private static DataException isHeld(String lease) {
-        return new DataException("A Booster works now (" + lease
-                + "), nothing was changed: stop it first if its data is not to be worked with");
+        return new DataException("A Booster is active (" + lease
+                + "), nothing was changed: stop it first if you want to use other data than its own");
     }
 
     private static String stake(long own, PairFacts facts) {
         if (facts.allows(own)) {
-            return "This data may work without this command. With it, data that is as new on the other Booster may not.";
+            return "A Booster may use this data without this command. After it, equally new data on the other Booster is refused.";
         }
         if (own < facts.demanded()) {
-            return "The pair worked on without this data (sequence " + own + ", the newest has " + facts.demanded()
-                    + "): jobs that were accepted since and still wait there are LOST if you go on. Jobs done since come"
-                    + " again, and take no effect twice.";
+            return "The pair continued without this data (sequence " + own + ", the newest has " + facts.demanded()
+                    + "): jobs accepted since then that still wait there are LOST if you continue. Jobs done since then are"
+                    + " redelivered and take no effect twice.";
         }
         return "The database is older than this data (sequence " + own + ", the database has " + facts.demanded()
-                + "). Look at the other Booster's data first, and choose the one with the higher sequence: jobs that are"
-                + " only in the other are LOST if you go on.";
+                + "). Check the other Booster's data first and choose the data with the higher sequence: jobs that are only"
+                + " in the other data are LOST if you continue.";
     }
 
     private static long next(Path data, PairFacts facts) throws IOException {
@@ -210,13 +209,13 @@ final class DataActivate implements Callable<Integer> {
             done = pair.demand(nodeId, sequence);
         } catch (SQLException e) {
             throw new DataException(
-                    "The database did not confirm that only sequence " + sequence + " may work (" + e.getMessage()
-                            + "); nothing was changed here. Give the command again once it answers",
+                    "The database did not confirm sequence " + sequence + " as the only valid one (" + e.getMessage()
+                            + "); nothing was changed here. Run the command again once the database answers",
                     e);
         }
         if (!done) {
-            throw isHeld("it began this very moment");
+            throw isHeld("it started just now");
         }
-        command.out().println("The database lets only data of sequence " + sequence + " work from now on.");
+        command.out().println("From now on the database accepts only data with sequence " + sequence + ".");
     }
 }

@@ -30,13 +30,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code data}: shows the message data of one of two Boosters, and chooses which is to be worked with when they
- * cannot find out by themselves.
+ * The command {@code data}: shows the message data of a pair's Booster, and chooses the data to use when the pair
+ * cannot decide.
  */
 @Command(
         name = "data",
-        description = "Shows the message data of one of two Boosters, and chooses which data is to be worked with when"
-                + " the Booster with the newest is lost for good.",
+        description =
+                "Shows the message data of a Booster of a pair, and chooses the data to use when the Booster with the"
+                        + " newest data is lost for good.",
         mixinStandardHelpOptions = true)
 public final class DataCommand implements Runnable {
     private final SettingsCommandLine settings;
@@ -52,7 +53,7 @@ public final class DataCommand implements Runnable {
         this.clock = clock;
     }
 
-    /** Offers the command on the command line of the Booster, with its settings. */
+    /** Adds the command to the Booster's command line, with its settings. */
     public static void addTo(
             CommandLine booster, SettingsCommandLine settings, Map<String, String> environment, Clock clock) {
         CommandLine data = new CommandLine(new DataCommand(settings, environment, clock));
@@ -81,7 +82,7 @@ public final class DataCommand implements Runnable {
         return spec.commandLine().getOut();
     }
 
-    /** What the database knows of the pair; empty for a Booster that works alone. */
+    /** The pair's record in the database; empty for a Booster that works alone. */
     Optional<PairRecord> pair() throws DataException {
         List<Option<?>> needed = new ArrayList<>(List.of(BoosterBrokerOptions.PAIR_PEER));
         if (settings.isGiven(DatabaseOptions.URL, environment)) {
@@ -98,28 +99,28 @@ public final class DataCommand implements Runnable {
         }
         if (needed.size() == 1) {
             throw new DataException("database.url is missing: set it in " + settings.file()
-                    + " as for the Booster, for the database knows which data is the newest");
+                    + " as for the Booster; only the database knows which data is the newest");
         }
         return Optional.of(new PairRecord(new PairTable(new DirectConnections(
                 read.get(DatabaseOptions.URL), read.get(DatabaseOptions.USER), read.get(DatabaseOptions.PASSWORD)))));
     }
 
-    /** The same, for a command that makes no sense without a second Booster. */
+    /** The same, for a command that needs a second Booster. */
     PairRecord pairOfTwo() throws DataException {
         return pair().orElseThrow(() -> new DataException(
                 "pair.peer is not set, so this Booster works alone, with whatever data it has: there is nothing to"
-                        + " choose. Set it in " + settings.file() + " if there are two"));
+                        + " choose. If there are two Boosters, set it in " + settings.file()));
     }
 
     /**
-     * Keeps the Booster from running meanwhile.
+     * Locks the data folder, so that the Booster cannot start meanwhile.
      *
-     * @throws DataException when it runs, or there is no data
+     * @throws DataException when the Booster runs, or there is no data folder
      */
     AutoCloseable takeFolder() throws DataException {
         Path data = home().data();
         if (!Files.isDirectory(data)) {
-            throw new DataException("There is no folder " + data + ": name the Booster's folder with --home");
+            throw new DataException("There is no folder " + data + ": give the Booster's folder with --home");
         }
         try {
             DataFolder folder = DataFolder.take(data);
@@ -128,12 +129,11 @@ public final class DataCommand implements Runnable {
         } catch (BoosterStartException e) {
             throw new DataException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new DataException(
-                    "The folder " + data + " cannot be written to (" + e + "): run the command as root", e);
+            throw new DataException("Cannot write to the folder " + data + " (" + e + "): run the command as root", e);
         }
     }
 
-    /** Does the work, and writes down in the audit log what came of it. */
+    /** Does the work and records its outcome in the audit log. */
     void audited(Act act, String on, Deed deed) throws DataException {
         String outcome = "failed";
         try {
@@ -142,7 +142,7 @@ public final class DataCommand implements Runnable {
             outcome = "refused: " + e.getMessage();
             throw e;
         } finally {
-            // A refused command leaves nothing behind where there is no Booster.
+            // Where there is no Booster, a refused command must create no files.
             if (Files.isDirectory(home().folder())) {
                 new AuditLog(home().logs(), clock)
                         .record(Actor.atCommandLine(), act, on + " data of " + home().folder(), outcome);
@@ -150,7 +150,7 @@ public final class DataCommand implements Runnable {
         }
     }
 
-    /** Does the work; tells in a sentence why it was not done. */
+    /** Does the work, or prints why it was not done; returns the exit code. */
     static int reporting(CommandSpec spec, Work work) {
         try {
             work.run();
@@ -161,12 +161,12 @@ public final class DataCommand implements Runnable {
         }
     }
 
-    /** Something that is done to data; tells in a word what came of it. */
+    /** A change of the data; returns its outcome in a word. */
     interface Deed {
         String carryOut() throws DataException;
     }
 
-    /** What a command does. */
+    /** The body of a command. */
     interface Work {
         void run() throws DataException;
     }

@@ -1,6 +1,6 @@
 package org.omflow.booster.broker.data;
 
-/** Says why a command does not work with the message data, and what to do. */
+/** A {@code data} command failed or was refused; the message says why and what to do. */
 public final class DataException extends Exception {
     DataException(String message) {
         super(message);

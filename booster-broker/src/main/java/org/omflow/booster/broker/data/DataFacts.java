@@ -16,19 +16,20 @@ import org.apache.activemq.artemis.utils.UUID;
 import org.omflow.booster.broker.home.Home;
 
 /**
- * Whose message data a folder holds and how new it is, as the message broker wrote it there. Of two folders with the same
- * node id the one with the higher sequence is newer: the sequence rises whenever a Booster begins to work without the other.
+ * The pair that the message data in a folder belongs to, and how new it is, as the message broker recorded it. Of two
+ * folders with the same node id, the one with the higher sequence is newer: the sequence rises whenever a Booster
+ * starts to work without the other.
  *
- * @param nodeId which pair's data it is; empty when there is none
- * @param sequence how new it is; empty when it was never worked with, or is a copy that was not finished
+ * @param nodeId identifies the pair; empty when there is no data
+ * @param sequence how new it is; empty when the data was never used, or is an unfinished copy
  */
 public record DataFacts(Optional<String> nodeId, OptionalLong sequence) {
-    /** Before the node id stand three bytes for the broker's own locks. */
+    /** Three bytes for the broker's own locks precede the node id. */
     private static final int NODE_ID_AT = 3;
 
     private static final int NODE_ID_BYTES = 16;
 
-    /** The facts of the data in this home; it may be in use meanwhile. */
+    /** Reads the facts of the data in this home, which may be in use. */
     public static DataFacts of(Home home) throws IOException {
         return of(home.journal());
     }
@@ -49,7 +50,7 @@ public record DataFacts(Optional<String> nodeId, OptionalLong sequence) {
                 // Until the end of either.
             }
         } catch (NoSuchFileException e) {
-            // Nothing was read, which is what the caller looks for.
+            // The caller treats an empty buffer as "no data".
         }
         return buffer;
     }
@@ -59,19 +60,18 @@ public record DataFacts(Optional<String> nodeId, OptionalLong sequence) {
     }
 
     /**
-     * Makes an empty folder the pair's: it gets the pair's node id and sequence 0, which is older than any data, so that
-     * the Booster copies everything from the other instead of beginning with nothing.
+     * Gives an empty folder the pair's node id and sequence 0, which is older than any data: the Booster then copies
+     * everything from the other one instead of starting empty.
      *
-     * @throws IOException when it cannot be written, or holds more than what was moved away
+     * @throws IOException when the folder cannot be written, or holds anything but data that was moved aside
      */
     public static void adopt(Home home, String nodeId) throws IOException {
         Path journal = home.journal();
         if (Files.exists(journal)) {
             try (Stream<Path> files = Files.list(journal)) {
                 if (!files.allMatch(MessageData::isOld)) {
-                    throw new IOException(
-                            "the folder " + journal
-                                    + " holds files of a copy that was not finished: put them aside by the command 'data fresh'");
+                    throw new IOException("the folder " + journal
+                            + " holds files of an unfinished copy: set them aside with the command 'data fresh'");
                 }
             }
         }
@@ -80,10 +80,10 @@ public record DataFacts(Optional<String> nodeId, OptionalLong sequence) {
             manager.start();
             manager.setNodeID(nodeId);
             manager.setNodeActivationSequence(0);
-            // Writes both, as for a copy that was made in order.
+            // Writes both, as for a finished copy.
             manager.stopBackup();
         } catch (NodeManager.NodeManagerException e) {
-            throw new IOException("the node id cannot be written to " + journal, e);
+            throw new IOException("cannot write the node id to " + journal, e);
         } catch (Exception e) {
             throw asIo(e, journal);
         } finally {
@@ -106,18 +106,18 @@ public record DataFacts(Optional<String> nodeId, OptionalLong sequence) {
     }
 
     private static IOException asIo(Exception cause, Path journal) {
-        return new IOException("the files of the message broker in " + journal + " cannot be written: " + cause, cause);
+        return new IOException("cannot write the files of the message broker in " + journal + ": " + cause, cause);
     }
 
     private static void stop(FileLockNodeManager manager) throws IOException {
         try {
             manager.stop();
         } catch (Exception e) {
-            throw new IOException("a file of the message broker cannot be closed", e);
+            throw new IOException("cannot close a file of the message broker", e);
         }
     }
 
-    /** Whether there is data whose owner is known. */
+    /** Whether there is data that belongs to a pair. */
     public boolean exists() {
         return nodeId.isPresent();
     }

@@ -11,11 +11,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code data fresh}: puts all message data aside, so that this Booster copies everything from the other one. */
+/** {@code data fresh}: sets all message data aside; the next start copies everything from the other Booster. */
 @Command(
         name = "fresh",
-        description = "Puts all message data of this Booster aside, so that it copies everything from the other one."
-                + " Deletes nothing. This Booster must be stopped.",
+        description =
+                "Sets all message data of this Booster aside; its next start copies everything from the other one."
+                        + " Deletes nothing. This Booster must be stopped.",
         mixinStandardHelpOptions = true)
 final class DataFresh implements Callable<Integer> {
     @ParentCommand
@@ -41,14 +42,14 @@ final class DataFresh implements Callable<Integer> {
                 AutoCloseable held = command.takeFolder()) {
             Optional<DataMove> unfinished = DataMove.unfinished(data);
             if (unfinished.isPresent()) {
-                command.out().println("An interrupted command goes on where it stopped.");
+                command.out().println("Continuing an interrupted command.");
                 unfinished.get().carryOut(command.out()::println);
                 unfinished.get().done();
             }
             MessageData present = MessageData.present(data);
             if (present.bytes() > 0) {
                 DataReport report = new DataReport(command.out());
-                report.heading("Data to put aside");
+                report.heading("Data to set aside");
                 report.present(present);
                 requireHarmless(report, present.facts(), pair);
                 DataMove move = DataMove.of(data, command.clock().instant(), Optional.empty());
@@ -57,14 +58,14 @@ final class DataFresh implements Callable<Integer> {
             } else if (unfinished.isEmpty()) {
                 throw new DataException("There is no message data in " + data + ": nothing was changed");
             }
-            command.out().println("This Booster copies everything from the other one when it is started.");
+            command.out().println("At its next start this Booster copies everything from the other one.");
             return "put aside";
         } catch (DataException e) {
             throw e;
         } catch (Exception e) {
             throw new DataException(
-                    "The data in " + data + " cannot be put aside (" + e
-                            + "): run the command as root, or as the user who runs the Booster; it goes on where it stopped",
+                    "Cannot set aside the data in " + data + " (" + e
+                            + "): run the command again as root, or as the user who runs the Booster; it continues where it stopped",
                     e);
         }
     }
@@ -74,8 +75,8 @@ final class DataFresh implements Callable<Integer> {
         report.heading(verdict.sentence());
         if (verdict.worth() == Verdict.Worth.NEWEST || verdict.worth() == Verdict.Worth.UNKNOWN) {
             report.heading(
-                    "Jobs that are only in this data cannot be done any more once it is put aside. Make sure that"
-                            + " the other Booster works, or has data with the same or a higher sequence.");
+                    "Jobs that exist only in this data can no longer be done once it is set aside. Make sure that the"
+                            + " other Booster works, or has data with the same or a higher sequence.");
             if (facts.nodeId().isPresent()) {
                 Confirmation.require(command.out(), facts.nodeId().get(), confirm);
             }
@@ -90,7 +91,7 @@ final class DataFresh implements Callable<Integer> {
         } catch (SQLException e) {
             return new Verdict(
                     Verdict.Worth.UNKNOWN,
-                    "The database cannot be asked whether this data is the newest: " + e.getMessage());
+                    "Cannot ask the database whether this data is the newest: " + e.getMessage());
         }
     }
 }

@@ -19,8 +19,8 @@ import java.util.Properties;
 import java.util.function.Consumer;
 
 /**
- * Puts the message data aside, and may put older data in its place; nothing is deleted. Each folder is renamed as a whole,
- * and a plan is written down first: should the process die half-way, the next command goes on where this one stopped.
+ * Sets the message data aside and may put older data in its place; deletes nothing. Each folder is renamed as a whole,
+ * and a plan is written first: if the process dies half-way, the next command continues where this one stopped.
  */
 final class DataMove {
     private static final String PLAN = "move.unfinished";
@@ -40,8 +40,8 @@ final class DataMove {
      * Plans a move; nothing is moved yet.
      *
      * @param time names the folder for the present data, {@code set-aside-<time>}
-     * @param from what comes in its place; empty for nothing
-     * @throws DataException when a folder is the root of a disk, from which nothing can be renamed
+     * @param from the data that takes its place; empty for none
+     * @throws DataException when a folder is a mount point, which cannot be renamed
      */
     static DataMove of(Path data, Instant time, Optional<MessageData> from) throws IOException, DataException {
         Path real = data.toRealPath();
@@ -68,7 +68,7 @@ final class DataMove {
                         + " was changed. Move its contents by hand; see \"A folder on a disk of its own\" in"
                         + " RECOVERY.md");
             }
-            // What is a link keeps to its own disk.
+            // The target of a link stays on its own disk.
             Path aside = folder.equals(real.resolve(part))
                     ? real.resolve(name).resolve(part)
                     : folder.resolveSibling(folder.getFileName() + "." + name);
@@ -79,7 +79,7 @@ final class DataMove {
         return steps;
     }
 
-    /** The move in this folder that was begun and not finished. */
+    /** The unfinished move in this folder, if any. */
     static Optional<DataMove> unfinished(Path data) throws IOException {
         Path plan = data.resolve(PLAN);
         if (!Files.exists(plan)) {
@@ -97,20 +97,20 @@ final class DataMove {
         return Optional.of(new DataMove(plan, steps));
     }
 
-    /** Moves, or goes on moving, and tells each step; it counts as unfinished until {@link #done}. */
-    void carryOut(Consumer<String> told) throws IOException {
+    /** Starts or continues the move and reports each step; the move is unfinished until {@link #done}. */
+    void carryOut(Consumer<String> report) throws IOException {
         if (!Files.exists(plan)) {
             writePlan();
         }
         for (Step step : steps) {
-            step.carryOut(told);
+            step.carryOut(report);
         }
     }
 
-    /** Forgets the plan: everything that belongs to this move is done. */
+    /** Deletes the plan, once everything that belongs to this move is done. */
     void done() throws IOException {
         Files.delete(plan);
-        keep(plan.getParent());
+        sync(plan.getParent());
     }
 
     private void writePlan() throws IOException {
@@ -138,42 +138,42 @@ final class DataMove {
         }
         Owner.giveToOwnerOf(plan.getParent(), next);
         Files.move(next, plan, StandardCopyOption.ATOMIC_MOVE);
-        keep(plan.getParent());
+        sync(plan.getParent());
     }
 
-    /** Makes a rename survive the loss of power. */
-    private static void keep(Path folder) {
+    /** Makes a rename survive a power failure. */
+    private static void sync(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // Windows opens no folder; its file system keeps renames in order by itself.
+            // Windows cannot open a folder; its file system keeps renames in order.
         }
     }
 
     /**
-     * What happens to one folder.
+     * The move of one folder.
      *
-     * @param folder with present data
-     * @param aside where that goes
-     * @param from the folder within it that comes in its place; empty for none
+     * @param folder the folder of the present data
+     * @param aside the path it is renamed to
+     * @param from the folder within it that takes its place; empty for none
      */
     private record Step(Path folder, Path aside, String from) {
-        void carryOut(Consumer<String> told) throws IOException {
+        void carryOut(Consumer<String> report) throws IOException {
             if (Files.exists(folder) && !Files.exists(aside)) {
                 if (!Files.exists(aside.getParent())) {
                     Files.createDirectory(aside.getParent());
                     Owner.giveToOwnerOf(folder, aside.getParent());
                 }
                 rename(folder, aside);
-                told.accept("Moved " + folder + " to " + aside);
+                report.accept("Moved " + folder + " to " + aside);
             }
             Path taken = aside.resolve(from);
             if (!from.equals(NONE) && !Files.exists(folder) && Files.exists(taken)) {
                 rename(taken, folder);
-                told.accept("Moved " + taken + " to " + folder);
+                report.accept("Moved " + taken + " to " + folder);
             }
             if (!Files.exists(folder)) {
-                // A link must not point to nothing.
+                // A link must not dangle.
                 Files.createDirectory(folder);
                 Owner.giveToOwnerOf(aside, folder);
             }
@@ -181,8 +181,8 @@ final class DataMove {
 
         private static void rename(Path source, Path target) throws IOException {
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-            keep(source.getParent());
-            keep(target.getParent());
+            sync(source.getParent());
+            sync(target.getParent());
         }
     }
 }

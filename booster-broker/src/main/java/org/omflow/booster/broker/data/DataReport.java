@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Shows message data and what the database says about it, for people. */
+/** Prints message data, and what the database says about it. */
 final class DataReport {
     private static final long UNIT = 1024;
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
@@ -23,26 +23,26 @@ final class DataReport {
         out.printf("  %-16s %s%n", what, value);
     }
 
-    /** The data with which a Booster works. */
+    /** The data in use. */
     void present(MessageData data) {
         line("node id", data.facts().nodeId().orElse("none"));
         line("sequence", sequence(data.facts().sequence()));
         line("size", size(data));
     }
 
-    /** Data that was moved away. */
+    /** Data that was moved aside. */
     void old(MessageData data) {
         line(
                 data.name(),
                 "sequence " + sequence(data.facts().sequence()) + ", " + size(data)
-                        + (data.isWhole() ? "" : "; not whole: 'data activate' cannot use it"));
+                        + (data.isWhole() ? "" : "; incomplete: 'data activate' cannot use it"));
     }
 
-    /** What the database says. */
+    /** The pair's record in the database. */
     void pair(PairFacts pair) {
         heading("Database");
         line("node id", pair.nodeId().orElse("none: no Booster of the pair has worked yet"));
-        line("sequence", pair.demanded() + (pair.sequence() < 0 ? " (a Booster was about to begin with it)" : ""));
+        line("sequence", pair.demanded() + (pair.sequence() < 0 ? " (a Booster was about to start with it)" : ""));
         line("lease", pair.lease());
     }
 

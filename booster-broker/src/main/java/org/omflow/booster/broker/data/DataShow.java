@@ -13,11 +13,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code data show}: what data there is here, how new it is, and what the database says; it changes nothing. */
+/** {@code data show}: shows the data here, how new it is, and what the database says; changes nothing. */
 @Command(
         name = "show",
         description =
-                "Shows this Booster's message data, what was moved away of it, and whether it is the newest. Changes"
+                "Shows this Booster's message data, present and moved aside, and whether it is the newest. Changes"
                         + " nothing; the Booster may run.",
         mixinStandardHelpOptions = true)
 final class DataShow implements Callable<Integer> {
@@ -30,7 +30,7 @@ final class DataShow implements Callable<Integer> {
     @Option(
             names = "--other",
             paramLabel = "<folder>",
-            description = "Shows a second data folder beside it, such as a copy of the other Booster's.")
+            description = "Also shows a second data folder, such as a copy of the other Booster's.")
     private Path other;
 
     @Override
@@ -64,15 +64,15 @@ final class DataShow implements Callable<Integer> {
             report.present(present);
             MessageData.old(data).forEach(report::old);
             if (DataMove.unfinished(data).isPresent()) {
-                report.heading("A 'data' command was interrupted here while it moved folders: give it again.");
+                report.heading("A 'data' command was interrupted here while it moved folders: run it again.");
             }
             return present;
         } catch (IOException e) {
-            throw new DataException("The folder " + data + " cannot be read (" + e + "): run the command as root", e);
+            throw new DataException("Cannot read the folder " + data + " (" + e + "): run the command as root", e);
         }
     }
 
-    /** A home or its data folder may be named. */
+    /** Accepts a home or its data folder. */
     private static Path dataIn(Path named) throws DataException {
         Path folder = named.toAbsolutePath().normalize();
         for (Path data : new Path[] {folder, folder.resolve("data")}) {
@@ -80,7 +80,7 @@ final class DataShow implements Callable<Integer> {
                 return data;
             }
         }
-        throw new DataException("There is no message data in " + folder + ": name a folder 'data' that holds a folder '"
+        throw new DataException("There is no message data in " + folder + ": give a folder 'data' that holds a folder '"
                 + MessageData.JOURNAL + "'");
     }
 
@@ -93,21 +93,21 @@ final class DataShow implements Callable<Integer> {
         try (PairRecord open = record.get()) {
             return Optional.of(open.read(nodeId));
         } catch (SQLException e) {
-            report.heading("The database cannot be asked which data is the newest: " + e.getMessage());
+            report.heading("Cannot ask the database which data is the newest: " + e.getMessage());
             return Optional.empty();
         }
     }
 
     private static String comparison(DataFacts own, DataFacts shown) {
         if (!own.nodeId().equals(shown.nodeId())) {
-            return "The two are not of the same pair, or one of them is empty: they cannot be compared.";
+            return "The two do not belong to the same pair, or one of them is empty: they cannot be compared.";
         }
         OptionalLong here = own.sequence();
         OptionalLong there = shown.sequence();
         if (here.equals(there)) {
-            return "Of the two none is newer.";
+            return "Both are equally new.";
         }
         boolean otherIsNewer = there.orElse(-1) > here.orElse(-1);
-        return "Of the two " + (otherIsNewer ? "the other" : "this Booster's") + " is newer.";
+        return (otherIsNewer ? "The other data" : "This Booster's data") + " is newer.";
     }
 }

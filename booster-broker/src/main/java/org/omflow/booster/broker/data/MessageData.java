@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One set of message data: that with which a Booster works, or an older one that the message broker moved away.
+ * One set of message data: the set in use, or an older one that the message broker moved aside.
  *
- * @param name {@value #PRESENT}, or {@code oldreplica.3} after the folder within the journal's
- * @param parts its folders that are there, by their names such as {@code journal}
- * @param facts whose it is and how new
- * @param bytes of all its files
- * @param newest when the last of its files was changed; empty when there is none
+ * @param name {@value #PRESENT}, or {@code oldreplica.3} after its folder in the journal
+ * @param parts its existing folders, by name, such as {@code journal}
+ * @param facts the pair it belongs to, and how new it is
+ * @param bytes the size of all its files
+ * @param newest the last modification of any file; empty when there is none
  */
 record MessageData(String name, Map<String, Path> parts, DataFacts facts, long bytes, Optional<Instant> newest) {
     static final String PRESENT = "present";
@@ -34,12 +34,12 @@ record MessageData(String name, Map<String, Path> parts, DataFacts facts, long b
     /** The folders of a set, named as in {@link org.omflow.booster.broker.Home}. */
     static final List<String> PARTS = List.of(JOURNAL, BINDINGS, "paging", "large-messages");
 
-    /** As the message broker names what it moves away. */
+    /** The name that the message broker gives to a folder it moves aside. */
     private static final Pattern OLD = Pattern.compile("oldreplica\\.(\\d{1,9})");
-    /** How long it may take to move the folders of one set away. */
+    /** How long the broker may take to move the folders of one set aside. */
     private static final Duration ONE_MOVE = Duration.ofMinutes(1);
 
-    /** The data with which a Booster works. */
+    /** The data in use. */
     static MessageData present(Path data) throws IOException {
         Map<String, Path> parts = new LinkedHashMap<>();
         for (String part : PARTS) {
@@ -51,8 +51,8 @@ record MessageData(String name, Map<String, Path> parts, DataFacts facts, long b
     }
 
     /**
-     * What the message broker moved away, the newest first. It numbers the folders within journal, bindings, paging and
-     * large-messages each on its own, and passes over those that are empty: what was moved at the same time belongs together.
+     * The sets that the message broker moved aside, newest first. It numbers the folders in journal, bindings, paging
+     * and large-messages independently and skips empty ones, so folders moved at the same time form a set.
      */
     static List<MessageData> old(Path data) throws IOException {
         List<Path> journals = old(data, JOURNAL);
@@ -84,7 +84,7 @@ record MessageData(String name, Map<String, Path> parts, DataFacts facts, long b
         }
     }
 
-    /** Whether a folder holds what the message broker moved away. */
+    /** Whether the message broker moved this folder aside. */
     static boolean isOld(Path folder) {
         return OLD.matcher(folder.getFileName().toString()).matches();
     }
@@ -103,12 +103,12 @@ record MessageData(String name, Map<String, Path> parts, DataFacts facts, long b
         return Duration.between(a, b).abs();
     }
 
-    /** When something was last moved into a folder. */
+    /** The time a folder was last changed. */
     private static Instant moved(Path folder) {
         try {
             return Files.getLastModifiedTime(folder).toInstant();
         } catch (IOException e) {
-            // It vanished this very moment; it belongs to nothing.
+            // It was deleted meanwhile; it belongs to no set.
             return Instant.EPOCH;
         }
     }
@@ -126,12 +126,12 @@ record MessageData(String name, Map<String, Path> parts, DataFacts facts, long b
         return new MessageData(name, parts, facts, meter.bytes, Optional.ofNullable(meter.newest));
     }
 
-    /** Whether a Booster could work with it, were it told to: a copy that was not finished could never be loaded. */
+    /** Whether a Booster could load it; an unfinished copy cannot be loaded. */
     boolean isWhole() {
         return facts.exists() && facts.sequence().isPresent() && parts.containsKey(BINDINGS);
     }
 
-    /** Adds up files; those that vanish meanwhile do not count, for a Booster may be at work. */
+    /** Adds up file sizes, ignoring files that a running Booster deletes meanwhile. */
     private static final class Meter extends SimpleFileVisitor<Path> {
         private Path root;
         private long bytes;

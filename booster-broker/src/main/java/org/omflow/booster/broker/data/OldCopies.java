@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes what the message broker moved away and nobody will need. The broker's own way counts copies that were not
- * finished like any others, so that a few of these would push out the last data that could still be worked with.
+ * Deletes old copies of the message data that nobody will need. The broker's own cleanup counts unfinished copies like
+ * any others, so a few of them would displace the last usable data.
  */
 public final class OldCopies {
     private static final Logger log = LoggerFactory.getLogger(OldCopies.class);
@@ -22,10 +22,9 @@ public final class OldCopies {
     private OldCopies() {}
 
     /**
-     * Keeps the newest sets with which a Booster could work, and of those that were not finished the last one. To be called
-     * while no broker runs.
+     * Keeps the newest complete sets, and the newest unfinished one. Call it only while no broker runs.
      *
-     * @param kept how many whole sets
+     * @param kept how many complete sets to keep
      * @throws IOException when a folder cannot be read or deleted
      */
     public static void tidy(Home home, int kept) throws IOException {
@@ -39,7 +38,7 @@ public final class OldCopies {
         for (MessageData set : MessageData.old(home.data())) {
             boolean isKept = set.isWhole() ? whole++ < kept : unfinished++ < 1;
             if (!isKept) {
-                // The journal comes last: by it a set is found again when this is interrupted.
+                // The journal is deleted last: it identifies the set if this is interrupted.
                 for (Path part : set.parts().values()) {
                     if (!part.equals(set.parts().get(MessageData.JOURNAL))) {
                         delete(part);
@@ -50,7 +49,7 @@ public final class OldCopies {
             }
         }
         if (!deleted.isEmpty()) {
-            log.info("Old copies of messages in {} were deleted: {}", home.data(), String.join(", ", deleted));
+            log.info("Deleted old copies of messages in {}: {}", home.data(), String.join(", ", deleted));
         }
     }
 

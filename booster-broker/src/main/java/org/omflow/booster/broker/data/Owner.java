@@ -7,11 +7,11 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Keeps what an administrator's command makes usable for the Booster, which may run as another user. */
+/** Gives files that a command created as root to the user who runs the Booster. */
 final class Owner {
     private Owner() {}
 
-    /** Gives a file, or a folder with the files directly in it, to whoever owns another. */
+    /** Gives a file, or a folder and the files directly in it, the same owner as {@code model}. */
     static void giveToOwnerOf(Path model, Path made) throws IOException {
         UserPrincipal owner = Files.getOwner(model);
         give(made, owner);

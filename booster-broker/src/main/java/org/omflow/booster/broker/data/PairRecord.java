@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.omflow.booster.broker.lease.LeaseRow;
 import org.omflow.booster.broker.lease.PairTable;
 
-/** The pair as the database has it, for one command. */
+/** Reads and changes the pair's record in the database, for one command. */
 final class PairRecord implements AutoCloseable {
     private static final long MS = 1000;
 
@@ -15,47 +15,47 @@ final class PairRecord implements AutoCloseable {
         this.table = table;
     }
 
-    /** Makes the tables where the database is new. */
+    /** Creates the tables in a new database. */
     void migrate() throws SQLException {
         table.migrate();
     }
 
     /**
-     * Reads everything.
+     * Reads the whole record.
      *
-     * @param own the node id to ask for where the database knows none
+     * @param own the node id to look up when the database has none
      */
     PairFacts read(Optional<String> own) throws SQLException {
         Optional<String> registered = table.nodeId();
         Optional<String> id = registered.or(() -> own);
         if (id.isEmpty()) {
-            return new PairFacts(registered, 0, "nobody's yet", false);
+            return new PairFacts(registered, 0, "never held", false);
         }
         Optional<LeaseRow> lease = table.leaseOf(id.get());
         return new PairFacts(
                 registered,
                 table.sequence(id.get()),
-                lease.map(PairRecord::inWords).orElse("nobody's yet"),
+                lease.map(PairRecord::inWords).orElse("never held"),
                 lease.filter(LeaseRow::isAlive).isPresent());
     }
 
     private static String inWords(LeaseRow lease) {
         String holder = lease.holder().orElse(null);
         if (holder == null) {
-            return "nobody's; the last Booster that worked gave it back";
+            return "not held; the last active Booster released it";
         }
         return lease.isAlive()
-                ? holder + " works, for at least " + lease.leftMs() + " ms more"
-                : holder + " worked last; its lease ran out " + -lease.leftMs() / MS + " s ago";
+                ? holder + " is active, for at least " + lease.leftMs() + " ms more"
+                : holder + " was active last; its lease expired " + -lease.leftMs() / MS + " s ago";
     }
 
     /**
-     * Says which sequence data must have from now on.
+     * Sets the sequence that data must have from now on.
      *
-     * @return false, and nothing changed, while a Booster works
+     * @return false, with nothing changed, while a Booster is active
      */
     boolean demand(String nodeId, long sequence) throws SQLException {
-        // The sequence comes first: a node id without one would let a Booster begin with nothing.
+        // Sequence first: a node id without one would let a Booster start empty.
         return table.setSequence(nodeId, sequence) && nodeId.equals(table.registerNodeId(nodeId));
     }
 

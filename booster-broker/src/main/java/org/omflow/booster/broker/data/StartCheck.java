@@ -5,40 +5,40 @@ import java.util.Optional;
 import org.omflow.booster.broker.home.Home;
 
 /**
- * Tells whether a Booster of a pair must not start its message broker with the data it has. The broker itself would take
- * data that the database does not know for worthless, move it away, and could begin with nothing.
+ * Decides whether a Booster of a pair may start its message broker with the data it has. The broker itself would
+ * consider data that the database does not know worthless, move it aside, and could start empty.
  */
 public final class StartCheck {
     private StartCheck() {}
 
     /**
-     * Why the broker must not be started, as a sentence; empty when it may.
+     * The reason not to start the broker, as a sentence; empty when it may start.
      *
-     * @param pairNodeId which data is the pair's, by the database
-     * @param sequence which sequence the database demands, negative while it is being raised; 0 when it knows none
+     * @param pairNodeId the node id of the pair's data in the database
+     * @param sequence the sequence the database demands, negative while it is being raised; 0 when it has none
      * @throws IOException when the data cannot be read
      */
     public static Optional<String> reasonToWait(Home home, Optional<String> pairNodeId, long sequence)
             throws IOException {
         if (DataMove.unfinished(home.data()).isPresent()) {
             return Optional.of("A 'data' command was interrupted while it moved the folders in " + home.data()
-                    + ": give it again, it goes on where it stopped");
+                    + ": run it again, it continues where it stopped");
         }
         DataFacts data = DataFacts.of(home);
         if (!data.exists() || data.sequence().isEmpty() || data.sequence().getAsLong() == 0) {
             return Optional.empty();
         }
         if (pairNodeId.isPresent() && !pairNodeId.equals(data.nodeId())) {
-            return Optional.of("The data in " + home.data() + " is that of another pair (node id "
+            return Optional.of("The data in " + home.data() + " belongs to another pair (node id "
                     + data.nodeId().orElseThrow() + ", this pair has " + pairNodeId.get()
-                    + "): set the right --home, or put it aside with 'data fresh'");
+                    + "): set the right --home, or set the data aside with 'data fresh'");
         }
         long own = data.sequence().getAsLong();
         if (own > Math.abs(sequence)) {
             return Optional.of(
                     "The data in " + home.data() + " is newer than the database knows (its sequence is " + own
                             + ", the database has " + Math.abs(sequence)
-                            + "): look at both Boosters with 'data show', then choose the data with 'data activate'");
+                            + "): run 'data show' on both Boosters, then choose the data with 'data activate'");
         }
         return Optional.empty();
     }

@@ -1,2 +1,2 @@
-/** The message data of one of two Boosters: whose it is, how new it is, and what an administrator may do about it. */
+/** The message data of a pair's Booster: which pair it belongs to, how new it is, how to choose it. */
 package org.omflow.booster.broker.data;

@@ -6,9 +6,9 @@ import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
 import org.omflow.booster.ha.message.Limits;
 
-/** Reads the body of a dead job. */
+/** Reads the body of a dead job, for display. */
 final class DeadBody {
-    /** A body of the largest job, of two bytes a character as the broker keeps text, with some room. */
+    /** Room for the largest job: the broker stores text with two bytes per character. */
     private static final long MOST_BYTES = 4L * Limits.BODY_BYTES;
 
     private DeadBody() {}

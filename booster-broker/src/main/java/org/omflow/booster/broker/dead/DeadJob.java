@@ -7,10 +7,10 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /**
- * A job that could not be taken, as it lies on the queue of dead jobs; what is not known of it is null.
+ * A job on the dead-job queue, where jobs go that cannot be processed; unknown fields are null.
  *
- * @param id the broker's number of the message, the same after a restart
- * @param jobId as its sender gave it
+ * @param id the broker's message id, which survives a restart
+ * @param jobId the id that its sender gave it
  * @param type such as {@code order.place}
  * @param reasonCode why it died, as a code
  * @param reason why it died, as a sentence

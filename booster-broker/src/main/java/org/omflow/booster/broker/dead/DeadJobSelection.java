@@ -13,8 +13,8 @@ import org.apache.activemq.artemis.core.filter.Filter;
 import org.apache.activemq.artemis.selector.filter.Filterable;
 
 /**
- * The dead jobs an act is meant for, as the broker asks for each in turn: at most so many. It notes what it chose, for the
- * broker acts on nothing else. One thread uses it, once.
+ * A broker filter that selects dead jobs, up to a maximum, and records those it selected; the broker acts on no others.
+ * Confined to one thread and used once.
  */
 final class DeadJobSelection implements Filter {
     private final Predicate<Message> wanted;
@@ -36,7 +36,7 @@ final class DeadJobSelection implements Filter {
         return most;
     }
 
-    /** Never chooses these. */
+    /** Excludes some ids. */
     void leaveOut(LongPredicate some) {
         leftOut = some;
     }

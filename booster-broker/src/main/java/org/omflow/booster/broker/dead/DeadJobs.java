@@ -19,14 +19,14 @@ import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /**
- * The dead jobs: lists them, tries them again and gives them up. A retry takes the job off its queue and puts it back on
- * the queue of jobs in one transaction of the broker, on disk before the call returns. Of two who retry or discard the same
- * job at the same time one finds it and the other does not. Thread-safe.
+ * Lists, retries and discards dead jobs. A retry moves the job back to the job queue in one broker transaction, on disk
+ * before the call returns. When two callers retry or discard the same job at once, only one of them finds it.
+ * Thread-safe.
  */
 public final class DeadJobs {
-    /** How long an act on many jobs goes on before it returns and leaves the rest to another call. */
+    /** How long an act on many jobs runs before it returns and leaves the rest to another call. */
     public static final Duration LONGEST_ACT = Duration.ofSeconds(10);
-    /** Most jobs moved in one transaction, during which the queue waits. */
+    /** Most jobs moved in one transaction, which blocks the queue. */
     static final int JOBS_AT_ONCE = 500;
 
     private static final SimpleString JOBS = SimpleString.of(Addresses.FORM_PROCESS);
@@ -34,9 +34,9 @@ public final class DeadJobs {
     private final Broker broker;
     private final Clock clock;
     private final RetryStamp stamp = new RetryStamp();
-    private final SettledDeadJobs dealtWith = new SettledDeadJobs();
-    /** Held while jobs are taken off the queue. */
-    private final Object turn = new Object();
+    private final SettledDeadJobs settled = new SettledDeadJobs();
+    /** Held while jobs are removed from the queue. */
+    private final Object lock = new Object();
 
     /** The dead jobs of this broker. */
     public DeadJobs(Broker broker, Clock clock) {
@@ -48,35 +48,35 @@ public final class DeadJobs {
     /**
      * One dead job with its body.
      *
-     * @param job what is known of it
+     * @param job the job
      * @param body as text; null when it is neither text nor bytes, or larger than any job
      */
     public record WithBody(DeadJob job, String body) {}
 
     /**
-     * A job tried again.
+     * A job that was retried.
      *
-     * @param job as it was
+     * @param job the job before the retry
      * @param jobId its new id
      */
     public record Retried(DeadJob job, String jobId) {}
 
     /**
-     * What came of an act on many jobs.
+     * The result of an act on many jobs.
      *
-     * @param count how many it was done to
-     * @param more whether time ran out before it was done to all
+     * @param count how many jobs were retried or discarded
+     * @param more whether time ran out before the last job
      */
     public record Many(int count, boolean more) {}
 
     /**
      * The oldest dead jobs.
      *
-     * @param after only those with a greater id
-     * @param limit at most so many
+     * @param after lists only jobs with a greater id
+     * @param limit the most jobs to list
      */
     public List<DeadJob> list(long after, int limit) {
-        // Jobs of transactions that overlap may lie on the queue in another order than that of their ids.
+        // Overlapping transactions may enqueue jobs out of id order.
         PriorityQueue<DeadJob> oldest =
                 new PriorityQueue<>(Comparator.comparingLong(DeadJob::id).reversed());
         first(message -> {
@@ -92,29 +92,29 @@ public final class DeadJobs {
         return oldest.stream().sorted(Comparator.comparingLong(DeadJob::id)).toList();
     }
 
-    /** The dead job of this id with its body; nothing when there is none. */
+    /** The dead job with this id, with its body; empty when there is none. */
     public Optional<WithBody> find(long id) {
         return first(message -> message.getMessageID() == id)
                 .map(message -> new WithBody(DeadJob.of(message), DeadBody.of(message)));
     }
 
     /**
-     * Tries a job again.
+     * Retries a job.
      *
-     * @param administrator the user it is sent by from now on
-     * @return nothing when there is no dead job of that id (any more)
+     * @param administrator the user who becomes its sender
+     * @return empty when no dead job has this id (any more)
      */
     public Optional<Retried> retry(long id, String administrator) {
-        DeadJobSelection choice = new DeadJobSelection(message -> message.getMessageID() == id, 1);
-        List<String> jobIds = move(choice, administrator);
+        DeadJobSelection selection = new DeadJobSelection(message -> message.getMessageID() == id, 1);
+        List<String> jobIds = move(selection, administrator);
         return jobIds.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Retried(choice.chosen().get(0), jobIds.get(0)));
+                : Optional.of(new Retried(selection.chosen().get(0), jobIds.get(0)));
     }
 
-    /** Gives a job up; nothing when there is no dead job of that id (any more). */
+    /** Discards a job; empty when no dead job has this id (any more). */
     public Optional<DeadJob> discard(long id) {
-        synchronized (turn) {
+        synchronized (lock) {
             Optional<DeadJob> job =
                     first(message -> message.getMessageID() == id).map(DeadJob::of);
             boolean noted = SettledDeadJobs.isNeeded(queue());
@@ -122,33 +122,33 @@ public final class DeadJobs {
                 return Optional.empty();
             }
             if (noted) {
-                dealtWith.add(id);
+                settled.add(id);
             }
             return job;
         }
     }
 
-    /** Tries all jobs again that died for this reason until now. */
+    /** Retries all jobs that have died for this reason so far. */
     public Many retryAll(String reasonCode, String administrator) {
         return repeat(reasonCode, wanted -> move(new DeadJobSelection(wanted, JOBS_AT_ONCE), administrator)
                 .size());
     }
 
-    /** Gives all jobs up that died for this reason until now. */
+    /** Discards all jobs that have died for this reason so far. */
     public Many discardAll(String reasonCode) {
         return repeat(reasonCode, wanted -> {
-            DeadJobSelection choice = new DeadJobSelection(wanted, JOBS_AT_ONCE);
-            return take(choice, () -> queue().deleteMatchingReferences(JOBS_AT_ONCE, choice));
+            DeadJobSelection selection = new DeadJobSelection(wanted, JOBS_AT_ONCE);
+            return take(selection, () -> queue().deleteMatchingReferences(JOBS_AT_ONCE, selection));
         });
     }
 
-    /** Acts on some of the jobs that are wanted and tells on how many. */
+    /** Acts on some of the wanted jobs and returns how many. */
     private interface Round {
         int act(Predicate<Message> wanted);
     }
 
     private Many repeat(String reasonCode, Round round) {
-        // A job that is tried again and dies again has a greater id, so that it does not go round and round.
+        // A job that is retried and dies again gets a greater id, so this loop ends.
         long last = broker.nextMessageId();
         Predicate<Message> wanted = message ->
                 message.getMessageID() < last && reasonCode.equals(DeadJob.text(message, PropertyNames.REASON_CODE));
@@ -162,35 +162,36 @@ public final class DeadJobs {
         return new Many(count, acted == JOBS_AT_ONCE && first(wanted).isPresent());
     }
 
-    private List<String> move(DeadJobSelection choice, String administrator) {
-        int most = choice.most();
+    private List<String> move(DeadJobSelection selection, String administrator) {
+        int most = selection.most();
         return take(
-                choice,
-                () -> stamp.during(administrator, () -> queue().moveReferences(most, choice, JOBS, false, most, null)));
+                selection,
+                () -> stamp.during(
+                        administrator, () -> queue().moveReferences(most, selection, JOBS, false, most, null)));
     }
 
-    /** Takes what is chosen off the queue. */
-    private <T> T take(DeadJobSelection choice, Callable<T> work) {
-        synchronized (turn) {
-            choice.leaveOut(dealtWith::has);
+    /** Removes the selected jobs from the queue. */
+    private <T> T take(DeadJobSelection selection, Callable<T> work) {
+        synchronized (lock) {
+            selection.leaveOut(settled::has);
             boolean noted = SettledDeadJobs.isNeeded(queue());
             T result = broker.written(work);
             if (noted) {
-                choice.chosen().forEach(job -> dealtWith.add(job.id()));
+                selection.chosen().forEach(job -> settled.add(job.id()));
             }
             return result;
         }
     }
 
-    /** The first message on the queue, in memory or on disk only, that is wanted. */
+    /** The first wanted message on the queue, in memory or paged to disk. */
     private Optional<Message> first(Predicate<Message> wanted) {
         Queue queue = queue();
-        // What was sent just now may still be on its way to where the iterator begins.
+        // Messages sent just now may not have reached the iterated list yet.
         queue.flushExecutor();
         try (LinkedListIterator<MessageReference> dead = queue.browserIterator()) {
             while (dead.hasNext()) {
                 Message message = dead.next().getMessage();
-                if (!dealtWith.has(message.getMessageID()) && wanted.test(message)) {
+                if (!settled.has(message.getMessageID()) && wanted.test(message)) {
                     return Optional.of(message);
                 }
             }

@@ -1,8 +1,8 @@
 package org.omflow.booster.broker.dead;
 
-/** Says that this Booster holds no queues now, so that nothing can be told of dead jobs or done about them. */
+/** This Booster is not active and has no queues, so it can neither list nor change dead jobs. */
 public final class NotActiveException extends RuntimeException {
     NotActiveException() {
-        super("The Booster is not active now: /health/ready says why; try again when it is");
+        super("The Booster is not active: /health/ready says why; retry when it is active");
     }
 }

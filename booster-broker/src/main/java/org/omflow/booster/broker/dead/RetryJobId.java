@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.omflow.booster.ha.message.Limits;
 
 /**
- * The ids under which a dead job is tried again: {@code <jobId>#r1}, {@code <jobId>#r2} and so on. Under its own it would
- * only get the stored answer. The mark differs from that of a server's incidents ({@code #1}) and from what senders use
- * who number their jobs, so that no try takes another job's id.
+ * Derives the job id of a dead job's retry: {@code <jobId>#r1}, {@code <jobId>#r2} and so on. With its old id the job
+ * would only get the stored reply. The suffix differs from that of a server's incidents ({@code #1}) and of senders
+ * that number their jobs, so it never collides with another job's id.
  */
 final class RetryJobId {
     private static final String MARK = "#r";
@@ -17,7 +17,7 @@ final class RetryJobId {
 
     private RetryJobId() {}
 
-    /** The id of the next try; a new one when there is none yet, or it would not do as a job id. */
+    /** The id of the next retry; a random one when the job has no id, or the result is no valid job id. */
     static String next(String jobId) {
         if (jobId == null) {
             return UUID.randomUUID().toString();

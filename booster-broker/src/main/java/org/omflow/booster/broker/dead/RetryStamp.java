@@ -12,8 +12,8 @@ import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /**
- * Makes a fresh job of a dead one while the broker moves it: another job id, no reason, sent now by the administrator who
- * retries it. The broker does so within its transaction, on the thread that asked for the move. Thread-safe.
+ * Turns a dead job into a new one while the broker moves it: new job id, no reason, sent now by the administrator who
+ * retries it. Runs within the broker's transaction, on the thread that requested the move. Thread-safe.
  */
 final class RetryStamp implements ActiveMQServerMessagePlugin {
     private static final List<String> OF_THE_DEAD =
@@ -26,18 +26,18 @@ final class RetryStamp implements ActiveMQServerMessagePlugin {
 
     private final ThreadLocal<Retry> underWay = new ThreadLocal<>();
 
-    /** What is retried on one thread: by whom, and under which ids. */
+    /** The retry under way on one thread: its administrator, and the new job ids. */
     private record Retry(String administrator, List<String> jobIds) {}
 
-    /** Something the broker does with messages. */
+    /** A move of messages by the broker. */
     interface Move {
         void run() throws Exception;
     }
 
     /**
-     * Stamps what is moved to the queue of jobs meanwhile.
+     * Runs the move and stamps each message that it puts on the job queue.
      *
-     * @return the ids the jobs got, in the order they were moved
+     * @return the new job ids, in the order of the move
      */
     List<String> during(String administrator, Move move) throws Exception {
         Retry retry = new Retry(administrator, new ArrayList<>());
@@ -65,7 +65,7 @@ final class RetryStamp implements ActiveMQServerMessagePlugin {
             message.setValidatedUserID(retry.administrator());
             message.setIngressTimestamp();
         } else {
-            // Where a job that came by AMQP tells its first sender and time.
+            // An AMQP job keeps its original sender and time here.
             message.setBrokerProperty(Message.HDR_VALIDATED_USER, SimpleString.of(retry.administrator()));
             message.setBrokerProperty(Message.HDR_INGRESS_TIMESTAMP, System.currentTimeMillis());
         }

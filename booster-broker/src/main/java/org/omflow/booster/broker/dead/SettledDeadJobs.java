@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.core.server.Queue;
 
 /**
- * The dead jobs that were retried or discarded while the queue had messages on disk only. Of these the broker may bring one
- * back into memory after it was taken off the queue, when its own reading had passed it before; it would be dealt with
- * twice. After a restart none comes back. Thread-safe.
+ * The dead jobs that were retried or discarded while the queue was paging. The broker may read such a job back into
+ * memory after its removal, when its own page reader had already passed it; without this record it would be settled
+ * twice. After a restart none reappears. Thread-safe.
  */
 final class SettledDeadJobs {
     private static final int IDS_OF_A_LONG = 6;
@@ -19,7 +19,7 @@ final class SettledDeadJobs {
         return (ids.getOrDefault(id >>> IDS_OF_A_LONG, 0L) & bit(id)) != 0;
     }
 
-    /** Whether jobs taken off this queue now have to be noted; to be asked before, for it may end with the last of them. */
+    /** Whether jobs removed from this queue must be recorded; ask before removal, which may end the paging. */
     static boolean isNeeded(Queue queue) {
         return queue.getPageSubscription() != null
                 && queue.getPageSubscription().isPaging();

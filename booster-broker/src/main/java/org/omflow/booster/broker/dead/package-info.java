@@ -1,2 +1,2 @@
-/** What an administrator sees of the dead jobs and does about them. */
+/** The dead jobs, and how an administrator lists, retries and discards them. */
 package org.omflow.booster.broker.dead;

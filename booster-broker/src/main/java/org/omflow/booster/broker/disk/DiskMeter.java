@@ -3,9 +3,9 @@ package org.omflow.booster.broker.disk;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Tells how much room there is on a disk: {@link DiskSpace#of} does, and a test may say otherwise. */
+/** Measures the free space on a disk; {@link DiskSpace#of} in production, a stub in tests. */
 @FunctionalInterface
 public interface DiskMeter {
-    /** The room on the disk of this folder. */
+    /** The space on the disk of this folder. */
     DiskSpace of(Path folder) throws IOException;
 }

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * How much room there is on the disk of a folder.
+ * Size and free space of the disk that holds a folder.
  *
- * @param folder whose disk it is
- * @param totalBytes how large the disk is
+ * @param folder the folder
+ * @param totalBytes the size of the disk
  * @param freeBytes how much of it the Booster may still write
  */
 public record DiskSpace(Path folder, long totalBytes, long freeBytes) {
@@ -18,16 +18,16 @@ public record DiskSpace(Path folder, long totalBytes, long freeBytes) {
 
     /** Asks the operating system. */
     public static DiskSpace of(Path folder) throws IOException {
-        // Not Files.getFileStore: it wants to know the mount point too, which not every container tells.
+        // Not Files.getFileStore: it needs the mount point, which some containers hide.
         File asked = folder.toFile();
         long total = asked.getTotalSpace();
         if (total <= 0) {
-            throw new IOException("the operating system does not tell how large the disk of " + folder + " is");
+            throw new IOException("the operating system does not report the size of the disk of " + folder);
         }
         return new DiskSpace(folder, total, asked.getUsableSpace());
     }
 
-    /** How full it is, such as {@code 91.3}. */
+    /** The used share in percent, such as {@code 91.3}. */
     String usedPercent() {
         double used = totalBytes <= 0 ? 0 : 100.0 * (totalBytes - freeBytes) / totalBytes;
         return String.format(Locale.ROOT, "%.1f", used);

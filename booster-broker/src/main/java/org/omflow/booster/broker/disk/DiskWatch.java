@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether the disks with the messages have room for new jobs. What is left free beyond the limits is for the servers:
- * they go on with the jobs that were accepted, and so make room. RequestedFields by many threads, run by one.
+ * Checks whether the message disks have room for new jobs. The space beyond the limits is reserved for the servers,
+ * which continue with the accepted jobs and so free space. Queried by many threads, run by one.
  */
 public final class DiskWatch implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(DiskWatch.class);
 
-    /** There is room again only with this much more than the limit asks for, so that a disk at its limit does not flap. */
+    /** Hysteresis: new jobs are accepted again only with this much more free space than the limit requires. */
     static final long ROOM_BYTES = 16L << 20;
-    /** The broker fills new files of its journal before it opens its ports; without them it would not start in order. */
+    /** The broker preallocates journal files before it opens its ports; without them it does not start properly. */
     static final long START_BYTES = 32L << 20;
 
     private final List<Path> folders;
@@ -31,10 +31,10 @@ public final class DiskWatch implements Runnable {
 
     private volatile String full;
     private volatile long freeBytes;
-    // Mutable state, of the watching thread only
+    // Confined to the watching thread
     private boolean saidUnknown;
 
-    /** @param folders in which the broker keeps messages; one that does not exist yet is left out */
+    /** @param folders the folders with messages; one that does not exist yet is skipped */
     public DiskWatch(List<Path> folders, Settings settings, DiskMeter meter) {
         this.folders = List.copyOf(folders);
         this.mostPercent = settings.get(BoosterBrokerOptions.DISK_USAGE);
@@ -42,17 +42,17 @@ public final class DiskWatch implements Runnable {
         this.meter = meter;
     }
 
-    /** Why no new job is taken now, a sentence that names the disk and what to do; null while there is room. */
+    /** The reason new jobs are refused now, a sentence with the disk and the remedy; null while there is room. */
     public String full() {
         return full;
     }
 
-    /** How much is free on the disk that is nearest to its limit. */
+    /** The free bytes on the disk nearest to its limit. */
     public long freeBytes() {
         return freeBytes;
     }
 
-    /** How many messages were refused because a disk was full. */
+    /** The number of messages refused because a disk was full. */
     public long refused() {
         return refused.sum();
     }
@@ -63,9 +63,9 @@ public final class DiskWatch implements Runnable {
     }
 
     /**
-     * Looks for the first time.
+     * Checks the disks before the Booster starts.
      *
-     * @throws BoosterStartException when there is not even room to start
+     * @throws BoosterStartException when there is not enough room to start
      */
     public void requireRoomToStart() throws BoosterStartException {
         DiskSpace tightest = tightest();
@@ -78,7 +78,7 @@ public final class DiskWatch implements Runnable {
         run();
     }
 
-    /** Looks at the disks and logs what has changed. */
+    /** Checks the disks and logs each change. */
     @Override
     public void run() {
         DiskSpace tightest = tightest();
@@ -91,19 +91,19 @@ public final class DiskWatch implements Runnable {
         if (spare < 0) {
             full = reason(tightest);
             if (before == null) {
-                log.warn("{} Until then new jobs are refused; the servers go on with those that wait.", full);
+                log.warn("{} Until then new jobs are refused; the servers continue with the waiting jobs.", full);
             }
         } else if (before != null && spare >= Math.min(ROOM_BYTES, tightest.totalBytes() - required(tightest))) {
             full = null;
             log.info(
-                    "The disk with {} has room again: {} are free. Since the start {} messages were refused for it.",
+                    "The disk with {} has room again: {} free. Since the start {} messages were refused.",
                     tightest.folder(),
                     DiskSpace.show(tightest.freeBytes()),
                     refused());
         }
     }
 
-    /** The disk that is nearest to its limit or farthest beyond it; null when none could be asked. */
+    /** The disk nearest to its limit, or farthest beyond it; null when none could be measured. */
     private DiskSpace tightest() {
         DiskSpace tightest = null;
         for (Path folder : folders) {
@@ -125,7 +125,7 @@ public final class DiskWatch implements Runnable {
     private void unknown(Path folder, IOException cause) {
         if (!saidUnknown) {
             saidUnknown = true;
-            log.warn("How full the disk with {} is cannot be told: {}", folder, cause.toString());
+            log.warn("Cannot measure the disk with {}: {}", folder, cause.toString());
         }
     }
 
@@ -140,10 +140,10 @@ public final class DiskWatch implements Runnable {
     private String reason(DiskSpace space) {
         return space.freeBytes() < byUsage(space)
                 ? "The disk with " + space.folder() + " is " + space.usedPercent()
-                        + " percent full, and new jobs are taken only up to " + mostPercent + " percent ("
+                        + " percent full, and new jobs are accepted only up to " + mostPercent + " percent ("
                         + BoosterBrokerOptions.DISK_USAGE.name() + "): free some space there or raise the limit."
                 : "The disk with " + space.folder() + " has " + DiskSpace.show(space.freeBytes())
-                        + " free, and new jobs are taken only while " + DiskSpace.show(leastFree) + " are ("
+                        + " free, and new jobs are accepted only with at least " + DiskSpace.show(leastFree) + " free ("
                         + BoosterBrokerOptions.DISK_FREE.name() + "): free some space there or lower the limit.";
     }
 }

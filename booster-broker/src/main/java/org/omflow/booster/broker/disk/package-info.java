@@ -1,2 +1,2 @@
-/** Watches the disks with the messages, so that the Booster never has to write where there is no room. */
+/** Watches the message disks and refuses new jobs before a disk is full. */
 package org.omflow.booster.broker.disk;

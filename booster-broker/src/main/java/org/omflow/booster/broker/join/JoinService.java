@@ -33,7 +33,7 @@ import org.omflow.booster.ha.tls.TlsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets machines into the cluster: takes their tokens, gives them certificates, and renews these. Needs no database. Thread-safe. */
+/** Admits machines with join tokens, issues and renews certificates. Needs no database. Thread-safe. */
 public final class JoinService {
     private static final Logger log = LoggerFactory.getLogger(JoinService.class);
 
@@ -42,15 +42,15 @@ public final class JoinService {
     private final Issuer issuer;
     private final JoinTokens tokens;
     private final Nodes nodes;
-    private final JoinSettings told;
+    private final JoinSettings joinSettings;
     private final AuditLog audit;
     private final Clock clock;
 
     /**
-     * A desk of one Booster.
+     * The join service of one Booster.
      *
-     * @param settings those of the Booster
-     * @param status where it listens
+     * @param settings the Booster's settings
+     * @param status gives the ports it listens on
      */
     public JoinService(
             Issuer issuer,
@@ -63,7 +63,7 @@ public final class JoinService {
         this.issuer = issuer;
         this.tokens = tokens;
         this.nodes = nodes;
-        this.told = new JoinSettings(settings, status);
+        this.joinSettings = new JoinSettings(settings, status);
         this.audit = audit;
         this.clock = clock;
     }
@@ -78,12 +78,12 @@ public final class JoinService {
     }
 
     /**
-     * Lets a machine in.
+     * Admits a machine.
      *
-     * @param body what it has sent
-     * @param host under which it has reached this Booster
+     * @param body the body of its request
+     * @param host the host name by which it reached this Booster
      * @param from its address
-     * @throws RefusedJoinException why not
+     * @throws RefusedJoinException when the machine is not admitted
      */
     public JoinAnswer join(String body, String host, String from) throws RefusedJoinException {
         String who = "a machine";
@@ -96,7 +96,7 @@ public final class JoinService {
             refused(who, from, "POST /join", e.getMessage());
             throw e;
         } catch (JsonProcessingException e) {
-            throw new RefusedJoinException("The request is no JSON: " + e.getOriginalMessage(), e);
+            throw new RefusedJoinException("The request is not JSON: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new RefusedJoinException(e.getMessage(), e);
         }
@@ -106,7 +106,7 @@ public final class JoinService {
         try {
             PublicKey key = CertificateRequest.read(text(asked, "request"));
             List<String> names = names(asked.path("names"));
-            Map<String, String> settings = told.of(node, host);
+            Map<String, String> settings = joinSettings.of(node, host);
             tokens.use(
                     text(asked, "id"),
                     text(asked, "secret"),
@@ -122,7 +122,7 @@ public final class JoinService {
             return new JoinAnswer(Pem.write(List.of(certificate)), settings, files);
         } catch (TlsException e) {
             throw new RefusedJoinException(
-                    "The request, or what this Booster needs to answer it, holds " + e.getMessage(), e);
+                    "The request, or a file this Booster needs to answer it, holds " + e.getMessage(), e);
         } catch (NodesException e) {
             throw new RefusedJoinException(e.getMessage(), e);
         }
@@ -136,7 +136,7 @@ public final class JoinService {
                     throw new RefusedJoinException(Nodes.expelled(node));
                 }
             } else if (!node.role().equals(JoinSettings.BOOSTER)) {
-                // A Booster takes the place of the one that was there before.
+                // A Booster replaces an earlier one of the same name.
                 nodes.requireFree(node);
             }
         } catch (NodesException e) {
@@ -145,22 +145,22 @@ public final class JoinService {
     }
 
     /**
-     * Gives a node a new certificate in place of the one by which it asks.
+     * Renews the certificate that a node authenticates with.
      *
-     * @param caller the certificate by which it asks
-     * @param body what it has sent
+     * @param caller the certificate it authenticates with
+     * @param body the body of its request
      * @param from its address
-     * @throws RefusedJoinException why not
+     * @throws RefusedJoinException when the certificate is not renewed
      */
     public JoinAnswer renew(X509Certificate caller, String body, String from) throws RefusedJoinException {
         NodeCertificate old = NodeCertificate.of(caller)
                 .orElseThrow(() -> new RefusedJoinException(
-                        "The certificate by which you ask is not of this cluster:" + " whoever has made it renews it"));
+                        "The client certificate is not of this cluster: renew it where it was issued"));
         try {
             caller.checkValidity(Date.from(clock.instant()));
             if (!issuer.hasIssued(caller)) {
-                throw new RefusedJoinException("The certificate of " + old.node() + " is of another authority: whoever"
-                        + " has made it renews it");
+                throw new RefusedJoinException(
+                        "The certificate of " + old.node() + " is of another authority: renew it where it was issued");
             }
             PublicKey key = CertificateRequest.read(text(Json.read(body), "request"));
             X509Certificate made = issuer.issue(old, key, Issuer.names(caller));
@@ -171,7 +171,7 @@ public final class JoinService {
                     "node " + old.node(),
                     "until " + made.getNotAfter().toInstant());
             log.info(
-                    "The certificate of {} was renewed until {}",
+                    "Renewed the certificate of {} until {}",
                     old.node(),
                     made.getNotAfter().toInstant());
             return new JoinAnswer(Pem.write(List.of(made)), Map.of(), Map.of());
@@ -183,26 +183,26 @@ public final class JoinService {
             throw new RefusedJoinException(e.getMessage(), e);
         } catch (CertificateException e) {
             throw new RefusedJoinException(
-                    "The certificate of " + old.node() + " is not good now (" + e.getMessage() + ")", e);
+                    "The certificate of " + old.node() + " is not valid now (" + e.getMessage() + ")", e);
         } catch (TlsException e) {
             throw new RefusedJoinException(
-                    "The request, or what this Booster needs to answer it, holds " + e.getMessage(), e);
+                    "The request, or a file this Booster needs to answer it, holds " + e.getMessage(), e);
         } catch (JsonProcessingException e) {
-            throw new RefusedJoinException("The request is no JSON: " + e.getOriginalMessage(), e);
+            throw new RefusedJoinException("The request is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
-    /** One line in the log and one in the audit log; not for each of very many. */
+    /** Logs the refusal here and in the audit log; rate-limited by the audit log. */
     private void refused(String who, String from, String on, String why) {
         if (audit.refusedLogin(new Actor(who, from), on, why)) {
-            log.warn("{} at {} was not let into the cluster: {}", who, from, why);
+            log.warn("Refused to let {} at {} join the cluster: {}", who, from, why);
         }
     }
 
     private static String text(JsonNode object, String field) throws RefusedJoinException {
         JsonNode value = object.path(field);
         if (!value.isTextual()) {
-            throw new RefusedJoinException("The field '" + field + "' is missing or no text");
+            throw new RefusedJoinException("The field '" + field + "' is missing or not a string");
         }
         return value.asText();
     }
@@ -211,14 +211,14 @@ public final class JoinService {
         List<String> names = new ArrayList<>();
         for (JsonNode name : asked) {
             if (!name.isTextual() || !BoosterBrokerOptions.isHost(name.asText())) {
-                throw new RefusedJoinException("'" + name.asText()
-                        + "' is neither a host's name nor an IP address: give" + " others by --names");
+                throw new RefusedJoinException(
+                        "'" + name.asText() + "' is neither a host name nor an IP address: give others with --names");
             }
             names.add(Issuer.plain(name.asText()));
         }
         if (names.isEmpty() || names.size() > MOST_NAMES) {
             throw new RefusedJoinException("There are " + names.size()
-                    + " names and addresses for the certificate: give 1 to " + MOST_NAMES + " by --names");
+                    + " names and addresses for the certificate: give 1 to " + MOST_NAMES + " with --names");
         }
         return names;
     }

@@ -12,15 +12,15 @@ import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.NodeName;
 
-/** What a machine that joins is told: where the Boosters are and, where it needs it, the database. */
+/** The settings that a joining machine receives: the addresses of the Boosters and, if needed, the database. */
 final class JoinSettings {
-    /** As what a Booster joins. */
+    /** The role with which a Booster joins. */
     static final String BOOSTER = "booster";
 
     private static final String SERVER = "server";
 
     private final Settings settings;
-    /** Where it listens, which the settings do not say when they ask for any free port. */
+    /** The actual ports, which the settings do not know when they ask for any free port. */
     private final Supplier<BoosterStatus> status;
 
     JoinSettings(Settings settings, Supplier<BoosterStatus> status) {
@@ -29,9 +29,9 @@ final class JoinSettings {
     }
 
     /**
-     * What a node is told.
+     * The settings for a node.
      *
-     * @param host under which it has reached this Booster
+     * @param host the host name by which it reached this Booster
      * @throws RefusedJoinException when this Booster cannot have such a node
      */
     Map<String, String> of(NodeName node, String host) throws RefusedJoinException {
@@ -73,9 +73,9 @@ final class JoinSettings {
 
     private void pair(Map<String, String> told) throws RefusedJoinException {
         if (!BoosterBrokerOptions.isPair(settings)) {
-            throw new RefusedJoinException("This Booster works alone: set pair.peer to the address of the second one,"
-                    + " pair.password and database.url in its booster.properties and start it again before the second"
-                    + " joins");
+            throw new RefusedJoinException(
+                    "This Booster works alone: in its booster.properties set pair.peer to the address of the second"
+                            + " one, pair.password and database.url, and restart it before the second joins");
         }
         BoosterAddress own = BoosterBrokerOptions.pairAddress(settings);
         BoosterAddress peer = settings.get(BoosterBrokerOptions.PAIR_PEER).orElseThrow();

@@ -23,11 +23,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code token}: makes, lists and revokes the tokens by which machines join the cluster. */
+/** The command {@code token}: creates, lists and revokes the tokens with which machines join the cluster. */
 @Command(
         name = "token",
-        description = "Makes, lists and revokes the tokens by which machines join the cluster. A token is good at the"
-                + " Booster on which it was made.",
+        description = "Creates, lists and revokes the tokens with which machines join the cluster. A token is valid"
+                + " only at the Booster where it was created.",
         mixinStandardHelpOptions = true)
 public final class JoinTokenCommand extends HomeCommand implements Runnable {
     private static final List<String> ROLES =
@@ -36,7 +36,7 @@ public final class JoinTokenCommand extends HomeCommand implements Runnable {
     private static final Duration MOST = Duration.ofDays(30);
     private static final int MOST_USES = 1000;
 
-    /** Works on the tokens in the home that the command line names. */
+    /** Manages the tokens in the home that the command line gives. */
     public JoinTokenCommand(Supplier<Home> boostersHome, Clock clock) {
         super(boostersHome, clock);
     }
@@ -49,28 +49,28 @@ public final class JoinTokenCommand extends HomeCommand implements Runnable {
     @Command(
             name = "add",
             description =
-                    "Makes a token and prints it; it cannot be shown again. On the other machine, 'join' asks for it.",
+                    "Creates a token and prints it; it cannot be shown again. On the other machine, 'join' asks for it.",
             mixinStandardHelpOptions = true)
     int add(
-            @Parameters(paramLabel = "ROLE", description = "As what a machine may join: booster, server or agent.")
+            @Parameters(paramLabel = "ROLE", description = "The role the machine joins with: booster, server or agent.")
                     String role,
             @Option(
                             names = "--expires",
                             paramLabel = "<time>",
                             defaultValue = "24h",
-                            description = "After what time it is of no use, 1m to 30d. Default: 24h.")
+                            description = "The time until it expires, 1m to 30d. Default: 24h.")
                     String expires,
             @Option(
                             names = "--uses",
                             paramLabel = "<number>",
                             defaultValue = "1",
-                            description = "How many machines may join by it, 1 to 1000. Default: 1.")
+                            description = "How many machines may join with it, 1 to 1000. Default: 1.")
                     int uses,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
         return reporting(RefusedJoinException.class, () -> {
             if (!ROLES.contains(role)) {
                 throw new RefusedJoinException(
-                        "'" + role + "' is no role of a machine: use one of " + String.join(", ", ROLES));
+                        "'" + role + "' is not a role a machine can join with: use one of " + String.join(", ", ROLES));
             }
             if (uses < 1 || uses > MOST_USES) {
                 throw new RefusedJoinException("--uses=" + uses + " must be 1 to " + MOST_USES);
@@ -99,7 +99,7 @@ public final class JoinTokenCommand extends HomeCommand implements Runnable {
         TlsFiles files = files(home);
         if (!Files.exists(files.trusted())) {
             throw new RefusedJoinException("There is no certificate authority in " + files.folder()
-                    + ": name the folder of the Booster by --home, and start it once before");
+                    + ": give the Booster's folder with --home, and start the Booster once before");
         }
         try {
             return Fingerprint.of(files.readTrusted().get(0));
@@ -110,7 +110,7 @@ public final class JoinTokenCommand extends HomeCommand implements Runnable {
 
     @Command(
             name = "list",
-            description = "Lists the tokens made here in the last weeks, without their secrets.",
+            description = "Lists the tokens created here, without their secrets.",
             mixinStandardHelpOptions = true)
     int list(@Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
         return reporting(RefusedJoinException.class, () -> {
@@ -139,9 +139,9 @@ public final class JoinTokenCommand extends HomeCommand implements Runnable {
                 + entry.expires();
     }
 
-    @Command(name = "revoke", description = "Makes a token useless.", mixinStandardHelpOptions = true)
+    @Command(name = "revoke", description = "Revokes a token.", mixinStandardHelpOptions = true)
     int revoke(
-            @Parameters(paramLabel = "ID", description = "The id of a token, as 'token list' shows it.") String id,
+            @Parameters(paramLabel = "ID", description = "The id of a token, as shown by 'token list'.") String id,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
         return reporting(RefusedJoinException.class, () -> {
             Home home = home(given);

@@ -10,14 +10,14 @@ import java.util.List;
 import org.omflow.booster.ha.json.Json;
 
 /**
- * What a Booster keeps of a token.
+ * A Booster's record of a join token.
  *
- * @param hash of its secret
- * @param role as which a machine may join by it
- * @param uses how many machines may join by it
- * @param expires when it is of no use any more
- * @param revoked when it was made useless; null when it was not
- * @param usedBy the machines that have joined by it
+ * @param hash the hash of its secret
+ * @param role the role with which a machine may join
+ * @param uses how many machines may join with it
+ * @param expires when it expires
+ * @param revoked when it was revoked; null when it was not
+ * @param usedBy the machines that joined with it
  */
 public record JoinTokenEntry(String hash, String role, int uses, Instant expires, Instant revoked, List<Use> usedBy) {
     public JoinTokenEntry {
@@ -28,16 +28,16 @@ public record JoinTokenEntry(String hash, String role, int uses, Instant expires
      * A machine that has joined.
      *
      * @param node its role and name
-     * @param key a mark of its public key, by which it is known when it repeats its request
+     * @param key the hash of its public key, which identifies the machine when it repeats its request
      */
     record Use(String node, String key) {}
 
-    /** Whether the machine with this key has joined by it. */
+    /** Whether the machine with this key joined with it. */
     boolean isUsedBy(String key) {
         return usedBy.stream().anyMatch(use -> use.key().equals(key));
     }
 
-    /** Whether no further machine can join by it. */
+    /** Whether no further machine can join with it. */
     public boolean isUsedUp() {
         return usedBy.size() >= uses;
     }

@@ -23,32 +23,32 @@ import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.NodeName;
 
 /**
- * The tokens by which machines may join, in {@code tokens.json} beside the certificates. A token is good at the Booster that made it
- * only, so that it cannot be used twice while the two Boosters do not see each other. Thread-safe, and commands may change
- * the file meanwhile.
+ * The join tokens of this Booster, in {@code tokens.json} next to the certificates. A token is valid only at the
+ * Booster that created it, so it cannot be used twice while the Boosters are disconnected. Thread-safe; commands may
+ * change the file meanwhile.
  */
 public final class JoinTokens {
     private static final String FILE = "tokens.json";
-    /** How long it is known of a token why it is of no use any more. */
+    /** How long an expired token is kept, so that a refusal can say why. */
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
     private static final String UNKNOWN =
-            "This token is not known here: copy all of it, and give the address of the Booster"
-                    + " on which it was made (the other Booster does not know it)";
+            "This token is unknown here: copy all of it, and give the address of the Booster"
+                    + " where it was created (the other Booster does not know it)";
 
     private final Path file;
     private final Clock clock;
 
-    /** @param folder that of the certificates */
+    /** @param folder the folder of the certificates */
     public JoinTokens(Path folder, Clock clock) {
         this.file = folder.resolve(FILE);
         this.clock = clock;
     }
 
     /**
-     * Makes a token.
+     * Creates a token.
      *
-     * @param role as which machines may join by it
+     * @param role the role with which machines may join
      * @param uses how many machines
      * @throws RefusedJoinException when the file cannot be read or written
      */
@@ -70,19 +70,19 @@ public final class JoinTokens {
     }
 
     /**
-     * Makes a token useless.
+     * Revokes a token.
      *
-     * @throws RefusedJoinException when there is none of that id, it is revoked already, or the file cannot be written
+     * @throws RefusedJoinException when no token has this id, it is already revoked, or the file cannot be written
      */
     public void revoke(String id) throws RefusedJoinException {
         locked(() -> {
             Map<String, JoinTokenEntry> all = all();
             JoinTokenEntry entry = all.get(id);
             if (entry == null) {
-                throw new RefusedJoinException("There is no token '" + id + "': 'token list' shows those made here");
+                throw new RefusedJoinException("There is no token '" + id + "': 'token list' shows those created here");
             }
             if (entry.revoked() != null) {
-                throw new RefusedJoinException("The token " + id + " is revoked already");
+                throw new RefusedJoinException("The token " + id + " is already revoked");
             }
             all.put(id, entry.revokedAt(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
             write(all);
@@ -91,7 +91,7 @@ public final class JoinTokens {
     }
 
     /**
-     * All tokens of the last weeks, by id.
+     * All tokens by id, including some that expired.
      *
      * @throws RefusedJoinException naming the file and what is wrong with it
      */
@@ -108,19 +108,19 @@ public final class JoinTokens {
             return all;
         } catch (IOException | IllegalArgumentException e) {
             throw new RefusedJoinException(
-                    "The file " + file + " cannot be read ("
+                    "Cannot read the file " + file + " ("
                             + (e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage())
-                            + "): restore it, or remove it and make new tokens",
+                            + "): restore it, or delete it and create new tokens",
                     e);
         }
     }
 
     /**
-     * Uses a token for a machine; it counts as used only when the machine is let in.
+     * Uses a token for a machine; it counts as used only when the machine is admitted.
      *
-     * @param key a mark of the machine's public key: the same machine may repeat its request
-     * @param check asked before the token is used by a new machine
-     * @throws RefusedJoinException why the token is of no use; it tells nothing to those who do not know the secret
+     * @param key the hash of the machine's public key: the same machine may repeat its request
+     * @param check called before the token is used
+     * @throws RefusedJoinException when the token is not valid; reveals nothing to callers without the secret
      */
     void use(String id, String secret, NodeName node, String key, Check check) throws RefusedJoinException {
         locked(() -> {
@@ -132,9 +132,9 @@ public final class JoinTokens {
             requireUsable(id, entry, node);
             boolean again = entry.isUsedBy(key);
             if (!again && entry.isUsedUp()) {
-                throw new RefusedJoinException("The token " + id + " was used already, by "
+                throw new RefusedJoinException("The token " + id + " is used up, last by "
                         + entry.usedBy().get(entry.usedBy().size() - 1).node()
-                        + ": each is good for as many machines as it was made for; make another by 'token add'");
+                        + ": create another with 'token add'");
             }
             check.mayJoin(again);
             if (!again) {
@@ -152,12 +152,12 @@ public final class JoinTokens {
         }
         if (!clock.instant().isBefore(entry.expires())) {
             throw new RefusedJoinException(
-                    "The token " + id + " expired at " + entry.expires() + ": make another by 'token add'");
+                    "The token " + id + " expired at " + entry.expires() + ": create another with 'token add'");
         }
         if (!entry.role().equals(node.role())) {
             throw new RefusedJoinException(
                     "The token " + id + " is for joining as " + entry.role() + ", and this machine"
-                            + " wants to join as " + node.role() + ": make one by 'token add " + node.role() + "'");
+                            + " wants to join as " + node.role() + ": create one with 'token add " + node.role() + "'");
         }
     }
 
@@ -172,7 +172,7 @@ public final class JoinTokens {
             return LockedFile.holding(file.resolveSibling(FILE + ".lock"), change);
         } catch (IOException e) {
             throw new RefusedJoinException(
-                    "The file " + file + " cannot be changed (" + e
+                    "Cannot change the file " + file + " (" + e
                             + "): run the command as the user who owns its folder, or as root",
                     e);
         }
@@ -184,10 +184,10 @@ public final class JoinTokens {
         PrivateFile.write(file, Json.writePretty(tokens) + "\n");
     }
 
-    /** Says whether a machine with a good token may join. */
+    /** Decides whether a machine with a valid token may join. */
     @FunctionalInterface
     interface Check {
-        /** @param again whether it has joined by this token before */
+        /** @param again whether it joined with this token before */
         void mayJoin(boolean again) throws RefusedJoinException;
     }
 }

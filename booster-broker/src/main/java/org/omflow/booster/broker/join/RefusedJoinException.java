@@ -1,6 +1,6 @@
 package org.omflow.booster.broker.join;
 
-/** Says in one sentence why a machine is not let in, for it and for the administrator. */
+/** A join, renewal or token command was refused; the message is one sentence for the machine and the administrator. */
 public final class RefusedJoinException extends Exception {
     RefusedJoinException(String message) {
         super(message);

@@ -1,2 +1,2 @@
-/** How the Booster lets machines into the cluster by tokens, and renews their certificates. */
+/** Admits machines to the cluster with join tokens, and renews their certificates. */
 package org.omflow.booster.broker.join;

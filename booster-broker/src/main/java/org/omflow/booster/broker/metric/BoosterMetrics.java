@@ -14,13 +14,13 @@ import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
-/** The figures of one Booster and its Java process, in the form Prometheus reads. Thread-safe. */
+/** The metrics of one Booster and its Java process, in Prometheus text format. Thread-safe. */
 public final class BoosterMetrics implements AutoCloseable {
     private static final String OF_BOOSTER = "omflow";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    /** Tells the message broker what to count and where. */
+    /** The message broker's metrics configuration, with those of the Java process. */
     public MetricsConfiguration forBroker() {
         return withoutJava()
                 .setJvmMemory(true)
@@ -31,26 +31,26 @@ public final class BoosterMetrics implements AutoCloseable {
                 .setUptime(true);
     }
 
-    /** The same without the figures of the Java process: for brokers of which there is one after the other. */
+    /** The same without the Java process, for a Booster that runs one broker after another. */
     public MetricsConfiguration withoutJava() {
         return new MetricsConfiguration().setPlugin(new BrokerMetrics(registry)).setJvmMemory(false);
     }
 
-    /** Tells how the disks with the messages are. */
+    /** Adds metrics of the message disks. */
     public void watch(DiskWatch disk) {
         Gauge.builder("omflow_disk_full", disk, watch -> watch.full() == null ? 0 : 1)
                 .description("1 while new jobs are refused because a disk with messages is full")
                 .register(registry);
         Gauge.builder("omflow_disk_free", disk, DiskWatch::freeBytes)
                 .baseUnit("bytes")
-                .description("What is free on the disk with messages that is nearest to its limit")
+                .description("Free bytes on the message disk that is nearest to its limit")
                 .register(registry);
         FunctionCounter.builder("omflow_disk_refused", disk, DiskWatch::refused)
                 .description("Messages refused because a disk with messages was full")
                 .register(registry);
     }
 
-    /** Tells of the connections over which nobody has logged in. */
+    /** Adds metrics of unauthenticated connections. */
     public void watch(PreAuthLimits preAuth) {
         Map.of("messages", preAuth.messages(), "clients", preAuth.clients(), "web", preAuth.web())
                 .forEach((port, unauthenticated) -> {
@@ -59,28 +59,28 @@ public final class BoosterMetrics implements AutoCloseable {
                                     unauthenticated,
                                     UnauthenticatedConnections::waiting)
                             .tag("port", port)
-                            .description("Connections that wait for a login, at the web for a request")
+                            .description("Connections without a login; on the web port, without a request")
                             .register(registry);
                     FunctionCounter.builder(
                                     "omflow_unauthenticated_connections_refused",
                                     unauthenticated,
                                     UnauthenticatedConnections::refused)
                             .tag("port", port)
-                            .description("Connections closed before any login, at the web before a request")
+                            .description("Connections closed before a login; on the web port, before a request")
                             .register(registry);
                 });
     }
 
-    /** Tells what this Booster does beside its partner. */
+    /** Adds metrics of the pair. */
     public void watch(Supplier<PairState> pair) {
         Gauge.builder("omflow_pair_active", pair, state -> state.get().state() == PairState.State.ACTIVE ? 1 : 0)
-                .description("1 while this one of two Boosters works")
+                .description("1 while this Booster of the pair is active")
                 .register(registry);
         Gauge.builder("omflow_pair_in_sync", pair, state -> state.get().inSync() ? 1 : 0)
-                .description("1 while the passive Booster has every message of the one that works")
+                .description("1 while the passive Booster has every message of the active one")
                 .register(registry);
         Gauge.builder("omflow_pair_held_back", pair, state -> state.get().heldBack() ? 1 : 0)
-                .description("1 while nothing is told to clients, for the other Booster may have taken over")
+                .description("1 while answers to clients are held back, as the other Booster may have taken over")
                 .register(registry);
         FunctionCounter.builder(
                         "omflow_pair_failovers", pair, state -> state.get().failovers())
@@ -88,14 +88,14 @@ public final class BoosterMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Forgets the figures of a broker that has ended, and those of the Java process: the next one tells them again. */
+    /** Removes the metrics of an ended broker and of the Java process; the next broker registers them again. */
     public void forgetBroker() {
         registry.getMeters().stream()
                 .filter(meter -> !meter.getId().getName().startsWith(OF_BOOSTER))
                 .forEach(registry::remove);
     }
 
-    /** All figures as text. */
+    /** All metrics as text. */
     public String text() {
         return registry.scrape();
     }
@@ -105,7 +105,7 @@ public final class BoosterMetrics implements AutoCloseable {
         registry.close();
     }
 
-    /** Hands the broker this process's registry. */
+    /** Gives the broker the registry of this process. */
     private static final class BrokerMetrics implements ActiveMQMetricsPlugin {
         private final transient MeterRegistry registry;
 

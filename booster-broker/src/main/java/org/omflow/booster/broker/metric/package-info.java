@@ -1,2 +1,2 @@
-/** Figures of the Booster for a monitoring system. */
+/** The Booster's metrics for a monitoring system. */
 package org.omflow.booster.broker.metric;

@@ -9,18 +9,16 @@ import org.omflow.booster.ha.tls.NodeName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Says at each login which certificates are still good, and cuts off a node within a second after it was expelled. Thread-safe.
- */
+/** Rejects certificates of expelled nodes at each login, and disconnects them within a second. Thread-safe. */
 public final class Admitted {
     private static final Logger log = LoggerFactory.getLogger(Admitted.class);
 
     private final Nodes nodes;
     private volatile Map<NodeName, NodeEntry> known = Map.of();
-    private String told;
+    private String lastProblem;
 
     /**
-     * Knows these nodes.
+     * Starts with the present nodes.
      *
      * @throws NodesException when they cannot be read
      */
@@ -29,7 +27,7 @@ public final class Admitted {
         this.known = nodes.all();
     }
 
-    /** Whether a certificate, which is of the cluster's authority, is still good. */
+    /** Whether a certificate of the cluster's authority is still admitted. */
     public boolean admits(NodeCertificate certificate) {
         NodeEntry entry = known.get(certificate.node());
         return entry == null || certificate.admission() >= entry.wanted();
@@ -38,40 +36,40 @@ public final class Admitted {
     /**
      * Reads the nodes again and compares. One thread calls it.
      *
-     * @param expelled told the names under which those to cut off have logged in
+     * @param expelled receives the user names of the nodes to disconnect
      */
     public void look(Consumer<List<String>> expelled) {
         Map<NodeName, NodeEntry> now;
         try {
             now = nodes.all();
         } catch (NodesException e) {
-            if (!e.getMessage().equals(told)) {
-                told = e.getMessage();
-                log.warn("Changes of nodes do not take effect. {}", told);
+            if (!e.getMessage().equals(lastProblem)) {
+                lastProblem = e.getMessage();
+                log.warn("Changes to the nodes do not take effect. {}", lastProblem);
             }
             return;
         }
-        told = null;
+        lastProblem = null;
         Map<NodeName, NodeEntry> before = known;
         if (now.equals(before)) {
             return;
         }
         if (now.isEmpty()) {
-            log.warn("The list of nodes is gone; those known are kept until the Booster ends. Restore the file");
+            log.warn("The list of nodes is missing; known nodes are kept until the Booster stops. Restore the file");
             return;
         }
         known = now;
-        List<String> gone = new ArrayList<>();
+        List<String> cutOff = new ArrayList<>();
         now.forEach((node, entry) -> {
             int wanted = before.containsKey(node) ? before.get(node).wanted() : NodeCertificate.FIRST;
-            // It may have joined again meanwhile; what it has open is of the time before.
+            // It may have rejoined meanwhile, but its open connections are older.
             if (entry.wanted() > wanted) {
-                gone.add(node.user());
+                cutOff.add(node.user());
             }
         });
-        if (!gone.isEmpty()) {
-            log.info("Expelled from the cluster and cut off: {}", String.join(", ", gone));
-            expelled.accept(gone);
+        if (!cutOff.isEmpty()) {
+            log.info("Expelled from the cluster and disconnected: {}", String.join(", ", cutOff));
+            expelled.accept(cutOff);
         }
     }
 }

@@ -17,13 +17,12 @@ import picocli.CommandLine.Parameters;
 /** The command {@code node}: lists the machines that have joined the cluster, and expels one. */
 @Command(
         name = "node",
-        description =
-                "Lists the machines that have joined the cluster, and expels one. May be given on either Booster.",
+        description = "Lists the machines that have joined the cluster, and expels one. Works on either Booster.",
         mixinStandardHelpOptions = true)
 public final class NodeCommand extends HomeCommand implements Runnable {
     private static final String BOOSTER = "booster";
 
-    /** Works on the nodes in the home that the command line names. */
+    /** Manages the nodes in the home that the command line gives. */
     public NodeCommand(Supplier<Home> boostersHome, Clock clock) {
         super(boostersHome, clock);
     }
@@ -35,7 +34,7 @@ public final class NodeCommand extends HomeCommand implements Runnable {
 
     @Command(
             name = "list",
-            description = "Lists the machines that have joined, and until when their certificates are good.",
+            description = "Lists the machines that have joined, and when their certificates expire.",
             mixinStandardHelpOptions = true)
     int list(@Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
         return reporting(NodesException.class, () -> {
@@ -49,11 +48,11 @@ public final class NodeCommand extends HomeCommand implements Runnable {
 
     @Command(
             name = "expel",
-            description = "Refuses a machine from now on and ends its connections. To come back it has to join anew.",
+            description = "Refuses a machine from now on and closes its connections. To return, it must join again.",
             mixinStandardHelpOptions = true)
     int expel(
             @Parameters(index = "0", paramLabel = "ROLE", description = "server, agent or submitter.") String role,
-            @Parameters(index = "1", paramLabel = "NAME", description = "Its name, as 'node list' shows it.")
+            @Parameters(index = "1", paramLabel = "NAME", description = "Its name, as shown by 'node list'.")
                     String name,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
         String on = "node " + role + " " + name;
@@ -70,8 +69,8 @@ public final class NodeCommand extends HomeCommand implements Runnable {
                 throw new NodesException(e.getMessage(), e);
             }
             nodes(home(given)).expel(node);
-            out().println("The node " + node + " was expelled. It is cut off within a second, at the other Booster"
-                    + " as soon as the two can reach each other.");
+            out().println("The node " + node + " was expelled. It is disconnected within a second, at the other Booster"
+                    + " once the two reach each other.");
             return "expelled";
         });
     }

@@ -8,13 +8,13 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.NodeCertificate;
 
 /**
- * What is known of one machine that has joined. Two Boosters may each have learnt something: what they know together is the
- * larger of each number, so that nothing learnt is ever lost and the order does not matter.
+ * The record of one machine that joined. Two Boosters merge their records by taking the larger of each number, so
+ * nothing is lost and the order does not matter.
  *
- * @param wanted certificates of earlier admissions than this are refused
+ * @param wanted the lowest admission whose certificates are accepted
  * @param issued the admission of its newest certificate; below {@code wanted} the node is expelled
- * @param joined when it was first let in
- * @param ends when its newest certificate ends
+ * @param joined when it was first admitted
+ * @param ends when its newest certificate expires
  */
 public record NodeEntry(int wanted, int issued, Instant joined, Instant ends) {
     /** Whether it was expelled and has not joined again. */
@@ -22,7 +22,7 @@ public record NodeEntry(int wanted, int issued, Instant joined, Instant ends) {
         return issued < wanted;
     }
 
-    /** What two Boosters know together. */
+    /** Merges the records of two Boosters. */
     NodeEntry with(NodeEntry other) {
         return new NodeEntry(
                 Math.max(wanted, other.wanted),
@@ -44,7 +44,7 @@ public record NodeEntry(int wanted, int issued, Instant joined, Instant ends) {
         int wanted = entry.path("wanted").asInt(0);
         int issued = entry.path("issued").asInt(0);
         if (wanted < NodeCertificate.FIRST || issued < NodeCertificate.FIRST) {
-            throw new IllegalArgumentException("an entry of a node counts admissions below " + NodeCertificate.FIRST);
+            throw new IllegalArgumentException("a node's entry has an admission below " + NodeCertificate.FIRST);
         }
         try {
             return new NodeEntry(
@@ -53,7 +53,7 @@ public record NodeEntry(int wanted, int issued, Instant joined, Instant ends) {
                     Instant.parse(entry.path("joined").asText()),
                     Instant.parse(entry.path("ends").asText()));
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("an entry of a node has no time: " + e.getMessage(), e);
+            throw new IllegalArgumentException("a node's entry has no valid time: " + e.getMessage(), e);
         }
     }
 }

@@ -20,8 +20,8 @@ import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 
 /**
- * The machines that have joined the cluster, in {@code nodes.json} beside the certificates. A running Booster sees each change
- * within a second, and so does the other Booster. Thread-safe, and commands may change the file meanwhile.
+ * The machines that have joined the cluster, in {@code nodes.json} next to the certificates. Both running Boosters see
+ * each change within a second. Thread-safe; commands may change the file meanwhile.
  */
 public final class Nodes {
     private static final String FILE = "nodes.json";
@@ -29,14 +29,14 @@ public final class Nodes {
     private final Path file;
     private final Clock clock;
 
-    /** @param folder that of the certificates */
+    /** @param folder the folder of the certificates */
     public Nodes(Path folder, Clock clock) {
         this.file = folder.resolve(FILE);
         this.clock = clock;
     }
 
     /**
-     * All of them, by name.
+     * All nodes, by name.
      *
      * @throws NodesException naming the file and what is wrong with it
      */
@@ -55,29 +55,28 @@ public final class Nodes {
 
     private NodesException damaged(String what, Exception e) {
         return new NodesException(
-                "The file " + file + " cannot be read (" + what
-                        + "): restore it; without it nodes that were expelled could" + " come back",
+                "Cannot read the file " + file + " (" + what + "): restore it; without it expelled nodes could return",
                 e);
     }
 
     /**
-     * Makes sure that nobody in the cluster has this name.
+     * Requires that no node in the cluster has this name.
      *
-     * @throws NodesException when a node has it whose certificate is still good
+     * @throws NodesException when a node with a valid certificate has it
      */
     public void requireFree(NodeName node) throws NodesException {
         NodeEntry entry = all().get(node);
         if (entry != null && !entry.isExpelled() && entry.ends().isAfter(clock.instant())) {
             throw new NodesException(
-                    "A node " + node + " has joined already: choose another name for this one, or expel"
-                            + " the other by 'node expel " + node + "'");
+                    "A node " + node + " has already joined: choose another name for this one, or expel"
+                            + " the other with 'node expel " + node + "'");
         }
     }
 
     /**
-     * Notes a certificate that a node gets.
+     * Records the certificate that a node receives.
      *
-     * @return by which admission
+     * @return the node with the number of its admission
      * @throws NodesException when the list cannot be read or written
      */
     public NodeCertificate admit(NodeName node, Instant ends) throws NodesException {
@@ -90,7 +89,7 @@ public final class Nodes {
     }
 
     /**
-     * Notes that a node has got a new certificate in place of one it has.
+     * Records that a node renewed its certificate.
      *
      * @throws NodesException when it was expelled, or the list cannot be read or written
      */
@@ -104,31 +103,31 @@ public final class Nodes {
         });
     }
 
-    /** What an expelled node is told. */
+    /** The message for an expelled node. */
     public static String expelled(NodeName node) {
-        return "The node " + node + " was expelled: to let it in again, make a token and let it join anew";
+        return "The node " + node + " was expelled: to readmit it, create a token and let it join again";
     }
 
     /**
-     * Refuses all certificates that a node has by now.
+     * Expels a node: refuses all certificates issued to it so far.
      *
-     * @throws NodesException when there is none of that name, it is expelled already, or the list cannot be written
+     * @throws NodesException when there is no such node, it is already expelled, or the list cannot be written
      */
     public void expel(NodeName node) throws NodesException {
         change(node, before -> {
             NodeEntry entry = before.orElseThrow(() ->
                     new NodesException("There is no node " + node + ": 'node list' shows those that have joined"));
             if (entry.isExpelled()) {
-                throw new NodesException("The node " + node + " is expelled already");
+                throw new NodesException("The node " + node + " is already expelled");
             }
             return new NodeEntry(entry.issued() + 1, entry.issued(), entry.joined(), entry.ends());
         });
     }
 
     /**
-     * Takes in what the other Booster knows.
+     * Merges the nodes of the other Booster.
      *
-     * @return what changed by it
+     * @return the entries that changed
      * @throws NodesException when the list cannot be read or written
      */
     public Map<NodeName, NodeEntry> merge(Map<NodeName, NodeEntry> others) throws NodesException {
@@ -190,7 +189,7 @@ public final class Nodes {
             return LockedFile.holding(file.resolveSibling(FILE + ".lock"), change);
         } catch (IOException e) {
             throw new NodesException(
-                    "The file " + file + " cannot be changed (" + e
+                    "Cannot change the file " + file + " (" + e
                             + "): run the command as the user who owns its folder, or as root",
                     e);
         }
@@ -210,7 +209,7 @@ public final class Nodes {
         return ordered;
     }
 
-    /** What becomes of an entry. */
+    /** A change of an entry. */
     private interface Next {
         NodeEntry after(Optional<NodeEntry> before) throws NodesException;
     }

@@ -1,6 +1,6 @@
 package org.omflow.booster.broker.node;
 
-/** Says in one sentence what is wrong with the list of nodes, or why it was not changed. */
+/** The list of nodes cannot be read, or a change of it was refused; the message is one sentence. */
 public final class NodesException extends Exception {
     NodesException(String message) {
         super(message);

@@ -8,18 +8,18 @@ import java.util.Optional;
 import org.omflow.booster.ha.preauth.RefusalReason;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
-/** The first moment of a connection to a port for messages: from now on it counts, and its first bytes are looked at. */
+/** Registers a new connection to a message port as unauthenticated and checks its first bytes. */
 final class ConnectionInit extends ChannelInboundHandlerAdapter {
     private final UnauthenticatedConnections unauthenticated;
     private final TlsMismatch mismatch;
-    private final Runnable there;
+    private final Runnable registered;
     private UnauthenticatedChannel pending;
 
-    /** @param there told when it counts */
-    ConnectionInit(UnauthenticatedConnections unauthenticated, TlsMismatch mismatch, Runnable there) {
+    /** @param registered called once the connection is counted */
+    ConnectionInit(UnauthenticatedConnections unauthenticated, TlsMismatch mismatch, Runnable registered) {
         this.unauthenticated = unauthenticated;
         this.mismatch = mismatch;
-        this.there = there;
+        this.registered = registered;
     }
 
     @Override
@@ -27,10 +27,10 @@ final class ConnectionInit extends ChannelInboundHandlerAdapter {
         pending = new UnauthenticatedChannel(context.channel());
         context.channel().attr(UnauthenticatedChannel.OF).set(pending);
         unauthenticated.enter(pending);
-        there.run();
+        registered.run();
         UnauthenticatedChannel leaving = pending;
         leaving.whenClosed(() -> unauthenticated.leave(leaving));
-        // Behind the decryption and before the broker, which finds out with the last one what is spoken.
+        // After decryption and before the last handler, in which the broker detects the protocol.
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addBefore(
                 pipeline.context(pipeline.last()).name(),

@@ -22,12 +22,12 @@ import org.apache.activemq.artemis.utils.ConfigurationHelper;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /**
- * A port for messages that puts each connection under watch as soon as it is there. The broker itself forgets one that says
- * a few bytes of nothing it knows, and never asks whether anybody logs in.
+ * A message port that watches each connection from its start. The broker itself loses track of a connection that sends
+ * a few unknown bytes, and never checks whether it logs in.
  */
 final class GuardedAcceptor extends NettyAcceptor {
     private static final String HANDLER = "omflow-preauth";
-    /** Where the broker keeps its open ports; it hands them out nowhere. */
+    /** The broker's private field with its open ports; it has no accessor. */
     private static final String OPEN_PORTS = "serverChannelGroup";
 
     private final UnauthenticatedConnections unauthenticated;
@@ -80,8 +80,8 @@ final class GuardedAcceptor extends NettyAcceptor {
     }
 
     /**
-     * Gives each new connection its watch, before the broker gives it anything. One thread takes connections and others make them
-     * ready, which takes longer with encryption: so many may be between the two as may wait for their login, no more.
+     * Watches each new connection before the broker sees it. One thread accepts connections and others initialize them,
+     * which takes longer with TLS: the limit for unauthenticated connections also bounds those in between.
      */
     @Sharable
     private static final class ConnectionInits extends ChannelInboundHandlerAdapter {
@@ -104,13 +104,13 @@ final class GuardedAcceptor extends NettyAcceptor {
             }
             between.incrementAndGet();
             AtomicBoolean counted = new AtomicBoolean(true);
-            Runnable there = () -> {
+            Runnable registered = () -> {
                 if (counted.getAndSet(false)) {
                     between.decrementAndGet();
                 }
             };
-            channel.closeFuture().addListener(closed -> there.run());
-            channel.pipeline().addLast(HANDLER, new ConnectionInit(unauthenticated, mismatch, there));
+            channel.closeFuture().addListener(closed -> registered.run());
+            channel.pipeline().addLast(HANDLER, new ConnectionInit(unauthenticated, mismatch, registered));
             context.fireChannelRead(connection);
         }
     }

@@ -12,7 +12,7 @@ import org.apache.activemq.artemis.spi.core.remoting.BufferHandler;
 import org.apache.activemq.artemis.spi.core.remoting.ServerConnectionLifeCycleListener;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
-/** Makes a port for messages whose unauthenticated are watched. */
+/** Creates message ports that watch their unauthenticated connections. */
 public final class GuardedAcceptorFactory implements AcceptorFactory {
     private final UnauthenticatedConnections unauthenticated;
 

@@ -10,8 +10,7 @@ import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerSessionPlugi
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
- * Hears from the broker that somebody has logged in over a connection: a client, or the other Booster, which does so in a
- * way of its own. Thread-safe.
+ * Notices that a connection has logged in, by a client's session or by the other Booster's own handshake. Thread-safe.
  */
 public final class LoginWatch implements ActiveMQServerConnectionPlugin, ActiveMQServerSessionPlugin {
     @Override
@@ -27,7 +26,7 @@ public final class LoginWatch implements ActiveMQServerConnectionPlugin, ActiveM
         loggedIn(session.getRemotingConnection());
     }
 
-    /** To see all packets that go out. */
+    /** An interceptor for all outgoing packets. */
     public Interceptor otherBooster() {
         return (Packet packet, RemotingConnection connection) -> {
             if (packet instanceof ClusterConnectReplyMessage reply && reply.isAuthorized()) {
@@ -37,7 +36,7 @@ public final class LoginWatch implements ActiveMQServerConnectionPlugin, ActiveM
         };
     }
 
-    /** To see all packets that come in. */
+    /** An interceptor for all incoming packets. */
     public Interceptor listeners() {
         return (Packet packet, RemotingConnection connection) -> {
             UnauthenticatedChannel pending = packet instanceof SubscribeClusterTopologyUpdatesMessage

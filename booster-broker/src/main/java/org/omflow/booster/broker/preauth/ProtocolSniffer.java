@@ -10,14 +10,14 @@ import org.omflow.booster.ha.preauth.RefusalReason;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /**
- * Looks at what a connection sends until somebody has logged in over it. The broker keeps in memory whatever length a first
- * frame announces, and gives whoever speaks HTTP a thread that never ends: both end here.
+ * Checks what a connection sends until it has logged in. The broker allocates whatever length a first frame announces,
+ * and gives each HTTP client a thread that never ends; this handler refuses both.
  */
 final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
-    /** Far more than any client sends before it is logged in. */
+    /** Far more than any client sends before its login. */
     static final int MOST_BYTES = 256 << 10;
 
-    /** How those requests begin that the broker takes for HTTP. */
+    /** The first two characters of requests that the broker treats as HTTP. */
     private static final Set<String> HTTP = Set.of("GE", "PO", "PU", "HE", "OP", "PA", "DE", "TR");
 
     private final UnauthenticatedConnections unauthenticated;
@@ -58,7 +58,7 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
-        // What still comes before it is closed must not reach the broker either.
+        // Data that arrives before the close must not reach the broker either.
         ReferenceCountUtil.release(message);
         unauthenticated.refuse(pending, reason);
     }

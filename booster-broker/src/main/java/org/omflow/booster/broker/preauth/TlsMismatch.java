@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.omflow.booster.ha.preauth.RefusalReason;
 
 /**
- * Notices from the first bytes of a connection that one side speaks TLS and the other does not, and answers in the client's
- * own protocol where that has words for it: a client that waits in silence tells its user nothing.
+ * Detects from a connection's first bytes that only one side speaks TLS, and answers in the client's protocol where
+ * possible; otherwise the client would wait without an error.
  */
 final class TlsMismatch {
     /** How every TLS handshake begins. */
@@ -28,7 +28,7 @@ final class TlsMismatch {
         this.portSpeaksTls = portSpeaksTls;
     }
 
-    /** Why a connection that begins so must be refused; empty when it need not. */
+    /** The reason to refuse a connection with these first bytes; empty to accept it. */
     Optional<RefusalReason> reason(ByteBuf first) {
         boolean clientSpeaksTls = first.isReadable() && first.getUnsignedByte(first.readerIndex()) == HANDSHAKE;
         if (clientSpeaksTls == portSpeaksTls || !first.isReadable()) {
@@ -37,7 +37,7 @@ final class TlsMismatch {
         return Optional.of(portSpeaksTls ? RefusalReason.IN_THE_CLEAR : RefusalReason.TLS);
     }
 
-    /** What to answer; empty where the client's protocol has no words for it, or is not known. */
+    /** The answer to the client; empty where its protocol is unknown or has no such message. */
     ByteBuf answer(ByteBuf first) {
         if (!portSpeaksTls) {
             return Unpooled.wrappedBuffer(ALERT);

@@ -8,7 +8,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnection;
 
-/** A connection to a port for messages, from its first moment until somebody has logged in over it. Thread-safe. */
+/** A connection to a message port until it has logged in. Thread-safe. */
 final class UnauthenticatedChannel implements UnauthenticatedConnection {
     static final AttributeKey<UnauthenticatedChannel> OF = AttributeKey.valueOf("omflow-pending");
 
@@ -16,14 +16,14 @@ final class UnauthenticatedChannel implements UnauthenticatedConnection {
     private volatile boolean in;
     private volatile boolean listens;
     private volatile int progress;
-    /** Null until the broker knows what is spoken. */
+    /** Null until the broker has detected the protocol. */
     private volatile RemotingConnection connection;
 
     UnauthenticatedChannel(Channel channel) {
         this.channel = channel;
     }
 
-    /** Null where the connection is not watched. */
+    /** The watched channel of a connection; null when it is not watched. */
     static UnauthenticatedChannel of(RemotingConnection connection) {
         return connection.getTransportConnection() instanceof NettyConnection netty
                 ? netty.getNettyChannel().attr(OF).get()
@@ -34,12 +34,12 @@ final class UnauthenticatedChannel implements UnauthenticatedConnection {
         connection = spoken;
     }
 
-    /** It has said something: 1, or something that could be understood: 2. */
+    /** Sets the progress: 1 after any bytes, 2 after bytes that were understood. */
     void progress(int now) {
         progress = now;
     }
 
-    /** It has asked to be told where the Boosters are, as everyone does that speaks CORE. */
+    /** Notes that it subscribed to the cluster topology, as every CORE client does. */
     void listens() {
         listens = true;
     }
@@ -72,7 +72,7 @@ final class UnauthenticatedChannel implements UnauthenticatedConnection {
 
     @Override
     public void close() {
-        // Below the encryption, whose farewell would keep the file open for seconds.
+        // Below TLS, whose close handshake would keep the socket open for seconds.
         ChannelHandlerContext lowest = channel.pipeline().firstContext();
         if (lowest == null) {
             channel.close();
@@ -86,7 +86,7 @@ final class UnauthenticatedChannel implements UnauthenticatedConnection {
         return address(channel);
     }
 
-    /** From where a connection comes. */
+    /** The address of the client. */
     static String address(Channel channel) {
         return channel.remoteAddress() instanceof InetSocketAddress address
                 ? address.getAddress().getHostAddress()

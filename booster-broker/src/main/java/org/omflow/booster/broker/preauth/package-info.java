@@ -1,2 +1,2 @@
-/** Keeps connections over which nobody has logged in from harming those over which somebody has. */
+/** Limits unauthenticated connections, so that they cannot harm authenticated ones. */
 package org.omflow.booster.broker.preauth;

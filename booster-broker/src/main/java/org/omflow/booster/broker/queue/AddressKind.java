@@ -7,9 +7,9 @@ import org.omflow.booster.ha.message.Addresses;
 /**
  * One of the Booster's queues or topics.
  *
- * @param name as in the public contract
+ * @param name its public name
  * @param routing anycast for a queue, multicast for a topic
- * @param grouped whether messages of one group go to one consumer at a time
+ * @param grouped whether each message group goes to one consumer at a time
  */
 public record AddressKind(String name, RoutingType routing, boolean grouped) {
     /** Every queue and topic a Booster has. */
@@ -23,7 +23,7 @@ public record AddressKind(String name, RoutingType routing, boolean grouped) {
             queue(Addresses.REPORT),
             queue(Addresses.ADMIN));
 
-    /** The queues whose messages must outlive a crash of the Booster, whatever their sender asked for. */
+    /** The queues whose messages must survive a crash of the Booster, whatever their sender requested. */
     public static final List<String> ALWAYS_ON_DISK =
             List.of(Addresses.FORM_PROCESS, Addresses.SERVER_JOB, Addresses.FORM_DEAD);
 

@@ -19,15 +19,15 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.settings.Settings;
 
-/** How the queues and topics behave: how long messages are kept, what is made by itself, and how jobs are shared out. */
+/** The rules of the queues and topics: retention, automatic creation and distribution of jobs. */
 public final class AddressRules {
     /**
-     * Temporary queues and topics have a random UUID for a name; rules and rights for them stand under this name followed
-     * by a dot.
+     * Temporary queues and topics have a random UUID as name; their rules and rights are defined for this name and a
+     * dot.
      */
     public static final String TEMPORARY = "omflow.temporary";
 
-    /** How long a heartbeat or a request to the Booster is worth anything. */
+    /** How long a heartbeat or a request to the Booster is kept. */
     static final Duration REPORT_KEEP = Duration.ofMinutes(10);
     /** How long a reply queue may be without its client before it is removed. */
     static final Duration REPLY_QUEUE_KEEP = Duration.ofMinutes(10);
@@ -52,7 +52,7 @@ public final class AddressRules {
         return addresses;
     }
 
-    /** The rules by name; {@code #} holds for every name that has no line of its own. */
+    /** The rules by name; {@code #} applies to every name without a rule of its own. */
     public Map<String, AddressSettings> rules() {
         Map<String, AddressSettings> rules = new LinkedHashMap<>();
         rules.put("#", plain());
@@ -63,7 +63,7 @@ public final class AddressRules {
                             .setDefaultQueueRoutingType(kind.routing())
                             .setEnableMetrics(true));
         }
-        // Neither shorter nor longer than the setting says, whatever time to live a server copied from the job.
+        // Exactly as long as the setting says, whatever time to live a server copied from the job.
         rules.get(Addresses.FORM_DEAD)
                 .setExpiryDelay(settings.get(DEAD_KEEP).toMillis())
                 .setMinExpiryDelay(settings.get(DEAD_KEEP).toMillis())
@@ -91,8 +91,8 @@ public final class AddressRules {
     }
 
     private AddressSettings plain() {
-        // No limit for a single address: the memory of all together decides when messages wait on disk only. Tries are
-        // counted by the servers in the database; the Booster delivers again without delay and without end.
+        // No limit per address: the memory of all addresses decides when messages are paged. The servers count attempts
+        // in the database; the Booster redelivers without delay or limit.
         return new AddressSettings()
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setMaxSizeBytes(-1)
@@ -111,7 +111,7 @@ public final class AddressRules {
     }
 
     /**
-     * How much is read back from disk before servers have committed what they hold. With less than they hold together,
+     * How many bytes are read back from disk before the servers commit. With fewer than the servers hold together,
      * their batches would wait for one another.
      */
     private int readAhead() {

@@ -7,20 +7,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns before the queue of dead jobs is full: once when it is 80 % full, once when it is full, and tells once when there
- * is room again. One thread calls it.
+ * Warns about a filling dead-job queue: logs once at 80 %, once when it is full, and once when there is room again.
+ * Confined to one thread.
  */
 public final class DeadJobMonitor implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(DeadJobMonitor.class);
 
-    /** From where on the queue is nearly full, in percent. */
+    /** From this percentage on the queue is nearly full. */
     static final int NEARLY_FULL = 80;
-    /** From where on it is full: the next job of a usual size finds no room. */
+    /** From this percentage on it is full: the next job of usual size does not fit. */
     static final int FULL = 99;
-    /** Below which there is room again; lower than the warning, so that it is not repeated for each job that comes and goes. */
+    /** Below this percentage it has room again; lower than the warning, so the log does not flap. */
     static final int ROOM = 70;
 
-    private static final String WHAT_TO_DO = "Look at the reasons on the jobs, take or delete dead jobs, or raise "
+    private static final String WHAT_TO_DO = "Check the reasons of the jobs, retry or discard dead jobs, or raise "
             + BoosterBrokerOptions.DEAD_SIZE.name() + ".";
 
     private final long limitBytes;
@@ -32,7 +32,7 @@ public final class DeadJobMonitor implements Runnable {
         this.heldBytes = heldBytes;
     }
 
-    /** Compares what the queue holds with its limit and logs what has changed. */
+    /** Compares the size of the queue with its limit and logs each change. */
     @Override
     public void run() {
         long held = heldBytes.getAsLong();

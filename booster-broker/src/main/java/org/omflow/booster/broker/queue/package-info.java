@@ -1,2 +1,2 @@
-/** The queues and topics of the Booster: which there are, how they behave, and when to warn about them. */
+/** The queues and topics of the Booster, their rules, and the warnings about them. */
 package org.omflow.booster.broker.queue;

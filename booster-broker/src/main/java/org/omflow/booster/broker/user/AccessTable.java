@@ -28,9 +28,9 @@ import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.ha.message.Addresses;
 
 /**
- * Who may do what with messages: one line for each address and role, as in the table of KEYS-AND-ROLES.md. What is not
- * in the table is forbidden, to admins too: they do their work over the web, where it is audited. Only the most
- * specific name counts: an address with lines of its own takes nothing from {@code #}.
+ * The access rights for messages: one line per address and role, as in the table of KEYS-AND-ROLES.md. Whatever is not in the table
+ * is forbidden, to admins too: they work over the web, where their acts are audited. Only the most specific name
+ * applies: an address with lines of its own inherits nothing from {@code #}.
  */
 public final class AccessTable {
     private static final String ANYTHING_ELSE = "#";
@@ -42,20 +42,20 @@ public final class AccessTable {
     private static final Set<CheckType> SUBSCRIBE = Set.of(CONSUME, CREATE_NON_DURABLE_QUEUE, DELETE_NON_DURABLE_QUEUE);
     private static final Set<CheckType> SUBSCRIBE_DURABLY = plus(SUBSCRIBE, CREATE_DURABLE_QUEUE, DELETE_DURABLE_QUEUE);
     private static final Set<CheckType> OWN_TEMPORARY = plus(SUBSCRIBE, CREATE_ADDRESS, DELETE_ADDRESS);
-    /** Nobody deletes a reply queue: the Booster does so itself when it has been without its client for long. */
+    /** No client may delete a reply queue: the Booster removes it once its client has been absent for long. */
     private static final Set<CheckType> OWN_REPLIES = Set.of(CONSUME, CREATE_DURABLE_QUEUE, CREATE_ADDRESS);
 
     private static final List<Line> LINES = List.of(
             new Line(Addresses.FORM_PROCESS, SUBMITTER, Set.of(SEND)),
             new Line(Addresses.FORM_PROCESS, SERVER, Set.of(SEND, CONSUME)),
-            // Jobs out of data that is not worked with any more are taken there and sent again by hand.
+            // To recover jobs from data that is no longer used, an admin takes them there and resends them.
             new Line(Addresses.FORM_PROCESS, ADMIN, Set.of(SEND, CONSUME, BROWSE)),
             new Line(Addresses.SERVER_JOB, SERVER, Set.of(SEND, CONSUME)),
             new Line(Addresses.FORM_DEAD, SERVER, Set.of(SEND)),
             new Line(Addresses.FORM_DEAD, ADMIN, Set.of(CONSUME, BROWSE)),
             new Line(Addresses.FORM_RESULT, SUBMITTER, SUBSCRIBE_DURABLY),
             new Line(Addresses.FORM_RESULT, SERVER, Set.of(SEND)),
-            // To end a subscription that somebody has left behind.
+            // To remove an abandoned subscription.
             new Line(Addresses.FORM_RESULT, ADMIN, SUBSCRIBE_DURABLY),
             new Line(Addresses.PATCH, AGENT, plus(SUBSCRIBE, SEND)),
             new Line(Addresses.EVENT, SERVER, plus(SUBSCRIBE, SEND)),
@@ -73,7 +73,7 @@ public final class AccessTable {
 
     private AccessTable() {}
 
-    /** The table as the broker takes it: for each address the roles that may do anything there. */
+    /** The table in the broker's form: for each address, the roles with any right there. */
     public static Map<String, Set<org.apache.activemq.artemis.core.security.Role>> securityRoles() {
         Map<String, Set<org.apache.activemq.artemis.core.security.Role>> roles = new LinkedHashMap<>();
         for (Line line : LINES) {
@@ -89,7 +89,7 @@ public final class AccessTable {
         return Set.copyOf(all);
     }
 
-    /** What one role may do at one address. */
+    /** The rights of one role at one address. */
     private record Line(String address, UserRole role, Set<CheckType> rights) {
         org.apache.activemq.artemis.core.security.Role asBrokerRole() {
             return new org.apache.activemq.artemis.core.security.Role(

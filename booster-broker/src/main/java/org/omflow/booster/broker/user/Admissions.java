@@ -3,14 +3,14 @@ package org.omflow.booster.broker.user;
 import org.omflow.booster.ha.tls.NodeCertificate;
 
 /**
- * Says which nodes may come in by their certificates, and which were expelled. RequestedFields at each login; once the answer may have
- * changed, {@link Realm#usersChanged} makes everyone be asked about anew. Thread-safe.
+ * Decides whether a node may log in with its certificate, or was expelled. Called at each login; after a change, {@link
+ * Realm#usersChanged} has every login checked again. Thread-safe.
  */
 @FunctionalInterface
 public interface Admissions {
-    /** Nobody was expelled. */
+    /** Admits every node. */
     Admissions ALL = certificate -> true;
 
-    /** Whether the node may come in by this certificate, whose signature was found to be good. */
+    /** Whether the node may log in with this certificate, whose signature is already verified. */
     boolean admits(NodeCertificate certificate);
 }

@@ -14,8 +14,8 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * A password hashed by Argon2id, with the costs that OWASP recommends, and written as most programs write it:
- * {@code $argon2id$v=19$m=19456,t=2,p=1$salt$hash}. Immutable.
+ * A password hashed with Argon2id at the cost that OWASP recommends, in the usual notation {@code
+ * $argon2id$v=19$m=19456,t=2,p=1$salt$hash}. Immutable.
  */
 final class Argon2Hash implements PasswordHash {
     private static final int MEMORY_KIB = 19_456;
@@ -24,7 +24,7 @@ final class Argon2Hash implements PasswordHash {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
 
-    /** What a file may ask for: a check must not cost more than about three times as much memory, or a second. */
+    /** Limits for hashes read from a file: a check may cost about three times as much memory, and a second. */
     private static final int MOST_MEMORY_KIB = 65_536;
 
     private static final int MOST_PASSES = 8;
@@ -59,7 +59,7 @@ final class Argon2Hash implements PasswordHash {
                 MEMORY_KIB, PASSES, LANES, salt, hash(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
     }
 
-    /** That of nobody: to check it costs as much as any other, and no password fits. */
+    /** A dummy hash that costs as much to check as any other and that no password matches. */
     static Argon2Hash ofNobody() {
         return new Argon2Hash(MEMORY_KIB, PASSES, LANES, random(SALT_BYTES), random(HASH_BYTES));
     }
@@ -90,7 +90,7 @@ final class Argon2Hash implements PasswordHash {
         }
     }
 
-    /** As it stands in the users file. */
+    /** The text for the users file. */
     String text() {
         Base64.Encoder encoder = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + lanes + "$" + encoder.encodeToString(salt)

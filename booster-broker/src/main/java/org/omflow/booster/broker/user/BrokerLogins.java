@@ -19,10 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logins of clients for messages, by every protocol: who gives user or password is judged by these, who gives neither by the
- * certificate. The broker asks for each session and again for each message; so the last login over a connection stands
- * beside the connection. (The broker's own memory of logins is switched off: it takes two certificates with the same name
- * for the same.) Thread-safe.
+ * Authenticates message clients of every protocol: by user and password if the client gives either, otherwise by
+ * certificate. The broker asks for each session and each message, so the last login is cached on the connection. (The
+ * broker's own cache is off: it treats two certificates with the same name as one.) Thread-safe.
  */
 final class BrokerLogins implements ActiveMQSecurityManager5 {
     private static final Logger log = LoggerFactory.getLogger(BrokerLogins.class);
@@ -31,7 +30,7 @@ final class BrokerLogins implements ActiveMQSecurityManager5 {
 
     private final PasswordLogins passwords;
     private final NodeLogins nodes;
-    /** Logins before the last change of users are looked at anew. */
+    /** Logins from before the last change of users are checked again. */
     private final AtomicLong changes = new AtomicLong();
 
     BrokerLogins(PasswordLogins passwords, NodeLogins nodes) {
@@ -64,7 +63,7 @@ final class BrokerLogins implements ActiveMQSecurityManager5 {
             return subject;
         } catch (FailedLoginException e) {
             log.warn(
-                    "A client at {} was refused: {}",
+                    "Refused a client at {}: {}",
                     connection == null ? "an unknown address" : connection.getRemoteAddress(),
                     e.getMessage());
             return null;
@@ -107,19 +106,19 @@ final class BrokerLogins implements ActiveMQSecurityManager5 {
         throw new UnsupportedOperationException("The broker asks for more. Indicates a bug.");
     }
 
-    /** Some clients send empty ones instead of none. */
+    /** Some clients send empty strings instead of none. */
     private static String orNull(String text) {
         return text == null || text.isEmpty() ? null : text;
     }
 
-    /** Null for a connection that is none of the network. */
+    /** Null for a connection that is not from the network. */
     private static Attribute<Login> place(RemotingConnection connection) {
         return connection != null && connection.getTransportConnection() instanceof NettyConnection netty
                 ? netty.getChannel().attr(LAST)
                 : null;
     }
 
-    /** Who logged in over a connection, and by what. */
+    /** The last login over a connection, and its credentials. */
     private record Login(String user, String password, long change, Subject subject) {
         boolean isBy(String otherUser, String otherPassword) {
             return Objects.equals(user, otherUser) && Objects.equals(password, otherPassword);

@@ -12,14 +12,14 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Connection;
 
 /**
- * Lets AMQP clients log in by certificate (SASL EXTERNAL) as those of the other protocols do: with neither user nor password.
- * The broker's own way would take the whole name in the certificate for a user's. Found by the broker as a service.
+ * Lets AMQP clients log in by certificate (SASL EXTERNAL) without user and password. The broker's own implementation
+ * would use the whole distinguished name as user name. Loaded by the broker as a service.
  */
 public final class CertificateSasl implements ServerSASLFactory {
     /** Its name in AMQP. */
     public static final String EXTERNAL = "EXTERNAL";
 
-    /** What is sent to one that has not said yet whom it wants to be. */
+    /** The challenge to a client that has not sent its identity yet. */
     private static final byte[] ASK = {};
 
     @Override
@@ -47,7 +47,7 @@ public final class CertificateSasl implements ServerSASLFactory {
         return false;
     }
 
-    /** One client that logs in. */
+    /** The login of one client. */
     private static final class Exchange implements ServerSASL {
         private final ActiveMQServer server;
         private final RemotingConnection connection;
@@ -68,7 +68,7 @@ public final class CertificateSasl implements ServerSASLFactory {
             if (given == null) {
                 return ASK;
             }
-            // A client may name the one it wants to be; it is whom its certificate names.
+            // The identity comes from the certificate; a client that requests one itself is refused.
             result = new Result(given.length == 0 && isLetIn());
             return null;
         }
@@ -77,7 +77,7 @@ public final class CertificateSasl implements ServerSASLFactory {
             try {
                 return server.getSecurityStore().authenticate(null, null, connection) != null;
             } catch (Exception e) {
-                // Told in the log by whoever refused it.
+                // The code that refused it has logged why.
                 return false;
             }
         }
@@ -93,7 +93,7 @@ public final class CertificateSasl implements ServerSASLFactory {
         }
     }
 
-    /** Without a user and without rights of its own: both come with the session. */
+    /** The result without user and rights: the session sets both. */
     private record Result(boolean isSuccess) implements SASLResult {
         @Override
         public String getUser() {

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.omflow.booster.ha.file.PrivateFile;
 
 /**
- * The logins made when a Booster starts for the first time: one user for each role, each with a random password, written
- * in clear to {@code first-logins.txt} for the administrator to hand out and then delete.
+ * Creates the logins of a first start: one user per role, each with a random password. {@code first-logins.txt} holds
+ * the passwords in clear text for the administrator, who hands them out and deletes the file.
  */
 public final class FirstLogins {
     static final String FILE = "first-logins.txt";
@@ -23,13 +23,13 @@ public final class FirstLogins {
 
     private FirstLogins() {}
 
-    /** Makes the first users of a Booster that works alone; see {@link #make(Path, Users, long)}. */
+    /** Creates the first users of a Booster that works alone; see {@link #make(Path, Users, long)}. */
     public static Path make(Path conf, Users users) throws UsersException {
         return make(conf, users, Users.FIRST);
     }
 
     /**
-     * Makes the first users, named like their roles.
+     * Creates the first users, named after their roles.
      *
      * @param revision {@link Users#FIRST}, or {@link Users#PROVISIONAL} when another Booster may have users already
      * @return the file that holds their passwords
@@ -50,8 +50,8 @@ public final class FirstLogins {
                                     .collect(Collectors.joining()));
         } catch (IOException e) {
             throw new UsersException(
-                    "The first logins cannot be written to " + file + " (" + e
-                            + "): give the user who runs the Booster the right to write there",
+                    "Cannot write the first logins to " + file + " (" + e
+                            + "): give the user who runs the Booster write permission there",
                     e);
         }
         Map<String, Users.User> first = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ public final class FirstLogins {
         return file;
     }
 
-    /** A password that nobody guesses. */
+    /** A random password. */
     static String randomPassword() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         RANDOM.nextBytes(bytes);

@@ -17,9 +17,9 @@ import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 
 /**
- * Lets nodes log in by their certificates, as the user and with the role named there. Only a certificate that the cluster's
- * own authority has signed gives rights, for it signs names of its own giving; that of an administrator's own authority proves
- * who somebody is in the whole company, and gives none. Thread-safe.
+ * Authenticates nodes by certificate, with the user and role named there. Only certificates of the cluster's own
+ * authority grant rights, as it alone assigns the names; a certificate of a company authority proves an identity but
+ * grants none. Thread-safe.
  */
 public final class NodeLogins {
     /** For a Booster without certificates. */
@@ -32,7 +32,7 @@ public final class NodeLogins {
     /**
      * Logins by certificates.
      *
-     * @param authorities those that are trusted now; of them only the cluster's own counts
+     * @param authorities the trusted authorities; only the cluster's own grants rights
      */
     public NodeLogins(Supplier<List<X509Certificate>> authorities, Admissions admissions, Clock clock) {
         this.authorities = authorities;
@@ -41,9 +41,9 @@ public final class NodeLogins {
     }
 
     /**
-     * The node whose certificate this is. Whoever asks has to know that the node has the private key, as after a handshake.
+     * The node of this certificate. The caller must know that the node has the private key, as after a handshake.
      *
-     * @throws FailedLoginException saying why it gives no rights, in words for the log
+     * @throws FailedLoginException when it grants no rights; the message is for the log
      */
     public NodeCertificate node(X509Certificate certificate) throws FailedLoginException {
         NodeCertificate node = known(certificate);
@@ -51,12 +51,12 @@ public final class NodeLogins {
         return node;
     }
 
-    /** @throws FailedLoginException saying why not, in words for the log */
+    /** @throws FailedLoginException when the login is refused; the message is for the log */
     Subject login(X509Certificate certificate) throws FailedLoginException {
         return subject(node(certificate));
     }
 
-    /** The same for who was let in before over the same connection: what was opened in time stays open. */
+    /** The same for a repeated login over one connection: a connection outlives its certificate. */
     Subject loginAgain(X509Certificate certificate) throws FailedLoginException {
         return subject(known(certificate));
     }
@@ -66,15 +66,15 @@ public final class NodeLogins {
         UserRole role = Arrays.stream(UserRole.values())
                 .filter(each -> each.text().equals(node.role()))
                 .findFirst()
-                .orElseThrow(() -> new FailedLoginException(
-                        "the certificate of " + node + " is that of a machine which does not log in"));
+                .orElseThrow(() ->
+                        new FailedLoginException("the certificate of " + node + " is for a role that does not log in"));
         return Realm.subject(node.user(), role);
     }
 
     private NodeCertificate known(X509Certificate certificate) throws FailedLoginException {
         if (authorities.get().stream().noneMatch(authority -> isOurs(authority) && signed(authority, certificate))) {
             throw new FailedLoginException("its certificate (" + certificate.getSubjectX500Principal()
-                    + ") is not of the cluster's own authority: give user and password, or let it join the cluster");
+                    + ") is not from the cluster's own authority: use user and password, or let it join the cluster");
         }
         NodeCertificate node = NodeCertificate.of(certificate)
                 .orElseThrow(() -> new FailedLoginException(
@@ -89,10 +89,10 @@ public final class NodeLogins {
         try {
             certificate.checkValidity(Date.from(clock.instant()));
         } catch (CertificateExpiredException e) {
-            throw new FailedLoginException("the certificate of " + node.node() + " ended at "
+            throw new FailedLoginException("the certificate of " + node.node() + " expired at "
                     + certificate.getNotAfter().toInstant() + ": let it join the cluster again");
         } catch (CertificateNotYetValidException e) {
-            throw new FailedLoginException("the certificate of " + node.node() + " begins at "
+            throw new FailedLoginException("the certificate of " + node.node() + " is not valid before "
                     + certificate.getNotBefore().toInstant() + ": set the clocks of both machines");
         }
     }

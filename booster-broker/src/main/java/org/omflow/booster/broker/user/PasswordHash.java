@@ -3,30 +3,30 @@ package org.omflow.booster.broker.user;
 import java.util.Optional;
 
 /**
- * A password as it is stored: hashed one way with a salt, so that the users file does not betray it. To try many passwords
- * against it takes time and memory on purpose.
+ * A stored password: a salted one-way hash that does not reveal the password, deliberately slow and memory-hungry to
+ * check.
  */
 sealed interface PasswordHash permits Argon2Hash, Pbkdf2Hash {
-    /** Longer ones are nobody's. */
+    /** Longer passwords never match. */
     int LONGEST_PASSWORD = 1024;
 
-    /** Whether it was made of this password. How long that takes tells nothing about the password. */
+    /** Whether this is the password. The time taken reveals nothing about it. */
     boolean matches(char[] password);
 
-    /** Whether it is of the kind that is made today. */
+    /** Whether it uses the current algorithm. */
     boolean isCurrent();
 
-    /** The text for the users file. */
+    /** Hashes a password; the text for the users file. */
     static String of(char[] password) {
         return Argon2Hash.of(password).text();
     }
 
-    /** Whether a text is a hash of today's or an earlier kind that may be checked. */
+    /** Whether a text is a hash of the current or an earlier algorithm. */
     static boolean isOne(String text) {
         return read(text).isPresent();
     }
 
-    /** The hash in the users file; empty for a text that is none, or one whose check would cost too much. */
+    /** Reads a hash of the users file; empty when it is none, or too costly to check. */
     static Optional<PasswordHash> read(String text) {
         Optional<PasswordHash> current = Argon2Hash.read(text).map(hash -> hash);
         return current.isPresent() ? current : Pbkdf2Hash.read(text).map(hash -> hash);

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets users log in by password. A stranger who tries passwords learns nothing from how long an answer takes, and keeps at
- * most half of the machine busy: checks beyond that wait for their turn. Thread-safe.
+ * Authenticates users by password. Response times reveal nothing to an attacker, and password checks use at most half
+ * of the cores; further checks wait. Thread-safe.
  */
 final class PasswordLogins {
     private static final Logger log = LoggerFactory.getLogger(PasswordLogins.class);
@@ -26,30 +26,30 @@ final class PasswordLogins {
     private final Users users;
     private final RememberedLogins remembered = new RememberedLogins();
     private final Semaphore turns;
-    /** As what users have logged in: with which role, and by which stored password. */
+    /** The users who logged in, each with the role and stored password of that time. */
     private final Set<Known> letIn = ConcurrentHashMap.newKeySet();
-    /** What was said of whose stored password, so that it is said once. */
+    /** The stored password that each user was warned about, to warn once. */
     private final Map<String, String> told = new ConcurrentHashMap<>();
 
     PasswordLogins(Users users) {
         this(users, Math.max(1, Math.min(MOST_CHECKS, Runtime.getRuntime().availableProcessors() / 2)));
     }
 
-    /** @param atOnce how many passwords are checked at the same time */
+    /** @param atOnce how many passwords are checked concurrently */
     PasswordLogins(Users users, int atOnce) {
         this.users = users;
         this.turns = new Semaphore(atOnce, true);
     }
 
-    /** Forgets who has logged in. */
+    /** Clears the cached logins. */
     void forget() {
         remembered.forget();
     }
 
     /**
-     * The one who logs in.
+     * Logs a user in.
      *
-     * @throws FailedLoginException saying why not, in words for the log
+     * @throws FailedLoginException when the login is refused; the message is for the log
      */
     Subject login(String user, String password) throws FailedLoginException {
         try {
@@ -58,7 +58,7 @@ final class PasswordLogins {
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("The Booster stops while user '" + user + "' logs in", e);
+            throw new IllegalStateException("The Booster is stopping during the login of user '" + user + "'", e);
         } catch (Exception e) {
             throw new IllegalStateException("The login of user '" + user + "' failed", e);
         }
@@ -72,23 +72,23 @@ final class PasswordLogins {
             throw new FailedLoginException(e.getMessage());
         }
         Optional<PasswordHash> stored = user.map(Users.User::hash).flatMap(PasswordHash::read);
-        // Nobody's is checked as well: how long the answer takes must not tell who is a user.
+        // Checks the dummy hash for unknown users too: the time taken must not reveal who is a user.
         boolean right = matches(password == null ? "" : password, stored.orElse(NOBODY));
         if (user.isPresent()) {
             look(name, user.get(), stored);
         }
         if (!right || stored.isEmpty()) {
-            // A name that is no user's may be a password that was written into the wrong field.
+            // An unknown name may be a password typed into the wrong field.
             throw new FailedLoginException(
                     user.isEmpty()
-                            ? "there is no user of the name it gave"
-                            : "user '" + name + "' and the password it gave do not belong together");
+                            ? "there is no user with the name it gave"
+                            : "wrong password for user '" + name + "'");
         }
         letIn.add(new Known(name, user.get()));
         return Realm.subject(name, user.get().role());
     }
 
-    /** Those of the users who have logged in as what they are no more; told once. */
+    /** The users who logged in with a role or password that is no longer theirs; each is returned once. */
     Set<String> outdated(Map<String, Users.User> now) {
         Set<String> names = new HashSet<>();
         letIn.removeIf(known -> {
@@ -118,9 +118,9 @@ final class PasswordLogins {
         if ((stored.isEmpty() || old) && !user.hash().equals(told.put(name, user.hash()))) {
             log.warn(
                     old
-                            ? "The password of user '{}' is hashed as earlier versions did. Renew it: user password {}"
-                            : "The password of user '{}' is not hashed, or in a way that is not known here; nobody can"
-                                    + " log in by it. Give the user another: user password {}",
+                            ? "The password of user '{}' has the hash of an earlier version. Renew it: user password {}"
+                            : "The password of user '{}' is not hashed, or in an unknown way; nobody can log in with it."
+                                    + " Set a new one: user password {}",
                     name,
                     name);
         }

@@ -10,12 +10,12 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * A password hashed as earlier versions did, by PBKDF2 with HMAC-SHA1, written {@code ENC(rounds:salt:hash)}. It is still
- * checked and never made. Immutable.
+ * A password hash of earlier versions, PBKDF2 with HMAC-SHA1, written {@code ENC(rounds:salt:hash)}. It is still
+ * checked but no longer created. Immutable.
  */
 final class Pbkdf2Hash implements PasswordHash {
     private static final String ALGORITHM = "PBKDF2WithHmacSHA1";
-    /** About 0.3 s of one core; earlier versions made 60,000. */
+    /** About 0.3 s of one core; earlier versions used 60,000. */
     private static final int MOST_ROUNDS = 1_000_000;
 
     private static final Pattern FORM =

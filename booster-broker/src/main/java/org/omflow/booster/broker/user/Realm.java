@@ -12,9 +12,9 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.RolePrincipal;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 
-/** Checks logins against the Booster's users, for messages and for the web alike. Thread-safe. */
+/** Authenticates users and nodes, for messages and the web. Thread-safe. */
 public final class Realm {
-    /** The name of the realm, as a browser shows it. */
+    /** The name of the realm, shown by browsers. */
     public static final String NAME = "OMFLOW Booster";
 
     private static final int WARM_UPS = 8;
@@ -23,27 +23,27 @@ public final class Realm {
     private final NodeLogins nodes;
     private final BrokerLogins broker;
 
-    /** A realm of the users in this conf folder, who log in by password. */
+    /** A realm with the users of this conf folder, who log in by password. */
     public Realm(Path conf) {
         this(conf, NodeLogins.NONE);
     }
 
-    /** A realm of the users in this conf folder, and of the nodes that have a certificate. */
+    /** A realm with the users of this conf folder and the nodes with a certificate. */
     public Realm(Path conf, NodeLogins nodes) {
         this.passwords = new PasswordLogins(new Users(conf));
         this.nodes = nodes;
         this.broker = new BrokerLogins(passwords, nodes);
     }
 
-    /** Forgets who has logged in; to be called when users have changed, or nodes were expelled or let in. */
+    /** Clears the cached logins; call it when users changed, or nodes were expelled or admitted. */
     public void usersChanged() {
         passwords.forget();
         broker.forget();
     }
 
     /**
-     * Makes the first logins as quick as the later ones: Java checks a password many times slower before it has done so a
-     * few times, and after a failover everyone logs in at once. Takes a second or two of one core.
+     * Warms up the password check, which Java runs many times slower the first few times; after a failover every client
+     * logs in at once. Takes a second or two of one core.
      */
     public static void warmUp() {
         for (int i = 0; i < WARM_UPS; i++) {
@@ -51,17 +51,17 @@ public final class Realm {
         }
     }
 
-    /** Who has logged in by a password or with a role that is not the user's any more; each is told once. */
+    /** The users who logged in with a role or password that is no longer theirs; each is returned once. */
     Set<String> outdated(Map<String, Users.User> now) {
         return passwords.outdated(now);
     }
 
-    /** The realm as the message broker asks it. */
+    /** The message broker's view of the realm. */
     public ActiveMQSecurityManager forBroker() {
         return broker;
     }
 
-    /** The roles of a user; empty when user and password do not belong together. */
+    /** The roles of a user; empty when user or password is wrong. */
     public Optional<Set<UserRole>> login(String user, String password) {
         try {
             return Optional.of(roles(passwords.login(user, password)));
@@ -71,15 +71,15 @@ public final class Realm {
     }
 
     /**
-     * The one who logs in by a certificate that a handshake has shown.
+     * Logs in a node by the certificate from its TLS handshake.
      *
-     * @throws FailedLoginException saying why not, in words for the log
+     * @throws FailedLoginException when the login is refused; the message is for the log
      */
     public Subject login(X509Certificate certificate) throws FailedLoginException {
         return nodes.login(certificate);
     }
 
-    /** Someone who logged in. */
+    /** The subject of a login. */
     static Subject subject(String user, UserRole role) {
         Subject subject = new Subject();
         subject.getPrincipals().add(new UserPrincipal(user));
@@ -88,7 +88,7 @@ public final class Realm {
         return subject;
     }
 
-    /** The name of someone who logged in; empty when nobody has. */
+    /** The user name of a login; empty without a login. */
     public static Optional<String> user(Subject subject) {
         return subject == null
                 ? Optional.empty()
@@ -97,7 +97,7 @@ public final class Realm {
                         .findFirst();
     }
 
-    /** The roles of someone who logged in. */
+    /** The roles of a login. */
     public static Set<UserRole> roles(Subject subject) {
         Set<UserRole> roles = EnumSet.noneOf(UserRole.class);
         for (RolePrincipal role : subject.getPrincipals(RolePrincipal.class)) {
@@ -106,7 +106,7 @@ public final class Realm {
         return roles;
     }
 
-    /** Whether someone has this role; not when nobody has logged in. */
+    /** Whether a login has this role; false without a login. */
     public static boolean has(Subject subject, UserRole role) {
         return subject != null && roles(subject).contains(role);
     }

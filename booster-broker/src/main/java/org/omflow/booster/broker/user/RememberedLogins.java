@@ -14,14 +14,14 @@ import javax.crypto.spec.SecretKeySpec;
 import javax.security.auth.Subject;
 
 /**
- * Who has logged in with which password, so that checking a password, made slow on purpose, is done once and not for each
- * of hundreds of connections that come at the same time after a failover. Keeps no password, only a fingerprint that is
- * worth nothing outside of this process. A login that failed is not remembered. Thread-safe.
+ * Caches successful logins, so that the deliberately slow password check runs once and not for each of hundreds of
+ * connections after a failover. Stores no password, only a fingerprint that is useless outside this process. Failed
+ * logins are not cached. Thread-safe.
  */
 final class RememberedLogins {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int KEY_BYTES = 32;
-    /** More users than that are checked anew now and then. */
+    /** Beyond this number, logins are not cached. */
     private static final int MOST = 10_000;
 
     private final SecretKeySpec key;
@@ -34,9 +34,9 @@ final class RememberedLogins {
     }
 
     /**
-     * The one who logs in. Who comes with the same password while it is checked waits for that result.
+     * Logs a user in. Concurrent logins with the same password share one check.
      *
-     * @param check done when nobody has logged in so before; returns null or throws when they may not
+     * @param check runs when this login is not cached; returns null or throws to refuse it
      */
     Subject login(String user, String password, Callable<Subject> check) throws Exception {
         if (user == null || password == null) {
@@ -61,7 +61,7 @@ final class RememberedLogins {
         }
     }
 
-    /** Forgets everyone: users have changed. */
+    /** Clears the cache, as users have changed. */
     void forget() {
         logins.clear();
     }

@@ -18,15 +18,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code user}: adds, removes and lists the users of the Booster, and gives them other passwords. */
+/** The command {@code user}: adds, removes and lists the users of the Booster, and changes their passwords. */
 @Command(
         name = "user",
-        description =
-                "Adds, removes and lists the users of the Booster, and gives them other passwords. A running Booster"
-                        + " follows within a second.",
+        description = "Adds, removes and lists the users of the Booster, and changes their passwords. A running Booster"
+                + " applies changes within a second.",
         mixinStandardHelpOptions = true)
 public final class UserCommand extends HomeCommand implements Runnable {
-    /** Works on the users in the home that the command line names. */
+    /** Manages the users in the home that the command line gives. */
     public UserCommand(Supplier<Home> boostersHome, Clock clock) {
         super(boostersHome, clock);
     }
@@ -40,8 +39,8 @@ public final class UserCommand extends HomeCommand implements Runnable {
     @Command(
             name = "add",
             description =
-                    "Adds a user, or gives an existing one another password and role. Asks for the password; without"
-                            + " a terminal it is the first line of standard input.",
+                    "Adds a user, or gives an existing one a new password and role. Asks for the password; without a"
+                            + " terminal, reads it from the first line of standard input.",
             mixinStandardHelpOptions = true)
     int add(
             @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
@@ -73,18 +72,19 @@ public final class UserCommand extends HomeCommand implements Runnable {
     @Command(
             name = "password",
             description =
-                    "Gives a user another password and ends the connections that were made with the old one; the role stays."
-                            + " Asks for the password; without a terminal it is the first line of standard input.",
+                    "Changes a user's password and closes the connections made with the old one; the role stays. Asks for"
+                            + " the password; without a terminal, reads it from the first line of standard input.",
             mixinStandardHelpOptions = true)
     int password(
             @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
-            @Option(names = "--generate", description = "Makes a random password and shows it, once.") boolean generate,
+            @Option(names = "--generate", description = "Generates a random password and shows it once.")
+                    boolean generate,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
         return changing(home(home), Act.USER_PASSWORD, "user '" + name + "'", users -> {
             char[] password = generate ? FirstLogins.randomPassword().toCharArray() : password(name);
             try {
                 users.changePassword(name, password);
-                out().println("User '" + name + "' has another password"
+                out().println("User '" + name + "' has a new password"
                         + (generate ? ", shown this once: " + new String(password) : "."));
                 return generate ? "generated" : "changed";
             } finally {
@@ -95,7 +95,7 @@ public final class UserCommand extends HomeCommand implements Runnable {
 
     @Command(
             name = "remove",
-            description = "Removes a user and ends the user's connections.",
+            description = "Removes a user and closes the user's connections.",
             mixinStandardHelpOptions = true)
     int remove(
             @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
@@ -117,7 +117,7 @@ public final class UserCommand extends HomeCommand implements Runnable {
         });
     }
 
-    /** A change of the users; what came of it is written down in the audit log. */
+    /** Changes the users and records the outcome in the audit log. */
     private int changing(Home home, Act act, String on, Changing change) {
         return audited(UsersException.class, home, act, on, () -> change.make(new Users(home.conf())));
     }
@@ -126,9 +126,9 @@ public final class UserCommand extends HomeCommand implements Runnable {
         Console console = System.console();
         if (console != null) {
             char[] first = console.readPassword("Password for user '%s': ", name);
-            char[] second = console.readPassword("The same again: ");
+            char[] second = console.readPassword("Repeat the password: ");
             if (first == null || !Arrays.equals(first, second)) {
-                throw new UsersException("The two passwords differ; nothing was changed. Give the command again");
+                throw new UsersException("The two passwords differ, nothing was changed: run the command again");
             }
             return first;
         }
@@ -139,11 +139,11 @@ public final class UserCommand extends HomeCommand implements Runnable {
             }
             return line.toCharArray();
         } catch (IOException e) {
-            throw new UsersException("The password cannot be read from standard input: " + e.getMessage(), e);
+            throw new UsersException("Cannot read the password from standard input: " + e.getMessage(), e);
         }
     }
 
-    /** A change of the users; tells in a word what came of it. */
+    /** A change of the users; returns its outcome in a word. */
     private interface Changing {
         String make(Users users) throws UsersException;
     }

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a user is to the Booster; {@link AccessTable} says what each may do. */
+/** The role of a user; {@link AccessTable} defines its rights. */
 public enum UserRole {
-    /** A person who looks after the Booster. */
+    /** A person who administers the Booster. */
     ADMIN,
     /** An OMFLOW Server or Slave. */
     SERVER,
@@ -15,21 +15,21 @@ public enum UserRole {
     /** A person or system that places orders. */
     SUBMITTER;
 
-    /** The role as it is written, such as {@code submitter}. */
+    /** The text form of the role, such as {@code submitter}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Reads a role.
+     * Parses a role.
      *
-     * @throws IllegalArgumentException naming the roles there are
+     * @throws IllegalArgumentException when there is no such role; the message lists the roles
      */
     public static UserRole parse(String text) {
         return Arrays.stream(values())
                 .filter(role -> role.text().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no role; roles are "
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not a role; use one of "
                         + Arrays.stream(values()).map(UserRole::text).collect(Collectors.joining(", "))));
     }
 }

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 /**
  * The users of the Booster, in {@code users.properties} (name = hashed password) and {@code roles.properties} (role =
  * names) of its conf folder. A running Booster sees each change within a second. {@code users.revision} counts the
- * changes, so that two Boosters can tell whose users are the newer ones.
+ * changes, which tells two Boosters whose users are newer.
  */
 public final class Users {
-    /** Of logins that one of two Boosters made without having been able to ask the other whether it has some. */
+    /** The revision of logins that a Booster of a pair created while it could not ask the other for users. */
     public static final long PROVISIONAL = 0;
-    /** Of the logins of a first start. */
+    /** The revision of the logins of a first start. */
     public static final long FIRST = 1;
-    /** A number that no counting reaches. */
+    /** An upper bound that no revision reaches. */
     public static final long LAST = 1_000_000_000_000L;
 
     /** Shortest password a person may choose. */
@@ -33,17 +33,17 @@ public final class Users {
         files = new UsersFiles(conf);
     }
 
-    /** Whether a text may be a user's name. */
+    /** Whether a text is a valid user name. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
 
-    /** Whether users were ever made here. */
+    /** Whether users were ever created here. */
     public boolean exist() {
         return files.exist();
     }
 
-    /** Whether there is a user of this name; false as well when the users cannot be read now. */
+    /** Whether there is a user with this name; also false when the users cannot be read. */
     public boolean has(String name) {
         try {
             return all().containsKey(name);
@@ -62,8 +62,8 @@ public final class Users {
     }
 
     /**
-     * One user, for a login: found even while the lines of another are wrong. Empty when there is none of that name, or the
-     * name does not stand with one role.
+     * One user, for a login; also found when another user's lines are invalid. Empty when there is no such user, or the
+     * user does not have exactly one role.
      *
      * @throws UsersException naming the file that cannot be read
      */
@@ -72,15 +72,16 @@ public final class Users {
     }
 
     /**
-     * Adds a user, or gives a user who exists this role and password.
+     * Adds a user, or gives an existing one this role and password.
      *
      * @return whether the user is new
-     * @throws UsersException when name or password will not do, or the files cannot be written
+     * @throws UsersException when name or password is invalid, or the files cannot be written
      */
     public boolean put(String name, UserRole role, char[] password) throws UsersException {
         if (!isName(name)) {
-            throw new UsersException("'" + name + "' is no user name: use 1 to 64 of the letters A-Z and a-z, digits,"
-                    + " '.', '_' and '-', beginning with a letter or digit");
+            throw new UsersException(
+                    "'" + name + "' is not a user name: use 1 to 64 of the letters A-Z and a-z, digits,"
+                            + " '.', '_' and '-', starting with a letter or digit");
         }
         User user = new User(role, hash(name, password));
         return UsersLock.holding(conf, () -> {
@@ -94,9 +95,9 @@ public final class Users {
     }
 
     /**
-     * Gives a user another password; the role stays.
+     * Changes a user's password; the role stays.
      *
-     * @throws UsersException when there is none of that name, the password will not do, or the files cannot be written
+     * @throws UsersException when there is no such user, the password is invalid, or the files cannot be written
      */
     public void changePassword(String name, char[] password) throws UsersException {
         requireUser(name, all());
@@ -114,10 +115,10 @@ public final class Users {
     /**
      * Removes a user.
      *
-     * @throws UsersException when there is none of that name, it is the last admin, or the files cannot be written
+     * @throws UsersException when there is no such user, it is the last admin, or the files cannot be written
      */
     public void remove(String name) throws UsersException {
-        // Without users there is nothing to lock, and no folder is to be made for it.
+        // Fails when there are no users, before the lock would create a folder.
         all();
         UsersLock.holding(conf, () -> {
             State now = state();
@@ -131,7 +132,7 @@ public final class Users {
     }
 
     /**
-     * The users with the number of their last change; none when there are no users yet.
+     * The users and their revision; {@link State#NONE} when there are no users yet.
      *
      * @throws UsersException naming the file and what is wrong with it
      */
@@ -140,10 +141,10 @@ public final class Users {
     }
 
     /**
-     * Replaces all users by those of the other Booster, unless somebody changed them meanwhile.
+     * Replaces all users with those of the other Booster, unless they changed meanwhile.
      *
-     * @param seen the users that were compared with the other's
-     * @return false when there are others by now, and nothing was replaced
+     * @param seen the users that were compared with those of the other
+     * @return false, with nothing replaced, when they changed meanwhile
      * @throws UsersException when the files cannot be read or written
      */
     public boolean takeOver(State seen, State other) throws UsersException {
@@ -156,7 +157,7 @@ public final class Users {
         });
     }
 
-    /** Makes the users of a first start, unless there are some by now. */
+    /** Creates the users of a first start, unless there are users by now. */
     void makeFirst(State first) throws UsersException {
         takeOver(State.NONE, first);
     }
@@ -165,7 +166,7 @@ public final class Users {
         boolean tooShort = password.length < SHORTEST_PASSWORD;
         if (tooShort || password.length > PasswordHash.LONGEST_PASSWORD) {
             throw new UsersException("The password for user '" + name + "' has " + password.length
-                    + " characters: choose one of at "
+                    + " characters: choose one with at "
                     + (tooShort ? "least " + SHORTEST_PASSWORD : "most " + PasswordHash.LONGEST_PASSWORD));
         }
         return PasswordHash.of(password);
@@ -173,22 +174,21 @@ public final class Users {
 
     private static void requireUser(String name, Map<String, User> users) throws UsersException {
         if (!users.containsKey(name)) {
-            throw new UsersException(
-                    "There is no user '" + name + "': the users are " + String.join(", ", users.keySet()));
+            throw new UsersException("There is no user '" + name + "': users are " + String.join(", ", users.keySet()));
         }
     }
 
     private static void requireAdmin(Map<String, User> users, String refusal) throws UsersException {
         boolean some = users.values().stream().anyMatch(user -> user.role() == UserRole.ADMIN);
         if (!some) {
-            throw new UsersException(refusal + ": nobody with role 'admin' would be left; add another admin first");
+            throw new UsersException(refusal + ": no user with role 'admin' would remain; add another admin first");
         }
     }
 
     /**
-     * All users at one time.
+     * All users at one revision.
      *
-     * @param revision the number of the change that made them so
+     * @param revision the number of their last change
      * @param users by name
      */
     public record State(long revision, Map<String, User> users) {
@@ -208,7 +208,7 @@ public final class Users {
      * @param hash the password, hashed
      */
     public record User(UserRole role, String hash) {
-        /** Whether the password is hashed as this program does it, and not written by hand. */
+        /** Whether the password is a known hash, not clear text. */
         public boolean isHashed() {
             return PasswordHash.isOne(hash);
         }

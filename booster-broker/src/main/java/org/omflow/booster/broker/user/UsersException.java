@@ -1,6 +1,6 @@
 package org.omflow.booster.broker.user;
 
-/** Says why the users cannot be read or changed, and what to do. */
+/** The users cannot be read or changed; the message says why and what to do. */
 public final class UsersException extends Exception {
     public UsersException(String message) {
         super(message);

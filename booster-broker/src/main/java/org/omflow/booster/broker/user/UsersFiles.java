@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.omflow.booster.ha.file.PrivateFile;
 
-/** The users as they stand in the files of a Booster's conf folder. */
+/** Reads and writes the users files in a Booster's conf folder. */
 final class UsersFiles {
     private final Path usersFile;
     private final Path rolesFile;
@@ -44,8 +44,8 @@ final class UsersFiles {
         for (String role : new TreeSet<>(members.stringPropertyNames())) {
             for (String name : members.getProperty(role).split(",")) {
                 if (!name.isBlank() && roles.put(name.trim(), role(role)) != null) {
-                    throw new UsersException("User '" + name.trim() + "' stands twice in " + rolesFile
-                            + ": leave the name with one role");
+                    throw new UsersException("User '" + name.trim() + "' is listed twice in " + rolesFile
+                            + ": keep the name with one role");
                 }
             }
         }
@@ -61,8 +61,8 @@ final class UsersFiles {
     }
 
     /**
-     * One user, for a login: found even while the lines of another are wrong. Empty when there is none of that name, or the
-     * name does not stand with one role.
+     * One user, for a login; also found when another user's lines are invalid. Empty when there is no such user, or the
+     * user does not have exactly one role.
      *
      * @throws UsersException naming the file that cannot be read
      */
@@ -83,11 +83,11 @@ final class UsersFiles {
     /**
      * The number of the last change.
      *
-     * @throws UsersException when the file holds none
+     * @throws UsersException when the file holds no number
      */
     long revision() throws UsersException {
         if (!Files.exists(revisionFile)) {
-            // Of a Booster that worked alone before revisions were counted.
+            // A Booster that worked alone before revisions existed.
             return Users.FIRST;
         }
         String text = "";
@@ -98,16 +98,16 @@ final class UsersFiles {
                 return revision;
             }
         } catch (IOException | NumberFormatException e) {
-            // Told below, with what was found.
+            // Reported below, with the text found.
         }
         throw new UsersException("The file " + revisionFile + " holds '" + text
-                + "' instead of the number of changes: remove it; the other Booster's users then count, if they were ever"
+                + "' instead of the number of changes: delete it; the other Booster's users then apply, if they were ever"
                 + " changed");
     }
 
     /**
-     * Replaces all users. The number comes last: should the process die before it, the files count as not changed yet, and
-     * the other Booster's are taken over again.
+     * Replaces all users. The revision is written last: if the process dies before, the files count as unchanged, and
+     * the other Booster's users are copied again.
      */
     void write(Users.State state) throws UsersException {
         Map<String, Users.User> users = state.users();
@@ -131,7 +131,7 @@ final class UsersFiles {
             PrivateFile.write(revisionFile, state.revision() + "\n");
         } catch (IOException e) {
             throw new UsersException(
-                    "The users in " + usersFile.getParent() + " cannot be written (" + e
+                    "Cannot write the users in " + usersFile.getParent() + " (" + e
                             + "): run the command as the user who owns that folder, or as root",
                     e);
         }
@@ -152,8 +152,8 @@ final class UsersFiles {
             return properties;
         } catch (IOException | IllegalArgumentException e) {
             throw new UsersException(
-                    "The file " + file + " cannot be read (" + e
-                            + "): restore it, or remove both users files to have new logins made at the next start",
+                    "Cannot read the file " + file + " (" + e
+                            + "): restore it, or delete both users files to get new logins at the next start",
                     e);
         }
     }

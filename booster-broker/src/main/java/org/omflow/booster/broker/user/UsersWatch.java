@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes changes of users take effect at once: whoever was removed or got another password or role is cut off and has to
- * log in again. There may be no users yet; once there were, they have to stay. One thread calls it.
+ * Applies changes of users at once: disconnects users who were removed or got a new password or role. Users may not
+ * exist yet, but once they do, the files must stay. Confined to one thread.
  */
 public final class UsersWatch implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(UsersWatch.class);
@@ -19,7 +19,7 @@ public final class UsersWatch implements Runnable {
     private final Realm realm;
     private final Consumer<List<String>> changed;
     private Map<String, Users.User> known;
-    /** What kept the last reading from working; a command may just have been between its two files. */
+    /** Why the last read failed; a command may just have been between its two files. */
     private String problem;
 
     private boolean told;
@@ -28,7 +28,7 @@ public final class UsersWatch implements Runnable {
      * Watches these users.
      *
      * @param realm in which they log in
-     * @param changed told the names of those to cut off, which may be none
+     * @param changed receives the names of the users to disconnect, possibly none
      */
     public UsersWatch(Users users, Realm realm, Consumer<List<String>> changed) throws UsersException {
         this.users = users;
@@ -48,7 +48,7 @@ public final class UsersWatch implements Runnable {
             return;
         }
         problem = null;
-        // Somebody may have come and been changed between two readings.
+        // A user may have logged in and been changed between two reads.
         Set<String> cutOff = new TreeSet<>(realm.outdated(now));
         if (now.equals(known) && cutOff.isEmpty()) {
             return;
@@ -61,19 +61,19 @@ public final class UsersWatch implements Runnable {
         known = now;
         changed.accept(List.copyOf(cutOff));
         log.info(
-                "Users changed: there are now {}; cut off: {}",
+                "Users changed: there are now {}; disconnected: {}",
                 String.join(", ", now.keySet()),
-                cutOff.isEmpty() ? "nobody" : String.join(", ", cutOff));
+                cutOff.isEmpty() ? "none" : String.join(", ", cutOff));
     }
 
     private void tell(String cause) {
         if (!cause.equals(problem)) {
             problem = cause;
             told = false;
-            // Nobody logs in because of having done so before.
+            // Clears the cached logins.
             changed.accept(List.of());
         } else if (!told) {
-            log.warn("Changes of users do not take effect. {}", cause);
+            log.warn("Changes to the users do not take effect. {}", cause);
             told = true;
         }
     }

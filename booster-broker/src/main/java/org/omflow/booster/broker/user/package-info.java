@@ -1,2 +1,2 @@
-/** Who may do what at the Booster: users, their roles, and the table of rights. */
+/** The Booster's users, their roles and rights, and how users and nodes log in. */
 package org.omflow.booster.broker.user;

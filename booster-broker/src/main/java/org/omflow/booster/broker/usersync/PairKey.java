@@ -9,23 +9,20 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * Proves to the other Booster that a text comes from one who knows {@code pair.password}, without sending the password.
- * Thread-safe.
- */
+/** Authenticates texts between the Boosters with {@code pair.password}, without sending the password. Thread-safe. */
 public final class PairKey {
     private static final String MAC = "HmacSHA256";
     private static final String STRETCHING = "PBKDF2WithHmacSHA256";
-    /** Makes each guess at a weak password cost whoever recorded a proof some 50 ms. */
+    /** Makes each guess at a weak password cost an eavesdropper about 50 ms. */
     private static final int ROUNDS = 100_000;
 
     private static final int KEY_BITS = 256;
-    /** The same on both Boosters, which have nothing else in common yet. */
+    /** The same on both Boosters, which share nothing else yet. */
     private static final byte[] SALT = "OMFLOW Booster, pair.password".getBytes(StandardCharsets.UTF_8);
 
     private final SecretKeySpec key;
 
-    /** The key that {@code pair.password} gives. */
+    /** The key derived from {@code pair.password}. */
     public PairKey(String password) {
         PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), SALT, ROUNDS, KEY_BITS);
         try {
@@ -41,14 +38,14 @@ public final class PairKey {
     }
 
     /**
-     * The password for the link between the two message brokers, which goes over the line as it is: whoever hears it does
-     * not learn {@code pair.password} by it, and so cannot ask for users.
+     * The password for the link between the two message brokers, which is sent in clear text. It does not reveal {@code
+     * pair.password}, so an eavesdropper cannot request the users.
      */
     public String linkPassword() {
         return proof("link");
     }
 
-    /** The proof for these texts, in this order and with these borders between them. */
+    /** The proof for these texts, in this order and with these boundaries. */
     String proof(String... texts) {
         try {
             Mac mac = Mac.getInstance(MAC);
@@ -64,7 +61,7 @@ public final class PairKey {
         }
     }
 
-    /** Whether a proof is the right one for these texts; takes as long for a nearly right one as for any other. */
+    /** Whether a proof is right for these texts; constant-time. */
     boolean proves(String proof, String... texts) {
         return MessageDigest.isEqual(
                 proof.getBytes(StandardCharsets.UTF_8), proof(texts).getBytes(StandardCharsets.UTF_8));

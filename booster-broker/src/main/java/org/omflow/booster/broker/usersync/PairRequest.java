@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
 import org.omflow.booster.broker.config.PairRole;
 
 /**
- * What one Booster writes into the headers of a request to the other.
+ * The headers of a request from one Booster to the other.
  *
- * @param role of the one who asks
- * @param time when it asks, in milliseconds since 1970
- * @param nonce random, so that no two requests are the same
+ * @param role the role of the requesting Booster
+ * @param time when it was sent, in milliseconds since 1970
+ * @param nonce random, makes each request unique
  */
 record PairRequest(String role, String time, String nonce) {
-    private static final String ROLE = "Omflow-Pair-UserRole";
+    private static final String ROLE = "Omflow-Pair-Role";
     private static final String TIME = "Omflow-Pair-Time";
     private static final String NONCE = "Omflow-Pair-Nonce";
-    /** The proof that whoever sent this knows the password; in requests and answers alike. */
+    /** The proof that the sender knows the password, in requests and answers. */
     static final String PROOF = "Omflow-Pair-Proof";
 
     private static final Pattern TIME_FORM = Pattern.compile("[0-9]{1,16}");
@@ -35,17 +35,17 @@ record PairRequest(String role, String time, String nonce) {
     }
 
     /**
-     * Reads a request and makes sure that it comes from one who knows the password.
+     * Reads a request and verifies that its sender knows the password.
      *
      * @param header the value of a header, or null
      */
     static PairRequest read(Function<String, String> header, PairKey key) throws RefusedException {
         PairRequest request = new PairRequest(part(header, ROLE), part(header, TIME), part(header, NONCE));
-        // All strangers hear the same, however near they come.
+        // Every invalid request gets the same answer, however close it is.
         if (!key.proves(part(header, PROOF), request.proven())
                 || !TIME_FORM.matcher(request.time).matches()
                 || !NONCE_FORM.matcher(request.nonce).matches()) {
-            throw new RefusedException("This is for the other Booster only: set the same pair.password on both");
+            throw new RefusedException("Only the other Booster may ask this: set the same pair.password on both");
         }
         return request;
     }
@@ -60,12 +60,12 @@ record PairRequest(String role, String time, String nonce) {
         return Map.of(ROLE, role, TIME, time, NONCE, nonce, PROOF, key.proof(proven()));
     }
 
-    /** The proof that a body is the answer to this very request. */
+    /** The proof that a body answers this request. */
     String answerProof(PairKey key, String body) {
         return key.proof("answer", role, time, nonce, body);
     }
 
-    /** Whether a body is the answer to this very request, by one who knows the password. */
+    /** Whether a body answers this request and its sender knows the password. */
     boolean isAnswer(PairKey key, String proof, String body) {
         return key.proves(proof, "answer", role, time, nonce, body);
     }

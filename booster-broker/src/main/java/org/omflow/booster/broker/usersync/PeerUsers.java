@@ -19,9 +19,9 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.web.LimitedBody;
 
-/** Asks the other Booster for its users over the web, and believes only an answer that proves who made it. */
+/** Fetches the users of the other Booster over the web; accepts only an authenticated answer. */
 final class PeerUsers {
-    /** How long it may take from the first byte of the request to the last of the answer. */
+    /** Longest time from the first byte of the request to the last of the answer. */
     static final Duration LONGEST = Duration.ofSeconds(2);
 
     private static final int OK = 200;
@@ -49,8 +49,8 @@ final class PeerUsers {
     /**
      * The users of the other Booster.
      *
-     * @throws IOException when it does not answer, refuses, or answers what it should not; the message completes "the
-     *     other Booster ..."
+     * @throws IOException when it does not answer, refuses, or its answer is invalid; the message completes "the other
+     *     Booster ..."
      */
     UsersSnapshot ask() throws IOException, InterruptedException {
         PairRequest request = PairRequest.of(own, clock.millis());
@@ -59,17 +59,17 @@ final class PeerUsers {
         HttpResponse<String> answer = send(asking.build());
         if (answer.statusCode() != OK) {
             throw new IOException(
-                    "refuses to tell its users (HTTP status " + answer.statusCode() + "): " + reason(answer.body()));
+                    "refuses to send its users (HTTP status " + answer.statusCode() + "): " + reason(answer.body()));
         }
         String proof = answer.headers().firstValue(UsersEndpoint.PROOF).orElse("");
         if (!request.isAnswer(key, proof, answer.body())) {
-            throw new IOException("does not prove that it knows pair.password: set the same on both, and look whether"
+            throw new IOException("does not prove that it knows pair.password: set the same on both, and check that"
                     + " pair.peer-web is its address");
         }
         try {
             return UsersSnapshot.read(answer.body());
         } catch (IllegalArgumentException e) {
-            throw new IOException("tells users that cannot be taken over: " + e.getMessage(), e);
+            throw new IOException("sent users that cannot be copied: " + e.getMessage(), e);
         }
     }
 
@@ -81,11 +81,11 @@ final class PeerUsers {
         } catch (TimeoutException e) {
             throw new IOException("does not answer within " + LONGEST.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            // That nobody listens at an address the JDK says without a word.
+            // The JDK gives no message when nothing listens at an address.
             String cause = e.getCause() instanceof ConnectException ? "nobody answers there" : plain(e.getCause());
-            throw new IOException("cannot be asked (" + cause + ")", e.getCause());
+            throw new IOException("cannot be reached (" + cause + ")", e.getCause());
         } finally {
-            // Ends the connection of an answer that is not waited for any more.
+            // Closes the connection if the answer came too late.
             answer.cancel(true);
         }
     }
@@ -94,7 +94,7 @@ final class PeerUsers {
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
-    /** What whoever answered says, as far as a log may hold the words of a stranger. */
+    /** The reason in an unauthenticated answer, made safe for the log. */
     private static String reason(String body) {
         String text;
         try {

@@ -1,6 +1,6 @@
 package org.omflow.booster.broker.usersync;
 
-/** Says why the other Booster's request is not served. */
+/** A request for the users was refused; the message says why. */
 public final class RefusedException extends Exception {
     RefusedException(String message) {
         super(message);

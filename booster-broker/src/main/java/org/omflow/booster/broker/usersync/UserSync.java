@@ -30,15 +30,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the users and nodes of this Booster the same as those of the other one: asks it every second and takes over what is newer,
- * so that whoever logs in here may log in there after a failover. The users that were changed more often count; of two
- * that were changed equally often, the primary's. What a change made here at the same time is lost thereby, the log names.
+ * Synchronizes the users and nodes of the pair: asks the other Booster every second and copies what is newer, so every
+ * login also works after a failover. The users with more changes win; on a tie, the primary's. The log names each local
+ * change that is lost.
  */
 public final class UserSync implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UserSync.class);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /** How long a primary without users tries to ask the other before it makes some. */
+    /** How long a primary without users tries to reach the other before it creates some. */
     private static final Duration FIRST_WAIT = Duration.ofSeconds(3);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -53,18 +53,18 @@ public final class UserSync implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "users of the other Booster");
 
-    /** What both had when they were last found to be the same; null when they never were. */
+    /** The users of both when they last matched; null when they never did. */
     private volatile Users.State agreed;
 
     private volatile String problem;
 
     /**
-     * A mirror that does nothing yet.
+     * A synchronization that is not started yet.
      *
-     * @param users those of this Booster
-     * @param nodes that this Booster knows
-     * @param own what this Booster is
-     * @param peerWeb where the other's web is
+     * @param users the users of this Booster
+     * @param nodes the nodes this Booster knows
+     * @param own the role of this Booster
+     * @param peerWeb the other Booster's web address
      * @param password {@code pair.password}
      */
     UserSync(
@@ -87,7 +87,7 @@ public final class UserSync implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** The mirror of one of two Boosters with these settings; it does nothing yet. */
+    /** The synchronization for a pair with these settings; not started yet. */
     public static UserSync of(
             Settings settings, Encryption encryption, Users users, Nodes nodes, AuditLog audit, Clock clock) {
         return new UserSync(
@@ -101,20 +101,20 @@ public final class UserSync implements AutoCloseable {
                 clock);
     }
 
-    /** What the other Booster is told. */
+    /** Answers the requests of the other Booster. */
     public UsersEndpoint endpoint() {
         return endpoint;
     }
 
-    /** Why the users of the two cannot be compared now, as a sentence; empty when they can. */
+    /** Why the users cannot be synchronized now, as a sentence; empty when they can. */
     public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
     /**
-     * Makes sure that there are users when this Booster starts. Where there are none, those of the other count: a Booster
-     * that is installed anew must not give the servers passwords they do not know. Only a primary makes the first logins,
-     * also when the other does not answer within 3 s; a secondary waits, and takes them over once it is started.
+     * Ensures that there are users when this Booster starts. If there are none, it copies those of the other Booster: a
+     * reinstalled Booster must not invalidate the servers' passwords. Only a primary creates first logins, also when
+     * the other does not answer within 3 s; a secondary copies them later.
      *
      * @return whether there are users now
      * @throws UsersException when the files cannot be read or written
@@ -153,13 +153,11 @@ public final class UserSync implements AutoCloseable {
         log.info(
                 "The first logins were made and written to {}{}",
                 file,
-                revision == Users.FIRST
-                        ? ""
-                        : "; should the other Booster have users already, those will replace them");
+                revision == Users.FIRST ? "" : "; if the other Booster already has users, those will replace them");
         return true;
     }
 
-    /** Begins to compare, every second until closed. */
+    /** Starts to synchronize, every second until closed. */
     public void start() {
         thread.start();
     }
@@ -170,15 +168,15 @@ public final class UserSync implements AutoCloseable {
                 try {
                     compare();
                 } catch (RuntimeException e) {
-                    log.error("Comparing the users with those of the other Booster failed; it is tried again", e);
+                    log.error("Synchronizing the users with the other Booster failed; retrying", e);
                 }
             } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
-            // Closed while it asked.
+            // Closed while asking.
         }
     }
 
-    /** Asks once, and takes over what is newer. */
+    /** Asks once and copies what is newer. */
     void compare() throws InterruptedException {
         try {
             Users.State mine = users.state();
@@ -187,13 +185,13 @@ public final class UserSync implements AutoCloseable {
             takeIn(snapshot.nodes());
             if (problem != null) {
                 problem = null;
-                log.info("The users are compared with those of the other Booster at {}", peerWeb);
+                log.info("Users are synchronized with the other Booster at {}", peerWeb);
             }
             if (mine.equals(others)) {
                 agreed = mine;
             }
             if (isNewer(others, mine)) {
-                // Where somebody changes the users this very moment, the next comparison decides anew.
+                // If the users change at this moment, the next comparison decides.
                 takeOver(mine, snapshot);
             } else if (isProvisional(mine) && mine.revision() >= others.revision()) {
                 users.takeOver(mine, new Users.State(Users.FIRST, mine.users()));
@@ -208,7 +206,7 @@ public final class UserSync implements AutoCloseable {
     private void takeIn(Map<NodeName, NodeEntry> others) throws NodesException {
         nodes.merge(others).forEach((node, entry) -> {
             String now = entry.isExpelled() ? "expelled" : "certificate until " + entry.ends();
-            log.info("Learnt from the other Booster: node {}, {}", node, now);
+            log.info("Received from the other Booster: node {}, {}", node, now);
             audit.record(new Actor("the other Booster", peerWeb.toString()), Act.NODE_MIRROR, "node " + node, now);
         });
     }
@@ -223,7 +221,7 @@ public final class UserSync implements AutoCloseable {
         return others.revision() == mine.revision() && own == PairRole.SECONDARY;
     }
 
-    /** The other has been asked by now: it has no users, or these. */
+    /** The other has answered by now: it has no users, or the same. */
     private boolean isProvisional(Users.State mine) {
         return own == PairRole.PRIMARY && mine.exist() && mine.revision() == Users.PROVISIONAL;
     }
@@ -237,12 +235,12 @@ public final class UserSync implements AutoCloseable {
         boolean changedHere = isMissing(mine, snapshot);
         if (changedHere) {
             log.warn(
-                    "Users were changed on both Boosters at once: the other's were taken over (revision {}), what was"
-                            + " changed here only is lost, make it again: {}",
+                    "Users were changed on both Boosters at once: the other's were copied (revision {}), changes made"
+                            + " only here are lost, repeat them: {}",
                     others.revision(),
                     changes);
         } else {
-            log.info("Users taken over from the other Booster (revision {}): {}", others.revision(), changes);
+            log.info("Copied users from the other Booster (revision {}): {}", others.revision(), changes);
         }
         audit.record(
                 new Actor("the other Booster", peerWeb.toString()),
@@ -252,7 +250,7 @@ public final class UserSync implements AutoCloseable {
         agreed = others;
     }
 
-    /** Whether these users were changed here without the other ever having seen it. */
+    /** Whether these users contain a change that the other never received. */
     private boolean isMissing(Users.State mine, UsersSnapshot snapshot) {
         Users.State before = agreed;
         if (!mine.exist()
@@ -286,11 +284,11 @@ public final class UserSync implements AutoCloseable {
     private void problem(String now) {
         if (!now.equals(problem)) {
             problem = now;
-            log.warn("The users cannot be compared with the other Booster's; it is tried again every second. {}", now);
+            log.warn("Cannot synchronize the users with the other Booster; retrying every second. {}", now);
         }
     }
 
-    /** Asks no more; returns when nothing is under way. */
+    /** Stops asking; returns when no request is under way. */
     @Override
     public void close() {
         closed.countDown();

@@ -13,13 +13,12 @@ import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.ha.tls.NodeName;
 
 /**
- * Tells the other Booster the users and nodes of this one, and nobody else: the request must prove that it comes from one who knows
- * {@code pair.password}, be no older than 30 s, and never have been made before. The answer proves the same. With
- * tls=off, whoever listens on the line between the two learns the users' names and the hashes of their passwords, though no
- * password. Thread-safe.
+ * Sends this Booster's users and nodes to the other Booster only: the request must prove that its sender knows {@code
+ * pair.password}, be at most 30 s old, and be no replay. The answer carries the same proof. With tls=off, an
+ * eavesdropper between the two learns the users' names and password hashes, though no password. Thread-safe.
  */
 public final class UsersEndpoint {
-    /** Where it is found on a Booster's web. */
+    /** Its path on a Booster's web port. */
     public static final String PATH = "/pair/users";
     /** The header that holds the proof of an answer. */
     public static final String PROOF = PairRequest.PROOF;
@@ -32,7 +31,7 @@ public final class UsersEndpoint {
     private final Clock clock;
     private final SeenRequests seen = new SeenRequests();
 
-    /** Offers these users; {@code agreed} gives those both had when they were last the same, or null. */
+    /** Serves these users; {@code agreed} gives those of both when they last matched, or null. */
     UsersEndpoint(Users users, Nodes nodes, Supplier<Users.State> agreed, PairRole own, PairKey key, Clock clock) {
         this.users = users;
         this.nodes = nodes;
@@ -46,7 +45,7 @@ public final class UsersEndpoint {
      * Answers a request.
      *
      * @param header the value of a header of the request, or null
-     * @throws RefusedException when it is not the other Booster's, with a sentence for the one who asks
+     * @throws RefusedException when it is not the other Booster's; the message is for the sender
      * @throws UsersException when the users cannot be read now
      */
     public Answer answer(Function<String, String> header) throws RefusedException, UsersException {
@@ -69,7 +68,7 @@ public final class UsersEndpoint {
     }
 
     /**
-     * What is sent back.
+     * The answer.
      *
      * @param body the users as JSON
      * @param proof for header {@link #PROOF}

@@ -18,26 +18,26 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.NodeName;
 
 /**
- * The users and nodes as one Booster writes them for the other: {@code {"revision":7,"base":"...",
+ * The users and nodes that one Booster sends to the other: {@code {"revision":7,"base":"...",
  * "users":{"amy":{"role","hash"}},"nodes":{"server/server-a":{"wanted":1,...}}}}.
  *
  * @param state the users with the number of their last change
- * @param base a mark of the users both had when they were last the same, as far as the writer knows; empty when they never
- *     were. Whoever finds the mark of its own users there knows that none of its changes is missing in the sheet
+ * @param base the hash of the users of both when they last matched, as far as the sender knows; empty when they never
+ *     did. A receiver whose users have this hash loses no change by copying the snapshot
  * @param nodes the machines that have joined
  */
 record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> nodes) {
-    /** Longest sheet that is read; it holds about 4,000 users and as many nodes. */
+    /** Largest snapshot that is read; it holds about 4,000 users and as many nodes. */
     static final int MOST_BYTES = 1 << 20;
 
     private static final Pattern MARK = Pattern.compile("[0-9a-f]{0,64}");
 
-    /** A sheet without nodes. */
+    /** A snapshot without nodes. */
     UsersSnapshot(Users.State state, String base) {
         this(state, base, Map.of());
     }
 
-    /** The sheet as JSON. */
+    /** The snapshot as JSON. */
     String write() {
         ObjectNode snapshot = Json.object().put("revision", state.revision()).put("base", base);
         ObjectNode users = snapshot.putObject("users");
@@ -50,7 +50,7 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
         return Json.write(snapshot);
     }
 
-    /** What tells these users from all others; empty for none. */
+    /** A hash that identifies these users; empty for none. */
     static String markOf(Users.State state) {
         if (state == null || !state.exist()) {
             return "";
@@ -64,7 +64,7 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
     }
 
     /**
-     * Reads a sheet; nothing in it may reach the files that does not belong there.
+     * Reads and validates a snapshot, as its users go into the files.
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
@@ -73,18 +73,18 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
         try {
             snapshot = Json.read(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
         }
         JsonNode revision = snapshot.path("revision");
         if (!revision.canConvertToExactIntegral()
                 || !revision.canConvertToLong()
                 || revision.asLong() < 0
                 || revision.asLong() >= Users.LAST) {
-            throw new IllegalArgumentException("its revision is no number of changes");
+            throw new IllegalArgumentException("its revision is not a number of changes");
         }
         String base = snapshot.path("base").asText();
         if (!MARK.matcher(base).matches()) {
-            throw new IllegalArgumentException("its base is no mark of users");
+            throw new IllegalArgumentException("its base is not a hash of users");
         }
         if (!snapshot.path("users").isObject()) {
             throw new IllegalArgumentException("it holds no users");
@@ -106,12 +106,12 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
         if (!Users.isName(name)) {
             throw new IllegalArgumentException("it holds a user whose name is not allowed");
         }
-        // Throws for a text that names no role.
+        // Throws when the text is not a role.
         UserRole role = UserRole.parse(fields.path("role").asText());
         Users.User user = new Users.User(role, fields.path("hash").asText());
         if (!user.isHashed()) {
             throw new IllegalArgumentException(
-                    "the password of user '" + name + "' is not hashed there: give the user one with 'user add'");
+                    "the password of user '" + name + "' is not hashed there: set one with 'user add'");
         }
         return user;
     }

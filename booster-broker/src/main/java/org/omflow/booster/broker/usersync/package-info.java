@@ -1,2 +1,2 @@
-/** What keeps the users of two Boosters the same, so that whoever may log in to one may log in to the other. */
+/** Synchronizes users and nodes between the two Boosters, so every login works at both. */
 package org.omflow.booster.broker.usersync;

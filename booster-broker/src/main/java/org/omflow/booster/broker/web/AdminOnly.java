@@ -15,28 +15,28 @@ import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.ErrorCode;
 
-/** Lets only admins through: by user and password with each request (HTTP Basic), or without them by their certificate. */
+/** Lets only admins through, by user and password (HTTP Basic) or, without them, by client certificate. */
 public final class AdminOnly {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final String BASIC = "Basic ";
 
     private static final String ACTOR = "actor";
-    /** Instead of a name that is no user's: it may be a password that was written into the wrong field. */
-    private static final String STRANGER = "unknown user";
+    /** Logged instead of an unknown name, which may be a password typed into the wrong field. */
+    private static final String UNKNOWN = "unknown user";
 
     private final Realm realm;
     private final Predicate<String> isUser;
     private final AuditLog audit;
 
-    /** @param isUser whether a name is that of a user */
+    /** @param isUser whether a user has this name */
     public AdminOnly(Realm realm, Predicate<String> isUser, AuditLog audit) {
         this.realm = realm;
         this.isUser = isUser;
         this.audit = audit;
     }
 
-    /** Who makes a request that was let through. */
+    /** The admin who makes the request. */
     static Actor actor(Context context) {
         return context.attribute(ACTOR);
     }
@@ -56,7 +56,7 @@ public final class AdminOnly {
         if (login != null && !roles.orElse(Set.of()).contains(UserRole.ADMIN)) {
             refused(
                     context,
-                    isUser.test(login[0]) ? login[0] : STRANGER,
+                    isUser.test(login[0]) ? login[0] : UNKNOWN,
                     roles.isEmpty() ? "wrong user or password" : "no admin");
         }
         if (roles.isEmpty()) {
@@ -64,7 +64,7 @@ public final class AdminOnly {
                     context,
                     login == null
                             ? "Give user and password of an admin of this Booster (HTTP Basic)"
-                            : "User '" + login[0] + "' and the password given do not belong together");
+                            : "Wrong user '" + login[0] + "' or password");
         }
         requireAdmin(roles.get(), login[0]);
         context.attribute(ACTOR, new Actor(login[0], context.ip()));
@@ -75,7 +75,7 @@ public final class AdminOnly {
         try {
             subject = realm.login(certificate);
         } catch (FailedLoginException e) {
-            refused(context, STRANGER, e.getMessage());
+            refused(context, UNKNOWN, e.getMessage());
             throw unauthorized(
                     context, "Give user and password of an admin of this Booster (HTTP Basic): " + e.getMessage());
         }
@@ -101,7 +101,7 @@ public final class AdminOnly {
             throw new WebProblem(
                     FORBIDDEN,
                     ErrorCode.FORBIDDEN,
-                    "User '" + user + "' does not have the role 'admin': log in as a user who has");
+                    "User '" + user + "' does not have the role 'admin': log in as an admin");
         }
     }
 

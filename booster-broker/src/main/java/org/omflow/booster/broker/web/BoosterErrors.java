@@ -10,7 +10,7 @@ import org.eclipse.jetty.util.Callback;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 
-/** Tells in JSON of requests that HTTP itself does not allow, such as one with headers without end. */
+/** Answers invalid HTTP requests, such as one with oversized headers, with an error in JSON. */
 final class BoosterErrors extends ErrorHandler {
     private static final int INTERNAL = 500;
     private static final int UNAVAILABLE = 503;

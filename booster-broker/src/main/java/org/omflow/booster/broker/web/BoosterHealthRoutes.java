@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.omflow.booster.broker.engine.BrokerHealth;
 import org.omflow.booster.ha.json.Json;
 
-/** Whether the Booster lives and takes messages, for load balancers and supervisors; open to everyone. */
+/** Liveness and readiness of the Booster, for load balancers and supervisors; open to everyone. */
 public final class BoosterHealthRoutes implements Routes {
     private static final int UNAVAILABLE = 503;
 

@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 
-/** The certificate by which a caller of a web page has shown who it is; callers need none. */
+/** The client certificate of a web request; callers need none. */
 final class CallerCertificate {
     private CallerCertificate() {}
 
     /**
-     * The one the caller has the private key of; empty for a caller without one. An authority that this Booster trusts has
-     * signed it; whether it gives rights is for {@link org.omflow.booster.broker.user.NodeLogins} to say.
+     * The certificate whose private key the caller has; empty without one. An authority that this Booster trusts signed
+     * it; {@link org.omflow.booster.broker.user.NodeLogins} decides whether it grants rights.
      */
     static Optional<X509Certificate> of(Context context) {
         EndPoint line = ServletContextRequest.getServletContextRequest(context.req())

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.omflow.booster.broker.engine.ClientStats;
 import org.omflow.booster.ha.json.Json;
 
-/** Who is connected now, for admins. */
+/** The connected clients, for admins. */
 public final class ConnectionRoutes implements Routes {
     private final Supplier<List<ClientStats>> clients;
 

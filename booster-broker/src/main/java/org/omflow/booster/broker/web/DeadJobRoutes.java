@@ -15,7 +15,7 @@ import org.omflow.booster.broker.pair.LeadershipCheck;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 
-/** The dead jobs, for admins: see them, try them again or give them up, one by one or all that died for one reason. */
+/** Lists, retries and discards dead jobs, for admins: one by one, or all with the same reason. */
 public final class DeadJobRoutes implements Routes {
     private static final int ACCEPTED = 202;
     private static final int BAD_REQUEST = 400;
@@ -58,7 +58,7 @@ public final class DeadJobRoutes implements Routes {
 
     private void show(Context context) {
         long id = id(context);
-        DeadJobs.WithBody found = dead.find(id).orElseThrow(() -> gone(id));
+        DeadJobs.WithBody found = dead.find(id).orElseThrow(() -> notFound(id));
         WebServer.json(context, json(found.job()).put("body", found.body()));
     }
 
@@ -66,7 +66,7 @@ public final class DeadJobRoutes implements Routes {
         audited(context, Act.DEAD_RETRY, one(context), () -> {
             long id = id(context);
             DeadJobs.Retried retried =
-                    dead.retry(id, AdminOnly.actor(context).who()).orElseThrow(() -> gone(id));
+                    dead.retry(id, AdminOnly.actor(context).who()).orElseThrow(() -> notFound(id));
             WebServer.json(context.status(ACCEPTED), Json.object().put("id", id).put("jobId", retried.jobId()));
             return "retried as job " + retried.jobId() + "; it was " + text(retried.job());
         });
@@ -75,7 +75,7 @@ public final class DeadJobRoutes implements Routes {
     private void discard(Context context) {
         audited(context, Act.DEAD_DISCARD, one(context), () -> {
             long id = id(context);
-            DeadJob discarded = dead.discard(id).orElseThrow(() -> gone(id));
+            DeadJob discarded = dead.discard(id).orElseThrow(() -> notFound(id));
             WebServer.json(context, Json.object().put("id", id).put("jobId", discarded.jobId()));
             return "discarded; it was " + text(discarded);
         });
@@ -98,7 +98,7 @@ public final class DeadJobRoutes implements Routes {
         });
     }
 
-    /** Writes down what came of an act, and says that it was done only when the other Booster knows of it too. */
+    /** Records the outcome of an act, and confirms it only when the other Booster cannot have taken over. */
     private void audited(Context context, Act act, String on, Supplier<String> work) {
         LeadershipCheck before = leadershipCheck.get();
         String outcome;
@@ -170,7 +170,7 @@ public final class DeadJobRoutes implements Routes {
             throw new WebProblem(
                     BAD_REQUEST,
                     ErrorCode.MISSING_FIELD,
-                    "Parameter reasonCode is missing: name the reason of the jobs that are meant, such as"
+                    "Parameter reasonCode is missing: give the reason of the jobs to change, such as"
                             + " ?reasonCode=unknown_process");
         }
         return code;
@@ -184,16 +184,16 @@ public final class DeadJobRoutes implements Routes {
             throw new WebProblem(
                     NOT_FOUND,
                     ErrorCode.NOT_FOUND,
-                    "There is no dead job '" + text + "': its id is a number, as GET /api/dead tells");
+                    "There is no dead job '" + text + "': its id is a number, see GET /api/dead");
         }
     }
 
-    private static WebProblem gone(long id) {
+    private static WebProblem notFound(long id) {
         return new WebProblem(
                 NOT_FOUND,
                 ErrorCode.NOT_FOUND,
-                "There is no dead job " + id + ", or no longer: somebody may have retried or discarded it, or its time"
-                        + " on the queue was over; GET /api/dead lists those there are");
+                "There is no dead job " + id + ", or no longer: it may have been retried, discarded or purged after its"
+                        + " retention; GET /api/dead lists the dead jobs");
     }
 
     private static long number(Context context, String name, long least, long most, long otherwise) {
@@ -207,7 +207,7 @@ public final class DeadJobRoutes implements Routes {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Told below, like a number out of range.
+            // Reported below, like a number out of range.
         }
         throw new WebProblem(
                 BAD_REQUEST,

@@ -9,7 +9,7 @@ import org.omflow.booster.ha.join.JoinClient;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.tls.TlsException;
 
-/** Where machines join the cluster by a token and renew their certificates; it needs no login. */
+/** Lets machines join the cluster with a join token and renew their certificates; needs no login. */
 public final class JoinRoutes implements Routes {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -62,7 +62,7 @@ public final class JoinRoutes implements Routes {
         }
     }
 
-    /** Under which name or address this Booster was reached. */
+    /** The name or address by which the caller reached this Booster. */
     private static String host(Context context) {
         String host = context.req().getServerName();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

@@ -3,7 +3,7 @@ package org.omflow.booster.broker.web;
 import io.javalin.config.RoutesConfig;
 import java.util.function.Supplier;
 
-/** The figures for a monitoring system, in the form Prometheus reads; open to everyone. */
+/** The metrics in Prometheus text format; open to everyone. */
 public final class MetricRoutes implements Routes {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -9,7 +9,7 @@ import org.omflow.booster.broker.usersync.RefusedException;
 import org.omflow.booster.broker.usersync.UsersEndpoint;
 import org.omflow.booster.ha.message.ErrorCode;
 
-/** What only the other Booster is told: the users. It needs no login, but must prove that it knows {@code pair.password}. */
+/** Serves the users to the other Booster, which proves with {@code pair.password} who it is instead of a login. */
 public final class PairRoutes implements Routes {
     private static final int UNAUTHORIZED = 401;
     private static final int UNAVAILABLE = 503;

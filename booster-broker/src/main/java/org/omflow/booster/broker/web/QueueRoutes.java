@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.omflow.booster.broker.engine.QueueStats;
 import org.omflow.booster.ha.json.Json;
 
-/** What is on the queues and topics, for admins. */
+/** The queues and topics and their counters, for admins. */
 public final class QueueRoutes implements Routes {
     private final Supplier<List<QueueStats>> queues;
 

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.Set;
 import org.omflow.booster.ha.message.ErrorCode;
 
-/** Refuses requests before anything is done about them: those with too large a body, and those of pages of other sites. */
+/** Refuses requests with too large a body, and changes requested by pages of other sites. */
 final class RequestLimits {
     /** Largest body of a request. */
     static final int MOST_BYTES = 64 << 10;
@@ -19,7 +19,7 @@ final class RequestLimits {
     static void checkSize(Context context) {
         long bytes = context.req().getContentLengthLong();
         if (bytes > MOST_BYTES) {
-            // What is still to come of the body is not waited for.
+            // Do not wait for the rest of the body.
             context.header("Connection", "close");
             throw tooLarge("The body has " + bytes + " bytes");
         }
@@ -30,7 +30,7 @@ final class RequestLimits {
                 TOO_LARGE, ErrorCode.TOO_LARGE, fact + ": at most " + MOST_BYTES + " are accepted, send less");
     }
 
-    /** A browser sends the login or certificate it remembers with whatever any page makes it send; it tells which site that page is of. */
+    /** A browser adds its stored login to requests of any page; the Origin header names that page's site. */
     static void checkOrigin(Context context) {
         String origin = context.header("Origin");
         if (origin == null || READING.contains(context.method().name())) {
@@ -40,8 +40,8 @@ final class RequestLimits {
             throw new WebProblem(
                     FORBIDDEN,
                     ErrorCode.FORBIDDEN,
-                    "The request was made by a page of " + origin + ", not of this Booster (" + context.host()
-                            + "): only its own pages may change something");
+                    "The request came from a page of " + origin + ", not of this Booster (" + context.host()
+                            + "): only its own pages may make changes");
         }
     }
 

@@ -2,9 +2,9 @@ package org.omflow.booster.broker.web;
 
 import io.javalin.config.RoutesConfig;
 
-/** Some of what the Booster's web serves. */
+/** A group of routes of the Booster's web server. */
 @FunctionalInterface
 public interface Routes {
-    /** Adds them to a server that is being made. */
+    /** Adds the routes to a server under construction. */
     void addTo(RoutesConfig routes);
 }

@@ -8,7 +8,7 @@ import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.status.BoosterStatus;
 import org.omflow.booster.ha.json.Json;
 
-/** What this Booster is and does, for admins; what it does beside its partner, for everyone. */
+/** The status of this Booster, for admins; its state within the pair, for everyone. */
 public final class StatusRoutes implements Routes {
     private final Supplier<BoosterStatus> status;
 
@@ -47,7 +47,7 @@ public final class StatusRoutes implements Routes {
         WebServer.json(context, body);
     }
 
-    /** The other Booster asks for this all the time, to learn whether this one lives. */
+    /** The other Booster polls this to check that this one is alive. */
     private void answerPair(Context context) {
         PairState pair = status.get().pair();
         WebServer.json(

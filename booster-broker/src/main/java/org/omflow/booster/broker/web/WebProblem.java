@@ -7,7 +7,7 @@ import org.omflow.booster.broker.dead.NotActiveException;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 
-/** Says why a web request was not served, as the JSON every error has. */
+/** A web request failed or was refused; answered as an error in JSON. */
 final class WebProblem extends RuntimeException {
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -24,7 +24,7 @@ final class WebProblem extends RuntimeException {
         this.code = code;
     }
 
-    /** What the web server itself refuses. */
+    /** An error of the web server itself. */
     static WebProblem of(HttpResponseException refusal, Context context) {
         return switch (refusal.getStatus()) {
             case NOT_FOUND ->
@@ -52,13 +52,13 @@ final class WebProblem extends RuntimeException {
         return new WebProblem(UNAVAILABLE, ErrorCode.UNAVAILABLE, why.getMessage());
     }
 
-    /** What the caller wanted may be lost, even if it was done here; {@code failure} is null when it was. */
+    /** The act may be lost, even if it was done here; {@code failure} is null when it was done here. */
     static WebProblem uncertain(RuntimeException failure) {
         WebProblem problem = new WebProblem(
                 UNAVAILABLE,
                 ErrorCode.UNAVAILABLE,
-                "It is not certain that this was done, for the other Booster may have taken over meanwhile: ask GET"
-                        + " /api/dead of the one that works, and do it again for what is still there");
+                "It is uncertain whether this was done, as the other Booster may have taken over meanwhile: query GET"
+                        + " /api/dead at the active Booster, and repeat it for the jobs still there");
         problem.initCause(failure);
         return problem;
     }

@@ -26,7 +26,7 @@ public final class WebServer implements AutoCloseable {
     private static final int MOST_THREADS = 16;
     private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(100);
 
-    /** Answers are data: no browser may keep them, take them for a page, or show them within one. */
+    /** Answers are data: no browser may cache them, render them as a page, or embed them in one. */
     static final Map<String, String> SECURITY_HEADERS = Map.of(
             "Cache-Control", "no-store",
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
@@ -43,9 +43,9 @@ public final class WebServer implements AutoCloseable {
      * Starts serving.
      *
      * @param port 0 for any free port
-     * @param unauthenticated takes the connections that have not sent a request
-     * @param adminOnly who may read and do what is below {@code /api}
-     * @param served what there is
+     * @param unauthenticated tracks the connections that have not sent a request
+     * @param adminOnly guards everything below {@code /api}
+     * @param served the routes to serve
      * @throws BoosterStartException when the port cannot be opened
      */
     public static WebServer start(

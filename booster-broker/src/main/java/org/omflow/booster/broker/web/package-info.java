@@ -1,2 +1,2 @@
-/** What the Booster tells over HTTP: health, metrics, state, queues, who is connected, and the dead jobs. */
+/** The Booster's HTTP interface: health, metrics, status, queues, connections, dead jobs and joining. */
 package org.omflow.booster.broker.web;

@@ -161,7 +161,7 @@ class AuditLogTest {
         }
         assertThat(heard.list).hasSize(1);
         assertThat(heard.list.get(0).getFormattedMessage())
-                .startsWith("The audit log " + folder.resolve("logs/audit.log") + " cannot be written (")
+                .startsWith("Cannot write the audit log " + folder.resolve("logs/audit.log") + " (")
                 .contains("\"on\":\"user 'bob'\"");
     }
 

@@ -108,16 +108,16 @@ class DataCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "7|7|This data is the newest: it may work.|true",
-                "7|-7|This data is the newest: it may work.|true",
-                "7|-8|This data is the newest: it may work.|true",
-                "7|8|This data is older than what the pair worked with last (its sequence is 7, the newest has 8)|false",
-                "7|-9|This data is older than what the pair worked with last (its sequence is 7, the newest has 9)|false",
+                "7|7|This data is the newest: a Booster may use it.|true",
+                "7|-7|This data is the newest: a Booster may use it.|true",
+                "7|-8|This data is the newest: a Booster may use it.|true",
+                "7|8|This data is older than what the pair used last (its sequence is 7, the newest has 8)|false",
+                "7|-9|This data is older than what the pair used last (its sequence is 7, the newest has 9)|false",
                 "9|7|This data is newer than the database knows (its sequence is 9, the database has 7)|false",
                 "9|-7|This data is newer than the database knows (its sequence is 9, the database has 7)|false",
                 "9|0|This data is newer than the database knows (its sequence is 9, the database has 0)|false",
-                "0|0|This data was never worked with: it may work.|true",
-                "0|7|This data is older than what the pair worked with last (its sequence is 0, the newest has 7)|false"
+                "0|0|This data was never used: a Booster may use it.|true",
+                "0|7|This data is older than what the pair used last (its sequence is 0, the newest has 7)|false"
             })
     void showSaysWhatTheBrokerItselfWouldDo(long own, long demanded, String sentence, boolean works) throws Exception {
         sequence(own);
@@ -153,8 +153,8 @@ class DataCommandTest {
                         "Database",
                         "node id          " + nodeId,
                         "sequence         9",
-                        "lease            secondary/77 worked last; its lease ran out ",
-                        "There is no finished data here: it will be copied from the other Booster.");
+                        "lease            secondary/77 was active last; its lease expired ",
+                        "There is no complete data here: this Booster copies it from the other one.");
     }
 
     @Test
@@ -170,9 +170,9 @@ class DataCommandTest {
                             "The other message data",
                             "folder           " + other.data(),
                             "sequence         7",
-                            "This data is older than what the pair worked with last",
-                            "The other: This data is the newest: it may work.",
-                            "Of the two the other is newer.");
+                            "This data is older than what the pair used last",
+                            "The other: This data is the newest: a Booster may use it.",
+                            "The other data is newer.");
         }
         assertThat(data("show", "--other", folder.toString())).isEqualTo(1);
         assertThat(err).contains("There is no message data in " + folder);
@@ -186,9 +186,7 @@ class DataCommandTest {
                 "pair.peer=127.0.0.1:5\ndatabase.url=jdbc:postgresql://127.0.0.1:" + closedPort() + "/x\n");
         List<String> before = TestData.exactly(home.folder());
         assertThat(data("show")).isZero();
-        assertThat(out)
-                .contains("sequence         5")
-                .contains("The database cannot be asked which data is the newest");
+        assertThat(out).contains("sequence         5").contains("Cannot ask the database which data is the newest");
         assertThat(TestData.exactly(home.folder())).isEqualTo(before);
 
         Home alone = new Home(folder.resolve("alone"));
@@ -241,7 +239,7 @@ class DataCommandTest {
         assertThat(data("activate", "--confirm", nodeId.substring(0, 8))).isZero();
         assertThat(out)
                 .contains("sequence 5, the newest has 7")
-                .contains("are LOST if you go on")
+                .contains("are LOST if you continue")
                 .contains("has sequence 1007 now");
         assertThat(database.sequence(nodeId)).isEqualTo(1007);
         assertThat(DataFacts.of(home)).isEqualTo(facts(1007));
@@ -262,7 +260,7 @@ class DataCommandTest {
         } finally {
             System.setIn(before);
         }
-        assertThat(out).contains("Type the first 8 characters of the node id to go on: ");
+        assertThat(out).contains("Type the first 8 characters of the node id to continue: ");
         assertThat(database.sequence(nodeId)).isEqualTo(1007);
     }
 
@@ -300,23 +298,23 @@ class DataCommandTest {
 
         database.run("INSERT INTO booster_lease VALUES ('" + nodeId
                 + "', 'secondary/77', 3, (extract(epoch from clock_timestamp()) * 1000)::bigint + 60000)");
-        refused("A Booster works now (secondary/77 works, for at least ", "activate", "--confirm", confirm);
+        refused("A Booster is active (secondary/77 is active, for at least ", "activate", "--confirm", confirm);
         database.run("DELETE FROM booster_lease");
 
         database.pair("11111111-2222-11f0-8000-000000000000", 7);
-        refused("This data is that of another pair (node id " + nodeId, "activate", "--confirm", confirm);
+        refused("This data belongs to another pair (node id " + nodeId, "activate", "--confirm", confirm);
         database.pair(nodeId, 7);
         assertThat(database.sequence(nodeId)).isEqualTo(7);
 
         Files.writeString(
                 home.conf().resolve("booster.properties"),
                 "pair.peer=127.0.0.1:5\ndatabase.url=jdbc:postgresql://127.0.0.1:" + closedPort() + "/x\n");
-        refused("The database cannot be asked (", "activate", "--confirm", confirm);
+        refused("Cannot query the database (", "activate", "--confirm", confirm);
         Files.writeString(home.conf().resolve("booster.properties"), "pair.peer=127.0.0.1:5\n");
         refused("database.url is missing", "activate", "--confirm", confirm);
         Files.writeString(home.conf().resolve("booster.properties"), "");
         refused("pair.peer is not set, so this Booster works alone", "activate", "--confirm", confirm);
-        assertThat(audit()).contains("refused: Not confirmed").contains("refused: A Booster works now");
+        assertThat(audit()).contains("refused: Not confirmed").contains("refused: A Booster is active");
     }
 
     @Test
@@ -324,10 +322,10 @@ class DataCommandTest {
         database.pair(nodeId, 7);
         String confirm = nodeId.substring(0, 8);
         // No sequence: a copy that was not finished.
-        refused("is not whole, so no Booster can work with it", "activate", "--confirm", confirm);
+        refused("is incomplete, so no Booster can work with it", "activate", "--confirm", confirm);
         sequence(5);
         TestData.moveAway(home.data(), NOW);
-        refused("is not whole, so no Booster can work with it", "activate", "--confirm", confirm);
+        refused("is incomplete, so no Booster can work with it", "activate", "--confirm", confirm);
 
         Path nowhere = folder.resolve("nowhere");
         Files.createDirectories(nowhere.resolve("conf"));
@@ -358,11 +356,11 @@ class DataCommandTest {
             lost.folder().toString()
         };
         assertThat(command(command)).isEqualTo(1);
-        assertThat(err).contains("The database knows of no pair, so nothing is lost");
+        assertThat(err).contains("The database has no pair yet, so nothing is lost");
 
         database.pair(nodeId, 7);
         assertThat(command(command)).isZero();
-        assertThat(out).contains("sequence 0, the newest has 7").contains("are LOST if you go on");
+        assertThat(out).contains("sequence 0, the newest has 7").contains("are LOST if you continue");
         assertThat(database.sequence(nodeId)).isEqualTo(1007);
         assertThat(DataFacts.of(lost)).isEqualTo(facts(1007));
         assertThat(database.works(lost.data())).isTrue();
@@ -395,7 +393,7 @@ class DataCommandTest {
         Files.deleteIfExists(needed);
         Files.createDirectory(needed);
         assertThat(data("activate", "--confirm", nodeId.substring(0, 8))).isEqualTo(1);
-        assertThat(err).contains("it goes on where it stopped");
+        assertThat(err).contains("it continues where it stopped");
         Files.delete(needed);
         assertThat(Files.readAllBytes(file)).isEqualTo(written);
         assertThat(database.sequence(nodeId)).isEqualTo(1007);
@@ -455,7 +453,7 @@ class DataCommandTest {
 
         assertThat(data("activate", "--from", "oldreplica.1", "--confirm", nodeId.substring(0, 8)))
                 .isZero();
-        assertThat(out).contains("An interrupted command goes on where it stopped.");
+        assertThat(out).contains("Continuing an interrupted command.");
         assertThat(TestData.contents(home.data())).isEqualTo(before);
         assertThat(StartCheck.reasonToWait(home, Optional.of(nodeId), database.sequence(nodeId)))
                 .isEmpty();
@@ -506,12 +504,12 @@ class DataCommandTest {
         sequence(7);
         database.pair(nodeId, 7);
         refused("Not confirmed, nothing was changed", "fresh", "--confirm", "1");
-        assertThat(out).contains("Jobs that are only in this data cannot be done any more");
+        assertThat(out).contains("Jobs that exist only in this data can no longer be done");
         database.pair(nodeId, 3);
         refused("Not confirmed, nothing was changed", "fresh", "--confirm", "1");
         database.empty();
         refused("Not confirmed, nothing was changed", "fresh", "--confirm", "1");
-        assertThat(out).contains("The database cannot be asked whether this data is the newest");
+        assertThat(out).contains("Cannot ask the database whether this data is the newest");
         database.pair("11111111-2222-11f0-8000-000000000000", 7);
         refused("Not confirmed, nothing was changed", "fresh", "--confirm", "1");
         database.pair(nodeId, 7);
@@ -591,7 +589,7 @@ class DataCommandTest {
         assertThat(StartCheck.reasonToWait(home, Optional.of(other), 7)).isEmpty();
         sequence(5);
         assertThat(StartCheck.reasonToWait(home, Optional.of(other), 7).orElseThrow())
-                .contains("is that of another pair (node id " + nodeId + ", this pair has " + other);
+                .contains("belongs to another pair (node id " + nodeId + ", this pair has " + other);
         assertThat(StartCheck.reasonToWait(home, Optional.of(nodeId), 7)).isEmpty();
         assertThat(StartCheck.reasonToWait(home, Optional.empty(), 0).orElseThrow())
                 .contains("data activate");

@@ -47,7 +47,7 @@ class DiskWatchTest {
         free(paging, 100 * GIB, 9 * GIB + GIB / 2);
         watch.run();
         assertThat(watch.full())
-                .isEqualTo("The disk with " + paging + " is 90.5 percent full, and new jobs are taken only up to 90"
+                .isEqualTo("The disk with " + paging + " is 90.5 percent full, and new jobs are accepted only up to 90"
                         + " percent (disk.max-usage): free some space there or raise the limit.");
         assertThat(watch.freeBytes()).isEqualTo(9 * GIB + GIB / 2);
     }
@@ -61,8 +61,9 @@ class DiskWatchTest {
         free(journal, GIB, 255 * MIB);
         watch.run();
         assertThat(watch.full())
-                .isEqualTo("The disk with " + journal + " has 255.0 MiB free, and new jobs are taken only while 256.0"
-                        + " MiB are (disk.min-free): free some space there or lower the limit.");
+                .isEqualTo(
+                        "The disk with " + journal
+                                + " has 255.0 MiB free, and new jobs are accepted only with at least 256.0 MiB free (disk.min-free): free some space there or lower the limit.");
     }
 
     @Test

@@ -36,15 +36,14 @@ class DeadJobMonitorTest {
         assertThat(linesAt(799)).isEmpty();
         assertThat(linesAt(800))
                 .containsExactly(
-                        "WARN omflow.form.dead is 80 % full: 800 of 1000 bytes. Look at the reasons on the jobs,"
-                                + " take or delete dead jobs, or raise dead.max-size.");
+                        "WARN omflow.form.dead is 80 % full: 800 of 1000 bytes. Check the reasons of the jobs, retry or discard dead jobs, or raise dead.max-size.");
         assertThat(linesAt(900)).isEmpty();
         assertThat(linesAt(750)).isEmpty();
         assertThat(linesAt(850)).isEmpty();
         assertThat(linesAt(990))
                 .containsExactly(
                         "WARN omflow.form.dead is full: 990 of 1000 bytes. Servers keep their failed jobs until"
-                                + " there is room. Look at the reasons on the jobs, take or delete dead jobs, or raise"
+                                + " there is room. Check the reasons of the jobs, retry or discard dead jobs, or raise"
                                 + " dead.max-size.");
         assertThat(linesAt(1000)).isEmpty();
         assertThat(linesAt(850)).isEmpty();

@@ -59,7 +59,7 @@ class NodeLoginsTest {
     /** It is trusted for TLS, and names what it likes. */
     @Test
     void anAdministratorsOwnAuthorityGivesNoRights() throws Exception {
-        refused(logins(), companys.sign(node("server", "server-a"), CLOCK), "not of the cluster's own authority");
+        refused(logins(), companys.sign(node("server", "server-a"), CLOCK), "not from the cluster's own authority");
     }
 
     @Test
@@ -67,7 +67,7 @@ class NodeLoginsTest {
         TestAuthority stranger =
                 TestAuthority.named(ours.certificate().getSubjectX500Principal().getName());
 
-        refused(logins(), stranger.sign(node("server", "server-a"), CLOCK), "not of the cluster's own authority");
+        refused(logins(), stranger.sign(node("server", "server-a"), CLOCK), "not from the cluster's own authority");
     }
 
     @Test
@@ -80,8 +80,8 @@ class NodeLoginsTest {
         X509Certificate ended = ours.sign(node("server", "server-a"), Clock.offset(CLOCK, Duration.ofDays(-91)));
         X509Certificate toCome = ours.sign(node("server", "server-a"), Clock.offset(CLOCK, Duration.ofDays(2)));
 
-        refused(logins(), ended, "ended at");
-        refused(logins(), toCome, "begins at");
+        refused(logins(), ended, "expired at");
+        refused(logins(), toCome, "is not valid before");
         assertThat(Realm.user(logins().loginAgain(ended)))
                 .as("who was let in before")
                 .contains("server/server-a");

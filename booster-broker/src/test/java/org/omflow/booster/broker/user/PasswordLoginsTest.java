@@ -62,11 +62,11 @@ class PasswordLoginsTest {
 
     @Test
     void everyoneElseIsRefused() {
-        refused("amy", "amy-passwore", "user 'amy' and the password it gave do not belong together");
+        refused("amy", "amy-passwore", "wrong password for user 'amy'");
         refused("amy", "", "user 'amy'");
         refused("amy", null, "user 'amy'");
         refused("amy", "x".repeat(PasswordHash.LONGEST_PASSWORD + 1), "user 'amy'");
-        refused("amy-password", "amy", "there is no user of the name it gave");
+        refused("amy-password", "amy", "there is no user with the name it gave");
         refused("", "", "no user");
         refused(null, "amy-password", "no user");
         refused("norole", "old-password", "no user");
@@ -82,7 +82,7 @@ class PasswordLoginsTest {
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
-                        "The password of user 'old' is hashed as earlier versions did. Renew it: user password old");
+                        "The password of user 'old' has the hash of an earlier version. Renew it: user password old");
     }
 
     @Test

@@ -83,11 +83,13 @@ class PairTrustTest {
             secondary.userSync.compare();
             assertThat(secondary.userSync.problem().orElseThrow())
                     .isEqualTo("The other Booster at 127.0.0.1:" + primary.port
-                            + " refuses to tell its users (HTTP status 401): This is for the other Booster only: set the"
+                            + " refuses to send its users (HTTP status 401): Only the other Booster may ask this: set the"
                             + " same pair.password on both");
         });
         assertThat(secondary.users.exist()).isFalse();
-        assertThat(primary.audit()).contains("\"who\":\"unknown Booster\"").contains("refused: This is for the other");
+        assertThat(primary.audit())
+                .contains("\"who\":\"unknown Booster\"")
+                .contains("refused: Only the other Booster may ask this");
     }
 
     @Test
@@ -101,7 +103,9 @@ class PairTrustTest {
             wrong.put(header, changed(good.get(header)));
             HttpResponse<String> answer = get(wrong);
             assertThat(answer.statusCode()).as(header).isEqualTo(401);
-            assertThat(answer.body()).contains("for the other Booster only").doesNotContain("amy", "ENC(");
+            assertThat(answer.body())
+                    .contains("Only the other Booster may ask this")
+                    .doesNotContain("amy", "ENC(");
             wrong.remove(header);
             assertThat(get(wrong).statusCode()).as("without " + header).isEqualTo(401);
             wrong.put(header, "x".repeat(5000));
@@ -118,7 +122,7 @@ class PairTrustTest {
         assertThat(get(request).statusCode()).isEqualTo(200);
         HttpResponse<String> again = get(request);
         assertThat(again.statusCode()).isEqualTo(401);
-        assertThat(again.body()).contains("This request was made before").doesNotContain("ENC(");
+        assertThat(again.body()).contains("This request was sent before").doesNotContain("ENC(");
     }
 
     @ParameterizedTest
@@ -149,7 +153,7 @@ class PairTrustTest {
         seen.note(late, 30_000);
         for (long now = 30_000; now <= 90_000; now += 1_000) {
             long at = now;
-            assertThat(refusal(() -> seen.note(late, at))).contains("made before");
+            assertThat(refusal(() -> seen.note(late, at))).contains("sent before");
         }
         assertThat(refusal(() -> seen.note(late, 90_001))).contains("clocks");
     }
@@ -161,7 +165,7 @@ class PairTrustTest {
             seen.note(PairRequest.of(PairRole.SECONDARY, 1_000), 1_000);
         }
         assertThat(refusal(() -> seen.note(PairRequest.of(PairRole.SECONDARY, 1_000), 1_000)))
-                .contains("look who makes the others");
+                .contains("find out who sends the others");
         seen.note(PairRequest.of(PairRole.SECONDARY, 40_000), 40_000);
     }
 
@@ -214,7 +218,7 @@ class PairTrustTest {
             })
     void whatIsNoListOfUsersIsNotTakenEvenWithAProof(String body) throws Exception {
         answering(request -> request.answerProof(key, body), () -> body);
-        notTaken("tells users that cannot be taken over: ");
+        notTaken("sent users that cannot be copied: ");
     }
 
     @Test
@@ -227,7 +231,7 @@ class PairTrustTest {
     @Test
     void anotherStatusTellsWhyInPlainCharacters() throws Exception {
         serve(exchange -> send(exchange, 418, "", "{\"error\":{\"message\":\"\\u001b[2J" + "z".repeat(1000) + "\"}}"));
-        notTaken("refuses to tell its users (HTTP status 418): ?[2Jzzz");
+        notTaken("refuses to send its users (HTTP status 418): ?[2Jzzz");
         assertThat(secondary.userSync.problem().orElseThrow()).hasSizeLessThan(500);
     }
 

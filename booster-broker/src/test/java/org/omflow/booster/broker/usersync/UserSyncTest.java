@@ -81,7 +81,7 @@ class UserSyncTest {
         assertThat(primary.userSync.firstUsers(primary.conf())).isTrue();
         assertThat(primary.revision()).isEqualTo(Users.PROVISIONAL);
         assertThat(primary.userSync.problem().orElseThrow())
-                .startsWith("The other Booster at 127.0.0.1:" + secondary.port + " cannot be asked (");
+                .startsWith("The other Booster at 127.0.0.1:" + secondary.port + " cannot be reached (");
 
         secondary.up();
         look(primary);
@@ -198,7 +198,7 @@ class UserSyncTest {
         List<String> before = secondary.files();
         secondary.userSync.compare();
         assertThat(secondary.files()).isEqualTo(before);
-        assertThat(secondary.userSync.problem().orElseThrow()).contains("cannot be asked");
+        assertThat(secondary.userSync.problem().orElseThrow()).contains("cannot be reached");
         primary.up();
         look(secondary);
     }
@@ -211,14 +211,14 @@ class UserSyncTest {
         List<String> before = primary.files();
         await().untilAsserted(() -> {
             primary.userSync.compare();
-            assertThat(primary.userSync.problem().orElseThrow()).contains("'boss' is no role");
+            assertThat(primary.userSync.problem().orElseThrow()).contains("'boss' is not a role");
         });
         assertThat(primary.files()).isEqualTo(before);
         await().untilAsserted(() -> {
             secondary.userSync.compare();
             assertThat(secondary.userSync.problem().orElseThrow())
-                    .contains("refuses to tell its users (HTTP status 503)")
-                    .contains("'boss' is no role");
+                    .contains("refuses to send its users (HTTP status 503)")
+                    .contains("'boss' is not a role");
         });
         assertThat(secondary.names()).containsExactly("bob", "carl");
     }

@@ -27,7 +27,7 @@ final class UnitOfWork {
     private final Instant now;
 
     /**
-     * UnitOfWork on these orders.
+     * Work on these orders.
      *
      * @param locked orders whose rows are locked
      * @param waiting the jobs held for these orders

@@ -69,7 +69,7 @@ final class DefinitionReader {
                 nodes.put(path, node.renamed(path));
                 faults.add(
                         path + "/id",
-                        "ProcessNode id " + JobReader.show(node.id()) + " is used before by "
+                        "Process node id " + JobReader.show(node.id()) + " is used before by "
                                 + nodes.get(node.id()).path() + "; give each node its own.");
             }
         }

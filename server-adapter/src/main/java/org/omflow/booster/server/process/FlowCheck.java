@@ -79,7 +79,7 @@ final class FlowCheck {
             if (node.isStart() && first != null) {
                 faults.add(
                         node.path() + "/type",
-                        "ProcessNode '" + node.id() + "' is a second start beside '" + first.id() + "'; keep one.");
+                        "Process node '" + node.id() + "' is a second start beside '" + first.id() + "'; keep one.");
             } else if (node.isStart()) {
                 first = node;
             }
@@ -102,7 +102,7 @@ final class FlowCheck {
         if (!splits.containsKey(node.id()) && !node.isStart()) {
             faults.add(
                     node.path(),
-                    "ProcessNode '" + node.id() + "' can never be reached; let a node lead to it or remove it.");
+                    "Process node '" + node.id() + "' can never be reached; let a node lead to it or remove it.");
         }
     }
 
@@ -121,8 +121,8 @@ final class FlowCheck {
                 } else if (!before.equals(after) && ambiguous.add(id)) {
                     faults.add(
                             nodes.get(id).path(),
-                            "ProcessNode '" + id + "' is reached " + inside(before) + " and, from '" + node.id() + "', "
-                                    + inside(after) + "; a branch is left only through its collection.");
+                            "Process node '" + id + "' is reached " + inside(before) + " and, from '" + node.id()
+                                    + "', " + inside(after) + "; a branch is left only through its collection.");
                 }
             }
         }

@@ -5,7 +5,7 @@ public final class ProcessException extends Exception {
     private final String node;
 
     public ProcessException(String node, String reason) {
-        super("ProcessNode '" + node + "': " + reason);
+        super("Process node '" + node + "': " + reason);
         this.node = node;
     }
 

@@ -74,7 +74,7 @@ final class ProcessNodeReader {
             case "sleep", "call":
                 json.fault(
                         "type",
-                        "ProcessNode type '" + type + "' comes with a later version; use one of " + TYPES + ".");
+                        "Process node type '" + type + "' comes with a later version; use one of " + TYPES + ".");
                 return null;
             default:
                 json.fault("type", "Type " + JobReader.show(type) + " is no type of node; use one of " + TYPES + ".");

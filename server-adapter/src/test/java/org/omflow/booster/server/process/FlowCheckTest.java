@@ -54,7 +54,7 @@ class FlowCheckTest {
     void shouldRefuseSecondStart() {
         assertThat(check("{'id':'a','type':'start','next':'end'},{'id':'b','type':'start','next':'end'},"
                         + "{'id':'end','type':'end'}"))
-                .containsExactly("/nodes/1/type: ProcessNode 'b' is a second start beside 'a'; keep one.");
+                .containsExactly("/nodes/1/type: Process node 'b' is a second start beside 'a'; keep one.");
     }
 
     @Test
@@ -66,8 +66,8 @@ class FlowCheckTest {
     void shouldNameUnreachableNodes() {
         assertThat(faults("a>end b>c c>end end."))
                 .containsExactly(
-                        "/nodes/2: ProcessNode 'b' can never be reached; let a node lead to it or remove it.",
-                        "/nodes/3: ProcessNode 'c' can never be reached; let a node lead to it or remove it.");
+                        "/nodes/2: Process node 'b' can never be reached; let a node lead to it or remove it.",
+                        "/nodes/3: Process node 'c' can never be reached; let a node lead to it or remove it.");
     }
 
     @Test
@@ -119,7 +119,7 @@ class FlowCheckTest {
     void shouldRefuseProcessWhoseEndIsOutOfReach() {
         assertThat(faults("a>b b>a end."))
                 .containsExactly(
-                        "/nodes/3: ProcessNode 'end' can never be reached; let a node lead to it or remove it.",
+                        "/nodes/3: Process node 'end' can never be reached; let a node lead to it or remove it.",
                         "/nodes/0: From node 'start' no end can be reached; lead a way on from its loop.");
     }
 
@@ -155,7 +155,7 @@ class FlowCheckTest {
         assertThat(faults("a<b|c b?j|x c>j j)x x>end end."))
                 .containsExactlyInAnyOrder(
                         "/nodes/6: The end 'end' is reached inside the async 'a'; lead its branches to a collection first.",
-                        "/nodes/5: ProcessNode 'x' is reached inside the async 'a' and, from 'j', outside of every async; a branch"
+                        "/nodes/5: Process node 'x' is reached inside the async 'a' and, from 'j', outside of every async; a branch"
                                 + " is left only through its collection.");
     }
 
@@ -163,7 +163,7 @@ class FlowCheckTest {
     void shouldRefuseWayIntoBranch() {
         assertThat(faults("s?a|b a<b|c b>j c>j j)end end."))
                 .contains(
-                        "/nodes/3: ProcessNode 'b' is reached outside of every async and, from 'a', inside the async 'a'; a"
+                        "/nodes/3: Process node 'b' is reached outside of every async and, from 'a', inside the async 'a'; a"
                                 + " branch is left only through its collection.");
     }
 
@@ -171,7 +171,7 @@ class FlowCheckTest {
     void shouldRefuseWayBackToAsyncFromItsBranch() {
         assertThat(faults("a<b|c b?a|j c>j j)end end."))
                 .containsExactly(
-                        "/nodes/1: ProcessNode 'a' is reached outside of every async and, from 'b', inside the async"
+                        "/nodes/1: Process node 'a' is reached outside of every async and, from 'b', inside the async"
                                 + " 'a'; a branch is left only through its collection.");
     }
 

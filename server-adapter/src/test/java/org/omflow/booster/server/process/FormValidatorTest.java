@@ -121,7 +121,7 @@ class FormValidatorTest {
         assertThatThrownBy(() -> engine.begin(process, form, new Trace()))
                 .isInstanceOf(ProcessException.class)
                 .hasMessageStartingWith(
-                        "ProcessNode 'set': With field 'b1' the order's form has more than 1048576 bytes");
+                        "Process node 'set': With field 'b1' the order's form has more than 1048576 bytes");
     }
 
     private Progress begin(ProcessDefinition process, String form) throws Exception {

@@ -88,12 +88,12 @@ class SubflowNodeTest {
         ObjectNode state = progress.toJson();
         assertThatThrownBy(() -> engine.subflowAt(PARENT, progress, 1))
                 .isInstanceOf(ProcessException.class)
-                .hasMessageStartingWith("ProcessNode 'sub': the expression 'total * 2' has no value");
+                .hasMessageStartingWith("Process node 'sub': the expression 'total * 2' has no value");
         assertThatThrownBy(
                         () -> engine.endSubflow(PARENT, progress, 1, Processes.json("{'approved':'yes'}"), new Trace()))
                 .isInstanceOf(ProcessException.class)
                 .hasMessageStartingWith(
-                        "ProcessNode 'sub': the expression 'approved' gives field 'ok' the value '\"yes\"'; it must"
+                        "Process node 'sub': the expression 'approved' gives field 'ok' the value '\"yes\"'; it must"
                                 + " be true or false");
         assertThat(progress.toJson()).isEqualTo(state);
         assertThat(progress.form()).isEmpty();

@@ -85,7 +85,7 @@ class DiskFullTest {
             assertThatThrownBy(() -> producer.send(job(session, "refused")))
                     .isInstanceOf(JMSException.class)
                     .hasMessageContaining(
-                            "percent full, and new jobs are taken only up to 80 percent (disk.max-usage)");
+                            "percent full, and new jobs are accepted only up to 80 percent (disk.max-usage)");
             assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(AT_ONCE);
             // By REST the job is accepted all the same: its server keeps it in the database.
             ObjectNode byRest = Json.object().put("process", "leave").put("key", "by REST");
