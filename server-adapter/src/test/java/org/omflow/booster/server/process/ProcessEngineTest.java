@@ -68,7 +68,7 @@ class ProcessEngineTest {
                 .isInstanceOfSatisfying(
                         ProcessException.class, e -> assertThat(e.node()).isEqualTo("route"))
                 .hasMessage(
-                        "ProcessNode 'route': no case holds (n is '5', k is 'null'); give the switch an 'otherwise' or a case"
+                        "Process node 'route': no case holds (n is '5', k is 'null'); give the switch an 'otherwise' or a case"
                                 + " for this.");
     }
 
@@ -79,7 +79,7 @@ class ProcessEngineTest {
         assertThatThrownBy(() -> begin(process, "{}"))
                 .isInstanceOf(ProcessException.class)
                 .hasMessage(
-                        "ProcessNode 'set': the expression 'amount * 2' has no value: * needs a number, not an empty value.")
+                        "Process node 'set': the expression 'amount * 2' has no value: * needs a number, not an empty value.")
                 .hasCauseInstanceOf(ExpressionException.class);
     }
 
@@ -99,7 +99,7 @@ class ProcessEngineTest {
         assertThatThrownBy(() -> begin(process, "{}"))
                 .isInstanceOf(ProcessException.class)
                 .hasMessageStartingWith(
-                        "ProcessNode 'set': the expression ''x'' gives field 'n' the value '\"x\"'; it must be a"
+                        "Process node 'set': the expression ''x'' gives field 'n' the value '\"x\"'; it must be a"
                                 + " number");
     }
 
@@ -115,7 +115,7 @@ class ProcessEngineTest {
         assertThat(trace.automaticNodes()).isEqualTo(1000);
         assertThatThrownBy(() -> begin(process, "{'n':0,'most':501}"))
                 .isInstanceOf(ProcessException.class)
-                .hasMessageStartingWith("ProcessNode 'count': the order ran through more than 1000 nodes");
+                .hasMessageStartingWith("Process node 'count': the order passed more than 1000 nodes");
     }
 
     @Test

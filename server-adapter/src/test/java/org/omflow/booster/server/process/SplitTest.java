@@ -162,7 +162,7 @@ class SplitTest {
         ProcessDefinition process = Processes.process(nodes.toString());
         assertThatThrownBy(() -> engine.begin(process, Json.object(), new Trace()))
                 .isInstanceOf(ProcessException.class)
-                .hasMessageStartingWith("ProcessNode 'f0': the order would wait at more than 1000 places");
+                .hasMessageStartingWith("Process node 'f0': the order would wait at more than 1000 places");
     }
 
     private void complete(ProcessDefinition process, Progress progress, String node) throws Exception {
