@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code token add|remove|list}: the bearer tokens of the REST interface. */
-@Command(name = "token", description = "Makes, removes and lists the tokens of the REST interface.")
+/** {@code token add|remove|list}: manages the API tokens of the REST interface. */
+@Command(name = "token", description = "Adds, removes and lists the API tokens of the REST interface.")
 final class ApiTokenCommand implements Runnable {
     private final SettingsCommandLine settings;
 
@@ -42,13 +42,13 @@ final class ApiTokenCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "Name one of add, remove or list.");
+        throw new CommandLine.ParameterException(spec.commandLine(), "Give the subcommand add, remove or list.");
     }
 
     private int with(ToIntBiFunction<ApiTokenStore, Audit> work) {
         try (Database database = Database.open(settings.read(System.getenv(), DatabaseOptions.ALL), "token")) {
             if (!database.answers()) {
-                spec.commandLine().getErr().println("The database does not answer; tokens are kept there.");
+                spec.commandLine().getErr().println("The database does not answer; API tokens are stored there.");
                 return 1;
             }
             database.migrate(OmflowServer.SCHEMA);
@@ -60,7 +60,7 @@ final class ApiTokenCommand implements Runnable {
     }
 
     /** {@code token add NAME --role ROLE}. */
-    @Command(name = "add", description = "Makes a token and prints it; it cannot be shown again.")
+    @Command(name = "add", description = "Creates an API token and prints it; it cannot be shown again.")
     static final class Add implements Callable<Integer> {
         @ParentCommand
         private ApiTokenCommand parent;
@@ -68,7 +68,7 @@ final class ApiTokenCommand implements Runnable {
         @Spec
         private CommandSpec spec;
 
-        @Parameters(paramLabel = "NAME", description = "Who will use it; recorded with everything done by it.")
+        @Parameters(paramLabel = "NAME", description = "The user of the token; recorded with everything done with it.")
         private String name;
 
         @Option(names = "--role", required = true, description = "submitter or admin.")
@@ -82,7 +82,7 @@ final class ApiTokenCommand implements Runnable {
             if (!name.matches("[\\p{L}\\p{N}._@-]{1,128}")) {
                 throw new CommandLine.ParameterException(
                         spec.commandLine(),
-                        "NAME is '" + name + "'; it has 1 to 128 letters, digits, '.', '_', '@' or '-'.");
+                        "NAME is '" + name + "'; it must have 1 to 128 letters, digits, '.', '_', '@' or '-'.");
             }
             return parent.with((tokens, audit) -> {
                 spec.commandLine().getOut().println(tokens.add(name, known));
@@ -93,7 +93,7 @@ final class ApiTokenCommand implements Runnable {
     }
 
     /** {@code token remove NAME}. */
-    @Command(name = "remove", description = "Removes a token; servers refuse it within 10 seconds.")
+    @Command(name = "remove", description = "Removes an API token; servers refuse it within 10 seconds.")
     static final class Remove implements Callable<Integer> {
         @ParentCommand
         private ApiTokenCommand parent;
@@ -111,14 +111,14 @@ final class ApiTokenCommand implements Runnable {
                     audit.record(System.getProperty("user.name"), "token.remove", name);
                     return 0;
                 }
-                spec.commandLine().getErr().println("There is no token '" + name + "'; see 'token list'.");
+                spec.commandLine().getErr().println("There is no API token '" + name + "'; see 'token list'.");
                 return 1;
             });
         }
     }
 
     /** {@code token list}. */
-    @Command(name = "list", description = "Lists names and roles of all tokens.")
+    @Command(name = "list", description = "Lists the names and roles of all API tokens.")
     static final class ListAll implements Callable<Integer> {
         @ParentCommand
         private ApiTokenCommand parent;

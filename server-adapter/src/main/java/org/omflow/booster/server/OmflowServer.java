@@ -39,15 +39,15 @@ import org.omflow.booster.server.worker.JobWorkers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The OMFLOW Server: wires its parts, starts them in order and stops them in order. */
+/** The OMFLOW Server: wires its parts and starts and stops them in order. */
 public final class OmflowServer {
     private static final Logger log = LoggerFactory.getLogger(OmflowServer.class);
-    /** The part of the database schema that is this server's. */
+    /** The server's part of the database schema. */
     public static final String SCHEMA = "server";
 
     private static final Duration LOOK = Duration.ofSeconds(1);
-    /** What is read of a body before it is known whether the caller may send it. */
-    private static final int STRANGERS_BODY = 64 << 10;
+    /** The most bytes read of a body before its caller is authenticated. */
+    private static final int UNAUTHENTICATED_BODY = 64 << 10;
 
     private static final Duration IDLE_WHEN_STOPPING = Duration.ofSeconds(1);
 
@@ -61,7 +61,7 @@ public final class OmflowServer {
     private final Purge purge;
     private final Thread senderThread;
     private final UnauthenticatedConnections unauthenticated;
-    /** A thread for each: none waits for the database or a Booster on behalf of another. */
+    /** One thread for each task: one that waits for the database or a Booster delays no other. */
     private final PeriodicTasks periodicTasks = new PeriodicTasks(4);
 
     private final Readiness readiness;
@@ -70,10 +70,10 @@ public final class OmflowServer {
     private volatile boolean stopping;
 
     /**
-     * A server that has not started.
+     * Creates a server without starting it.
      *
-     * @param toBooster how it connects to the Boosters
-     * @param web how it serves HTTP
+     * @param toBooster the encryption of connections to the Boosters
+     * @param web the encryption of HTTP
      * @throws org.omflow.booster.ha.settings.SettingsException when the settings name no way to log in at the Booster
      */
     public OmflowServer(Settings settings, Encryption toBooster, Encryption web, Clock clock) {
@@ -111,7 +111,7 @@ public final class OmflowServer {
                         web,
                         false,
                         unauthenticated,
-                        STRANGERS_BODY,
+                        UNAUTHENTICATED_BODY,
                         IDLE_WHEN_STOPPING),
                 settings.get(RestOptions.LONGEST_WAIT),
                 tables,
@@ -121,7 +121,7 @@ public final class OmflowServer {
     }
 
     /**
-     * Starts to serve; waits for the database as long as it takes, with health pages up meanwhile.
+     * Starts to serve; waits for the database as long as it takes and answers health probes meanwhile.
      *
      * @throws InterruptedException when the starting thread is interrupted
      */
@@ -152,12 +152,12 @@ public final class OmflowServer {
                 settings.get(BoosterOptions.ADDRESSES));
     }
 
-    /** Finishes what is under way, takes no more, and ends. What is not done in time goes back to the Booster. */
+    /** Finishes the jobs under way, takes no more and stops. Jobs not done in time go back to the Booster. */
     public void stop() {
         stopping = true;
         readiness.become(Readiness.State.STOPPING);
         Duration most = settings.get(ServerOptions.STOP_TIMEOUT);
-        log.info("OMFLOW Server {} finishes its jobs and stops", name);
+        log.info("OMFLOW Server {} stops after its current jobs", name);
         try {
             workers.stop(most);
             rest.stop();

@@ -15,19 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificates of an OMFLOW Server, in {@code conf/tls}; others put in their place are taken while it runs.
+ * The certificates of an OMFLOW Server, in {@code conf/tls}; it reloads replaced ones while it runs.
  *
- * @param toBooster how it connects to the Boosters
- * @param web how it serves HTTP
+ * @param toBooster the encryption of connections to the Boosters
+ * @param web the encryption of HTTP
  */
 record ServerKeys(Encryption toBooster, Encryption web) {
     private static final Logger log = LoggerFactory.getLogger(ServerKeys.class);
 
     /**
-     * What the settings ask for.
+     * Loads the certificates that the settings require.
      *
      * @param conf the folder with the settings
-     * @throws TlsException when a file is missing or will not do, with what to do
+     * @throws TlsException when a file is missing or unusable; the message says what to do
      */
     static ServerKeys of(Settings settings, Path conf) throws TlsException {
         boolean toBooster = settings.get(BoosterOptions.TLS);
@@ -35,24 +35,24 @@ record ServerKeys(Encryption toBooster, Encryption web) {
         if (!toBooster && !web) {
             log.warn(
                     "booster.tls and http.tls are off: passwords and orders go over the network in the clear. Set both to"
-                            + " on outside of a lab.");
+                            + " on outside a lab.");
             return new ServerKeys(Encryption.NONE, Encryption.NONE);
         }
         if (!toBooster || !web) {
             log.warn(
-                    "{} is off: what goes that way is in the clear. Set it to on outside of a lab.",
+                    "{} is off: its traffic is in the clear. Set it to on outside a lab.",
                     (toBooster ? RestOptions.TLS : BoosterOptions.TLS).name());
         }
         TlsFiles files = new TlsFiles(conf.resolve(TlsFiles.FOLDER));
         if (!Files.exists(files.trusted())) {
             throw new TlsException("This server has not joined a cluster yet, " + files.trusted()
-                    + " is missing: make a token on a Booster by 'token add server' and give the command 'join ADDRESS'"
-                    + " here; or set booster.tls=off and http.tls=off in a lab");
+                    + " is missing: create a join token on a Booster with 'token add server' and run 'join ADDRESS'"
+                    + " here; or, in a lab, set booster.tls=off and http.tls=off");
         }
         TlsIdentity identity = TlsIdentity.in(files);
         if (web && identity.certificate().isEmpty()) {
             throw new TlsException(RestOptions.TLS.name() + "=on needs a certificate in " + files.certificate()
-                    + ": make a token on a Booster by 'token add server' and give the command 'join' here");
+                    + ": create a join token on a Booster with 'token add server' and run 'join ADDRESS' here");
         }
         Renewal.begin(identity, files, settings.get(BoosterOptions.WEB), Clock.systemUTC());
         Encryption encryption = Encryption.by(identity);

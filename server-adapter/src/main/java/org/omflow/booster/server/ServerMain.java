@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The OMFLOW Server's program: runs it until it is told to stop, or makes tokens for its REST interface. */
+/** The OMFLOW Server's program: runs the server, joins it to a cluster or manages its API tokens. */
 @Command(
         name = "omflow_server_service",
         mixinStandardHelpOptions = true,
@@ -75,8 +75,8 @@ public final class ServerMain implements Callable<Integer> {
         }
         if (e instanceof io.javalin.util.JavalinBindException) {
             line.getErr()
-                    .println("The HTTP port is in use or not ours: " + e.getMessage()
-                            + ". Stop the program that has it, or set http.port to another.");
+                    .println("The HTTP port is in use or not permitted: " + e.getMessage()
+                            + ". Stop the program that uses it, or set http.port to another port.");
             return 1;
         }
         throw e;

@@ -124,7 +124,7 @@ class ServerMainTest {
         assertThat(token("remove", "amy@desk").code()).isZero();
         Said again = token("remove", "amy@desk");
         assertThat(again.code()).isEqualTo(1);
-        assertThat(again.err()).isEqualTo("There is no token 'amy@desk'; see 'token list'.\n");
+        assertThat(again.err()).isEqualTo("There is no API token 'amy@desk'; see 'token list'.\n");
         assertThat(new ApiTokenStore(database.jdbi(), Clock.systemUTC()).caller(token))
                 .isEmpty();
         assertThat(token("list").out()).isEqualTo("bob  admin\n");
@@ -161,7 +161,7 @@ class ServerMainTest {
         conf("database.url=jdbc:postgresql://127.0.0.1:1/x", "database.connect-timeout=250ms");
         Said said = token("list");
         assertThat(said.code()).isEqualTo(1);
-        assertThat(said.err()).isEqualTo("The database does not answer; tokens are kept there.\n");
+        assertThat(said.err()).isEqualTo("The database does not answer; API tokens are stored there.\n");
 
         conf("job.workers=none");
         said = token("list");
@@ -200,7 +200,7 @@ class ServerMainTest {
                         .filteredOn(line -> !line.matches(LOG_LINE))
                         .singleElement()
                         .satisfies(line -> assertThat(line)
-                                .startsWith("The HTTP port is in use or not ours: ")
+                                .startsWith("The HTTP port is in use or not permitted: ")
                                 .contains(Integer.toString(taken.getLocalPort()))
                                 .contains("http.port"));
                 assertThat(home.resolve("out")).isEmptyFile();

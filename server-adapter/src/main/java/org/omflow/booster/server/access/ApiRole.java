@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the holder of a token may do. */
+/** The role of an API token: what its holder may do. */
 public enum ApiRole {
     /** Place orders, complete steps, cancel, read orders and processes. */
     SUBMITTER,
@@ -23,7 +23,7 @@ public enum ApiRole {
                 .findFirst();
     }
 
-    /** Whether a holder of this role may do what the other role may. */
+    /** Whether this role includes the rights of the other. */
     public boolean covers(ApiRole needed) {
         return this == ADMIN || this == needed;
     }

@@ -17,21 +17,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The bearer tokens of the REST interface. A token is 256 random bits and is shown once, when it is made; the database
- * holds only its hash. Thread-safe.
+ * The API tokens of the REST interface. A token is 256 random bits and is shown once, on creation; the database holds
+ * only its hash. Thread-safe.
  */
 public final class ApiTokenStore {
     /** How long a server trusts what it has read; a removed token works at most this long. */
     static final Duration TRUST = Duration.ofSeconds(10);
 
-    /** How long a token that was read goes on working while the database, where it could be removed, does not answer. */
-    static final Duration TRUST_WHILE_AWAY = Duration.ofHours(1);
+    /** How long a token that was read keeps working while the database is unavailable. */
+    static final Duration TRUST_WHILE_UNAVAILABLE = Duration.ofHours(1);
 
     private static final int MOST_REMEMBERED = 10_000;
 
     private record Known(Caller caller, Instant until, Instant lastUntil) {
         static Known of(Caller caller, Instant now) {
-            return new Known(caller, now.plus(TRUST), now.plus(TRUST_WHILE_AWAY));
+            return new Known(caller, now.plus(TRUST), now.plus(TRUST_WHILE_UNAVAILABLE));
         }
     }
 
@@ -45,7 +45,7 @@ public final class ApiTokenStore {
         this.clock = clock;
     }
 
-    /** Makes a token; one of the same name is replaced. */
+    /** Creates a token; replaces one of the same name. */
     public String add(String name, ApiRole role) {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
@@ -75,7 +75,7 @@ public final class ApiTokenStore {
                 .list());
     }
 
-    /** Who holds this token; nobody when it is not known. */
+    /** The holder of this token; empty when it is unknown. */
     public Optional<Caller> caller(String token) {
         String hash = hash(token);
         Instant now = clock.instant();
@@ -90,7 +90,7 @@ public final class ApiTokenStore {
             if (remembered == null || !now.isBefore(remembered.lastUntil())) {
                 throw e;
             }
-            // Orders are accepted as long as the database or a Booster lives.
+            // Orders are accepted as long as the database or a Booster answers.
             known.put(hash, new Known(remembered.caller(), now.plus(TRUST), remembered.lastUntil()));
             return Optional.of(remembered.caller());
         }

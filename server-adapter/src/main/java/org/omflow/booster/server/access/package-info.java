@@ -1,2 +1,2 @@
-/** Who may use the REST interface. */
+/** The API tokens and roles of the REST interface. */
 package org.omflow.booster.server.access;

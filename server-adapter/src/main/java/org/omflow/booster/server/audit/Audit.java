@@ -21,10 +21,10 @@ public final class Audit {
     private final String server;
 
     /**
-     * One thing done.
+     * One recorded action.
      *
      * @param id number of the entry
-     * @param who the name of the token, or {@code command line}
+     * @param who the name of the API token, or {@code command line}
      * @param server the server it was done on
      * @param act such as {@code process.deploy}
      * @param subject what it was done to
@@ -38,7 +38,7 @@ public final class Audit {
         this.server = server;
     }
 
-    /** Records what somebody has done. */
+    /** Records an action. */
     public void record(String who, String act, String subject) {
         String cut = subject.length() > SUBJECT ? subject.substring(0, SUBJECT) : subject;
         jdbi.useHandle(handle -> handle.execute(

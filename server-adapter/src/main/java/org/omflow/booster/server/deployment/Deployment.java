@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param process the process key
  * @param version 1 for the first
- * @param name what people call it
+ * @param name its name for people
  * @param by who deployed it
  * @param at when
  * @param isNew false when the same definition was already the latest version

@@ -47,7 +47,7 @@ public final class ProcessStore {
             try {
                 return jdbi.inTransaction(handle -> deploy(handle, process, definition, by));
             } catch (UnableToExecuteStatementException e) {
-                // Another server deployed the first version of this process at the same moment: go after it.
+                // Another server deployed the first version of this process at the same moment: deploy the next one.
                 if (!(e.getCause() instanceof java.sql.SQLException cause) || !dialect.isDuplicateKey(cause)) {
                     throw e;
                 }
@@ -67,7 +67,7 @@ public final class ProcessStore {
     /**
      * One version of a process.
      *
-     * @throws IllegalStateException when there is no such version: an order names what was never deployed
+     * @throws IllegalStateException when this version was never deployed
      */
     public ProcessDefinition version(Handle handle, String process, int version) {
         VersionId id = new VersionId(process, version);

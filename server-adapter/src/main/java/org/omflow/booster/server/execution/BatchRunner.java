@@ -26,20 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out a batch of jobs in one database transaction, or, when that fails, job by job, so that one bad job never
- * fails its batch. Not thread-safe: each worker has its own.
+ * Carries out a batch of jobs in one database transaction or, when that fails, job by job: one bad job never fails its
+ * batch. Not thread-safe: each worker has its own.
  */
 public final class BatchRunner {
     private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
-    /** How often a single job is tried against others that hold what it needs, before it is put off. */
-    private static final int TRIES = 5;
-    /** The pause before a job is attempted again that could not have what others hold. */
+    /** How often a single job is attempted while others hold its locks, before it is postponed. */
+    private static final int ATTEMPTS = 5;
+    /** The backoff of a job that could not get its locks. */
     private static final Backoff CONTENDED =
             Backoff.linear(Duration.ofMillis(20)).withJitter(0.75);
-    /** Who has waited this long for others does not wait for a batch that is merely quicker. */
+    /** After a wait this long, others hold the locks for more than a batch: the job is postponed. */
     private static final Duration LONG_WAIT = Duration.ofSeconds(1);
-    /** How many sent jobs are forgotten at once. */
-    private static final int FORGET = 1000;
+    /** How many sent jobs are deleted from the outbox at once. */
+    private static final int DELETE_AT_ONCE = 1000;
 
     private final WorkTables tables;
     private final BatchTransaction transaction;
@@ -48,7 +48,7 @@ public final class BatchRunner {
     private final DatabaseFaults faults;
     private final JobMetrics metrics;
 
-    /** Jobs that were sent and still stand in the outbox. */
+    /** Jobs that were sent and are still in the outbox. */
     private final Set<String> sent = new LinkedHashSet<>();
 
     public BatchRunner(
@@ -70,8 +70,8 @@ public final class BatchRunner {
      * Carries out a batch; when this returns, its effects are on disk.
      *
      * @return one outcome for each job
-     * @throws DatabaseUnavailableException when the database cannot do it now; the jobs that were done all the same will be
-     *     found done when they come again
+     * @throws DatabaseUnavailableException when the database is unavailable; jobs that were committed all the same are
+     *     recognized as done on redelivery
      */
     public List<Outcome> run(List<ReceivedJob> batch) throws DatabaseUnavailableException {
         Instant start = tables.clock().instant();
@@ -101,7 +101,7 @@ public final class BatchRunner {
         }
     }
 
-    /** Puts off the jobs whose orders others hold for long, and carries out the rest. */
+    /** Postpones the jobs whose orders others hold for long, and carries out the rest. */
     private List<Outcome> besideContendedOrders(List<ReceivedJob> batch) throws DatabaseUnavailableException {
         Set<String> busy = contendedOrders.among(BatchTransaction.orderKeys(batch));
         Map<Boolean, List<ReceivedJob>> parts = batch.stream()
@@ -111,13 +111,13 @@ public final class BatchRunner {
         if (waiting.isEmpty()) {
             return oneByOne(batch);
         }
-        log.warn("other servers have been at work on {} for long; {} jobs wait for them", busy, waiting.size());
+        log.warn("other servers have locked the orders {} for long; {} jobs wait for them", busy, waiting.size());
         List<Outcome> outcomes = new ArrayList<>(free.isEmpty() ? List.of() : togetherIfPossible(free));
         waiting.stream().map(contendedOrders::putOff).forEach(outcomes::add);
         return outcomes;
     }
 
-    /** Takes note that the jobs that follow have reached the Booster. */
+    /** Records that the follow-up jobs have reached the Booster. */
     public void followUpsSent(List<Outcome> outcomes) {
         for (Outcome outcome : outcomes) {
             outcome.followUps().forEach(job -> sent.add(job.jobId()));
@@ -125,8 +125,8 @@ public final class BatchRunner {
     }
 
     /**
-     * Leaves the jobs that follow to the next sweep of any server, for the Booster was lost before it had them; else they
-     * would wait until this worker's claim on them has run out.
+     * Leaves the follow-up jobs to the next sweep of any server, because the Booster was lost before it had them;
+     * otherwise they would wait until this worker's claim on them expires.
      */
     public void followUpsLeft(List<Outcome> outcomes) {
         List<String> left = outcomes.stream()
@@ -136,7 +136,7 @@ public final class BatchRunner {
         try {
             tables.jdbi().useTransaction(handle -> tables.outbox().release(handle, left));
         } catch (RuntimeException e) {
-            log.debug("jobs that follow stay claimed for a while: {}", e.getMessage());
+            log.debug("follow-up jobs stay claimed for a while: {}", e.getMessage());
         }
     }
 
@@ -146,9 +146,9 @@ public final class BatchRunner {
             return;
         }
         try {
-            List<String> forgotten = someSent();
-            tables.jdbi().useTransaction(handle -> tables.outbox().remove(handle, forgotten));
-            forgotten.forEach(sent::remove);
+            List<String> toDelete = someSent();
+            tables.jdbi().useTransaction(handle -> tables.outbox().remove(handle, toDelete));
+            toDelete.forEach(sent::remove);
         } catch (RuntimeException e) {
             faults.throwIfUnavailable(e);
             if (!faults.isContention(e)) {
@@ -158,14 +158,14 @@ public final class BatchRunner {
         }
     }
 
-    /** Each job in a transaction of its own. One that cannot have what others hold keeps nobody else waiting. */
+    /** Runs each job in a transaction of its own. One that cannot get its locks delays no other. */
     private List<Outcome> oneByOne(List<ReceivedJob> batch) throws DatabaseUnavailableException {
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (ReceivedJob job : batch) {
             try {
                 outcomes.add(job.isSuspect() ? suspect(job) : alone(job));
             } catch (ContendedException e) {
-                log.warn("job {} is put off, others hold what it needs: {}", job.jobId(), e.getMessage());
+                log.warn("job {} is postponed, others hold its locks: {}", job.jobId(), e.getMessage());
                 outcomes.add(contendedOrders.putOff(job));
             }
         }
@@ -173,27 +173,26 @@ public final class BatchRunner {
     }
 
     private List<Outcome> together(List<ReceivedJob> batch) {
-        List<String> forgotten = someSent();
+        List<String> toDelete = someSent();
         List<Outcome> outcomes = tables.jdbi().inTransaction(handle -> {
-            tables.outbox().remove(handle, forgotten);
+            tables.outbox().remove(handle, toDelete);
             return transaction.carryOut(handle, batch);
         });
-        forgotten.forEach(sent::remove);
+        toDelete.forEach(sent::remove);
         return outcomes;
     }
 
-    /** A job of which servers may have died: the try is noted first, so that it becomes an incident and not their end. */
+    /** Runs a job that may have crashed servers: records the attempt first, so the last one leads to an incident. */
     private Outcome suspect(ReceivedJob job) throws DatabaseUnavailableException {
         int noted = failedJobs.noteDelivery(job);
         if (failedJobs.isOneTooMany(noted)) {
             return failedJobs.failed(
-                    job,
-                    new IllegalStateException("servers ended " + (noted - 1) + " times while they were at this job"));
+                    job, new IllegalStateException("servers stopped " + (noted - 1) + " times during this job"));
         }
         try {
             return alone(job);
         } catch (ContendedException e) {
-            // The server did not end of it: the job could not have what others hold, and is put off.
+            // The job did not crash the server: it could not get its locks and is postponed.
             if (noted > 0) {
                 failedJobs.takeBackTry(job);
             }
@@ -209,11 +208,11 @@ public final class BatchRunner {
             } catch (RuntimeException e) {
                 faults.throwIfUnavailable(e);
                 boolean contended = faults.isContention(e);
-                boolean enough = attempt == TRIES || isLong(began);
+                boolean enough = attempt == ATTEMPTS || isLong(began);
                 if (enough && contended && job.jobId() != null) {
                     throw new ContendedException(e);
                 }
-                // A key that was taken meanwhile is seen by the next try, which answers accordingly.
+                // The next attempt sees a key that was taken meanwhile and answers accordingly.
                 boolean mayPass = contended || e instanceof ConcurrentlyProcessedException || faults.isDuplicateKey(e);
                 if (enough || !mayPass) {
                     return failedJobs.failed(job, e);
@@ -227,7 +226,7 @@ public final class BatchRunner {
         return System.nanoTime() - since > LONG_WAIT.toNanos();
     }
 
-    /** Says that a job needs what others have held all the time. */
+    /** Thrown when a job could not get locks that others hold. */
     private static final class ContendedException extends RuntimeException {
         ContendedException(RuntimeException cause) {
             super(cause.getMessage(), cause);
@@ -244,6 +243,6 @@ public final class BatchRunner {
     }
 
     private List<String> someSent() {
-        return sent.stream().limit(FORGET).toList();
+        return sent.stream().limit(DELETE_AT_ONCE).toList();
     }
 }

@@ -20,7 +20,7 @@ import org.omflow.booster.server.retry.ConcurrentlyProcessedException;
 
 /**
  * Carries out jobs within one open database transaction: reads what they concern, works in memory and writes it all in
- * batched statements, with a record of each job so that none takes effect twice. Thread-safe.
+ * batched statements, with a record of each job so none takes effect twice. Thread-safe.
  */
 final class BatchTransaction {
     private final WorkTables tables;
@@ -55,7 +55,7 @@ final class BatchTransaction {
                 carryOut(work, job, carried);
             }
         }
-        // A copy may have been carried out on another server before the orders were locked here.
+        // A duplicate may have been carried out on another server before the orders were locked here.
         if (!tables.processed().find(handle, carried.stillHeld()).isEmpty()) {
             throw new ConcurrentlyProcessedException();
         }
@@ -136,7 +136,7 @@ final class BatchTransaction {
         try {
             return dispatcher.take(work, job);
         } catch (StackOverflowError e) {
-            // As any other fault of this one job: an error would end the worker, here and on the next server.
+            // Treat it as any fault of this job: an Error would end the worker, here and on the next server.
             throw new IllegalStateException("its values or expressions nest too deeply", e);
         }
     }
@@ -161,7 +161,7 @@ final class BatchTransaction {
         return Outcome.fresh(job, conflict);
     }
 
-    /** A job that was done need not wait any more, should a copy of it have come to do so at the same time. */
+    /** Removes jobs that are done from the held jobs, where a duplicate may have put them meanwhile. */
     private void letGo(Handle handle, Set<String> jobIds, Instant now) {
         for (HeldJob held : tables.held().findJobs(handle, jobIds)) {
             String jobId = held.job().jobId();

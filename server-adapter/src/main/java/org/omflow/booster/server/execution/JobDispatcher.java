@@ -23,13 +23,13 @@ import org.omflow.booster.server.retry.HeldJobLimits;
 import org.omflow.booster.server.retry.RetryPolicy;
 
 /**
- * Decides whether a job is carried out now, held until its order moves, parked behind one that failed, or tried again
- * later. Thread-safe.
+ * Decides whether a job is carried out now, held until its order moves, parked behind one that failed or retried later.
+ * Thread-safe.
  */
 final class JobDispatcher {
-    /** When a job that was sent again is sent once more, should the sending server die. */
+    /** When a released job is sent once more if the sending server dies. */
     private static final Duration FALL_BACK = Duration.ofSeconds(15);
-    /** How often to look whether the order of an early job exists meanwhile. */
+    /** The backoff between checks for the order of an early job. */
     private static final Backoff LOOK = Backoff.exponential(Duration.ofMillis(500), 2, Duration.ofDays(1));
 
     private final JobHandler handler;
@@ -42,7 +42,7 @@ final class JobDispatcher {
         this.limits = limits;
     }
 
-    /** Takes one job. */
+    /** Dispatches one job. */
     Outcome take(UnitOfWork work, ReceivedJob received) {
         if (received.rejection() != null) {
             RejectedException rejection = received.rejection();
@@ -50,15 +50,14 @@ final class JobDispatcher {
         }
         HeldJob own = work.held(received.jobId());
         Order order = work.order(received.concernedOrder());
-        // One behind which others wait has not been done.
+        // A job behind which others wait has not been done.
         boolean isWaitedFor = order != null && received.jobId().equals(order.blockedBy());
         if (own == null && !isWaitedFor && limits.isTooOld(received, work.now())) {
             return refused(
                     received,
                     ErrorCode.TOO_OLD,
-                    "The job came in at " + received.enteredAt() + ", longer ago than it is remembered what became of a"
-                            + " job (job.deduplication-window); it may have been done. Look at its order, and send it again with a new"
-                            + " jobId if need be.");
+                    "The job came in at " + received.enteredAt() + ", longer ago than job.deduplication-window;"
+                            + " it may have been done. Check its order and, if needed, send it again with a new jobId.");
         }
         if (own != null
                 && own.reason() == HeldJob.Reason.FAILING
@@ -82,7 +81,7 @@ final class JobDispatcher {
         }
     }
 
-    /** A cancellation always, and the failed job itself when it is tried again. */
+    /** A cancellation always passes, and the failed job itself when it is retried. */
     private static boolean mayPass(Order order, ReceivedJob received) {
         return cancels(received) || received.jobId().equals(order.blockedBy());
     }
@@ -100,7 +99,7 @@ final class JobDispatcher {
         return Outcome.held(received);
     }
 
-    /** A step or cancellation whose order is still on its way, or on its way to that form. */
+    /** Whether a step or cancellation came before its order, or before the order reached that form. */
     private static boolean isEarly(UnitOfWork work, ReceivedJob received, Answer answer) {
         String code = answer.errorCode();
         if (ErrorCode.UNKNOWN_ORDER.code().equals(code)) {
@@ -115,7 +114,7 @@ final class JobDispatcher {
 
     private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since) {
         Instant giveUp = since.plus(limits.earlyWait());
-        // Seldom needed: who moves the order sends the job again. Only an order that did not exist has nobody to do so.
+        // Rarely needed: the job that advances the order releases this one. Only a missing order has no such job.
         Instant look = work.now().plus(LOOK.afterWaiting(Duration.between(since, work.now())));
         Instant due = look.isBefore(giveUp) ? look : giveUp;
         work.hold(
@@ -161,12 +160,12 @@ final class JobDispatcher {
         return Outcome.fresh(received, effect, released);
     }
 
-    /** What waited for this order and may go on now, to be sent again; each keeps its row until it has been answered. */
+    /** The jobs held for this order to send again now; each keeps its row until it is answered. */
     private static List<OutgoingJob> release(UnitOfWork work, Order order) {
         List<OutgoingJob> released = new ArrayList<>();
         for (HeldJob held : work.heldFor(order.key())) {
             if (held.reason() == HeldJob.Reason.RELEASED) {
-                // On its way already; a second copy would be answered twice.
+                // On its way already; a duplicate would be answered twice.
                 continue;
             }
             boolean hadNoTurn = held.reason() == HeldJob.Reason.PARKED || held.reason() == HeldJob.Reason.BUSY;
@@ -181,7 +180,7 @@ final class JobDispatcher {
         return released;
     }
 
-    /** Whether the order waits at the node of an early step now, or waits no more at all. */
+    /** Whether the order now waits at the node of an early step, or no longer waits at all. */
     private static boolean maySucceed(Order order, HeldJob held) {
         if (held.reason() != HeldJob.Reason.EARLY) {
             return order.status() == OrderStatus.CANCELLED;

@@ -28,7 +28,7 @@ public final class JobHandler {
     private final OrderTransitions transitions;
     private final SubflowHandler subflows;
 
-    /** @param server this server's name, as it will stand in the history */
+    /** @param server this server's name, as recorded in the history */
     public JobHandler(ProcessEngine engine, String server) {
         this.engine = engine;
         this.transitions = new OrderTransitions(server);
@@ -103,7 +103,7 @@ public final class JobHandler {
             List<OutgoingJob> followUps = transitions.advance(work, order, progress, trace, job.by(), received.login());
             return new Effect(Answer.done(jobId, key, OrderView.of(order)), followUps);
         } catch (FormException e) {
-            // An order that is there already would be left with nobody to care for it.
+            // A rejection would leave an order that exists already without a job or an incident.
             if (again) {
                 throw new RetryableException(order, e.getMessage());
             }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.omflow.booster.server.job.Outcome;
 
-/** What monitoring sees of the jobs of this server. */
+/** The metrics of the jobs of this server. */
 public final class JobMetrics {
     private final MeterRegistry registry;
     private final DistributionSummary batchSize;
@@ -44,7 +44,7 @@ public final class JobMetrics {
         return registry.counter("omflow.jobs", "type", kind.type(), "status", kind.status());
     }
 
-    /** What jobs are counted by. */
+    /** The tags by which jobs are counted. */
     private record Kind(String type, String status) {
         static Kind of(Outcome outcome) {
             String type = outcome.received().job() == null

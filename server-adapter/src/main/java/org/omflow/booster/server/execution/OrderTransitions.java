@@ -19,9 +19,9 @@ import org.omflow.booster.server.process.ProcessNode;
 import org.omflow.booster.server.process.Progress;
 import org.omflow.booster.server.process.Trace;
 
-/** What every kind of job does to an order: move it on with its history, fail it, cancel it. Thread-safe. */
+/** Advances, fails and cancels orders and writes their history. Thread-safe. */
 final class OrderTransitions {
-    /** The history's name for a cancellation, which is no node of the process. */
+    /** The history's name for a cancellation, which is not a node of the process. */
     private static final String CANCEL = "cancel";
 
     private final String server;
@@ -31,9 +31,9 @@ final class OrderTransitions {
     }
 
     /**
-     * Moves an order to where the engine has brought it.
+     * Applies to an order the progress that the engine has made.
      *
-     * @return the jobs that follow: subflows begin, and one that ends tells its parent
+     * @return the follow-up jobs: they begin subflows, or end this one at its parent
      */
     List<OutgoingJob> advance(UnitOfWork work, Order order, Progress progress, Trace trace, String by, String login) {
         boolean completed = progress.status() == Progress.Status.COMPLETED;
@@ -64,7 +64,7 @@ final class OrderTransitions {
         return followUps;
     }
 
-    /** Leaves an order where it stands, failed, with an incident that tells why. */
+    /** Marks an order as failed where it waits and opens an incident that says why. */
     static Answer fail(UnitOfWork work, Order order, ReceivedJob received, String cause) {
         order.become(OrderStatus.FAILED, work.now());
         OutgoingJob again = received.toSendAgain();
@@ -73,7 +73,7 @@ final class OrderTransitions {
     }
 
     /**
-     * Ends an order before its time.
+     * Cancels an order.
      *
      * @return the jobs that end its subflows
      */
@@ -96,7 +96,7 @@ final class OrderTransitions {
     }
 
     private static OutgoingJob followUp(Job job) {
-        // Nobody can foresee the id and use it first. The job is written once, with the transaction it follows from.
+        // Nobody can predict the id and use it first. The job is written once, with the transaction it follows from.
         return OutgoingJob.of(UUID.randomUUID().toString(), job, null);
     }
 }

@@ -2,7 +2,7 @@ package org.omflow.booster.server.execution;
 
 import org.omflow.booster.server.order.Order;
 
-/** Says that a job is right but cannot be carried out now; the message tells why. The order stands where it stood. */
+/** Thrown when a valid job cannot be carried out now; the message says why. The order is unchanged. */
 final class RetryableException extends Exception {
     private final transient Order order;
 

@@ -12,9 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the database from taking a transaction for idle while its jobs are being carried out, however long they take. It
- * beats in this process, so the transaction of a frozen server still ends and its orders are free for others.
- * Thread-safe.
+ * Keeps the database from ending a transaction as idle while its jobs run, however long they take. It runs in this
+ * process, so the transaction of a frozen server still ends and its orders are free for others. Thread-safe.
  */
 public final class TransactionKeepAlive {
     private static final Logger log = LoggerFactory.getLogger(TransactionKeepAlive.class);
@@ -22,11 +21,11 @@ public final class TransactionKeepAlive {
     private final long pauseMs;
     private final ScheduledThreadPoolExecutor timer;
 
-    /** @param idleLimit after what idle time the database ends a transaction */
+    /** @param idleLimit the idle time after which the database ends a transaction */
     public TransactionKeepAlive(Duration idleLimit) {
         pauseMs = idleLimit.toMillis() / 4;
         timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "transaction pulse");
+            Thread thread = new Thread(task, "transaction keep-alive");
             thread.setDaemon(true);
             return thread;
         });
@@ -38,7 +37,7 @@ public final class TransactionKeepAlive {
         return new Beat(handle);
     }
 
-    /** The pulse of one transaction. */
+    /** The keep-alive of one transaction. */
     final class Beat implements AutoCloseable {
         private final Handle handle;
         private final ScheduledFuture<?> next;
@@ -60,8 +59,8 @@ public final class TransactionKeepAlive {
                     statement.execute("SELECT 1");
                 }
             } catch (SQLException | RuntimeException e) {
-                // The transaction finds out for itself.
-                log.debug("a transaction has no pulse: {}", e.getMessage());
+                // The transaction itself will notice.
+                log.debug("the keep-alive of a transaction failed: {}", e.getMessage());
             }
         }
 
@@ -69,7 +68,7 @@ public final class TransactionKeepAlive {
         public void close() {
             next.cancel(false);
             synchronized (this) {
-                // Waits for a beat under way: after this the connection is another's.
+                // Waits for a beat under way: afterwards the connection belongs to another transaction.
                 ended = true;
             }
         }

@@ -15,7 +15,7 @@ import org.omflow.booster.server.job.HeldJobChanges;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.process.ProcessDefinition;
 
-/** What one transaction works on: the orders it has locked, and what it will write. Not thread-safe. */
+/** The work of one transaction: the orders that it has locked and what it will write. Not thread-safe. */
 final class UnitOfWork {
     private final Handle handle;
     private final ProcessStore processes;
@@ -27,7 +27,7 @@ final class UnitOfWork {
     private final Instant now;
 
     /**
-     * Work on these orders.
+     * Creates a unit of work on these orders.
      *
      * @param locked orders whose rows are locked
      * @param waiting the jobs held for these orders
@@ -45,7 +45,7 @@ final class UnitOfWork {
         return now;
     }
 
-    /** The order of this key; null when there is none. */
+    /** The order with this key; null when there is none. */
     Order order(String key) {
         return orders.get(key);
     }
@@ -66,32 +66,32 @@ final class UnitOfWork {
                 handle, order.identity().process(), order.identity().version());
     }
 
-    /** The row of a job that waits; null when it does not. */
+    /** The row of a held job; null when it is not held. */
     HeldJob held(String jobId) {
         return held.get(jobId);
     }
 
-    /** The jobs that wait for an order, in the order in which they came. */
+    /** The held jobs of an order, in order of arrival. */
     List<HeldJob> heldFor(String orderKey) {
         return held.of(orderKey);
     }
 
-    /** Lets a job wait. */
+    /** Holds a job. */
     void hold(HeldJob job) {
         held.put(job);
     }
 
-    /** A job waits no more: it has been answered. */
+    /** Removes a held job that has been answered. */
     void letGo(String jobId) {
         held.remove(jobId);
     }
 
-    /** What has become of the jobs that wait. */
+    /** The changes to the held jobs. */
     HeldJobChanges heldJobChanges() {
         return held;
     }
 
-    /** The open incidents of an order mean nothing any more. */
+    /** Discards the open incidents of an order. */
     void discardIncidents(String orderKey) {
         incidentsToDiscard.add(orderKey);
     }
@@ -100,7 +100,7 @@ final class UnitOfWork {
         return incidentsToDiscard;
     }
 
-    /** An incident of the job under way. */
+    /** Opens an incident for the job under way. */
     void open(Incident incident) {
         incidents.add(incident);
     }

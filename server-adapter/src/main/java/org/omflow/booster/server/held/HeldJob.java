@@ -11,7 +11,7 @@ import org.omflow.booster.ha.connection.OutgoingJob;
  * @param reason why it waits
  * @param tries how often it has failed
  * @param cause why it failed the last time; null when it has not
- * @param heldAt since when it waits for this reason
+ * @param heldAt when it began to wait for this reason
  * @param dueAt when it is sent again at the latest
  */
 public record HeldJob(OutgoingJob job, Reason reason, int tries, String cause, Instant heldAt, Instant dueAt) {
@@ -21,9 +21,9 @@ public record HeldJob(OutgoingJob job, Reason reason, int tries, String cause, I
         EARLY,
         /** Another server has been working on its order for a long time. */
         BUSY,
-        /** It failed and will be tried again. */
+        /** It failed and will be retried. */
         FAILING,
-        /** It comes after one that failed. */
+        /** It waits behind one that failed. */
         PARKED,
         /** It has been sent again and is on its way. */
         RELEASED;
@@ -34,12 +34,12 @@ public record HeldJob(OutgoingJob job, Reason reason, int tries, String cause, I
         }
     }
 
-    /** The same job, waiting from now on for another reason or until another time. */
+    /** The same job with another reason or due time. */
     public HeldJob until(Reason newReason, Instant since, Instant due) {
         return new HeldJob(job, newReason, tries, cause, since, due);
     }
 
-    /** The same job, having failed so often. */
+    /** The same job with this number of failures. */
     public HeldJob withTries(int newTries) {
         return new HeldJob(job, reason, newTries, cause, heldAt, dueAt);
     }

@@ -15,9 +15,9 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.database.InList;
 
-/** The table of jobs that wait. Every method works inside the caller's transaction. Thread-safe. */
+/** The table of held jobs. Every method works inside the caller's transaction. Thread-safe. */
 public final class HeldJobs {
-    /** Due only when something else happens. */
+    /** Never due by time; an event releases the job. */
     public static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
     private static final int CAUSE = 2000;
@@ -28,12 +28,12 @@ public final class HeldJobs {
         this.dialect = dialect;
     }
 
-    /** The jobs that wait for these orders, in the order in which they came. */
+    /** The held jobs of these orders, in order of arrival. */
     public List<HeldJob> find(Handle handle, Collection<String> orderKeys) {
         return find(handle, "order_key", orderKeys);
     }
 
-    /** Those of these jobs that wait, in the order in which they came. */
+    /** Those of these jobs that are held, in order of arrival. */
     public List<HeldJob> findJobs(Handle handle, Collection<String> jobIds) {
         return find(handle, "job_id", jobIds);
     }
@@ -69,7 +69,7 @@ public final class HeldJobs {
         batch.execute();
     }
 
-    /** Writes why and until when jobs wait that have a row already. */
+    /** Updates the reason and due time of jobs that have a row. */
     public void update(Handle handle, Collection<HeldJob> jobs) {
         if (jobs.isEmpty()) {
             return;
@@ -88,7 +88,7 @@ public final class HeldJobs {
         batch.execute();
     }
 
-    /** Forgets jobs that have been answered. */
+    /** Deletes jobs that have been answered. */
     public void remove(Handle handle, Collection<String> jobIds) {
         if (jobIds.isEmpty()) {
             return;
@@ -99,7 +99,7 @@ public final class HeldJobs {
         delete.execute();
     }
 
-    /** Lets the jobs that are parked for this order go on with the next sweep. */
+    /** Makes the jobs parked for this order due at the next sweep. */
     public void release(Handle handle, String orderKey, Instant now) {
         handle.execute(
                 "UPDATE held_job SET reason = ?, held_at = ?, due_at = ? WHERE order_key = ? AND reason = ?",
@@ -111,9 +111,9 @@ public final class HeldJobs {
     }
 
     /**
-     * Takes jobs that are due, the oldest first, and puts them off so that no other server takes them too.
+     * Takes due jobs, oldest first, and postpones them, or another server would take them too.
      *
-     * @param until when they are due again, should they not have been carried out by then
+     * @param until when they are due again unless carried out by then
      */
     public List<OutgoingJob> takeDue(Handle handle, int most, Instant now, Instant until) {
         String query = dialect.lockingFreeRows(
@@ -133,14 +133,14 @@ public final class HeldJobs {
         return jobs;
     }
 
-    /** How many jobs wait. */
+    /** How many jobs are held. */
     public int size(Handle handle) {
         return handle.createQuery("SELECT count(*) FROM held_job")
                 .mapTo(Integer.class)
                 .one();
     }
 
-    /** A cause as it can be stored: not too long, and no half of a character or NUL in it. */
+    /** A cause that fits its column, without NUL or half a character. */
     private static String cut(String cause) {
         if (cause == null) {
             return null;

@@ -8,7 +8,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Envelope;
 
-/** The columns of a job in each table in which it waits. */
+/** The job columns of the tables {@code outbox} and {@code held_job}. */
 public final class JobColumns {
     /** Their names, for an INSERT. */
     public static final String NAMES = "job_id, order_key, job_type, body, login, reply_to, by_rest, entered_at";
@@ -18,7 +18,7 @@ public final class JobColumns {
     private JobColumns() {}
 
     /**
-     * Binds them to the first {@link #COUNT} marks.
+     * Binds them to the first {@link #COUNT} placeholders.
      *
      * @param enteredAt when the job first came in; null when that is not known
      */

@@ -15,7 +15,7 @@ import org.omflow.booster.ha.connection.OutgoingJob;
  * @param openedAt when it happened
  */
 public record Incident(long id, String orderKey, OutgoingJob job, String cause, Status status, Instant openedAt) {
-    /** How an incident stands. */
+    /** The status of an incident. */
     public enum Status {
         OPEN,
         RETRIED,

@@ -16,7 +16,7 @@ import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.order.OrderStore;
 import org.omflow.booster.server.outbox.Outbox;
 
-/** Where an administrator closes incidents: by trying the job again or by giving it up. Thread-safe. */
+/** Closes incidents for an administrator, by retrying or discarding their jobs. Thread-safe. */
 public final class IncidentService {
     private final Jdbi jdbi;
     private final IncidentStore incidents;
@@ -36,15 +36,15 @@ public final class IncidentService {
     }
 
     /**
-     * Sends the job again as {@code <jobId>#<n>}; its order is active meanwhile, its other jobs wait behind this try.
+     * Sends the job again as {@code <jobId>#<n>}; meanwhile its order is active and the order's other jobs wait.
      *
-     * @return the id of the repeated job
+     * @return the id of the retry
      * @throws RejectedException when there is no such incident or it is closed
      */
     public String retry(long id, String by) throws RejectedException {
         return close(id, Incident.Status.RETRIED, by, (handle, incident) -> {
             OutgoingJob job = incident.job();
-            // A sender's own id may look like a try: it is one when the try before it was sent from here.
+            // A sender's own id may look like a retry: it is one only if the attempt before it was retried here.
             boolean isTry = RetryId.before(job.jobId())
                     .filter(before -> incidents.wasRetried(handle, incident.orderKey(), before))
                     .isPresent();
@@ -58,10 +58,10 @@ public final class IncidentService {
     }
 
     /**
-     * Gives the job up; its order waits again where it stood, or is cancelled when it never began, and what was parked
-     * behind the job goes on. It stays failed while it has another incident.
+     * Discards the job; its order waits again where it did, or is cancelled if it never began, and the jobs parked behind
+     * it go on. The order stays failed while it has another open incident.
      *
-     * @return the id of the job given up
+     * @return the id of the discarded job
      * @throws RejectedException when there is no such incident or it is closed
      */
     public String discard(long id, String by) throws RejectedException {
@@ -81,11 +81,11 @@ public final class IncidentService {
                     .orElseThrow(() -> new RejectedException(
                             ErrorCode.NOT_FOUND,
                             "There is no incident " + id + "; list them with GET /api/incidents."));
-            // The order's lock comes first, as in every job.
+            // Lock the order first, as every job does.
             Order order = orders.lock(handle, List.of(incident.orderKey())).get(incident.orderKey());
             if (!incidents.close(handle, id, how, by, now)) {
                 throw new RejectedException(
-                        ErrorCode.NOT_ACTIVE, "Incident " + id + " is closed already; nothing is left to be done.");
+                        ErrorCode.NOT_ACTIVE, "Incident " + id + " is already closed; nothing is left to do.");
             }
             String jobId = closing.apply(handle, incident);
             boolean discarded = how == Incident.Status.DISCARDED;

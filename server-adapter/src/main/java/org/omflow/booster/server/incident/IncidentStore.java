@@ -89,7 +89,7 @@ public final class IncidentStore {
         }
     }
 
-    /** Whether a job of this id, on this order, had an incident and was tried again. */
+    /** Whether a job of this id, on this order, had an incident and was retried. */
     boolean wasRetried(Handle handle, String orderKey, String jobId) {
         return handle.createQuery("SELECT count(*) FROM incident WHERE order_key = ? AND job_id = ? AND status = ?")
                         .bind(0, orderKey)
@@ -110,7 +110,7 @@ public final class IncidentStore {
                 > 0;
     }
 
-    /** A cause as it can be stored: not too long, and no half of a character or NUL in it. */
+    /** A cause that fits its column, without NUL or half a character. */
     private static String cut(String cause) {
         String storable = cause.replace('\0', '?');
         if (storable.length() <= CAUSE) {

@@ -2,24 +2,24 @@ package org.omflow.booster.server.incident;
 
 import java.util.Optional;
 
-/** The ids under which a job is tried again after an incident: {@code <jobId>#1}, {@code <jobId>#2} and so on. */
+/** The ids of a job's retries after an incident: {@code <jobId>#1}, {@code <jobId>#2} and so on. */
 public final class RetryId {
     private static final char MARK = '#';
 
     private RetryId() {}
 
-    /** The id of the first try of the job that has this id, be it itself written like a try. */
+    /** The id of the first retry of the job with this id, which may itself look like a retry. */
     public static String firstTry(String jobId) {
         return jobId + MARK + 1;
     }
 
-    /** The id of the try after this one. */
+    /** The id of the retry after this one. */
     public static String next(String jobId) {
         int number = number(jobId);
         return number == 0 ? firstTry(jobId) : base(jobId) + MARK + (number + 1);
     }
 
-    /** The id whose next try would have this id; nothing when it is not written like a try. */
+    /** The id whose next retry would have this id; empty when it does not look like a retry. */
     public static Optional<String> before(String jobId) {
         int number = number(jobId);
         return number == 0
@@ -27,7 +27,7 @@ public final class RetryId {
                 : Optional.of(number == 1 ? base(jobId) : base(jobId) + MARK + (number - 1));
     }
 
-    /** Whether an id is written like a later try of the job that had the other id, which may itself be a try. */
+    /** Whether an id looks like a later retry of the job with the other id, which may itself be a retry. */
     public static boolean isTryOf(String earlier, String jobId) {
         int number = number(jobId);
         boolean ofTry =
@@ -39,7 +39,7 @@ public final class RetryId {
         return jobId.substring(0, jobId.lastIndexOf(MARK));
     }
 
-    /** 0 when it is not written like a try. */
+    /** The number of the retry; 0 when the id does not look like one. */
     private static int number(String jobId) {
         String digits = jobId.substring(jobId.lastIndexOf(MARK) + 1);
         boolean isTry = jobId.lastIndexOf(MARK) > 0 && digits.matches("[1-9][0-9]{0,5}");

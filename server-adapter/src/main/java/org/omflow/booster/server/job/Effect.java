@@ -5,13 +5,13 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 
 /**
- * What one job brought about, beside what it changed in its unit of work.
+ * The result of one job, apart from the changes in its unit of work.
  *
- * @param answer what to tell its sender
+ * @param answer the answer to its sender
  * @param followUps jobs that follow from it
  */
 public record Effect(Answer answer, List<OutgoingJob> followUps) {
-    /** An answer from which nothing follows. */
+    /** An answer without follow-up jobs. */
     public static Effect of(Answer answer) {
         return new Effect(answer, List.of());
     }

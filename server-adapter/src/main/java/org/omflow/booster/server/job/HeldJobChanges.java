@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.held.HeldJobs;
 
-/** The waiting jobs that one transaction looks at, and what becomes of them. Not thread-safe. */
+/** The held jobs of one transaction and the changes to them. Not thread-safe. */
 public final class HeldJobChanges {
     private final Map<String, HeldJob> byId = new LinkedHashMap<>();
     private final Set<String> stored = new HashSet<>();

@@ -3,16 +3,16 @@ package org.omflow.booster.server.job;
 import java.util.ServiceLoader;
 
 /**
- * Hears how far a worker is with a batch. There is none in production; tests bring one on the class path, to kill,
- * freeze or delay a server exactly there. Thread-safe.
+ * Observes how far a worker is with a batch. Production has none; tests put one on the class path to kill, freeze or
+ * delay a server at that point. Thread-safe.
  */
 public interface JobProbe {
-    /** The one that is installed. */
+    /** The installed probe. */
     JobProbe INSTALLED = ServiceLoader.load(JobProbe.class).findFirst().orElse((point, jobs) -> {});
 
-    /** Where a worker can be in its work. */
+    /** A point in a worker's batch. */
     enum Point {
-        /** The jobs are carried out in memory; nothing of it is in the database. */
+        /** The jobs are carried out in memory; the database is unchanged. */
         BEFORE_INSERT,
         /** Orders and steps are written, the jobs are not yet recorded as done. */
         AFTER_INSERT,
@@ -23,20 +23,20 @@ public interface JobProbe {
     }
 
     /**
-     * A worker has come to this point.
+     * Called when a worker reaches this point.
      *
      * @param jobs how many jobs it has in its batch
      */
     void at(Point point, int jobs);
 
     /**
-     * A worker begins to carry out this job, within an open transaction.
+     * Called when a worker begins this job, within an open transaction.
      *
      * @param jobId null when its sender gave none
      */
     default void begins(String jobId) {}
 
-    /** Whether this server forgets which jobs were done, so that they take effect again: proves that tests notice. */
+    /** Whether this server ignores job records and repeats effects: proves that tests notice. */
     default boolean forgetsJobs() {
         return false;
     }

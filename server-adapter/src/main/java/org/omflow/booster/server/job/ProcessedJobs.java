@@ -12,11 +12,11 @@ import org.omflow.booster.ha.database.InList;
 import org.omflow.booster.server.order.Rows;
 
 /**
- * The table that makes a job take effect once: its row is written in the transaction that holds the effects, so a second
- * delivery finds it, or fails on its key. Thread-safe.
+ * The table that makes a job take effect once: its row is written in the transaction of the effects, so a duplicate
+ * finds it or fails on its key. Thread-safe.
  */
 public final class ProcessedJobs {
-    /** What is known of a job that was done. */
+    /** The record of a job that was done. */
     public record Processed(String bodyHash, String answer) {}
 
     /** Looks up which of these jobs have been done. */

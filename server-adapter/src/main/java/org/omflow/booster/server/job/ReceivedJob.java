@@ -7,15 +7,15 @@ import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.RejectedException;
 
 /**
- * A message from the queue, read as far as it could be.
+ * A message from the queue, read as far as possible.
  *
- * @param envelope what travels with it; its job id is null when the message had none that can be used
- * @param type what JMSType says; null when absent
- * @param body the body's text, cut when it was too large; null when it is no text
- * @param bodyHash tells one body from another
- * @param job what is to be done; null when it could not be read
+ * @param envelope its metadata; the job id is null when the message has no usable one
+ * @param type its JMSType; null when absent
+ * @param body the body's text, cut when it was too large; null when it is not text
+ * @param bodyHash a hash that tells bodies apart
+ * @param job the job; null when it could not be read
  * @param rejection why it could not be read; null when it could
- * @param delivery how often it has been given to a server, this time included
+ * @param delivery how often the broker has delivered it, this time included
  */
 public record ReceivedJob(
         Envelope envelope,
@@ -26,7 +26,7 @@ public record ReceivedJob(
         RejectedException rejection,
         int delivery) {
 
-    /** A job that has been delivered this often is carried out by itself, with a note in case the server dies of it. */
+    /** A job delivered this often runs alone, its attempt recorded first in case it crashes the server. */
     private static final int SUSPECT_DELIVERY = 4;
 
     public String jobId() {
@@ -38,7 +38,7 @@ public record ReceivedJob(
         return envelope.login();
     }
 
-    /** Whether its sender hears of faults directly, and nobody need keep them for him. */
+    /** Whether its sender gets faults directly, so its message need not be kept. */
     public boolean byRest() {
         return envelope.byRest();
     }
@@ -48,7 +48,7 @@ public record ReceivedJob(
         return envelope.enteredAt();
     }
 
-    /** Whether servers have taken it again and again without an end: one of them may have died of it. */
+    /** Whether it was redelivered so often that it may have crashed a server. */
     public boolean isSuspect() {
         return delivery >= SUSPECT_DELIVERY && job != null;
     }
@@ -61,12 +61,12 @@ public record ReceivedJob(
         return job instanceof Job.StartSubflow start ? start.parent() : job == null ? null : job.orderKey();
     }
 
-    /** The job as it is kept while it waits, with where its answer goes. */
+    /** The job to store while it is held, with its reply address. */
     public OutgoingJob toHold() {
         return new OutgoingJob(envelope, type, concernedOrder(), body);
     }
 
-    /** The job as it would be sent again; a key that was derived from the job id stays with it. */
+    /** The job to send again; it keeps a key derived from the job id. */
     public OutgoingJob toSendAgain() {
         Envelope again = Envelope.of(jobId(), login());
         if (job instanceof Job.PlaceOrder place && place.key() == null) {

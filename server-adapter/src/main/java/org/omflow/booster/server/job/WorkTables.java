@@ -12,7 +12,7 @@ import org.omflow.booster.server.order.OrderStore;
 import org.omflow.booster.server.outbox.Outbox;
 
 /**
- * The tables that jobs read and write, and the clock they go by.
+ * The tables that jobs read and write, and their clock.
  *
  * @param jdbi begins transactions
  * @param dialect tells database faults apart
@@ -42,7 +42,7 @@ public record WorkTables(
                 clock);
     }
 
-    /** The time now, as exactly as it can be stored. */
+    /** The current time, as precisely as it can be stored. */
     public Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -1,2 +1,2 @@
-/** What a job is to a server: as it was received, what came of it, and the tables it works on. */
+/** A job inside a server: the received message, its outcome and the tables it works on. */
 package org.omflow.booster.server.job;

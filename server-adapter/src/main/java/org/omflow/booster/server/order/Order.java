@@ -25,10 +25,10 @@ public final class Order {
     private boolean changed;
 
     /**
-     * Where an order comes from.
+     * The origin of an order.
      *
      * @param parentKey the order this one is a subflow of; null if none
-     * @param parentToken the token that waits there; 0 if none
+     * @param parentToken the branch that waits there; 0 if none
      * @param placedJob the job that placed it
      */
     public record Identity(
@@ -78,12 +78,12 @@ public final class Order {
         return status;
     }
 
-    /** What has been filled in so far. */
+    /** The values filled in so far. */
     public ObjectNode form() {
         return progress == null ? form : progress.form();
     }
 
-    /** Where it stands; null when it has never begun. */
+    /** Its progress; null until it begins. */
     public Progress progress() {
         return progress;
     }
@@ -97,12 +97,12 @@ public final class Order {
         return changedAt;
     }
 
-    /** The job that failed and behind which the order's other jobs wait; null for none. */
+    /** The failed job behind which the order's other jobs wait; null for none. */
     public String blockedBy() {
         return blockedBy;
     }
 
-    /** Lets the order's other jobs wait behind this one; null lets them go on. */
+    /** Makes the order's other jobs wait behind this one; null releases them. */
     public void block(String jobId) {
         blockedBy = jobId;
         changed = true;
@@ -124,7 +124,7 @@ public final class Order {
     }
 
     /**
-     * Lets an order that has never begun follow another version of its process.
+     * Switches an order that has not begun to another version of its process.
      *
      * @throws IllegalStateException when it has begun: it keeps its version to the end
      */
@@ -145,13 +145,13 @@ public final class Order {
                 identity.parentToken());
     }
 
-    /** Moves the order on. */
+    /** Advances the order. */
     public void advance(Progress to, OrderStatus newStatus, Instant now) {
         progress = to;
         become(newStatus, now);
     }
 
-    /** Gives the order another status and leaves it where it stands. */
+    /** Changes the order's status but not its progress. */
     public void become(OrderStatus newStatus, Instant now) {
         status = newStatus;
         changedAt = now;

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How an order stands. */
+/** The status of an order. */
 public enum OrderStatus {
     /** It waits at a form or is on its way. */
     ACTIVE,
-    /** Its process has come to the end. */
+    /** Its process has ended. */
     COMPLETED,
-    /** A job of it could not be carried out; an incident tells why. */
+    /** One of its jobs could not be carried out; an incident says why. */
     FAILED,
-    /** It was ended before its time. */
+    /** It was ended early. */
     CANCELLED;
 
     /** As in answers and in the database, such as {@code active}. */

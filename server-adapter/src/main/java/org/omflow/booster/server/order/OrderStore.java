@@ -29,7 +29,7 @@ public final class OrderStore {
         this.dialect = dialect;
     }
 
-    /** Locks the orders of these keys, in the order of the keys so that two batches never wait for each other. */
+    /** Locks the orders with these keys, in key order so two batches never deadlock. */
     public Map<String, Order> lock(Handle handle, Collection<String> keys) {
         Map<String, Order> found = new LinkedHashMap<>();
         if (keys.isEmpty()) {
@@ -44,7 +44,7 @@ public final class OrderStore {
         return found;
     }
 
-    /** Those of these orders that others have locked, without waiting for them. */
+    /** Which of these orders others have locked; does not wait for them. */
     public Set<String> lockedByOthers(Handle handle, Collection<String> keys) {
         InList list = new InList(keys);
         String query = "SELECT order_key FROM orders WHERE order_key IN (" + list.marks() + ")";
@@ -58,7 +58,7 @@ public final class OrderStore {
                 bind(handle.createQuery(query), list).mapTo(String.class).list());
     }
 
-    /** The order of this key, unlocked. */
+    /** The order with this key, not locked. */
     public Optional<Order> find(Handle handle, String key) {
         return handle.createQuery("SELECT " + COLUMNS + " FROM orders WHERE order_key = ?")
                 .bind(0, key)
@@ -123,7 +123,7 @@ public final class OrderStore {
         insertSteps(handle, orders.stream().flatMap(o -> o.newSteps().stream()).toList());
     }
 
-    /** Lets the other jobs of an active order wait behind this one, unless they wait behind another already. */
+    /** Makes the other jobs of an active order wait behind this one, unless they already wait behind another. */
     public void block(Handle handle, String key, String jobId) {
         handle.execute(
                 "UPDATE orders SET blocked_by = ? WHERE order_key = ? AND blocked_by IS NULL AND status = ?",
@@ -132,7 +132,7 @@ public final class OrderStore {
                 OrderStatus.ACTIVE.wireName());
     }
 
-    /** Lets the other jobs of an active order go on, when they wait behind this one; false when they do not. */
+    /** Releases the other jobs of an active order if they wait behind this one; false if they do not. */
     public boolean unblock(Handle handle, String key, String jobId) {
         return handle.execute(
                         "UPDATE orders SET blocked_by = NULL WHERE order_key = ? AND blocked_by = ? AND status = ?",
@@ -143,7 +143,7 @@ public final class OrderStore {
     }
 
     /**
-     * Marks an active order as failed without reading it: what stands in its row may be the fault.
+     * Marks an active order as failed without reading it: its row may be the fault.
      *
      * @param jobId the job that failed
      */

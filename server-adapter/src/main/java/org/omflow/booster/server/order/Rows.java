@@ -10,9 +10,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
- * Rows to be written by one batched statement, inside the caller's transaction. Does what Jdbi's own batch does without
- * looking up for each value how to bind it, which took CPU time that a busy server feels. Fill each row
- * from its first column and end it with {@link #add}. Not thread-safe.
+ * Rows that one batched statement writes, inside the caller's transaction. Unlike Jdbi's own batch it does not look up
+ * for each value how to bind it, which cost a busy server noticeable CPU time. Fill each row from its first column and
+ * end it with {@link #add}. Not thread-safe.
  */
 public final class Rows implements AutoCloseable {
     private final PreparedStatement statement;
@@ -34,7 +34,7 @@ public final class Rows implements AutoCloseable {
         }
     }
 
-    /** The next value is a text or null. */
+    /** Binds the next value, a text or null. */
     public Rows text(String value) {
         try {
             statement.setString(++at, value);
@@ -44,7 +44,7 @@ public final class Rows implements AutoCloseable {
         }
     }
 
-    /** The next value is a number or null. */
+    /** Binds the next value, a number or null. */
     public Rows number(Integer value) {
         try {
             if (value == null) {
@@ -58,7 +58,7 @@ public final class Rows implements AutoCloseable {
         }
     }
 
-    /** The next value is a time. */
+    /** Binds the next value, a time. */
     public Rows time(Instant value) {
         try {
             statement.setTimestamp(++at, Timestamp.from(value));

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
 /**
- * One thing that happened to an order and that a person would name.
+ * One entry in the history of an order.
  *
  * @param orderKey the order
  * @param seq 1 for the order's first step
  * @param node the node's id
  * @param nodeType the node's type, such as {@code form}
- * @param by who did it, as the job said; null where nobody was named
- * @param login the user who was authenticated; null where unknown
+ * @param by the person whom the job names; null if none
+ * @param login the authenticated user; null if unknown
  * @param server the server that carried it out
  * @param at when
  * @param form what was filled in or set

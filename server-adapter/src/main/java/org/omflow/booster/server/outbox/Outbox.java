@@ -15,8 +15,8 @@ import org.omflow.booster.ha.database.InList;
 import org.omflow.booster.server.held.JobColumns;
 
 /**
- * The table of jobs that follow from work done and have yet to be sent. Who writes a job claims it for a while and sends
- * it; what is left after that, anyone may send. Sending one twice does no harm: it keeps its job id. Thread-safe.
+ * The table of jobs that have yet to be sent to the Booster. The server that writes a job claims it for a while and
+ * sends it; after that, any server may. Sending a job twice does no harm: it keeps its job id. Thread-safe.
  */
 public final class Outbox {
     /** How long a claim lasts: well past the time a send may take. */
@@ -35,12 +35,12 @@ public final class Outbox {
         add(handle, jobs, clock.instant().plus(CLAIM));
     }
 
-    /** Adds a job that the next sweep of any server shall send. */
+    /** Adds a job for the next sweep of any server to send. */
     public void addUnclaimed(Handle handle, OutgoingJob job) {
         add(handle, List.of(job), clock.instant());
     }
 
-    /** Takes jobs that nobody has a claim on, the oldest first, and claims them. */
+    /** Claims jobs that nobody has claimed, oldest first. */
     List<OutgoingJob> claim(Handle handle, int most) {
         Instant now = clock.instant();
         String query = dialect.lockingFreeRows(
@@ -61,7 +61,7 @@ public final class Outbox {
         return jobs;
     }
 
-    /** Gives up the claim on jobs that could not be sent, so that the next sweep sends them. */
+    /** Releases the claim on jobs that could not be sent; the next sweep sends them. */
     public void release(Handle handle, Collection<String> jobIds) {
         if (jobIds.isEmpty()) {
             return;
@@ -73,7 +73,7 @@ public final class Outbox {
         update.execute();
     }
 
-    /** Forgets jobs that have been sent. */
+    /** Deletes jobs that have been sent. */
     public void remove(Handle handle, Collection<String> jobIds) {
         if (jobIds.isEmpty()) {
             return;

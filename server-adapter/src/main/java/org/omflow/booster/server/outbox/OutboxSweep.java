@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends jobs that were left in the outbox, by a server that died between its database commit and its send, or because no
- * Booster answered; and held jobs that are due. Every server sweeps; a claim keeps two from sending the same job at once.
+ * Sends held jobs that are due and jobs left in the outbox, by a server that died between its database commit and its
+ * send or because no Booster answered. Every server sweeps; a claim keeps two from sending the same job at once.
  */
 public final class OutboxSweep implements Runnable, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OutboxSweep.class);
@@ -34,7 +34,7 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
 
     // Mutable state, of one sweep at a time
     private BoosterConnection connection;
-    /** What was last told to be wrong; null when all was well since. */
+    /** The last fault logged; null when all is well since. */
     private String lastFault;
 
     private volatile boolean stopping;
@@ -47,7 +47,7 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
         this.clock = clock;
     }
 
-    /** Sends all there is. */
+    /** Sends everything that is due. */
     @Override
     public void run() {
         boolean more = true;
@@ -56,18 +56,18 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
         }
     }
 
-    /** Ends the sweeping after the round under way. */
+    /** Stops after the current round. */
     public void stop() {
         stopping = true;
     }
 
-    /** Closes its connection; to be called once no sweep is under way. */
+    /** Closes its connection; call it when no sweep is under way. */
     @Override
     public void close() {
         disconnect();
     }
 
-    /** One round; true when there may be more to send at once. */
+    /** Runs one round; true when there may be more to send at once. */
     private boolean sweep() {
         try {
             if (connection == null || connection.isBroken()) {
@@ -76,7 +76,7 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
             }
             List<OutgoingJob> left = jdbi.inTransaction(handle -> outbox.claim(handle, AT_ONCE));
             Instant now = clock.instant();
-            // These keep their rows until they have been answered.
+            // Held jobs keep their rows until they are answered.
             List<OutgoingJob> due =
                     jdbi.inTransaction(handle -> held.takeDue(handle, AT_ONCE, now, now.plus(Outbox.CLAIM)));
             try {
@@ -89,29 +89,29 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
                 send(due.stream().filter(job -> job.envelope().byRest()).toList());
             } catch (JMSException e) {
                 if (connection.isBroken()) {
-                    // The other Booster may take them at once; one that only refuses them is left in peace for a while.
+                    // The other Booster may take them at once; one that only refuses them gets a pause.
                     jdbi.useTransaction(handle -> outbox.release(
                             handle, left.stream().map(OutgoingJob::jobId).toList()));
                 }
                 throw e;
             }
             if (lastFault != null) {
-                log.info("the outbox is sent again");
+                log.info("jobs in the outbox are being sent again");
                 lastFault = null;
             }
             return left.size() == AT_ONCE || due.size() == AT_ONCE;
         } catch (BoosterUnavailableException e) {
             log.debug("outbox: {}", e.getMessage());
         } catch (JMSException e) {
-            tell("the outbox could not be sent and will be tried again: " + e.getMessage());
+            tell("the outbox could not be sent and will be retried: " + e.getMessage());
             disconnect();
         } catch (RuntimeException e) {
-            tell("the outbox could not be read and will be tried again: " + e.getMessage());
+            tell("the outbox could not be read and will be retried: " + e.getMessage());
         }
         return false;
     }
 
-    /** Once only, so that a fault that lasts does not fill the log. */
+    /** Logs a fault once; a lasting one must not fill the log. */
     private void tell(String fault) {
         if (!fault.equals(lastFault)) {
             log.warn(fault);

@@ -3,7 +3,7 @@ package org.omflow.booster.server.process;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers everything that is wrong with one definition while it is read. */
+/** Collects the faults of one process definition while it is read. */
 final class DefinitionFaults {
     private final List<Fault> found = new ArrayList<>();
 

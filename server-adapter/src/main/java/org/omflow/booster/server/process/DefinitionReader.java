@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.omflow.booster.ha.message.JobReader;
 
-/** Reads a whole process definition, going on after each fault to find them all. */
+/** Reads a process definition and reports every fault in it, not only the first. */
 final class DefinitionReader {
-    /** Nodes that a process may have. */
+    /** The most nodes of a process. */
     static final int MAX_NODES = 500;
 
     private final DefinitionFaults faults = new DefinitionFaults();
@@ -69,7 +69,7 @@ final class DefinitionReader {
                 nodes.put(path, node.renamed(path));
                 faults.add(
                         path + "/id",
-                        "Process node id " + JobReader.show(node.id()) + " is used before by "
+                        "Process node id " + JobReader.show(node.id()) + " is already used by "
                                 + nodes.get(node.id()).path() + "; give each node its own.");
             }
         }

@@ -15,9 +15,9 @@ import org.apache.commons.jexl3.introspection.JexlPermissions;
 import org.omflow.booster.ha.message.JobReader;
 
 /**
- * A condition or computation over the fields of a form, such as {@code amount > 1000 && kind == 'new'}. It can compute
- * and nothing else: two locks, {@link ExpressionWords} before and {@link ExpressionShape} behind the parser, let
- * nothing pass that could call, loop, assign or reach into Java. Thread-safe.
+ * A condition or computation over the fields of a form, such as {@code amount > 1000 && kind == 'new'}. It can only
+ * compute: {@link ExpressionWords} checks its text before the parser and {@link ExpressionShape} its syntax tree after
+ * it, and both reject calls, loops, assignments and access to Java. Thread-safe.
  */
 public final class Expression {
     /** How many characters an expression may have. */
@@ -35,7 +35,7 @@ public final class Expression {
             .cache(0)
             .debug(false)
             .create();
-    /** Given, so that the library does not walk the stack to find out who asks. */
+    /** Passed explicitly; otherwise JEXL walks the stack to find its caller. */
     private static final JexlInfo PLACE = new JexlInfo("expression", 1, 1);
 
     private final String source;
@@ -51,11 +51,11 @@ public final class Expression {
     /**
      * Reads an expression.
      *
-     * @throws ExpressionException saying where it is wrong
+     * @throws ExpressionException naming the place of the fault
      */
     static Expression of(String source) throws ExpressionException {
         if (source.isBlank() || source.length() > MAX_LENGTH) {
-            throw new ExpressionException("it has " + source.length() + " characters, and needs 1 to " + MAX_LENGTH
+            throw new ExpressionException("it has " + source.length() + " characters; it must have 1 to " + MAX_LENGTH
                     + " that are not all spaces");
         }
         ExpressionWords.check(source);
@@ -80,7 +80,7 @@ public final class Expression {
     }
 
     /**
-     * Its value for a form.
+     * Computes its value for a form.
      *
      * @throws ExpressionException when it has none
      */
@@ -89,7 +89,7 @@ public final class Expression {
     }
 
     /**
-     * Whether it holds for a form; one whose value is null does not.
+     * Whether it holds for a form; null counts as false.
      *
      * @throws ExpressionException when it has no value, or one that is neither true nor false
      */
@@ -128,8 +128,7 @@ public final class Expression {
     private static ExpressionException unparsed(String source, JexlException e) {
         int column = e.getInfo() == null ? 1 : Math.min(Math.max(e.getInfo().getColumn(), 1), source.length());
         return new ExpressionException(
-                "it makes no sense near position " + column + ", at " + JobReader.show(source.substring(column - 1)),
-                e);
+                "syntax error near position " + column + ", at " + JobReader.show(source.substring(column - 1)), e);
     }
 
     @Override
@@ -137,7 +136,7 @@ public final class Expression {
         return source;
     }
 
-    /** Shows an expression the fields of a form and nothing else; none can be set. */
+    /** Gives an expression read-only access to the fields of a form. */
     private record FormContext(ObjectNode form) implements JexlContext {
         @Override
         public Object get(String name) {
@@ -151,7 +150,7 @@ public final class Expression {
 
         @Override
         public void set(String name, Object value) {
-            throw new UnsupportedOperationException("an expression sets no field");
+            throw new UnsupportedOperationException("an expression cannot set a field");
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.omflow.booster.server.process;
 
-/** Says why an expression cannot be read or has no value. */
+/** Thrown when an expression cannot be read or has no value; the message says why. */
 final class ExpressionException extends Exception {
     ExpressionException(String message) {
         super(message);

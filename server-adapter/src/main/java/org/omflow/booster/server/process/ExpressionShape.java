@@ -7,8 +7,8 @@ import org.apache.commons.jexl3.internal.ScriptVisitor;
 import org.apache.commons.jexl3.parser.*;
 
 /**
- * The second lock of the expression language: walks what the parser made of an expression, refuses whatever is not a
- * field, a value or an operator, and collects the fields that are named. For one expression, in one thread.
+ * The second check of an expression: walks its syntax tree, rejects everything but fields, values and operators, and
+ * collects the fields that it names. Confined to one expression and one thread.
  */
 final class ExpressionShape extends ScriptVisitor {
     private static final Set<Class<?>> ALLOWED = Set.of(
@@ -70,8 +70,7 @@ final class ExpressionShape extends ScriptVisitor {
     @Override
     protected Object visitNode(JexlNode node, Object data) {
         if (!ALLOWED.contains(node.getClass())) {
-            refused = "there is something not allowed at position "
-                    + node.jexlInfo().getColumn();
+            refused = "it has a disallowed part at position " + node.jexlInfo().getColumn();
             return null;
         }
         if (node instanceof ASTIdentifier field) {

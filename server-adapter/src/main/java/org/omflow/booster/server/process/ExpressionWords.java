@@ -6,20 +6,20 @@ import java.util.regex.Pattern;
 import org.omflow.booster.ha.message.JobReader;
 
 /**
- * The first lock of the expression language: lets pass only the words, numbers, texts and signs that it has, and no
- * deep nesting, so that the parser behind it never sees anything else. Thread-safe.
+ * The first check of an expression: accepts only the words, numbers, texts and signs of the language and limited
+ * nesting; the parser never sees anything else. Thread-safe.
  */
 final class ExpressionWords {
     /** How deeply brackets may nest. */
     static final int MAX_DEPTH = 30;
-    /** How many {@code ?} and {@code !} an expression may have, each of which nests too. */
+    /** The most {@code ?}, {@code !}, {@code +} and {@code -} signs of an expression; each one may nest too. */
     static final int MAX_NESTING_SIGNS = 100;
 
     /** Words that are part of the language. */
     static final Set<String> LANGUAGE =
             Set.of("and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "div", "mod", "true", "false", "null");
 
-    /** Words that mean something to the parser and nothing here. */
+    /** Words that the parser reserves and the language does not use. */
     static final Set<String> FORBIDDEN = Set.of(
             "if",
             "else",
@@ -53,7 +53,7 @@ final class ExpressionWords {
             + "|(?<sign>==|!=|<=|>=|=~|!~|=\\^|!\\^|=\\$|!\\$|&&|\\|\\||\\?\\?|[-+*/%<>!(),?:\\[\\]])"
             + "|(?<space>[ \\t\\r\\n]++)");
     private static final Pattern NUMBER = Pattern.compile("(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+");
-    /** As many digits as the parser keeps exactly in a number with a point. */
+    /** The most digits that the parser keeps exact in a number with a point. */
     private static final int MAX_DIGITS = 15;
 
     private ExpressionWords() {}
@@ -89,8 +89,8 @@ final class ExpressionWords {
             }
             if (token.group("text") != null && (before.equals("=~") || before.equals("!~"))) {
                 // The parser would take it for a regular expression.
-                throw new ExpressionException("right of " + before + " at position " + (at + 1)
-                        + " stands a list such as ['a', 'b'], not a text");
+                throw new ExpressionException("the right side of " + before + " at position " + (at + 1)
+                        + " must be a list such as ['a', 'b'], not a text");
             }
             if (token.group("sign") != null) {
                 checkPair(touching == at ? before : "", found, at);
@@ -115,8 +115,8 @@ final class ExpressionWords {
 
     private static void checkNumber(String number, int at) throws ExpressionException {
         if (!NUMBER.matcher(number).matches()) {
-            throw new ExpressionException(
-                    "the number " + JobReader.show(number) + " at position " + (at + 1) + " starts with a needless 0");
+            throw new ExpressionException("the number " + JobReader.show(number) + " at position " + (at + 1)
+                    + " has a leading 0; remove it");
         }
         if (number.length() > MAX_DIGITS) {
             throw new ExpressionException("the number " + JobReader.show(number) + " at position " + (at + 1)
@@ -124,7 +124,7 @@ final class ExpressionWords {
         }
     }
 
-    /** Signs that mean something else when they touch: comments, steps, shifts and bindings of the parser. */
+    /** Rejects pairs of signs that the parser reads as comments, increments, shifts or bindings. */
     private static void checkPair(String before, String found, int at) throws ExpressionException {
         String pair = before + found;
         if (Set.of("//", "/*", "++", "--", "<<", ">>", "?:", "?[", "::").contains(pair)) {
@@ -137,11 +137,11 @@ final class ExpressionWords {
         char c = source.charAt(at);
         if (c == '\'' || c == '"') {
             return new ExpressionException("the text that starts at position " + (at + 1)
-                    + " has no end or holds a control character or a \\ that is not one of \\\\ \\' \\\" \\n \\t");
+                    + " is not closed or holds a control character or a \\ that is not one of \\\\ \\' \\\" \\n \\t");
         }
         if (c >= '0' && c <= '9') {
             return new ExpressionException("the number that starts at position " + (at + 1)
-                    + " is not written with digits and one point only, such as 1000 or 0.5");
+                    + " must have only digits and at most one point, such as 1000 or 0.5");
         }
         String hint = c == '='
                 ? "; compare with =="

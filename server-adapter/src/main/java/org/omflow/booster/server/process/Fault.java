@@ -1,9 +1,9 @@
 package org.omflow.booster.server.process;
 
 /**
- * One thing that is wrong with a process definition.
+ * One fault of a process definition.
  *
- * @param path where, as a JSON pointer such as {@code /nodes/3/next}; empty for the whole definition
+ * @param path its place, as a JSON pointer such as {@code /nodes/3/next}; empty for the whole definition
  * @param message one sentence: what is there and what to do
  */
 public record Fault(String path, String message) {

@@ -10,13 +10,13 @@ import java.util.Locale;
  * One field of a form, as a process declares it.
  *
  * @param name an identifier, so that conditions can name it
- * @param label what people read; the name unless the definition says otherwise
+ * @param label the name for people; the field name by default
  * @param required whether an order cannot be placed without it
  * @param maxLength how many characters a text may have
  * @param choices what a choice may be; empty for other types
  */
 public record Field(String name, Type type, String label, boolean required, int maxLength, List<String> choices) {
-    /** How many characters a text may have, at most and unless its field says less. */
+    /** The longest text, in characters; a field may set a lower limit. */
     public static final int MAX_LENGTH = 100_000;
 
     private static final int SHOWN_CHOICES = 20;
@@ -25,7 +25,7 @@ public record Field(String name, Type type, String label, boolean required, int 
         choices = List.copyOf(choices);
     }
 
-    /** What a field holds. */
+    /** The type of value that a field holds. */
     public enum Type {
         TEXT,
         NUMBER,
@@ -40,7 +40,7 @@ public record Field(String name, Type type, String label, boolean required, int 
         }
     }
 
-    /** Whether the field may hold a value; null empties it and always may. */
+    /** Whether the field accepts a value; it always accepts null, which empties it. */
     public boolean accepts(JsonNode value) {
         return value.isNull()
                 || switch (type) {
@@ -70,7 +70,7 @@ public record Field(String name, Type type, String label, boolean required, int 
 
     private static boolean isDate(String text) {
         try {
-            // Years of more than four digits are ISO dates too, but no database stores them alike.
+            // ISO allows years of more than four digits, but databases store them differently.
             return text.length() == 10 && LocalDate.parse(text).getYear() > 0;
         } catch (DateTimeException e) {
             return false;

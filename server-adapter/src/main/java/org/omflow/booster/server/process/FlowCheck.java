@@ -12,17 +12,17 @@ import java.util.Set;
 import org.omflow.booster.ha.message.JobReader;
 
 /**
- * Checks where the ways of a process lead: every node can be reached and reaches an end, and every split is closed by
- * one collection, one inside the other. Reports only what stays wrong however the other faults are corrected.
+ * Checks the paths of a process: every node can be reached and reaches an end, and one collection closes every split,
+ * properly nested. Reports only faults that remain whatever else is corrected.
  */
 final class FlowCheck {
     private final Map<String, FlowNode> nodes = new LinkedHashMap<>();
     private final DefinitionFaults faults;
-    /** The nodes whose ways out are not all known. */
+    /** The nodes with an exit that could not be read. */
     private final Set<String> open = new HashSet<>();
 
     private final Map<String, List<String>> targets = new HashMap<>();
-    /** The splits that are open where a node is reached, the innermost last. */
+    /** The open splits at each node, innermost last. */
     private final Map<String, List<String>> splits = new LinkedHashMap<>();
 
     private FlowCheck(List<FlowNode> nodes, DefinitionFaults faults) {
@@ -57,7 +57,7 @@ final class FlowCheck {
                 faults.add(
                         exit.path(),
                         "This leads to " + JobReader.show(exit.target())
-                                + ", but there is no node of that id; add it or correct the id.");
+                                + ", but no node has that id; add it or correct the id.");
             } else if (target.isStart()) {
                 faults.add(
                         exit.path(),
@@ -122,13 +122,13 @@ final class FlowCheck {
                     faults.add(
                             nodes.get(id).path(),
                             "Process node '" + id + "' is reached " + inside(before) + " and, from '" + node.id()
-                                    + "', " + inside(after) + "; a branch is left only through its collection.");
+                                    + "', " + inside(after) + "; leave a branch only through its collection.");
                 }
             }
         }
     }
 
-    /** The open splits behind a node. */
+    /** The open splits after a node. */
     private List<String> pass(FlowNode node, List<String> before, Map<String, String> closers) {
         List<String> after = new ArrayList<>(before);
         if (node.node() instanceof ProcessNode.AsyncNode) {
@@ -142,7 +142,7 @@ final class FlowCheck {
             if (before.isEmpty()) {
                 faults.add(
                         node.path(),
-                        "The collection '" + node.id() + "' closes nothing: it is reached outside of every async.");
+                        "The collection '" + node.id() + "' closes nothing: it is reached outside every async.");
                 return after;
             }
             String closed = after.remove(after.size() - 1);
@@ -158,7 +158,7 @@ final class FlowCheck {
     }
 
     private static String inside(List<String> splits) {
-        return splits.isEmpty() ? "outside of every async" : "inside the async '" + String.join("' > '", splits) + "'";
+        return splits.isEmpty() ? "outside every async" : "inside the async '" + String.join("' > '", splits) + "'";
     }
 
     private void checkEndReached(FlowNode start) {
@@ -176,13 +176,13 @@ final class FlowCheck {
             }
         }
         for (String id : splits.keySet()) {
-            // Only where the dead end is entered, not at each node of it.
+            // Report a dead end once, where it is entered.
             boolean entered = id.equals(start.id())
                     || sources.get(id).stream().anyMatch(from -> splits.containsKey(from) && ending.contains(from));
             if (!ending.contains(id) && entered) {
                 faults.add(
                         nodes.get(id).path(),
-                        "From node '" + id + "' no end can be reached; lead a way on from its loop.");
+                        "No end can be reached from node '" + id + "'; add a way out of its loop.");
             }
         }
     }

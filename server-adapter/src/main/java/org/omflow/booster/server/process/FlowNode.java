@@ -3,18 +3,18 @@ package org.omflow.booster.server.process;
 import java.util.List;
 
 /**
- * A node as the definition has it, with its ways out.
+ * A process node as the definition has it, with its exits.
  *
- * @param path where it stands in the definition
- * @param node null where its type is not known
- * @param exits the ways out that could be read
- * @param whole whether every way out could be read
+ * @param path its place in the definition, as a JSON pointer
+ * @param node null when its type is unknown
+ * @param exits the exits that could be read
+ * @param whole whether every exit could be read
  */
 record FlowNode(String path, String id, ProcessNode node, List<Exit> exits, boolean whole) {
-    /** A way out: where it is written and to which node it leads. */
+    /** An exit: its place in the definition and the node it leads to. */
     record Exit(String path, String target) {}
 
-    /** The same node under an id that nothing leads to; its own belongs to another. */
+    /** The same node under an unused id, because another node has its own. */
     FlowNode renamed(String unused) {
         return new FlowNode(path, unused, node, exits, false);
     }

@@ -12,13 +12,13 @@ import org.apache.commons.jexl3.JexlOperator;
 import org.omflow.booster.ha.json.Json;
 
 /**
- * How expressions compute and compare. Nothing is converted behind the administrator's back: a text is never taken for
- * a number. Numbers are decimal with {@value #DIGITS} digits. Comparing with an empty field gives false; only {@code ==}
- * and {@code !=} see it. Whatever makes no sense throws {@link ArithmeticException} with a message for people.
+ * Computes and compares in expressions. Nothing is converted silently: a text is never read as a number. Numbers are
+ * decimal with {@value #DIGITS} digits. A comparison with an empty field is false, except by {@code ==} and {@code !=}.
+ * An invalid operation throws {@link ArithmeticException} with a message for people.
  * Thread-safe.
  */
 final class FormArithmetic extends JexlArithmetic {
-    /** To how many digits a computed number is rounded, half up. */
+    /** A computed number is rounded to this many digits, half up. */
     static final int DIGITS = 34;
 
     private static final MathContext ROUNDING = new MathContext(DIGITS, RoundingMode.HALF_UP);
@@ -103,7 +103,7 @@ final class FormArithmetic extends JexlArithmetic {
             return false;
         }
         if (!(list instanceof ArrayNode elements)) {
-            throw new ArithmeticException("right of =~ and !~ stands a list, not " + Values.show(list));
+            throw new ArithmeticException("the right side of =~ and !~ must be a list, not " + Values.show(list));
         }
         for (JsonNode each : elements) {
             if (equals(Values.of(each), element)) {
@@ -139,7 +139,7 @@ final class FormArithmetic extends JexlArithmetic {
         return toBoolean(value);
     }
 
-    /** Empty values are dealt with here, operator by operator, and not by the library. */
+    /** Each operator of this class handles empty values; the library leaves them alone. */
     @Override
     public boolean isStrict(JexlOperator operator) {
         return false;
@@ -185,7 +185,7 @@ final class FormArithmetic extends JexlArithmetic {
     private static BigDecimal divisor(String operator, Object value) {
         BigDecimal divisor = number(operator, value);
         if (divisor.signum() == 0) {
-            throw new ArithmeticException("right of " + operator + " stands 0; nothing can be divided by it");
+            throw new ArithmeticException("the right side of " + operator + " is 0; nothing can be divided by it");
         }
         return divisor;
     }
@@ -223,7 +223,7 @@ final class FormArithmetic extends JexlArithmetic {
         return true;
     }
 
-    /** Builds {@code ['a', 'b']}; flat, so that an order's form cannot grow ever deeper. */
+    /** Builds {@code ['a', 'b']}; flat, or an order's form could nest ever deeper. */
     private static final class ListBuilder implements ArrayBuilder {
         private final ArrayNode list = Json.array();
 

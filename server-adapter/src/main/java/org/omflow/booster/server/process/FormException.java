@@ -2,7 +2,7 @@ package org.omflow.booster.server.process;
 
 import org.omflow.booster.ha.message.ErrorCode;
 
-/** Says that the values given for a form are refused; the message names the field, its value and what to do. */
+/** Thrown when values for a form are rejected; the message names the field, its value and what to do. */
 public final class FormException extends Exception {
     private final ErrorCode code;
 

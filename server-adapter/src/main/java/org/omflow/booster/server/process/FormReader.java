@@ -22,7 +22,7 @@ final class FormReader {
 
     private FormReader() {}
 
-    /** The declared fields; any where there is no {@code form}, or none that can be read. */
+    /** The declared fields; any field when {@code form} is missing or unreadable. */
     static FormFields read(PropertyReader definition, DefinitionFaults faults) {
         if (!definition.has("form")) {
             return FormFields.ANY;
@@ -66,7 +66,7 @@ final class FormReader {
         Field field = new Field(name, type, json.label("label", name), json.flag("required"), maxLength, choices);
         if (name != null) {
             checkName(json, name);
-            // Kept even when its name is wrong, so that nodes which use it are not blamed too.
+            // Keep the field even when its name is wrong: nodes that use it are not at fault.
             if (fields.putIfAbsent(name, field) != null) {
                 json.fault(
                         "name", "Field " + JobReader.show(name) + " is declared twice; give each field its own name.");
@@ -84,7 +84,7 @@ final class FormReader {
                 return type;
             }
         }
-        json.fault("type", "Type " + JobReader.show(word) + " is no type of field; use one of " + TYPES + ".");
+        json.fault("type", "Type " + JobReader.show(word) + " is not a field type; use one of " + TYPES + ".");
         return null;
     }
 
@@ -93,8 +93,8 @@ final class FormReader {
             json.fault(
                     "name",
                     "Field name " + JobReader.show(name) + " must have 1 to " + FormValidator.MAX_FIELD_NAME
-                            + " letters, digits or '_' and start with a letter or '_', so that expressions can"
-                            + " name it.");
+                            + " letters, digits or '_' and start with a letter or '_', because"
+                            + " expressions name it.");
         } else if (ExpressionWords.isReserved(name)) {
             json.fault(
                     "name",

@@ -7,11 +7,11 @@ import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
 
-/** Checks the values that somebody gives for a form. */
+/** Checks the values given for a form. */
 final class FormValidator {
-    /** Characters of a field's name. */
+    /** The longest field name, in characters. */
     static final int MAX_FIELD_NAME = 64;
-    /** Levels of an order's form; less than a job may have, so that an answer can carry the form. */
+    /** The deepest nesting of an order's form; less than a job's, because an answer carries the form. */
     static final int MAX_DEPTH = Limits.DEPTH - 4;
 
     private FormValidator() {}
@@ -21,7 +21,7 @@ final class FormValidator {
     }
 
     /**
-     * Checks what is given at a node.
+     * Checks the values given at a node.
      *
      * @throws FormException for the first value that is wrong
      */
@@ -73,10 +73,10 @@ final class FormValidator {
         if (!asked.allows(name)) {
             throw new FormException(
                     ErrorCode.UNKNOWN_FIELD,
-                    "Field " + JobReader.show(name) + " is not asked for here; "
+                    "Field " + JobReader.show(name) + " is not accepted here; "
                             + (asked.fields().isEmpty()
                                     ? "no field is."
-                                    : "asked for are " + String.join(", ", asked.fields()) + "."));
+                                    : "accepted are " + String.join(", ", asked.fields()) + "."));
         }
         if (!isFieldName(name)) {
             throw new FormException(
@@ -86,7 +86,7 @@ final class FormValidator {
         }
     }
 
-    /** How many bytes a value has as JSON; {@code level} is how deep it stands. */
+    /** The size of a value as JSON, in bytes; {@code level} is its depth. */
     private static long bytes(String field, JsonNode value, int level) throws FormException {
         if (value.isTextual()) {
             return length(value.textValue());
@@ -110,7 +110,7 @@ final class FormValidator {
         return bytes;
     }
 
-    /** The bytes of a text as JSON: in quotes, with the marks before what must be escaped. */
+    /** The bytes of a text as JSON, with its quotes and escapes. */
     private static long length(String text) {
         long bytes = JobReader.utf8Length(text) + 2;
         for (int i = 0; i < text.length(); i++) {

@@ -3,7 +3,7 @@ package org.omflow.booster.server.process;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says that a process definition cannot be deployed; lists every fault with its place and remedy. */
+/** Thrown when a process definition cannot be deployed; lists every fault with its place and remedy. */
 public final class InvalidDefinitionException extends Exception {
     private final List<Fault> faults;
 

@@ -35,7 +35,7 @@ public final class ProcessDefinition {
     /**
      * Reads and checks a definition; its version is 0.
      *
-     * @throws InvalidDefinitionException with every fault there is
+     * @throws InvalidDefinitionException with every fault
      */
     public static ProcessDefinition read(JsonNode json) throws InvalidDefinitionException {
         return DefinitionReader.read(json);
@@ -46,17 +46,17 @@ public final class ProcessDefinition {
         return new ProcessDefinition(json, key, deployed, name, form, nodes);
     }
 
-    /** What jobs call the process. */
+    /** The key by which jobs name the process. */
     public String key() {
         return key;
     }
 
-    /** Counts the deployments of the process from 1; 0 before the definition is deployed. */
+    /** The version, counted from 1; 0 before the definition is deployed. */
     public int version() {
         return version;
     }
 
-    /** What people call the process; the key unless the definition says otherwise. */
+    /** The name for people; the key by default. */
     public String name() {
         return name;
     }

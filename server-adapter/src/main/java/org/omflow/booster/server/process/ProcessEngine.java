@@ -6,16 +6,16 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.JobReader;
 
 /**
- * Moves orders through their processes. After an exception the order's progress is as it was before. Stateless and
+ * Moves orders through their processes. An exception leaves the order's progress unchanged. Stateless and
  * thread-safe; a {@link Progress} and a {@link Trace} belong to one thread at a time.
  */
 public final class ProcessEngine {
     /**
-     * Begins an order and takes it on until it waits or ends.
+     * Starts an order and advances it until it waits or ends.
      *
      * @param form the values given at the start
      * @throws FormException when the form is refused
-     * @throws ProcessException when the process cannot go on
+     * @throws ProcessException when the process cannot continue
      */
     public Progress begin(ProcessDefinition definition, ObjectNode form, Trace trace)
             throws FormException, ProcessException {
@@ -28,13 +28,13 @@ public final class ProcessEngine {
     }
 
     /**
-     * Completes a form that an order waits at, the one waited at longest when there are several at that node, and takes
-     * the order on.
+     * Completes the form at which an order waits, the longest-waiting one of several at that node, and advances the
+     * order.
      *
      * @param form the values given, which become part of the order's form; null empties a field
      * @throws NotWaitingException when the order does not wait at that form
      * @throws FormException when the form is refused
-     * @throws ProcessException when the process cannot go on
+     * @throws ProcessException when the process cannot continue
      */
     public void complete(ProcessDefinition definition, Progress progress, String node, ObjectNode form, Trace trace)
             throws NotWaitingException, FormException, ProcessException {
@@ -55,10 +55,10 @@ public final class ProcessEngine {
     }
 
     /**
-     * The order that the subflow at a token asks for. Its form is computed from the order's form as it is now, not as
-     * it was when the token got there.
+     * The order that the subflow at a branch requests. Its form is computed from the order's current form, not from the
+     * form when the branch arrived there.
      *
-     * @throws NotWaitingException when no such token waits for a subflow
+     * @throws NotWaitingException when no such branch waits for a subflow
      * @throws ProcessException when its form cannot be computed
      */
     public SubflowCall subflowAt(ProcessDefinition definition, Progress progress, int token)
@@ -68,11 +68,11 @@ public final class ProcessEngine {
     }
 
     /**
-     * Takes over the result of a subflow's order that has ended, and takes the waiting order on.
+     * Applies the result of a completed subflow to the waiting order and advances it.
      *
      * @param childForm the form of that order at its end
-     * @throws NotWaitingException when no such token waits for a subflow
-     * @throws ProcessException when the result cannot be computed or the process cannot go on
+     * @throws NotWaitingException when no such branch waits for a subflow
+     * @throws ProcessException when the result cannot be computed or the process cannot continue
      */
     public void endSubflow(
             ProcessDefinition definition, Progress progress, int token, ObjectNode childForm, Trace trace)
@@ -92,7 +92,7 @@ public final class ProcessEngine {
         Branch token = progress.token(id);
         if (token == null || !token.subflow()) {
             throw new NotWaitingException(
-                    "The order does not wait for a subflow at token " + id + "; " + whereItWaits(progress));
+                    "The order does not wait for a subflow at branch " + id + "; " + whereItWaits(progress));
         }
         return (ProcessNode.SubflowNode) definition.node(token.node());
     }

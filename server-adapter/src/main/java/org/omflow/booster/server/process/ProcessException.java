@@ -1,6 +1,6 @@
 package org.omflow.booster.server.process;
 
-/** Says that an order cannot go on at a node, and why; somebody has to look at the process or at the order's form. */
+/** Thrown when an order cannot continue at a node; its process or its form needs correction. */
 public final class ProcessException extends Exception {
     private final String node;
 

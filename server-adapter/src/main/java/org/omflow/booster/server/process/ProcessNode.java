@@ -7,10 +7,10 @@ import java.util.Map;
 
 /** One node of a process. */
 public sealed interface ProcessNode {
-    /** What it is called within its process. */
+    /** Its id within the process. */
     String id();
 
-    /** What people call it; the id unless the definition says otherwise. */
+    /** Its name for people; the id by default. */
     String name();
 
     /** Its type as written in a definition. */
@@ -32,7 +32,7 @@ public sealed interface ProcessNode {
         }
     }
 
-    /** Takes the way of the first case that holds; {@code otherwise} is null where there is none. */
+    /** Follows the first case that holds; {@code otherwise} is null when not given. */
     record SwitchNode(String id, String name, List<Case> cases, String otherwise) implements ProcessNode {
         public SwitchNode {
             cases = List.copyOf(cases);
@@ -44,7 +44,7 @@ public sealed interface ProcessNode {
         }
     }
 
-    /** One way out of a switch and its condition. */
+    /** One exit of a switch and its condition. */
     record Case(Expression when, String next) {}
 
     /** Computes fields of the order's form. */
@@ -59,7 +59,7 @@ public sealed interface ProcessNode {
         }
     }
 
-    /** Splits the way into branches that are walked side by side. */
+    /** Splits the order into parallel branches. */
     record AsyncNode(String id, String name, List<String> branches) implements ProcessNode {
         public AsyncNode {
             branches = List.copyOf(branches);
@@ -71,7 +71,7 @@ public sealed interface ProcessNode {
         }
     }
 
-    /** Waits for all branches of the split before it and goes on once. */
+    /** Waits for all branches of its split and continues once. */
     record CollectionNode(String id, String name, String next) implements ProcessNode {
         @Override
         public String type() {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.omflow.booster.ha.message.JobReader;
 
-/** Reads one node of a definition; where its ways lead is checked afterwards by {@link FlowCheck}. */
+/** Reads one node of a definition; {@link FlowCheck} checks afterwards where its exits lead. */
 final class ProcessNodeReader {
-    /** Cases that a switch may have. */
+    /** The most cases of a switch. */
     static final int MAX_CASES = 100;
-    /** Branches that a split may have. */
+    /** The most branches of a split. */
     static final int MAX_BRANCHES = 100;
 
     private static final String TYPES = "start, end, form, switch, setform, async, collection, subflow";
@@ -30,14 +30,14 @@ final class ProcessNodeReader {
         this.faults = faults;
     }
 
-    /** One node and its ways out. */
+    /** Reads one node and its exits. */
     static FlowNode read(ObjectNode json, String path, FormFields form, DefinitionFaults faults) {
         return new ProcessNodeReader(json, path, form, faults).read();
     }
 
     private FlowNode read() {
         boolean named = json.name("id") != null;
-        // An ill-formed id still tells which node others lead to.
+        // Even an invalid id tells which node others lead to.
         String id =
                 json.has("id") && json.get("id").isTextual() ? json.get("id").textValue() : path;
         String type = json.text("type");
@@ -72,19 +72,17 @@ final class ProcessNodeReader {
                 json.allowOnly("an end node", "id", "type", "name");
                 return new ProcessNode.EndNode(id, name);
             case "sleep", "call":
-                json.fault(
-                        "type",
-                        "Process node type '" + type + "' comes with a later version; use one of " + TYPES + ".");
+                json.fault("type", "Process node type '" + type + "' is not supported yet; use one of " + TYPES + ".");
                 return null;
             default:
-                json.fault("type", "Type " + JobReader.show(type) + " is no type of node; use one of " + TYPES + ".");
+                json.fault("type", "Type " + JobReader.show(type) + " is not a node type; use one of " + TYPES + ".");
                 return null;
         }
     }
 
     private ProcessNode subflow(String id, String name) {
         String process = json.name("process");
-        // The other process may change on its own, so only it knows which fields it has.
+        // The other process has versions of its own, so its fields are not known here.
         Map<String, Expression> given = json.expressions("form", FormFields.ANY, form, 0);
         Map<String, Expression> result = json.expressions("result", form, FormFields.ANY, 0);
         return new ProcessNode.SubflowNode(id, name, process, given, result, next("next"));

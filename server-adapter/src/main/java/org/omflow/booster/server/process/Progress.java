@@ -10,23 +10,23 @@ import java.util.TreeMap;
 import org.omflow.booster.ha.json.Json;
 
 /**
- * Where one order stands: its form, the places it waits at and the splits that are open. Changed by the
- * {@link ProcessEngine} alone; not thread-safe.
+ * The state of one order in its process: its form, its waiting branches and its open splits. Only the
+ * {@link ProcessEngine} changes it; not thread-safe.
  */
 public final class Progress {
-    /** Places that an order may wait at together. */
+    /** The most places at which an order may wait at once. */
     public static final int MAX_TOKENS = 1_000;
 
     private Status status = Status.ACTIVE;
     private int nextToken = 1;
     private int nextSplit = 1;
-    /** By id, so that the place waited at longest comes first. */
+    /** Sorted by id: the longest-waiting branch comes first. */
     private final Map<Integer, Branch> tokens = new TreeMap<>();
 
     private final Map<Integer, Split> splits = new TreeMap<>();
     private ObjectNode form;
 
-    /** Whether an order is under way; that it failed or was cancelled is not known here. */
+    /** Whether an order is under way; failures and cancellations are not recorded here. */
     public enum Status {
         ACTIVE,
         COMPLETED
@@ -39,9 +39,9 @@ public final class Progress {
     }
 
     /**
-     * What {@link #toJson()} wrote.
+     * Reads what {@link #toJson()} wrote.
      *
-     * @param form the order's form, which is kept apart; it belongs to the progress from now on
+     * @param form the order's form, stored separately; the progress owns it from now on
      */
     public static Progress fromJson(ObjectNode state, ObjectNode form) {
         Progress progress = new Progress(form);
@@ -66,7 +66,7 @@ public final class Progress {
         return progress;
     }
 
-    /** All but the form, for one column of a database. */
+    /** Everything but the form, for one database column. */
     public ObjectNode toJson() {
         ObjectNode json = Json.object()
                 .put("status", status.name())
@@ -100,39 +100,39 @@ public final class Progress {
         return status;
     }
 
-    /** The order's form now; ask again after the engine has worked on the order. Not to be changed. */
+    /** The order's current form, which the engine may replace. Do not modify it. */
     public ObjectNode form() {
         return form;
     }
 
-    /** The places it waits at, the longest waited at first. */
+    /** The waiting branches, longest-waiting first. */
     public List<Branch> tokens() {
         return List.copyOf(tokens.values());
     }
 
-    /** The form nodes it waits at, each named once, the longest waited at first. */
+    /** The form nodes it waits at, each once, longest-waiting first. */
     public List<String> waitingAt() {
         return waiting(false);
     }
 
-    /** The subflow nodes it waits at, each named once, the longest waited at first. */
+    /** The subflow nodes it waits at, each once, longest-waiting first. */
     public List<String> waitingForSubflows() {
         return waiting(true);
     }
 
-    /** The token of that id; null when there is none. */
+    /** The branch of that id; null when there is none. */
     public Branch token(int id) {
         return tokens.get(id);
     }
 
-    /** An independent copy; the values of the form are shared, as nobody changes them. */
+    /** An independent copy; it shares the form's values, which never change. */
     public Progress copy() {
         Progress copy = new Progress(Json.object());
         copy.become(this);
         return copy;
     }
 
-    /** Takes over all of another progress. */
+    /** Replaces this state with another's. */
     void become(Progress other) {
         status = other.status;
         nextToken = other.nextToken;
@@ -144,7 +144,7 @@ public final class Progress {
         form = Json.object().setAll(other.form);
     }
 
-    /** Comes to wait at a node. */
+    /** Adds a branch that waits at a node. */
     Branch await(ProcessNode node, List<Integer> within) throws ProcessException {
         if (tokens.size() == MAX_TOKENS) {
             throw new ProcessException(
@@ -165,7 +165,7 @@ public final class Progress {
         return nextSplit++;
     }
 
-    /** One branch has arrived; closes the split and returns true when it was the last. */
+    /** Records the arrival of a branch; closes the split and returns true for the last one. */
     boolean arrive(int id) {
         Split split = splits.get(id);
         if (split.arrived + 1 < split.expected) {

@@ -13,15 +13,15 @@ import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
 
 /**
- * Reads the properties of one object of a definition and notes what is wrong with them. What cannot be read is null or
- * empty, so that reading goes on and finds every fault.
+ * Reads the properties of one object of a definition and reports their faults. An unreadable property is null or empty,
+ * and reading continues to find every fault.
  */
 final class PropertyReader {
-    /** What a process key or node id consists of. */
+    /** The format of process keys and node ids. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0," + (Limits.NAME - 1) + "}");
-    /** Characters of a name or label for people. */
+    /** The longest name or label for people, in characters. */
     static final int MAX_LABEL = 200;
-    /** Fields that a form may have and a node may name. */
+    /** The most fields of a form or a node. */
     static final int MAX_FIELDS = 200;
 
     private final ObjectNode json;
@@ -34,7 +34,7 @@ final class PropertyReader {
         this.faults = faults;
     }
 
-    /** Where a property is. */
+    /** The JSON pointer of a property. */
     String path(String property) {
         return path + "/" + property.replace("~", "~0").replace("/", "~1");
     }
@@ -51,20 +51,20 @@ final class PropertyReader {
         return json.get(property);
     }
 
-    /** Refuses every property that is not among {@code known}. */
+    /** Reports every property that is not among {@code known}. */
     void allowOnly(String of, String... known) {
         for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!Arrays.asList(known).contains(name)) {
                 fault(
                         name,
-                        "Property " + JobReader.show(name) + " is not known in " + of + "; known are "
+                        "Property " + JobReader.show(name) + " is unknown in " + of + "; known properties are "
                                 + String.join(", ", known) + ".");
             }
         }
     }
 
-    /** A text that must be there; null where it is not. */
+    /** A required text; null when missing. */
     String text(String property) {
         if (!has(property)) {
             fault(property, "Property '" + property + "' is missing; give it as text.");
@@ -73,7 +73,7 @@ final class PropertyReader {
         return textOf(property, get(property), path(property));
     }
 
-    /** A key or id that must be there; null where it is not, or is ill-formed. */
+    /** A required key or id; null when missing or invalid. */
     String name(String property) {
         String value = text(property);
         if (value == null || NAME.matcher(value).matches()) {
@@ -81,12 +81,12 @@ final class PropertyReader {
         }
         fault(
                 property,
-                "Property '" + property + "' is " + JobReader.show(value) + "; it has 1 to " + Limits.NAME
-                        + " letters, digits, '_', '.' or '-' and starts with a letter or digit.");
+                "Property '" + property + "' is " + JobReader.show(value) + "; it must have 1 to " + Limits.NAME
+                        + " letters, digits, '_', '.' or '-' and start with a letter or digit.");
         return null;
     }
 
-    /** A name for people, which may be left out. */
+    /** An optional name for people. */
     String label(String property, String otherwise) {
         if (!has(property)) {
             return otherwise;
@@ -95,8 +95,8 @@ final class PropertyReader {
         if (value != null && (value.isBlank() || value.length() > MAX_LABEL)) {
             fault(
                     property,
-                    "Property '" + property + "' is " + JobReader.show(value) + "; it has 1 to " + MAX_LABEL
-                            + " characters that are not all spaces. Leave it out to have a default.");
+                    "Property '" + property + "' is " + JobReader.show(value) + "; it must have 1 to " + MAX_LABEL
+                            + " characters that are not all spaces. Leave it out for the default.");
         }
         return value;
     }
@@ -127,7 +127,7 @@ final class PropertyReader {
         return value.intValue();
     }
 
-    /** The elements of a list that must be there; null where it is none of {@code min} to {@code max} elements. */
+    /** The elements of a required list; null when it does not have {@code min} to {@code max} of them. */
     JsonNode list(String property, String of, int min, int max) {
         JsonNode value = get(property);
         if (value == null) {
@@ -147,7 +147,7 @@ final class PropertyReader {
         return value;
     }
 
-    /** A list of different texts; what is no text is noted and left out. */
+    /** A list of distinct texts; anything else is reported and left out. */
     List<String> texts(String property, String of, int min, int max) {
         JsonNode list = list(property, of, min, max);
         List<String> texts = new ArrayList<>();
@@ -163,7 +163,7 @@ final class PropertyReader {
         return texts;
     }
 
-    /** An expression over {@code fields} that must be there; null where it is not, or cannot be read. */
+    /** A required expression over {@code fields}; null when missing or unreadable. */
     Expression expression(String property, FormFields fields) {
         String source = text(property);
         if (source == null) {
@@ -186,7 +186,7 @@ final class PropertyReader {
         }
     }
 
-    /** An object that gives fields of {@code targets} expressions over {@code fields}. */
+    /** An object that maps fields of {@code targets} to expressions over {@code fields}. */
     Map<String, Expression> expressions(String property, FormFields targets, FormFields fields, int min) {
         Map<String, Expression> read = new LinkedHashMap<>();
         JsonNode value = get(property);

@@ -3,11 +3,11 @@ package org.omflow.booster.server.process;
 import java.util.List;
 
 /**
- * What a node asks for: the fields that may and those that must be given there.
+ * The fields that a node accepts and those that it requires.
  *
- * @param any whether every field may be given; {@code fields} is empty then
- * @param fields the fields that may be given
- * @param required those of them that must be given
+ * @param any whether any field is accepted; {@code fields} is then empty
+ * @param fields the accepted fields
+ * @param required those of them that are required
  */
 public record RequestedFields(boolean any, List<String> fields, List<String> required) {
     public RequestedFields {
@@ -15,7 +15,7 @@ public record RequestedFields(boolean any, List<String> fields, List<String> req
         required = List.copyOf(required);
     }
 
-    /** Whether a field of that name may be given. */
+    /** Whether a field of that name is accepted. */
     boolean allows(String field) {
         return any || fields.contains(field);
     }

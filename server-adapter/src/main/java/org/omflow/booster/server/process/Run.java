@@ -12,14 +12,14 @@ import java.util.Set;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.JobReader;
 
-/** Takes one order on, from node to node, until it waits everywhere or ends. For one job, in one thread. */
+/** Advances one order until all its branches wait or it ends. Confined to one job and one thread. */
 final class Run {
     private final ProcessDefinition definition;
     private final Progress progress;
     private final Trace trace;
-    /** Where the order is about to go, the next first: a branch is walked to where it waits before the one after it. */
+    /** The places to enter, next first: each branch runs until it waits before the next one starts. */
     private final Deque<Place> ahead = new ArrayDeque<>();
-    /** The last node that gave the order's form values; null while none did. */
+    /** The last node that set values of the order's form; null if none did. */
     private ProcessNode changer;
 
     private record Place(String node, List<Integer> splits) {}
@@ -30,7 +30,7 @@ final class Run {
         this.trace = trace;
     }
 
-    /** Goes on at a node, inside the splits {@code within}. */
+    /** Continues at a node, inside the splits {@code within}. */
     void from(String node, List<Integer> within) throws ProcessException {
         ahead.push(new Place(node, within));
         while (!ahead.isEmpty()) {
@@ -42,9 +42,9 @@ final class Run {
         }
     }
 
-    /** Gives the order's form the values that a node computed. */
+    /** Sets the values that a node computes in the order's form. */
     void give(ProcessNode node, Map<String, Expression> expressions, ObjectNode from) throws ProcessException {
-        // All are computed before any is set, so that the order in which they are written does not matter.
+        // Compute all values before setting any: their sequence in the definition must not matter.
         ObjectNode values = values(node, expressions, from);
         for (Map.Entry<String, JsonNode> value : values.properties()) {
             Field field = definition.fields().field(value.getKey());
@@ -133,7 +133,7 @@ final class Run {
         return node.otherwise();
     }
 
-    /** The values that the cases of a switch looked at. */
+    /** The values that the cases of a switch read. */
     private String seen(ProcessNode.SwitchNode node) {
         Set<String> fields = new LinkedHashSet<>();
         node.cases().forEach(one -> fields.addAll(one.when().fields()));

@@ -3,7 +3,7 @@ package org.omflow.booster.server.process;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * The order that a subflow node asks for.
+ * The order that a subflow node requests.
  *
  * @param process the key of its process
  * @param form the form it is placed with

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What happens to an order in one job, in its order. Worthless once the engine has thrown. */
+/** The steps of an order in one job, in sequence. Invalid once the engine has thrown. */
 public final class Trace {
-    /** How many nodes an order may run through by itself in one job. */
+    /** The most nodes that an order may pass without waiting in one job. */
     public static final int MAX_AUTOMATIC_NODES = 1_000;
 
     private final List<Step> steps = new ArrayList<>();
@@ -18,22 +18,22 @@ public final class Trace {
      * One visible step.
      *
      * @param node a form, setform or subflow node
-     * @param form the values that the step gave the order's form
+     * @param form the values that the step set in the order's form
      */
     public record Step(ProcessNode node, ObjectNode form) {}
 
-    /** A form was completed, fields were computed, or the order of a subflow ended. */
+    /** Records that a form was completed, fields were computed or a subflow ended. */
     void visited(ProcessNode node, ObjectNode formGiven) {
         steps.add(new Step(node, formGiven));
     }
 
-    /** The order came to wait for the order of a subflow. */
-    void subflowStarted(int token) {
-        subflows.add(token);
+    /** Records that a branch waits for a subflow. */
+    void subflowStarted(int branch) {
+        subflows.add(branch);
     }
 
     /**
-     * Counts a node that the order runs through by itself.
+     * Counts a node that the order passes without waiting.
      *
      * @throws ProcessException when there were too many
      */
@@ -41,8 +41,8 @@ public final class Trace {
         if (++automaticNodes > MAX_AUTOMATIC_NODES) {
             throw new ProcessException(
                     node.id(),
-                    "the order ran through more than " + MAX_AUTOMATIC_NODES
-                            + " nodes without waiting for anybody; correct the condition that should end the loop.");
+                    "the order passed more than " + MAX_AUTOMATIC_NODES
+                            + " nodes without waiting; correct the condition that should end the loop.");
         }
     }
 
@@ -51,12 +51,12 @@ public final class Trace {
         return Collections.unmodifiableList(steps);
     }
 
-    /** The tokens that came to wait for a subflow, for each of which an order must be placed. */
+    /** The ids of the branches that now wait for a subflow; each needs an order. */
     public List<Integer> subflowsStarted() {
         return Collections.unmodifiableList(subflows);
     }
 
-    /** How many nodes the order ran through by itself. */
+    /** How many nodes the order passed without waiting. */
     public int automaticNodes() {
         return automaticNodes;
     }

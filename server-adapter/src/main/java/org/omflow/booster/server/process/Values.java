@@ -29,7 +29,7 @@ final class Values {
     /**
      * The value of a field.
      *
-     * @throws ArithmeticException when it is a number beyond all measure
+     * @throws ArithmeticException when it is a number with too many digits
      */
     static Object of(JsonNode node) {
         if (node == null || node.isNull() || node.isMissingNode()) {
@@ -44,7 +44,7 @@ final class Values {
         return node.isNumber() ? checked(node.decimalValue()) : node;
     }
 
-    /** A value as it stands in a form; whole numbers have no point. */
+    /** A value as a form stores it; whole numbers have no point. */
     static JsonNode toJson(Object value) {
         if (value == null) {
             return NODES.nullNode();
@@ -61,7 +61,7 @@ final class Values {
         return (JsonNode) value;
     }
 
-    /** A number of whatever Java type, exactly as written. */
+    /** A number of any Java type, exactly as written. */
     static BigDecimal number(Number number) {
         if (number instanceof BigDecimal decimal) {
             return decimal;
@@ -72,16 +72,16 @@ final class Values {
         return number instanceof BigInteger whole ? new BigDecimal(whole) : BigDecimal.valueOf(number.longValue());
     }
 
-    /** Whether a number is neither so large nor so fine that computing with it would take for ever. */
+    /** Whether a number has few enough digits before and after its point to compute with. */
     static boolean bounded(BigDecimal number) {
         return Math.abs((long) number.scale()) <= MAX_EXPONENT
                 && (long) number.precision() - number.scale() <= MAX_EXPONENT;
     }
 
     /**
-     * A number, checked.
+     * Returns a number after checking its digits.
      *
-     * @throws ArithmeticException when it is too large or too fine
+     * @throws ArithmeticException when it has too many digits before or after its point
      */
     static BigDecimal checked(BigDecimal number) {
         if (!bounded(number)) {
@@ -90,7 +90,7 @@ final class Values {
         return number;
     }
 
-    /** A value as it may stand in a message to a person. */
+    /** A value for a message to people. */
     static String show(Object value) {
         if (value == null) {
             return "an empty value";
@@ -123,7 +123,7 @@ final class Values {
             return NODES.numberNode(integer);
         }
         long value = integer.longValue();
-        // The type that reading the same number from text gives.
+        // The type that reading this number from text gives.
         return value == (int) value ? NODES.numberNode((int) value) : NODES.numberNode(value);
     }
 }

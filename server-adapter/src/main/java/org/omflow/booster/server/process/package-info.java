@@ -1,2 +1,2 @@
-/** What a process is and how an order moves through it: definitions, conditions and the engine, all in memory. */
+/** Process definitions, their expressions and the engine that moves orders through them, all in memory. */
 package org.omflow.booster.server.process;

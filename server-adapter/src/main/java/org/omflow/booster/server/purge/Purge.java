@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets, a few rows at a time: which jobs were done, once no job that old is taken any more, and finished orders with
- * their history. Every server does so; they pass over each other's rows. Thread-safe.
+ * Purges what is past retention, a few rows at a time: records of jobs too old to be accepted, and finished orders with
+ * their history. Every server does so; they skip each other's locked rows. Thread-safe.
  */
 public final class Purge implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Purge.class);
@@ -29,25 +29,25 @@ public final class Purge implements Runnable {
     private final Jdbi jdbi;
     private final Dialect dialect;
     private final Clock clock;
-    private final Duration remember;
+    private final Duration deduplicationWindow;
     private final Duration historyKeep;
     private volatile boolean stopping;
 
     /**
-     * A purge that does not run yet.
+     * Creates a purge; {@link #run} purges once.
      *
-     * @param remember how long it is remembered what became of a job
+     * @param deduplicationWindow how long job records are kept
      * @param historyKeep how long finished orders are kept
      */
-    public Purge(Jdbi jdbi, Dialect dialect, Clock clock, Duration remember, Duration historyKeep) {
+    public Purge(Jdbi jdbi, Dialect dialect, Clock clock, Duration deduplicationWindow, Duration historyKeep) {
         this.jdbi = jdbi;
         this.dialect = dialect;
         this.clock = clock;
-        this.remember = remember;
+        this.deduplicationWindow = deduplicationWindow;
         this.historyKeep = historyKeep;
     }
 
-    /** Purges once; what cannot be deleted now is left to the next time. */
+    /** Purges once; what cannot be deleted now is left to the next run. */
     @Override
     public void run() {
         try {
@@ -57,18 +57,18 @@ public final class Purge implements Runnable {
                 log.info("purged {} job records and {} finished orders past retention", jobs, orders);
             }
         } catch (RuntimeException e) {
-            log.warn("what is past retention could not be purged and will be tried again: {}", e.getMessage());
+            log.warn("the purge of what is past retention failed and will be retried: {}", e.getMessage());
         }
     }
 
-    /** Ends the purge after the rows under way. */
+    /** Stops the purge after the current rows. */
     public void stop() {
         stopping = true;
     }
 
-    /** Forgets which jobs were done; returns how many. */
+    /** Purges job records; returns how many. */
     int purgeJobs() {
-        Instant before = clock.instant().minus(remember).minus(CLOCK_ERROR);
+        Instant before = clock.instant().minus(deduplicationWindow).minus(CLOCK_ERROR);
         int purged = 0;
         int round;
         do {
@@ -87,7 +87,7 @@ public final class Purge implements Runnable {
         return purged;
     }
 
-    /** Forgets finished orders; returns how many. Looks through all orders by key, so that no index has to be kept. */
+    /** Purges finished orders; returns how many. Scans all orders by key, which needs no further index. */
     int purgeOrders() {
         Instant before = clock.instant().minus(historyKeep);
         int purged = 0;
@@ -114,7 +114,7 @@ public final class Purge implements Runnable {
         InList list = new InList(keys);
         Query query = handle.createQuery(dialect.lockingFreeRows("SELECT order_key FROM orders WHERE order_key IN ("
                 + list.marks() + ") AND changed_at < ? AND status IN (?, ?)"
-                // The order that it is a subflow of may have yet to take its result.
+                // Its parent order may not have taken its result yet.
                 + " AND NOT EXISTS (SELECT 1 FROM orders parent WHERE parent.order_key = orders.parent_key"
                 + " AND parent.status NOT IN (?, ?)) ORDER BY order_key"));
         int at = list.bind(0, query::bind);

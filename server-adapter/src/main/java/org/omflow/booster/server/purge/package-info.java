@@ -1,2 +1,2 @@
-/** What is forgotten after its time: which jobs were done, and the history of finished orders. */
+/** Deletes what is past retention: job records and finished orders with their history. */
 package org.omflow.booster.server.purge;

@@ -12,7 +12,7 @@ import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.audit.Audit;
 
-/** {@code /api/audit}: what administrators did. */
+/** {@code /api/audit}: lists what administrators did. */
 final class AuditRoutes {
     private static final int LIST = 100;
     private static final int LIST_AT_MOST = 1000;

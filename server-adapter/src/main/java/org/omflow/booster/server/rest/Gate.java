@@ -9,7 +9,7 @@ import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.access.Caller;
 
-/** Lets a request in only with a bearer token whose role covers what it asks for. Thread-safe. */
+/** Admits a request only with an API token whose role permits it. Thread-safe. */
 final class Gate {
     private static final String BEARER = "Bearer ";
 
@@ -21,22 +21,22 @@ final class Gate {
         this.readiness = readiness;
     }
 
-    /** The handler, for callers of this role only. */
+    /** Restricts a handler to callers of this role. */
     Handler only(ApiRole needed, Handler handler) {
         return context -> {
             if (readiness.state() != Readiness.State.SERVING) {
                 throw new RejectedException(
                         ErrorCode.UNAVAILABLE,
                         readiness.state() == Readiness.State.STARTING
-                                ? "This server waits for the database; try again, or ask another server."
-                                : "This server is stopping; ask another.");
+                                ? "This server waits for the database; retry, or use another server."
+                                : "This server is stopping; use another.");
             }
             Caller caller = caller(context);
             if (!caller.role().covers(needed)) {
                 throw new RejectedException(
                         ErrorCode.FORBIDDEN,
-                        "The token '" + caller.name() + "' has the role "
-                                + caller.role().wireName() + "; this needs " + needed.wireName() + ".");
+                        "The API token '" + caller.name() + "' has the role "
+                                + caller.role().wireName() + "; this request needs " + needed.wireName() + ".");
             }
             Requests.identify(context, caller);
             handler.handle(context);
@@ -52,8 +52,8 @@ final class Gate {
             context.header("WWW-Authenticate", "Bearer");
             return new RejectedException(
                     ErrorCode.UNAUTHORIZED,
-                    (header == null ? "The request has no header Authorization" : "The bearer token is not known")
-                            + "; make a token with 'omflow_server_service token add NAME --role ROLE' and send"
+                    (header == null ? "The request has no Authorization header" : "The API token is unknown")
+                            + "; create one with 'omflow_server_service token add NAME --role ROLE' and send"
                             + " 'Authorization: Bearer TOKEN'.");
         });
     }

@@ -7,7 +7,7 @@ import io.javalin.http.HttpStatus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.omflow.booster.ha.json.Json;
 
-/** {@code /health/live}, {@code /health/ready} and {@code /metrics}: open to all, for load balancers and monitoring. */
+/** {@code /health/live}, {@code /health/ready} and {@code /metrics}: open, for load balancers and monitoring. */
 final class HealthRoutes {
     private final RestServer.About about;
     private final Readiness readiness;

@@ -17,7 +17,7 @@ import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.incident.IncidentStore;
 
-/** {@code /api/incidents}: see which jobs could not be carried out; try them again or give them up. */
+/** {@code /api/incidents}: lists jobs that could not be carried out, retries or discards them. */
 final class IncidentRoutes {
     private static final int LIST = 100;
     private static final int LIST_AT_MOST = 1000;
@@ -67,7 +67,7 @@ final class IncidentRoutes {
         long id = id(context);
         String by = Requests.caller(context).name();
         String jobId = service.retry(id, by);
-        audit.record(by, "incident.retry", "incident " + id + ", tried again as job " + jobId);
+        audit.record(by, "incident.retry", "incident " + id + ", retried as job " + jobId);
         Replies.json(context, HttpStatus.ACCEPTED, Json.object().put("id", id).put("jobId", jobId));
     }
 

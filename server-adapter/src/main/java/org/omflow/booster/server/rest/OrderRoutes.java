@@ -30,7 +30,7 @@ import org.omflow.booster.server.order.OrderView;
 import org.omflow.booster.server.order.Step;
 import org.omflow.booster.server.submit.Submissions;
 
-/** {@code /api/orders}: place orders, complete their steps, cancel them, look at them. */
+/** {@code /api/orders}: places, cancels, lists, shows and exports orders and completes their steps. */
 final class OrderRoutes {
     private static final int LIST = 100;
     private static final int LIST_AT_MOST = 1000;
@@ -94,14 +94,14 @@ final class OrderRoutes {
         };
     }
 
-    /** The body with the key of the order from the path, which the body itself may not contradict. */
+    /** The body with the order's key and node from the path, which the body itself must not contain. */
     private static ObjectNode onOrder(Context context) throws RejectedException {
         ObjectNode json = Requests.body(context, Limits.BODY_BYTES, true);
         for (String inPath : List.of("key", "node")) {
             if (json.has(inPath)) {
                 throw new RejectedException(
                         ErrorCode.UNKNOWN_FIELD,
-                        "Field '" + inPath + "' stands in the path of this request; leave it out of the body.");
+                        "Field '" + inPath + "' is in the path of this request; leave it out of the body.");
             }
         }
         return json.put("key", context.pathParam("key"));
@@ -112,11 +112,10 @@ final class OrderRoutes {
         Optional<ObjectNode> found =
                 jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> orders.find(handle, key)
                         .map(order -> OrderView.of(order, orders.steps(handle, key))));
-        ObjectNode order = found.orElseThrow(
-                () -> new RejectedException(
-                        ErrorCode.UNKNOWN_ORDER,
-                        "There is no order " + JobReader.show(key)
-                                + "; it may not have been carried out yet, or its job was rejected (topic omflow.form.result)."));
+        ObjectNode order = found.orElseThrow(() -> new RejectedException(
+                ErrorCode.UNKNOWN_ORDER,
+                "There is no order " + JobReader.show(key)
+                        + "; its job is not carried out yet or was rejected (topic omflow.form.result)."));
         Replies.json(context, HttpStatus.OK, order);
     }
 
@@ -153,7 +152,7 @@ final class OrderRoutes {
 
     private record Page(List<Order> orders, Map<String, List<Step>> steps) {}
 
-    /** Orders and their steps are read together, so that none is seen half-way. */
+    /** Reads orders together with their steps, so each is consistent. */
     private Page page(OrderFilter filter) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             List<Order> found = orders.list(handle, filter, EXPORT_AT_ONCE);

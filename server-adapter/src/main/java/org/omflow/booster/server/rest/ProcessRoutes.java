@@ -17,7 +17,7 @@ import org.omflow.booster.server.deployment.Deployment;
 import org.omflow.booster.server.deployment.ProcessStore;
 import org.omflow.booster.server.process.InvalidDefinitionException;
 
-/** {@code /api/processes}: deploy process definitions and look at them. */
+/** {@code /api/processes}: deploys, lists and shows process definitions. */
 final class ProcessRoutes {
     private final Jdbi jdbi;
     private final ProcessStore processes;

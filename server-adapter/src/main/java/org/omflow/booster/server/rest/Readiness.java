@@ -5,15 +5,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.omflow.booster.ha.json.Json;
 
-/** What this server waits for, if anything. Thread-safe. */
+/** Tells whether this server can accept orders, and what it waits for. Thread-safe. */
 public final class Readiness {
-    /** How this process stands. */
+    /** The state of this server. */
     public enum State {
         /** It waits for the database. */
         STARTING,
         /** It serves. */
         SERVING,
-        /** It finishes what it has and takes no more. */
+        /** It finishes its jobs and takes no more. */
         STOPPING
     }
 
@@ -32,12 +32,12 @@ public final class Readiness {
         return state;
     }
 
-    /** Moves on to another state. */
+    /** Changes the state. */
     public void become(State next) {
         state = next;
     }
 
-    /** Ready is who can accept orders: without a Booster they are kept in the database. */
+    /** A server is ready when it can accept orders: without a Booster it keeps them in the database. */
     ObjectNode look() {
         boolean database = databaseAnswers.getAsBoolean();
         boolean booster = boosterConnected.getAsBoolean();

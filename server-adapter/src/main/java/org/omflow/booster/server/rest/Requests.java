@@ -12,7 +12,7 @@ import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.ha.settings.Durations;
 import org.omflow.booster.server.access.Caller;
 
-/** Reads what requests carry, and refuses what they may not. */
+/** Reads and checks the parts of a request. */
 final class Requests {
     private static final String CALLER = "caller";
     private static final Pattern JOB_ID = Pattern.compile("[\\x21-\\x7E]{1," + Limits.JOB_ID + "}");
@@ -23,20 +23,20 @@ final class Requests {
     static ObjectNode body(Context context, int mostBytes, boolean mayBeEmpty) throws RejectedException {
         byte[] bytes;
         try {
-            // One byte more than allowed tells whether there is more, whatever Content-Length says.
+            // Read one byte more than allowed: Content-Length may be wrong.
             bytes = context.bodyInputStream().readNBytes(mostBytes + 1);
         } catch (IOException e) {
             throw new RejectedException(ErrorCode.NOT_JSON, "The body could not be read: " + e.getMessage() + ".");
         }
         if (bytes.length > mostBytes) {
             throw new RejectedException(
-                    ErrorCode.TOO_LARGE, "The body has more than " + mostBytes + " bytes, which is the most allowed.");
+                    ErrorCode.TOO_LARGE, "The body has more than the " + mostBytes + " bytes allowed.");
         }
         String text = JobReader.decode(bytes);
         return JobReader.object(mayBeEmpty && text.isBlank() ? "{}" : text);
     }
 
-    /** The job id a client chose so that it can repeat its request, or a new one. */
+    /** The job id that a client chose to make its request repeatable, or a new one. */
     static String jobId(Context context) throws RejectedException {
         String given = context.header("Idempotency-Key");
         if (given == null) {
@@ -51,7 +51,7 @@ final class Requests {
         return given;
     }
 
-    /** How long to wait for the answer: {@code ?wait=5s}; zero when not asked. */
+    /** How long to wait for the answer: {@code ?wait=5s}; zero when not given. */
     static Duration wait(Context context, Duration longest) throws RejectedException {
         String text = context.queryParam("wait");
         if (text == null) {
@@ -71,7 +71,7 @@ final class Requests {
         if (text != null && text.indexOf('\0') >= 0) {
             throw new RejectedException(
                     ErrorCode.INVALID_FIELD,
-                    "Parameter " + name + " is " + JobReader.show(text) + "; leave the NUL character out.");
+                    "Parameter " + name + " is " + JobReader.show(text) + "; remove the NUL character.");
         }
         return text;
     }
@@ -88,7 +88,7 @@ final class Requests {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Told below, like a number out of range.
+            // Reported below, like a number out of range.
         }
         throw new RejectedException(
                 ErrorCode.INVALID_FIELD,
@@ -100,7 +100,7 @@ final class Requests {
         context.attribute(CALLER, caller);
     }
 
-    /** Who makes the request; known after the token was checked. */
+    /** The caller; known once the API token is checked. */
     static Caller caller(Context context) {
         return context.attribute(CALLER);
     }

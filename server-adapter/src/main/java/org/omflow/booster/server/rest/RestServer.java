@@ -29,9 +29,9 @@ public final class RestServer {
     private static final Logger log = LoggerFactory.getLogger(RestServer.class);
 
     private static final int LEAST_THREADS = 8;
-    /** A request that waits for the answer to its job keeps one. */
+    /** Each request that waits for the answer to its job occupies one. */
     private static final int MOST_THREADS = 250;
-    /** Many who came at once leave no threads behind for longer than this. */
+    /** The threads of a burst of requests end after this time. */
     private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
     private static final String SEE_GUIDE = "; see REST.md for the endpoints";
@@ -39,15 +39,15 @@ public final class RestServer {
     private final Javalin javalin;
 
     /**
-     * What this server is.
+     * Identifies this server.
      *
-     * @param name as it stands in the history
+     * @param name as recorded in the history
      * @param version of the program
      */
     public record About(String name, String version) {}
 
     /**
-     * A server that does not listen yet.
+     * Creates a server that does not listen yet.
      *
      * @param port where it will listen
      * @param longestWait longest time a request may wait for an answer
@@ -83,7 +83,7 @@ public final class RestServer {
     }
 
     /**
-     * Begins to listen.
+     * Starts to listen.
      *
      * @return the port, which differs from the one given only when that was 0
      * @throws io.javalin.util.JavalinBindException when the port is in use
@@ -92,14 +92,14 @@ public final class RestServer {
         return javalin.start().port();
     }
 
-    /** Finishes the requests under way and listens no more. */
+    /** Stops listening after the requests under way. */
     public void stop() {
         javalin.stop();
     }
 
     private static QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, (int) IDLE_THREAD.toMillis());
-        // One a time by itself.
+        // The default evicts one thread at a time.
         threads.setMaxEvictCount(MOST_THREADS);
         threads.setName("rest");
         return threads;
@@ -135,11 +135,11 @@ public final class RestServer {
                     || cause instanceof SQLException sql && (dialect.isUnavailable(sql) || dialect.isContention(sql));
             if (mayPass) {
                 log.warn("{} {} failed: {}", context.method(), context.path(), cause.getMessage());
-                Replies.error(context, ErrorCode.UNAVAILABLE, "The database does not answer now; try again.");
+                Replies.error(context, ErrorCode.UNAVAILABLE, "The database does not answer; retry.");
                 return;
             }
         }
         log.error("{} {} failed", context.method(), context.path(), e);
-        Replies.error(context, ErrorCode.INTERNAL, "A fault in this server; its log tells more.");
+        Replies.error(context, ErrorCode.INTERNAL, "Internal error of this server; see its log.");
     }
 }

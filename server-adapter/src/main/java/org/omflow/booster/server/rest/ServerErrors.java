@@ -11,7 +11,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 
-/** Tells in JSON of requests that HTTP itself does not allow, such as a path that is not UTF-8. */
+/** Answers invalid HTTP requests, such as a path that is not UTF-8, in JSON. */
 final class ServerErrors extends ErrorHandler {
     @Override
     public boolean errorPageForMethod(String method) {
@@ -33,9 +33,9 @@ final class ServerErrors extends ErrorHandler {
                                 .put("code", code(status).code())
                                 .put(
                                         "message",
-                                        "The request is no valid HTTP (status " + status + "): "
+                                        "The request is not valid HTTP (status " + status + "): "
                                                 + JobReader.show(String.valueOf(message))
-                                                + "; write what stands in its path as UTF-8 with percent signs.")));
+                                                + "; percent-encode its path as UTF-8.")));
         return ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 

@@ -1,8 +1,8 @@
 package org.omflow.booster.server.retry;
 
-/** Says that another server has done a job that was to wait. */
+/** Thrown when another server has done a job that was to be held. */
 public final class ConcurrentlyProcessedException extends RuntimeException {
     public ConcurrentlyProcessedException() {
-        super("the job has been done meanwhile");
+        super("another server has done the job meanwhile");
     }
 }

@@ -13,8 +13,8 @@ import org.omflow.booster.server.job.ReceivedJob;
 import org.omflow.booster.server.job.WorkTables;
 
 /**
- * Puts off jobs whose orders another server keeps locked for longer than a batch takes, because it is frozen or at a long
- * job: the other jobs of their batch need not wait with them. Thread-safe.
+ * Postpones jobs whose orders another server locks for longer than a batch takes, because it is frozen or runs a long
+ * job; the rest of their batch need not wait. Thread-safe.
  */
 public final class ContendedOrders {
     private static final Backoff BACKOFF = Backoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(15));
@@ -25,14 +25,14 @@ public final class ContendedOrders {
         this.tables = tables;
     }
 
-    /** Those of these orders that others work on now. */
+    /** Which of these orders other servers work on now. */
     public Set<String> among(Collection<String> orders) {
         return orders.isEmpty()
                 ? Set.of()
                 : tables.jdbi().inTransaction(handle -> tables.orders().lockedByOthers(handle, orders));
     }
 
-    /** Lets a job wait until its order is free, or until it is time to look again: after as long as it has waited. */
+    /** Holds a job until its order is free, at the longest for as long as it has waited so far. */
     public Outcome putOff(ReceivedJob job) {
         return tables.jdbi().inTransaction(handle -> {
             Instant now = tables.now();
@@ -46,7 +46,7 @@ public final class ContendedOrders {
                         own.heldAt(),
                         now.plus(BACKOFF.afterWaiting(Duration.between(own.heldAt(), now)))));
             }
-            // One that waits for another reason comes again of itself.
+            // A job held for another reason is sent again anyway.
             held.write(handle, tables.held());
             return Outcome.held(job);
         });

@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import org.jdbi.v3.core.ConnectionException;
 import org.omflow.booster.ha.database.Dialect;
 
-/** Finds out what a failed transaction failed of. Thread-safe. */
+/** Classifies why a transaction failed. Thread-safe. */
 public final class DatabaseFaults {
     private final Dialect dialect;
 
@@ -13,12 +13,12 @@ public final class DatabaseFaults {
         this.dialect = dialect;
     }
 
-    /** Whether others hold what it needs: a deadlock or a lock that was not to be had. */
+    /** Whether others hold its locks: a deadlock or a lock timeout. */
     public boolean isContention(RuntimeException thrown) {
         return matches(thrown, dialect::isContention);
     }
 
-    /** Whether there is a row of that key already. */
+    /** Whether a row with that key exists already. */
     public boolean isDuplicateKey(RuntimeException thrown) {
         return matches(thrown, dialect::isDuplicateKey);
     }

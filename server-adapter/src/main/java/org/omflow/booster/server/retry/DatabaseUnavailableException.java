@@ -1,6 +1,6 @@
 package org.omflow.booster.server.retry;
 
-/** Says that the database cannot take a batch now; its jobs go back to the queue. */
+/** Thrown when the database cannot take a batch now; its jobs go back to the queue. */
 public final class DatabaseUnavailableException extends Exception {
     public DatabaseUnavailableException(Throwable cause) {
         super(cause.getMessage(), cause);

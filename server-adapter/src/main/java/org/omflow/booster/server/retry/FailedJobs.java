@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps count of how often a job has failed, or servers have ended while they were at it; after its last try it becomes an
- * incident. Each of its methods is a transaction of its own. Thread-safe.
+ * Counts how often a job has failed or ended a server; after its last attempt it becomes an incident. Each method is a
+ * transaction of its own. Thread-safe.
  */
 public final class FailedJobs {
     private static final Logger log = LoggerFactory.getLogger(FailedJobs.class);
@@ -35,33 +35,33 @@ public final class FailedJobs {
     }
 
     /**
-     * Takes note that a job of which servers may have died is about to be tried once more.
+     * Records the next attempt of a job that may have crashed servers, before it starts.
      *
-     * @return how often it will have been tried; 0 when that cannot be noted, or the job will not be carried out
+     * @return the number of attempts, with this one; 0 when it cannot be recorded or the job will not be carried out
      */
     public int noteDelivery(ReceivedJob job) throws DatabaseUnavailableException {
         try {
             return tables.jdbi().inTransaction(handle -> {
                 boolean done =
                         !tables.processed().find(handle, List.of(job.jobId())).isEmpty();
-                // One that is too old is only told so, if it does not wait already.
+                // A job that is too old and not yet held is only rejected.
                 boolean refused = limits.isTooOld(job, tables.clock().instant())
                         && tables.held().findJobs(handle, List.of(job.jobId())).isEmpty();
                 return done || refused ? 0 : noteBegin(handle, job);
             });
         } catch (RuntimeException e) {
             faults.throwIfUnavailable(e);
-            log.debug("no note can be taken of the try of job {}: {}", job.jobId(), e.getMessage());
+            log.debug("the attempt of job {} cannot be recorded: {}", job.jobId(), e.getMessage());
             return 0;
         }
     }
 
-    /** Whether a job that was tried so often is not to be tried again. */
+    /** Whether this attempt is beyond the most allowed. */
     public boolean isOneTooMany(int tries) {
         return retries.isExceededBy(tries);
     }
 
-    /** Takes back what {@link #noteDelivery} noted: no server died of the job. */
+    /** Undoes {@link #noteDelivery}: the job crashed no server. */
     public void takeBackTry(ReceivedJob job) {
         List<String> ids = List.of(job.jobId());
         tables.jdbi().useTransaction(handle -> {
@@ -80,7 +80,7 @@ public final class FailedJobs {
         HeldJob own = held.get(job.jobId());
         int attempts = own == null ? 1 : own.tries() + 1;
         Instant due = retries.nextAttemptOfSuspect(tables.now(), attempts);
-        return note(handle, held, job, attempts, "The server ended while it was at this job.", due);
+        return note(handle, held, job, attempts, "The server stopped while it carried out this job.", due);
     }
 
     private int noteFailure(Handle handle, ReceivedJob job, String cause) {
@@ -89,7 +89,7 @@ public final class FailedJobs {
         return note(handle, held, job, failed, cause, retries.nextAttempt(tables.now(), failed));
     }
 
-    /** Writes the attempts of a job into its row among the held ones. */
+    /** Writes a job's attempts into its row of held jobs. */
     private int note(Handle handle, HeldJobChanges held, ReceivedJob job, int attempts, String cause, Instant due) {
         held.put(new HeldJob(job.toHold(), HeldJob.Reason.FAILING, attempts, cause, tables.now(), due));
         held.write(handle, tables.held());
@@ -97,18 +97,18 @@ public final class FailedJobs {
     }
 
     /**
-     * A job that fails of itself, through a fault in this program or a value that cannot be stored: told, recorded with an
-     * incident, its order failed. Where even that cannot be stored, its message is kept among the dead jobs.
+     * Handles a job that fails by itself, through a bug or a value that cannot be stored: retries or answers it, fails its
+     * order and opens an incident. If even that cannot be stored, its message becomes a dead job.
      */
     public Outcome failed(ReceivedJob job, RuntimeException cause) throws DatabaseUnavailableException {
         if (job.jobId() == null) {
-            // Nothing of it goes to the database, so the fault is not its own.
+            // It writes nothing to the database, so the fault is not its own.
             throw new DatabaseUnavailableException(cause);
         }
         String sentence = "The job could not be carried out: " + cause;
         try {
-            if (job.job() != null && tryLater(job, sentence)) {
-                log.warn("job {} ({}) failed and will be tried again", job.jobId(), job.type(), cause);
+            if (job.job() != null && retryLater(job, sentence)) {
+                log.warn("job {} ({}) failed and will be retried", job.jobId(), job.type(), cause);
                 return Outcome.held(job);
             }
             Outcome outcome = Outcome.fresh(job, failure(job, sentence));
@@ -123,30 +123,29 @@ public final class FailedJobs {
             log.debug("the incident of job {} cannot be recorded: {}", job.jobId(), e.getMessage());
         }
         Outcome outcome = Outcome.unrecorded(
-                job,
-                failure(job, "The job could not be carried out and is kept among the dead jobs; the log tells why."));
+                job, failure(job, "The job could not be carried out and is kept among the dead jobs; see the log."));
         try {
             record(outcome, false);
         } catch (RuntimeException e) {
-            // The database does not even take what is surely right: it is at fault, not the job.
+            // The database refuses even valid rows: it is at fault, not the job.
             throw new DatabaseUnavailableException(e);
         }
         log.error("job {} ({}) failed and goes to the dead jobs", job.jobId(), job.type(), cause);
         return outcome;
     }
 
-    /** Holds a job that failed, and its order's other jobs behind it; false when it has been tried often enough. */
-    private boolean tryLater(ReceivedJob job, String cause) {
+    /** Holds a failed job for a retry, its order's other jobs behind it; false when no attempt is left. */
+    private boolean retryLater(ReceivedJob job, String cause) {
         if (!retries.allowsAnother(1)) {
             return false;
         }
         return tables.jdbi().inTransaction(handle -> {
-            // The order's lock comes first, as in every job. One that exists already has no part in a place that fails.
+            // Lock the order first, as every job does. A failed placement does not affect an existing order.
             if (!(job.job() instanceof Job.PlaceOrder)) {
                 tables.orders().block(handle, job.concernedOrder(), job.jobId());
             }
             if (!tables.processed().find(handle, List.of(job.jobId())).isEmpty()) {
-                // Another server has done it meanwhile; the second copy is answered when it comes.
+                // Another server has done it meanwhile; the duplicate is answered when it arrives.
                 throw new ConcurrentlyProcessedException();
             }
             return retries.allowsAnother(noteFailure(handle, job, cause));
@@ -162,7 +161,7 @@ public final class FailedJobs {
         tables.jdbi().useTransaction(handle -> {
             Instant now = tables.now();
             if (withIncident && job.job() != null) {
-                // An order that exists already under the key of one that cannot be placed has no part in this.
+                // An existing order with the key of one that cannot be placed is not affected.
                 if (!(job.job() instanceof Job.PlaceOrder)) {
                     tables.orders().fail(handle, job.concernedOrder(), job.jobId(), now);
                 }

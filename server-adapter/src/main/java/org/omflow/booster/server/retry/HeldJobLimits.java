@@ -10,14 +10,14 @@ import org.omflow.booster.server.job.ReceivedJob;
  * How long a job may wait for its order, and how old a job may be.
  *
  * @param earlyWait how long a job is held that arrived before its order waits for it
- * @param deduplicationWindow how long it is known what became of a job; one that arrived before that is rejected
+ * @param deduplicationWindow how long job records are kept; a job that arrived before that is rejected
  */
 public record HeldJobLimits(Duration earlyWait, Duration deduplicationWindow) {
     public static HeldJobLimits of(Settings settings) {
         return new HeldJobLimits(settings.get(JobOptions.EARLY_WAIT), settings.get(JobOptions.DEDUPLICATION_WINDOW));
     }
 
-    /** Whether a job arrived before the window, and so may have been done without a record of it. */
+    /** Whether a job arrived before the window, so its record may have been purged. */
     public boolean isTooOld(ReceivedJob received, Instant now) {
         return received.enteredAt().isBefore(now.minus(deduplicationWindow));
     }

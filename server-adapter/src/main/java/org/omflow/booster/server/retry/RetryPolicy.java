@@ -9,13 +9,13 @@ import org.omflow.booster.server.job.JobOptions;
 import org.omflow.booster.server.job.ReceivedJob;
 
 /**
- * Decides whether and when a job that failed is attempted again. Everyone who retries asks here.
+ * Decides whether and when a failed job is retried. Every retry asks it.
  *
  * @param maxAttempts how often a job is attempted before it becomes an incident, at least once
  * @param backoff the pause after a failure
  */
 public record RetryPolicy(int maxAttempts, Backoff backoff) {
-    /** When a job of which servers may have died is sent again, should even its message be lost. */
+    /** The delay before a job that may crash the server is sent again if its message is lost. */
     private static final Backoff SUSPECT = Backoff.linear(Duration.ofMinutes(5));
 
     public static RetryPolicy of(Settings settings) {
@@ -23,12 +23,12 @@ public record RetryPolicy(int maxAttempts, Backoff backoff) {
                 settings.get(JobOptions.MAX_ATTEMPTS), Backoff.linear(settings.get(JobOptions.RETRY_BACKOFF)));
     }
 
-    /** How many attempts have failed, with the one that failed just now; a suspect's was counted before it began. */
+    /** How many attempts have failed, with this one; a suspect's was counted before it began. */
     public static int failedAttempts(HeldJob before, ReceivedJob job) {
         return before == null ? 1 : before.tries() + (job.isSuspect() ? 0 : 1);
     }
 
-    /** Whether a job that failed so often is attempted once more. */
+    /** Whether a job with this many failed attempts is retried. */
     public boolean allowsAnother(int failedAttempts) {
         return failedAttempts < maxAttempts;
     }
@@ -38,17 +38,17 @@ public record RetryPolicy(int maxAttempts, Backoff backoff) {
         return attempts > maxAttempts;
     }
 
-    /** When a job is attempted again. */
+    /** When a failed job is retried. */
     public Instant nextAttempt(Instant failedAt, int failedAttempts) {
         return failedAt.plus(backoff.after(failedAttempts));
     }
 
-    /** When a job is sent again that is about to be attempted and may end the server. */
+    /** When a job that may crash the server is sent again. */
     Instant nextAttemptOfSuspect(Instant now, int attempts) {
         return now.plus(SUSPECT.after(attempts));
     }
 
-    /** Whether a job that failed must wait longer: a second copy of it must not use up its next attempt. */
+    /** Whether a failed job must still wait: a duplicate must not use up its next attempt. */
     public boolean isBackingOff(HeldJob failed, Instant now) {
         return now.isBefore(nextAttempt(failed.heldAt(), failed.tries()));
     }

@@ -1,2 +1,2 @@
-/** Decides what becomes of a job that could not be carried out. */
+/** Retries jobs that failed, postpones those that cannot run now and gives up after the last attempt. */
 package org.omflow.booster.server.retry;

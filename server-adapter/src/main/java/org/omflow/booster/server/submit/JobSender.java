@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the jobs of many requests to the Booster, those that come together in one transaction; while no Booster answers,
- * puts them into the outbox instead. Thread-safe.
+ * Sends the jobs of REST requests to the Booster, concurrent ones in one transaction; while no Booster answers, stores
+ * them in the outbox instead. Thread-safe.
  */
 public final class JobSender implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(JobSender.class);
@@ -38,11 +38,11 @@ public final class JobSender implements Runnable {
     private final PendingReplies replies;
 
     private volatile boolean stopping;
-    /** Whether nothing is taken from the queue any more. */
+    /** Whether the queue is no longer read. */
     private volatile boolean ended;
 
     private volatile SenderLink link;
-    // Mutable state, of the sending thread only
+    // Mutable state, confined to the sending thread
     private long nextTry = System.nanoTime();
     private boolean saidAway;
     /** The connection that is being made; null when none is. */
@@ -58,8 +58,8 @@ public final class JobSender implements Runnable {
     /**
      * Sends a job; when this returns, it is on disk, at the Booster or in the database.
      *
-     * @param wantsAnswer whether the answer shall come to the {@link PendingReplies}
-     * @throws UnavailableException when neither could take it; it may be sent again under the same id
+     * @param wantsAnswer whether {@link PendingReplies} gets the answer
+     * @throws UnavailableException when neither could take it; send it again with the same id
      */
     public void send(OutgoingJob job, boolean wantsAnswer) throws UnavailableException, InterruptedException {
         Pending pending = new Pending(job, wantsAnswer, new CompletableFuture<>());
@@ -67,7 +67,7 @@ public final class JobSender implements Runnable {
             throw stopping ? stopping() : new UnavailableException("Too many jobs wait to be sent.", null);
         }
         if (ended && queue.remove(pending)) {
-            // It came too late for the last look at the queue.
+            // It came after the queue was read for the last time.
             throw stopping();
         }
         try {
@@ -81,7 +81,7 @@ public final class JobSender implements Runnable {
     }
 
     private static UnavailableException stopping() {
-        return new UnavailableException("This server is stopping; ask another.", null);
+        return new UnavailableException("This server is stopping; use another.", null);
     }
 
     /** Whether a Booster takes jobs now. */
@@ -90,7 +90,7 @@ public final class JobSender implements Runnable {
         return current != null && !current.isBroken();
     }
 
-    /** Sends what is still queued and ends. */
+    /** Sends what is still queued and stops. */
     public void stop() {
         stopping = true;
     }
@@ -134,7 +134,7 @@ public final class JobSender implements Runnable {
             link = opening.get(patience, TimeUnit.MILLISECONDS);
             opening = null;
         } catch (java.util.concurrent.TimeoutException e) {
-            log.debug("no Booster answers so soon; jobs by REST go to the outbox meanwhile");
+            log.debug("no Booster is connected yet; jobs by REST go to the outbox meanwhile");
         } catch (ExecutionException e) {
             opening = null;
             nextTry = System.nanoTime() + TRY_AGAIN.toNanos();
@@ -147,7 +147,7 @@ public final class JobSender implements Runnable {
         }
     }
 
-    /** Connects in a thread of its own: a Booster that stays silent must not keep anyone from the outbox. */
+    /** Connects in a thread of its own: a silent Booster must not delay the outbox. */
     private CompletableFuture<SenderLink> open() {
         CompletableFuture<SenderLink> opened = new CompletableFuture<>();
         Thread thread = new Thread(
@@ -189,7 +189,7 @@ public final class JobSender implements Runnable {
         }
     }
 
-    /** A Booster that refuses, as one whose disk is full does, is asked again a little later on the same connection. */
+    /** A Booster that refuses jobs, such as one with a full disk, is retried later on the same connection. */
     private void notTaken(Exception cause) {
         nextTry = System.nanoTime() + TRY_AGAIN.toNanos();
         if (!saidAway) {
@@ -206,7 +206,7 @@ public final class JobSender implements Runnable {
 
     private void keepInOutbox(Pending pending) {
         try {
-            // The same job may wait there already, when its sender repeats it.
+            // The outbox may hold the job already, when its sender repeats it.
             jdbi.useTransaction(handle -> {
                 outbox.remove(handle, List.of(pending.job().jobId()));
                 outbox.addUnclaimed(handle, pending.job());
@@ -214,7 +214,7 @@ public final class JobSender implements Runnable {
             pending.kept().complete(null);
         } catch (RuntimeException e) {
             log.warn(
-                    "job {} could be kept neither by a Booster nor by the database",
+                    "job {} could be stored neither by a Booster nor by the database",
                     pending.job().jobId());
             pending.kept()
                     .completeExceptionally(new UnavailableException("Neither a Booster nor the database answers.", e));

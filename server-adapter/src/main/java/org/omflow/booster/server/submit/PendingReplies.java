@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where requests wait for the answers to their jobs. An answer comes by message; should it be lost with a Booster, it is
- * found in the database. Thread-safe.
+ * Lets requests wait for the answers to their jobs. An answer comes by message; one lost with a Booster is read from
+ * the database. Thread-safe.
  */
 public final class PendingReplies {
     private static final Logger log = LoggerFactory.getLogger(PendingReplies.class);
@@ -32,12 +32,12 @@ public final class PendingReplies {
         this.processed = processed;
     }
 
-    /** Announces that somebody will wait for the answer to this job; to be called before it is sent. */
+    /** Registers a wait for the answer to this job; call it before sending. */
     public CompletableFuture<Answer> expect(String jobId) {
         return expected.computeIfAbsent(jobId, id -> new CompletableFuture<>());
     }
 
-    /** Hands an answer to whoever waits for it. */
+    /** Passes an answer to the request that waits for it. */
     void arrived(String jobId, String answer) {
         CompletableFuture<Answer> waiting = expected.remove(jobId);
         if (waiting != null) {
@@ -49,7 +49,7 @@ public final class PendingReplies {
      * Waits for an answer.
      *
      * @param answer what {@link #expect} gave
-     * @return nothing when it did not come in time
+     * @return empty when it did not come in time
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public Optional<Answer> await(String jobId, CompletableFuture<Answer> answer, Duration most)
@@ -74,7 +74,7 @@ public final class PendingReplies {
         }
     }
 
-    /** Takes back what {@link #expect} announced, when nothing was sent. */
+    /** Undoes {@link #expect} when nothing was sent. */
     public void forget(String jobId, CompletableFuture<Answer> answer) {
         expected.remove(jobId, answer);
     }
@@ -83,7 +83,7 @@ public final class PendingReplies {
         try {
             return jdbi.withHandle(handle -> processed.answer(handle, jobId)).map(Answer::parse);
         } catch (RuntimeException e) {
-            // The job is on disk all the same, and its answer may still come by message.
+            // The job is on disk anyway, and its answer may still come by message.
             log.debug("the answer to job {} cannot be looked up: {}", jobId, e.getMessage());
             return Optional.empty();
         }

@@ -14,7 +14,7 @@ import org.omflow.booster.ha.message.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection on which jobs go to the Booster and their answers come back. Sends are of one thread only. */
+/** One connection on which jobs go to the Booster and their answers come back. Only one thread sends. */
 final class SenderLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SenderLink.class);
 
@@ -57,7 +57,6 @@ final class SenderLink implements AutoCloseable {
         session.commit();
     }
 
-    /** Takes back what was added since the last commit. */
     void rollback() throws JMSException {
         session.rollback();
     }

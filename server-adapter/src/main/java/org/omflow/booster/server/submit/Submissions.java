@@ -24,26 +24,26 @@ public final class Submissions {
     }
 
     /**
-     * What a client asks for.
+     * A client's request.
      *
      * @param jobId the same when the client repeats its request
-     * @param login who it is
-     * @param timeout how long it waits for the answer; zero for not at all
+     * @param login the name of its API token
+     * @param timeout how long it waits for the answer; zero to not wait
      */
     public record Request(String jobId, String login, Duration timeout) {}
 
     /**
-     * A job that is safe.
+     * A job that is safe on disk.
      *
-     * @param answer empty when it did not come in time, or nobody waited
+     * @param answer empty when it did not come in time, or was not awaited
      */
     public record Submitted(String jobId, String orderKey, Optional<Answer> answer) {}
 
     /**
      * Submits a job; when this returns, it is on disk.
      *
-     * @param json the body of the job; checked here, so that faults are told at once
-     * @throws RejectedException when the body is wrong, or nobody can take the job now
+     * @param json the body of the job; checked here, to report faults at once
+     * @throws RejectedException when the body is invalid, or neither a Booster nor the database can take the job
      */
     public Submitted submit(Request request, JobType type, ObjectNode json)
             throws RejectedException, InterruptedException {
@@ -70,7 +70,7 @@ public final class Submissions {
             json.put("by", request.login());
         }
         if (type == JobType.ORDER_PLACE && !json.hasNonNull("key")) {
-            // So that a request and its repetition name the same order.
+            // A request and its repetition must name the same order.
             json.put("key", Job.PlaceOrder.derivedKey(request.jobId()));
         }
         Envelope envelope = Envelope.of(request.jobId(), request.login()).cameByRest();
@@ -86,7 +86,7 @@ public final class Submissions {
             throw new RejectedException(
                     ErrorCode.UNAVAILABLE,
                     e.getMessage() + " Send the request again with the header 'Idempotency-Key: " + job.jobId()
-                            + "', so that it takes effect once.");
+                            + "' to make it take effect only once.");
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.omflow.booster.server.submit;
 
-/** Says that a job could be kept neither by a Booster nor by the database. */
+/** Thrown when neither a Booster nor the database could store a job. */
 public final class UnavailableException extends Exception {
     public UnavailableException(String message, Throwable cause) {
         super(message, cause);

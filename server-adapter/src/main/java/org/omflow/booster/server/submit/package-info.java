@@ -1,2 +1,2 @@
-/** Jobs that come to this server by REST: sent on to the Booster, or kept in the outbox until one answers. */
+/** Jobs submitted by REST: sent to the Booster, or kept in the outbox until one answers. */
 package org.omflow.booster.server.submit;

@@ -20,16 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes jobs from the Booster, a batch at a time: takes what is there, has it carried out in one database transaction,
- * sends what follows and acknowledges with one commit at the Booster. Runs in a thread of its own until stopped.
+ * Takes jobs from the Booster in batches: receives what is there, runs it in one database transaction, sends the
+ * outcomes and acknowledges all with one commit at the Booster. Runs in a thread of its own until stopped.
  */
 final class JobWorker implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(JobWorker.class);
-    /** How long to wait for a first job before looking whether to stop. */
+    /** How long to wait for a first job before checking for a stop. */
     private static final long LOOK_MS = 250;
-    /** How long to rest after a fault, so that one that lasts does not fill the log. */
+    /** The pause after a fault; a lasting one must not fill the log. */
     private static final long PAUSE_MS = 250;
-    /** A batch takes no more once it holds this many characters. */
+    /** A batch is full at this many characters. */
     private static final long BATCH_CHARACTERS = 8L << 20;
 
     private final String name;
@@ -66,14 +66,14 @@ final class JobWorker implements Runnable {
                         work(connection);
                     }
                 } catch (JMSException e) {
-                    log.warn("{}: lost the Booster and connects again: {}", name, e.getMessage());
+                    log.warn("{}: lost the connection to the Booster and reconnects: {}", name, e.getMessage());
                 } catch (DatabaseUnavailableException e) {
                     log.warn(
-                            "{}: the database cannot do it now, its jobs go back to the Booster: {}",
+                            "{}: the database is unavailable, its jobs go back to the Booster: {}",
                             name,
                             e.getMessage());
                 } catch (RuntimeException | Error e) {
-                    log.error("{}: begins anew after an unexpected fault", name, e);
+                    log.error("{}: restarts after an unexpected fault", name, e);
                 } finally {
                     connected = false;
                 }

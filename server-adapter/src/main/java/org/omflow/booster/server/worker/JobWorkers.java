@@ -28,10 +28,10 @@ public final class JobWorkers {
     private final List<Thread> threads = new ArrayList<>();
 
     /**
-     * Workers that are not started yet.
+     * Creates workers without starting them.
      *
      * @param settings with {@link JobOptions}, and this server's user at the Booster
-     * @param server this server's name, as it will stand in the history
+     * @param server this server's name, as recorded in the history
      */
     public JobWorkers(
             Settings settings,
@@ -73,7 +73,7 @@ public final class JobWorkers {
     /**
      * Takes no more jobs and waits until those under way are done.
      *
-     * @param most how long to wait; what is not done then goes back to the Booster
+     * @param most how long to wait; jobs not done by then go back to the Booster
      */
     public void stop(Duration most) throws InterruptedException {
         workers.forEach(JobWorker::stop);

@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
 final class MessageReader {
     private static final Logger log = LoggerFactory.getLogger(MessageReader.class);
 
-    /** As the Booster writes it. */
+    /** The role of a server, as the Booster writes it. */
     private static final String SERVER = "server";
 
-    /** Reads a message; what is wrong with it is told in the result, never thrown. */
+    /** Reads a message; the result holds its faults, none is thrown. */
     ReceivedJob read(Message message) throws JMSException {
         String sender = message.getStringProperty(PropertyNames.USER);
         boolean fromServer =
@@ -65,7 +65,7 @@ final class MessageReader {
                 delivery(message));
     }
 
-    /** When it first came in; a server that sends a job again says so, for others the Booster's clock does. */
+    /** When it first came in: as stated by a server that resends it, else by the Booster's clock. */
     private static Instant enteredAt(Message message, boolean fromServer) throws JMSException {
         if (fromServer && message.propertyExists(PropertyNames.ENTERED)) {
             return Instant.ofEpochMilli(message.getLongProperty(PropertyNames.ENTERED));
@@ -89,7 +89,7 @@ final class MessageReader {
         return messageId != null && messageId.startsWith("ID:") && !cameByAmqp(message) ? messageId : null;
     }
 
-    /** Only a server's own ids, of a job tried again, are longer than a sender's may be. */
+    /** Only the ids that servers give to retries may be longer than a sender's. */
     private static String checked(String jobId, boolean fromServer) throws RejectedException {
         JobReader.checkJobId(jobId);
         if (!fromServer && jobId.length() > Limits.JOB_ID) {
@@ -105,7 +105,7 @@ final class MessageReader {
         T get() throws JMSException;
     }
 
-    /** A header or property; one that holds no text of its kind counts as absent, else its message could never be read. */
+    /** A header or property; an unreadable one counts as absent, or its message could never be read. */
     private static <T> T orNull(String name, Read<T> read) throws JMSException {
         try {
             return read.get();

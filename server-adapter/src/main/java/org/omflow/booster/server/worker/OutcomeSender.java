@@ -21,9 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what comes of a batch: the jobs that follow and the results in the transaction that acknowledges the batch; dead
- * jobs and answers to requesters before and beside it, so that a full queue or one who has gone away does not undo the
- * others' work. Not thread-safe.
+ * Sends the outcomes of a batch: follow-up jobs and results in the transaction that acknowledges the batch, dead jobs
+ * and answers outside it, so a full queue or a disconnected requester does not undo the rest. Not thread-safe.
  */
 final class OutcomeSender {
     private static final Logger log = LoggerFactory.getLogger(OutcomeSender.class);
@@ -31,7 +30,7 @@ final class OutcomeSender {
     private final Session work;
     private final BoosterConnection connection;
     private final Session replies;
-    private final Session graves;
+    private final Session deadJobs;
     private final MessageProducer jobs;
     private final MessageProducer results;
     private final MessageProducer dead;
@@ -41,16 +40,16 @@ final class OutcomeSender {
         this.work = work;
         this.connection = connection;
         this.replies = connection.direct();
-        this.graves = connection.transacted();
+        this.deadJobs = connection.transacted();
         this.jobs = work.createProducer(work.createQueue(Addresses.FORM_PROCESS));
         this.results = work.createProducer(work.createTopic(Addresses.FORM_RESULT));
-        this.dead = graves.createProducer(graves.createQueue(Addresses.FORM_DEAD));
+        this.dead = deadJobs.createProducer(deadJobs.createQueue(Addresses.FORM_DEAD));
         this.answers = replies.createProducer(null);
-        // An answer that is lost with a Booster is had again by sending the job again.
+        // If a Booster loses an answer, the requester gets it again by sending the job again.
         this.answers.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
     }
 
-    /** Sends what comes of a batch; the caller commits. */
+    /** Sends the outcomes of a batch; the caller commits. */
     void send(List<Outcome> outcomes) throws JMSException {
         keepDead(outcomes.stream().filter(Outcome::dead).toList());
         for (Outcome outcome : outcomes) {
@@ -71,8 +70,8 @@ final class OutcomeSender {
     }
 
     /**
-     * Keeps dead jobs before their batch is acknowledged. In a transaction of its own: a dead queue that is full must not
-     * keep the servers from their work, so what it refuses stands in the log instead.
+     * Stores dead jobs before their batch is acknowledged, in a transaction of its own: a full dead queue must not block
+     * the servers, so what it refuses is logged instead.
      */
     private void keepDead(List<Outcome> outcomes) throws JMSException {
         if (outcomes.isEmpty()) {
@@ -82,13 +81,13 @@ final class OutcomeSender {
             for (Outcome outcome : outcomes) {
                 dead.send(deadJob(outcome));
             }
-            graves.commit();
+            deadJobs.commit();
         } catch (JMSException e) {
             connection.check();
-            graves.rollback();
+            deadJobs.rollback();
             for (Outcome outcome : outcomes) {
                 log.error(
-                        "the rejected job {} of user {} cannot be kept on {} ({}): {}",
+                        "the rejected job {} of user {} cannot be stored in {} ({}): {}",
                         outcome.received().jobId(),
                         outcome.received().login(),
                         Addresses.FORM_DEAD,
@@ -112,7 +111,7 @@ final class OutcomeSender {
         try {
             answers.send(to, message);
         } catch (JMSException e) {
-            // The requester has gone, or named an address that does not exist; the topic has the result all the same.
+            // The requester is disconnected or named an address that does not exist; the topic has the result anyway.
             log.debug(
                     "job {}: no answer could be sent to {}: {}",
                     outcome.received().jobId(),
@@ -141,7 +140,7 @@ final class OutcomeSender {
 
     private TextMessage deadJob(Outcome outcome) throws JMSException {
         ReceivedJob received = outcome.received();
-        TextMessage message = graves.createTextMessage(received.body());
+        TextMessage message = deadJobs.createTextMessage(received.body());
         message.setJMSType(received.type());
         if (received.jobId() != null) {
             message.setStringProperty(PropertyNames.JOB_ID, received.jobId());
@@ -154,7 +153,7 @@ final class OutcomeSender {
         return message;
     }
 
-    /** A sender must not use our rights to write where it may not. */
+    /** A sender must not use the server's rights to write where it may not. */
     private static boolean mayReplyTo(Destination to) throws JMSException {
         String name = to instanceof Queue queue
                 ? queue.getQueueName()

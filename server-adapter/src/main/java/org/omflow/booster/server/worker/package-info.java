@@ -1,2 +1,2 @@
-/** Takes jobs from the Booster and sends what comes of them. */
+/** Takes jobs from the Booster and sends their outcomes. */
 package org.omflow.booster.server.worker;

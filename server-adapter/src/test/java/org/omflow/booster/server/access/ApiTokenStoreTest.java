@@ -74,7 +74,7 @@ class ApiTokenStoreTest {
         store.caller(token);
         closing.close();
 
-        clock.forward(ApiTokenStore.TRUST_WHILE_AWAY.minusMillis(1));
+        clock.forward(ApiTokenStore.TRUST_WHILE_UNAVAILABLE.minusMillis(1));
         assertThat(store.caller(token)).isPresent();
         assertThatThrownBy(() -> store.caller(unread)).isInstanceOf(RuntimeException.class);
         clock.forward(ApiTokenStore.TRUST);

@@ -283,7 +283,7 @@ class FailingJobTest {
                 .containsExactly(Answer.Status.FAILED, Answer.Status.DONE);
         assertThat(hold.incident()).satisfies(incident -> {
             assertThat(incident.job().jobId()).isEqualTo("poison");
-            assertThat(incident.cause()).contains("servers ended 3 times");
+            assertThat(incident.cause()).contains("servers stopped 3 times");
         });
         assertThat(hold.one.order("bad").status()).isEqualTo(OrderStatus.FAILED);
         assertThat(hold.one.steps("good")).hasSize(1);

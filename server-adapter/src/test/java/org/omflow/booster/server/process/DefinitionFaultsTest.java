@@ -52,8 +52,9 @@ class DefinitionFaultsTest {
     void shouldListFaultsInMessage() {
         InvalidDefinitionException thrown = thrown(Processes.json("{'key':'a b','nodes':[" + GOOD_NODES + "]}"));
         assertThat(thrown)
-                .hasMessage("The process definition has 1 fault: /key: Property 'key' is 'a b'; it has 1 to 64 letters,"
-                        + " digits, '_', '.' or '-' and starts with a letter or digit.");
+                .hasMessage(
+                        "The process definition has 1 fault: /key: Property 'key' is 'a b'; it must have 1 to 64 letters,"
+                                + " digits, '_', '.' or '-' and start with a letter or digit.");
     }
 
     @ParameterizedTest
@@ -66,11 +67,11 @@ class DefinitionFaultsTest {
                 "{'nodes':[GOOD]} ~ /key ~ 'key' is missing",
                 "{'key':5,'nodes':[GOOD]} ~ /key ~ is '5'; it must be text in quotes",
                 "{'key':null,'nodes':[GOOD]} ~ /key ~ is 'null'; it must be text in quotes",
-                "{'key':'','nodes':[GOOD]} ~ /key ~ is ''; it has 1 to 64 letters",
-                "{'key':'-a','nodes':[GOOD]} ~ /key ~ starts with a letter or digit",
-                "{'key':'k','name':' ','nodes':[GOOD]} ~ /name ~ is ' '; it has 1 to 200 characters",
+                "{'key':'','nodes':[GOOD]} ~ /key ~ is ''; it must have 1 to 64 letters",
+                "{'key':'-a','nodes':[GOOD]} ~ /key ~ start with a letter or digit",
+                "{'key':'k','name':' ','nodes':[GOOD]} ~ /name ~ is ' '; it must have 1 to 200 characters",
                 "{'key':'k','name':7,'nodes':[GOOD]} ~ /name ~ is '7'; it must be text in quotes",
-                "{'key':'k','vers~ion':1,'nodes':[GOOD]} ~ /vers~0ion ~ is not known in a definition; known are key, name",
+                "{'key':'k','vers~ion':1,'nodes':[GOOD]} ~ /vers~0ion ~ is unknown in a definition; known properties are key, name",
                 "{'key':'k'} ~ /nodes ~ 'nodes' is missing; give a list of 1 to 500 nodes",
                 "{'key':'k','nodes':{}} ~ /nodes ~ is '{}'; it must be a list",
                 "{'key':'k','nodes':[]} ~ /nodes ~ has 0; it must be a list of 1 to 500 nodes",
@@ -97,16 +98,16 @@ class DefinitionFaultsTest {
                 "{'name':'and','type':'text'} ~ /name ~ is a reserved word",
                 "{'name':'a'} ~ /type ~ 'type' is missing",
                 "{'name':'a','type':true} ~ /type ~ must be text in quotes",
-                "{'name':'a','type':'colour'} ~ /type ~ 'colour' is no type of field; use one of text, number, boolean, date,"
+                "{'name':'a','type':'colour'} ~ /type ~ 'colour' is not a field type; use one of text, number, boolean, date,"
                         + " choice, list",
-                "{'name':'a','type':'text','label':''} ~ /label ~ it has 1 to 200 characters",
+                "{'name':'a','type':'text','label':''} ~ /label ~ it must have 1 to 200 characters",
                 "{'name':'a','type':'text','required':'yes'} ~ /required ~ it must be true or false",
                 "{'name':'a','type':'text','maxLength':0} ~ /maxLength ~ is '0'; it must be a whole number from 1 to 100000",
                 "{'name':'a','type':'text','maxLength':100001} ~ /maxLength ~ from 1 to 100000",
                 "{'name':'a','type':'text','maxLength':'5'} ~ /maxLength ~ from 1 to 100000",
-                "{'name':'a','type':'number','maxLength':5} ~ /maxLength ~ not known in a field of type number",
-                "{'name':'a','type':'text','choices':['b']} ~ /choices ~ not known in a field of type text",
-                "{'name':'a','type':'text','hint':'b'} ~ /hint ~ known are name, type, label, required, maxLength",
+                "{'name':'a','type':'number','maxLength':5} ~ /maxLength ~ is unknown in a field of type number",
+                "{'name':'a','type':'text','choices':['b']} ~ /choices ~ is unknown in a field of type text",
+                "{'name':'a','type':'text','hint':'b'} ~ /hint ~ known properties are name, type, label, required, maxLength",
                 "{'name':'a','type':'choice'} ~ /choices ~ 'choices' is missing",
                 "{'name':'a','type':'choice','choices':[]} ~ /choices ~ has 0; it must be a list of 1 to 1000 texts",
                 "{'name':'a','type':'choice','choices':['b',5]} ~ /choices/1 ~ is '5'; it must be text in quotes",
@@ -124,18 +125,18 @@ class DefinitionFaultsTest {
             value = {
                 "{'type':'form','next':'end'} ~ /id ~ 'id' is missing",
                 "{'id':5,'type':'form','next':'end'} ~ /id ~ must be text in quotes",
-                "{'id':'a b','type':'form','next':'end'} ~ /id ~ is 'a b'; it has 1 to 64 letters",
-                "{'id':'end','type':'form','next':'end'} ~ /id ~ 'end' is used before by /nodes/1",
+                "{'id':'a b','type':'form','next':'end'} ~ /id ~ is 'a b'; it must have 1 to 64 letters",
+                "{'id':'end','type':'form','next':'end'} ~ /id ~ 'end' is already used by /nodes/1",
                 "{'id':'n','next':'end'} ~ /type ~ 'type' is missing",
                 "{'id':'n','type':7} ~ /type ~ must be text in quotes",
-                "{'id':'n','type':'Form','next':'end'} ~ /type ~ 'Form' is no type of node; use one of start, end, form, switch,"
+                "{'id':'n','type':'Form','next':'end'} ~ /type ~ 'Form' is not a node type; use one of start, end, form, switch,"
                         + " setform, async, collection, subflow",
-                "{'id':'n','type':'sleep','next':'end'} ~ /type ~ 'sleep' comes with a later version",
-                "{'id':'n','type':'call','next':'end'} ~ /type ~ 'call' comes with a later version",
-                "{'id':'n','type':'form','next':'end','name':''} ~ /name ~ it has 1 to 200 characters",
+                "{'id':'n','type':'sleep','next':'end'} ~ /type ~ 'sleep' is not supported yet",
+                "{'id':'n','type':'call','next':'end'} ~ /type ~ 'call' is not supported yet",
+                "{'id':'n','type':'form','next':'end','name':''} ~ /name ~ it must have 1 to 200 characters",
                 "{'id':'n','type':'form'} ~ /next ~ 'next' is missing",
                 "{'id':'n','type':'form','next':5} ~ /next ~ must be text in quotes",
-                "{'id':'n','type':'form','next':'nowhere'} ~ /next ~ leads to 'nowhere', but there is no node of that id",
+                "{'id':'n','type':'form','next':'nowhere'} ~ /next ~ leads to 'nowhere', but no node has that id",
                 "{'id':'n','type':'form','next':'start'} ~ /next ~ leads to the start 'start'",
                 "{'id':'n','type':'form','next':'end','fields':'a'} ~ /fields ~ it must be a list of 0 to 200 field names",
                 "{'id':'n','type':'form','next':'end','fields':[5]} ~ /fields/0 ~ must be text in quotes",
@@ -143,15 +144,15 @@ class DefinitionFaultsTest {
                 "{'id':'n','type':'form','next':'end','fields':['a','a']} ~ /fields/1 ~ names 'a' twice",
                 "{'id':'n','type':'form','next':'end','required':['b']} ~ /required/0 ~ 'b' is not declared by the form",
                 "{'id':'n','type':'form','next':'end','fields':[],'required':['a']} ~ /required ~ 'a' is required here but",
-                "{'id':'n','type':'form','next':'end','otherwise':'end'} ~ /otherwise ~ not known in a form node",
-                "{'id':'n','type':'end','next':'end'} ~ /next ~ not known in an end node; known are id, type, name",
+                "{'id':'n','type':'form','next':'end','otherwise':'end'} ~ /otherwise ~ is unknown in a form node",
+                "{'id':'n','type':'end','next':'end'} ~ /next ~ is unknown in an end node; known properties are id, type, name",
                 "{'id':'n','type':'setform','next':'end'} ~ /set ~ 'set' is missing",
                 "{'id':'n','type':'setform','next':'end','set':{}} ~ /set ~ it must be an object of 1 to 200",
                 "{'id':'n','type':'setform','next':'end','set':['a']} ~ /set ~ it must be an object",
                 "{'id':'n','type':'setform','next':'end','set':{'a':5}} ~ /set/a ~ is '5'; it must be text in quotes",
                 "{'id':'n','type':'setform','next':'end','set':{'b':'1'}} ~ /set/b ~ 'b' is not declared",
                 "{'id':'n','type':'setform','next':'end','set':{'b/c':'1'}} ~ /set/b~1c ~ 'b/c' is not declared",
-                "{'id':'n','type':'setform','next':'end','set':{'a':'1 +'}} ~ /set/a ~ cannot be read: it makes no sense near",
+                "{'id':'n','type':'setform','next':'end','set':{'a':'1 +'}} ~ /set/a ~ cannot be read: syntax error near",
                 "{'id':'n','type':'setform','next':'end','set':{'a':''}} ~ /set/a ~ cannot be read: it has 0 characters",
                 "{'id':'n','type':'setform','next':'end','set':{'a':'b'}} ~ /set/a ~ names the field 'b', which the form does"
                         + " not declare",
@@ -164,20 +165,20 @@ class DefinitionFaultsTest {
                 "{'id':'n','type':'switch','cases':[{'when':'a = 1','next':'end'}]} ~ /cases/0/when ~ '=' at position 3 has no"
                         + " meaning here; compare with ==",
                 "{'id':'n','type':'switch','cases':[{'when':'b','next':'end'}]} ~ /cases/0/when ~ 'b', which the form does not",
-                "{'id':'n','type':'switch','cases':[{'when':'a','next':'end','if':1}]} ~ /cases/0/if ~ not known in a case",
-                "{'id':'n','type':'switch','cases':[{'when':'a','next':'x'}]} ~ /cases/0/next ~ no node of that id",
-                "{'id':'n','type':'switch','cases':[{'when':'a','next':'end'}],'otherwise':'x'} ~ /otherwise ~ no node of that id",
-                "{'id':'n','type':'switch','cases':[{'when':'a','next':'end'}],'next':'end'} ~ /next ~ not known in a switch",
+                "{'id':'n','type':'switch','cases':[{'when':'a','next':'end','if':1}]} ~ /cases/0/if ~ is unknown in a case",
+                "{'id':'n','type':'switch','cases':[{'when':'a','next':'x'}]} ~ /cases/0/next ~ no node has that id",
+                "{'id':'n','type':'switch','cases':[{'when':'a','next':'end'}],'otherwise':'x'} ~ /otherwise ~ no node has that id",
+                "{'id':'n','type':'switch','cases':[{'when':'a','next':'end'}],'next':'end'} ~ /next ~ is unknown in a switch",
                 "{'id':'n','type':'async'} ~ /branches ~ 'branches' is missing",
                 "{'id':'n','type':'async','branches':['end']} ~ /branches ~ has 1; it must be a list of 2 to 100 different",
                 "{'id':'n','type':'async','branches':'end'} ~ /branches ~ must be a list of 2 to 100",
-                "{'id':'n','type':'async','branches':['x','end']} ~ /branches/0 ~ no node of that id",
+                "{'id':'n','type':'async','branches':['x','end']} ~ /branches/0 ~ no node has that id",
                 "{'id':'n','type':'async','branches':['end',5]} ~ /branches/1 ~ must be text in quotes",
                 "{'id':'n','type':'async','branches':['end','end']} ~ /branches/1 ~ names 'end' twice",
                 "{'id':'n','type':'collection'} ~ /next ~ 'next' is missing",
-                "{'id':'n','type':'collection','next':'end','of':'a'} ~ /of ~ not known in a collection",
+                "{'id':'n','type':'collection','next':'end','of':'a'} ~ /of ~ is unknown in a collection",
                 "{'id':'n','type':'subflow','next':'end'} ~ /process ~ 'process' is missing",
-                "{'id':'n','type':'subflow','process':'a b','next':'end'} ~ /process ~ is 'a b'; it has 1 to 64 letters",
+                "{'id':'n','type':'subflow','process':'a b','next':'end'} ~ /process ~ is 'a b'; it must have 1 to 64 letters",
                 "{'id':'n','type':'subflow','process':'p','next':'end','form':5} ~ /form ~ it must be an object of 0 to 200",
                 "{'id':'n','type':'subflow','process':'p','next':'end','form':{'x':'b'}} ~ /form/x ~ 'b', which the form does",
                 "{'id':'n','type':'subflow','process':'p','next':'end','form':{'':'a'}} ~ /form/ ~ must have 1 to 64 characters",

@@ -127,7 +127,7 @@ class ExpressionAttackTest {
         ObjectNode form = Json.object().put("text", "a".repeat(40) + "!").put("pattern", "(a+)+$");
         Expression expression = Expression.of(attack);
         Assertions.assertTimeoutPreemptively(QUICK, () -> assertThatThrownBy(() -> expression.evaluate(form))
-                .hasMessageContaining("stands a list, not the text"));
+                .hasMessageContaining("must be a list, not the text"));
     }
 
     @ParameterizedTest

@@ -73,8 +73,8 @@ class FlowCheckTest {
     @Test
     void shouldNotBlameNodesForMisspeltNext() {
         assertThat(faults("a>bb b>c c>end end."))
-                .containsExactly("/nodes/1/next: This leads to 'bb', but there is no node of that id; add it or correct"
-                        + " the id.");
+                .containsExactly(
+                        "/nodes/1/next: This leads to 'bb', but no node has that id; add it or correct" + " the id.");
     }
 
     @Test
@@ -100,19 +100,19 @@ class FlowCheckTest {
     @Test
     void shouldRefuseUnconditionalEndlessLoop() {
         assertThat(faults("s?a|end a=b b=a end."))
-                .containsExactly("/nodes/2: From node 'a' no end can be reached; lead a way on from its loop.");
+                .containsExactly("/nodes/2: No end can be reached from node 'a'; add a way out of its loop.");
     }
 
     @Test
     void shouldRefuseLoopOfFormsWithoutEnd() {
         assertThat(faults("s?a|end a>b b>a end."))
-                .containsExactly("/nodes/2: From node 'a' no end can be reached; lead a way on from its loop.");
+                .containsExactly("/nodes/2: No end can be reached from node 'a'; add a way out of its loop.");
     }
 
     @Test
     void shouldRefuseBranchThatNeverReachesCollection() {
         assertThat(faults("a<b|c b>b2 b2>b c>j j)end end."))
-                .containsExactly("/nodes/2: From node 'b' no end can be reached; lead a way on from its loop.");
+                .containsExactly("/nodes/2: No end can be reached from node 'b'; add a way out of its loop.");
     }
 
     @Test
@@ -120,7 +120,7 @@ class FlowCheckTest {
         assertThat(faults("a>b b>a end."))
                 .containsExactly(
                         "/nodes/3: Process node 'end' can never be reached; let a node lead to it or remove it.",
-                        "/nodes/0: From node 'start' no end can be reached; lead a way on from its loop.");
+                        "/nodes/0: No end can be reached from node 'start'; add a way out of its loop.");
     }
 
     @Test
@@ -140,7 +140,7 @@ class FlowCheckTest {
     @Test
     void shouldRefuseCollectionOutsideOfAsync() {
         assertThat(faults("j)end end."))
-                .containsExactly("/nodes/1: The collection 'j' closes nothing: it is reached outside of every async.");
+                .containsExactly("/nodes/1: The collection 'j' closes nothing: it is reached outside every async.");
     }
 
     @Test
@@ -155,24 +155,24 @@ class FlowCheckTest {
         assertThat(faults("a<b|c b?j|x c>j j)x x>end end."))
                 .containsExactlyInAnyOrder(
                         "/nodes/6: The end 'end' is reached inside the async 'a'; lead its branches to a collection first.",
-                        "/nodes/5: Process node 'x' is reached inside the async 'a' and, from 'j', outside of every async; a branch"
-                                + " is left only through its collection.");
+                        "/nodes/5: Process node 'x' is reached inside the async 'a' and, from 'j', outside every async; leave a"
+                                + " branch only through its collection.");
     }
 
     @Test
     void shouldRefuseWayIntoBranch() {
         assertThat(faults("s?a|b a<b|c b>j c>j j)end end."))
                 .contains(
-                        "/nodes/3: Process node 'b' is reached outside of every async and, from 'a', inside the async 'a'; a"
-                                + " branch is left only through its collection.");
+                        "/nodes/3: Process node 'b' is reached outside every async and, from 'a', inside the async 'a'; leave"
+                                + " a branch only through its collection.");
     }
 
     @Test
     void shouldRefuseWayBackToAsyncFromItsBranch() {
         assertThat(faults("a<b|c b?a|j c>j j)end end."))
                 .containsExactly(
-                        "/nodes/1: Process node 'a' is reached outside of every async and, from 'b', inside the async"
-                                + " 'a'; a branch is left only through its collection.");
+                        "/nodes/1: Process node 'a' is reached outside every async and, from 'b', inside the async"
+                                + " 'a'; leave a branch only through its collection.");
     }
 
     @Test

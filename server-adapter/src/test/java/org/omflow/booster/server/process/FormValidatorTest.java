@@ -28,7 +28,7 @@ class FormValidatorTest {
                 process,
                 "{'a':'x','c':1}",
                 ErrorCode.UNKNOWN_FIELD,
-                "Field 'c' is not asked for here; asked for are a, b.");
+                "Field 'c' is not accepted here; accepted are a, b.");
         Progress progress = begin(process, "{'a':'x'}");
         engine.complete(process, progress, "ask", Json.object(), new Trace());
         assertThat(progress.status()).isEqualTo(Progress.Status.COMPLETED);
@@ -47,12 +47,12 @@ class FormValidatorTest {
     void shouldAskFormForItsFields() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','fields':[],'next':'ask'},"
                 + "{'id':'ask','type':'form','fields':['ok','why'],'required':['ok'],'next':'end'}" + END);
-        assertRefused(process, "{'x':1}", ErrorCode.UNKNOWN_FIELD, "Field 'x' is not asked for here; no field is.");
+        assertRefused(process, "{'x':1}", ErrorCode.UNKNOWN_FIELD, "Field 'x' is not accepted here; no field is.");
         Progress progress = begin(process, "{}");
         assertFormRefused(
                 process, progress, "{'why':'no'}", ErrorCode.MISSING_FIELD, "Field 'ok' is missing; give it a value.");
         assertFormRefused(process, progress, "{'ok':null}", ErrorCode.MISSING_FIELD, "Field 'ok' is null");
-        assertFormRefused(process, progress, "{'ok':1,'other':1}", ErrorCode.UNKNOWN_FIELD, "asked for are ok, why.");
+        assertFormRefused(process, progress, "{'ok':1,'other':1}", ErrorCode.UNKNOWN_FIELD, "accepted are ok, why.");
         assertThat(progress.waitingAt()).containsExactly("ask");
     }
 

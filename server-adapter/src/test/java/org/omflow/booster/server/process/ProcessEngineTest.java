@@ -115,7 +115,7 @@ class ProcessEngineTest {
         assertThat(trace.automaticNodes()).isEqualTo(1000);
         assertThatThrownBy(() -> begin(process, "{'n':0,'most':501}"))
                 .isInstanceOf(ProcessException.class)
-                .hasMessageStartingWith("Process node 'count': the order ran through more than 1000 nodes");
+                .hasMessageStartingWith("Process node 'count': the order passed more than 1000 nodes");
     }
 
     @Test

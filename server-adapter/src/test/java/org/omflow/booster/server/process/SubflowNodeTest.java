@@ -48,7 +48,7 @@ class SubflowNodeTest {
         assertThat(progress.form().get("ok").isNull()).isTrue();
         assertThatThrownBy(() -> engine.endSubflow(PARENT, progress, 1, Json.object(), new Trace()))
                 .isInstanceOf(NotWaitingException.class)
-                .hasMessage("The order does not wait for a subflow at token 1; it waits at the subflow 'sub'.");
+                .hasMessage("The order does not wait for a subflow at branch 1; it waits at the subflow 'sub'.");
     }
 
     @Test
@@ -69,7 +69,7 @@ class SubflowNodeTest {
         Progress progress = engine.begin(process, Json.object(), new Trace());
         assertThatThrownBy(() -> engine.subflowAt(process, progress, 1))
                 .isInstanceOf(NotWaitingException.class)
-                .hasMessage("The order does not wait for a subflow at token 1; it waits at the form 'ask'.");
+                .hasMessage("The order does not wait for a subflow at branch 1; it waits at the form 'ask'.");
         assertThatThrownBy(() -> engine.endSubflow(process, progress, 7, Json.object(), new Trace()))
                 .isInstanceOf(NotWaitingException.class);
     }

@@ -48,11 +48,11 @@ class AccessTest {
     void nothingWithoutAToken(String method, String path) {
         TestRest.Reply reply = rest.send(method, path, null, null);
         assertThat(reply.error(401, "unauthorized"))
-                .contains("no header Authorization")
+                .contains("no Authorization header")
                 .contains("token add");
         assertThat(reply.response().headers().firstValue("WWW-Authenticate")).contains("Bearer");
         assertThat(rest.send(method, path, rest.submitter + "x", null).error(401, "unauthorized"))
-                .contains("The bearer token is not known");
+                .contains("The API token is unknown");
     }
 
     @ParameterizedTest
@@ -77,7 +77,7 @@ class AccessTest {
     })
     void aSubmitterMayNotDoWhatAdministratorsDo(String method, String path) {
         assertThat(rest.send(method, path, rest.submitter, null).error(403, "forbidden"))
-                .isEqualTo("The token 'desk' has the role submitter; this needs admin.");
+                .isEqualTo("The API token 'desk' has the role submitter; this request needs admin.");
     }
 
     @ParameterizedTest

@@ -57,7 +57,7 @@ class AuditRoutesTest {
         assertThat(done)
                 .containsExactly(
                         "process.deploy: pick version 1",
-                        "incident.retry: incident 1, tried again as job job-1#1",
+                        "incident.retry: incident 1, retried as job job-1#1",
                         "incident.discard: incident 2, job job-1#1");
     }
 

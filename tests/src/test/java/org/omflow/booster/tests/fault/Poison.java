@@ -76,7 +76,7 @@ final class Poison {
             int deaths = cluster.marked().begins(pay(key)).size();
             System.out.printf("  %d servers died of %s%n", deaths, pay(key));
             assertThat(deaths).as("deaths of " + pay(key)).isPositive();
-            assertThat(incidents.get(pay(key)).path("cause").asText()).contains("servers ended");
+            assertThat(incidents.get(pay(key)).path("cause").asText()).contains("servers stopped");
             assertThat(rest(0).get("/api/orders/" + key).path("status").asText())
                     .isEqualTo("failed");
         }

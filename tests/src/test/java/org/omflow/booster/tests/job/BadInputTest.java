@@ -191,7 +191,7 @@ class BadInputTest {
         Rest rest = new Rest(cluster);
         assertThat(rest.place("leave", "innocent", Json.object()).status()).isEqualTo(200);
         assertThat(rest.get("/health/ready").status()).isEqualTo(200);
-        assertThat(Files.readString(log).substring(before)).doesNotContain("unexpected fault", "lost the Booster");
+        assertThat(Files.readString(log).substring(before)).doesNotContain("unexpected fault", "lost the connection");
     }
 
     @Test

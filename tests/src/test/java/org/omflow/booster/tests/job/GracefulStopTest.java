@@ -68,7 +68,7 @@ class GracefulStopTest {
             // It ended by itself, within its time, and said so.
             assertThat(Files.readString(leaving.process().log()))
                     .contains(
-                            "OMFLOW Server server-b finishes its jobs and stops", "OMFLOW Server server-b has stopped")
+                            "OMFLOW Server server-b stops after its current jobs", "OMFLOW Server server-b has stopped")
                     .doesNotContain("ERROR");
         }
     }
