@@ -9,7 +9,7 @@ import org.omflow.booster.ha.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The settings about connections that have yet to say who they are. */
+/** Settings that limit unauthenticated connections. */
 public final class PreAuthOptions {
     private static final Logger log = LoggerFactory.getLogger(PreAuthOptions.class);
 
@@ -31,22 +31,25 @@ public final class PreAuthOptions {
 
     public static final List<Option<?>> ALL = List.of(TIMEOUT, MAX_UNAUTHENTICATED);
 
-    /** Which part of the files this process may open a port's unauthenticated may take: the rest of it needs some as well. */
+    /** Unauthenticated connections of one port may use this part (1/n) of the files that the process may open. */
     private static final int PART_OF_FILES = 8;
 
     private PreAuthOptions() {}
 
-    /** How many may wait at each port of this process: {@link #MAX_UNAUTHENTICATED}, or fewer where it may not open so many files. */
+    /**
+     * The most unauthenticated connections at each port: {@link #MAX_UNAUTHENTICATED}, or fewer where the limit on open
+     * files is too low.
+     */
     public static int most(Settings settings) {
         return most(settings.get(MAX_UNAUTHENTICATED), mostFiles());
     }
 
-    /** A process that cannot open another file loses more than its strangers: so many must never be let in. */
+    /** A process that can open no more files loses more than unauthenticated connections. */
     static int most(int wanted, long mostFiles) {
         int most = (int) Math.min(wanted, Math.max(1, mostFiles / PART_OF_FILES));
         if (most < wanted) {
             log.warn(
-                    "{}={} is too many for a process that may open {} files: {} are let in at each port. Raise the limit"
+                    "{}={} is too many for a process that may open {} files: each port admits {}. Raise the limit"
                             + " (ulimit -n, systemd: LimitNOFILE=), or lower {}.",
                     MAX_UNAUTHENTICATED.name(),
                     wanted,
@@ -57,7 +60,7 @@ public final class PreAuthOptions {
         return most;
     }
 
-    /** How many files and connections this process may have open; Windows knows no such limit. */
+    /** The limit on open files and connections of this process; Windows has none. */
     private static long mostFiles() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
