@@ -75,7 +75,7 @@ final class TlsDiagnosis {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException certificate) {
                 return "its certificate is not accepted: it is for other names, or not issued by an authority in"
-                    + " ca.pem ("
+                        + " ca.pem ("
                         + certificate.getMessage() + ")";
             }
         }

@@ -131,9 +131,7 @@ public final class Database implements AutoCloseable {
         try (Connection c = pool.getConnection()) {
             int ended = dialect().endSilentSessions(c, settings.get(DatabaseOptions.IDLE_TRANSACTION));
             if (ended > 0) {
-                log.warn(
-                        "ended {} database sessions of frozen processes whose locks blocked others",
-                        ended);
+                log.warn("ended {} database sessions of frozen processes whose locks blocked others", ended);
             }
         } catch (SQLException e) {
             log.debug("could not look for silent database sessions: {}", e.getMessage());
@@ -161,11 +159,7 @@ public final class Database implements AutoCloseable {
         try (HikariDataSource connections = new HikariDataSource(unhurried)) {
             int steps = migrationSteps(part, dialect, connections);
             if (steps > 0) {
-                log.info(
-                        "migrated the tables of the {} in {} {}",
-                        part,
-                        steps,
-                        steps == 1 ? "step" : "steps");
+                log.info("migrated the tables of the {} in {} {}", part, steps, steps == 1 ? "step" : "steps");
             }
         }
     }
@@ -185,7 +179,8 @@ public final class Database implements AutoCloseable {
             try {
                 return flyway.migrate().migrationsExecuted;
             } catch (FlywayException e) {
-                if (attempt == HISTORY_ATTEMPTS || !String.valueOf(e.getMessage()).contains(HISTORY_IS_EMPTY)) {
+                if (attempt == HISTORY_ATTEMPTS
+                        || !String.valueOf(e.getMessage()).contains(HISTORY_IS_EMPTY)) {
                     throw e;
                 }
                 pause();

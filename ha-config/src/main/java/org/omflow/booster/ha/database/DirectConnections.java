@@ -58,8 +58,7 @@ public record DirectConnections(DatabaseUrl url, String user, String password) {
         try {
             Database.migrate(part, dialect(), new DriverDataSource(url.text(), null, properties, user, password));
         } catch (RuntimeException e) {
-            throw new SQLException(
-                    "could not migrate the tables of the " + part + ": " + e.getMessage(), e);
+            throw new SQLException("could not migrate the tables of the " + part + ": " + e.getMessage(), e);
         }
     }
 

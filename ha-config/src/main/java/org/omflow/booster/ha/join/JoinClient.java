@@ -149,7 +149,7 @@ public final class JoinClient {
             if (cause instanceof CertificateException
                     && String.valueOf(cause.getMessage()).contains("subject alternative")) {
                 return "presents a certificate that is not valid for the name " + web.host() + ": use a name or"
-                    + " address it is valid for, or add this one to tls.names on the Booster";
+                        + " address it is valid for, or add this one to tls.names on the Booster";
             }
         }
         if (e instanceof HttpTimeoutException) {

@@ -44,7 +44,7 @@ public final class LogFiles {
             LoggerFactory.getLogger(LogFiles.class)
                     .warn(
                             "cannot write the log file {}, so the log goes to the console only; give user {} write"
-                    + " access to it",
+                                    + " access to it",
                             appender.getFile(),
                             System.getProperty("user.name"));
             return;

@@ -7,7 +7,7 @@ public enum RefusalReason {
     TOO_MUCH("sent too much before logging in"),
     HTTP("spoke HTTP"),
     IN_THE_CLEAR("did not speak TLS, which this port requires: set booster.tls=on there, or enable TLS in other"
-                    + " clients"),
+            + " clients"),
     TLS("spoke TLS, which this port does not: set tls=on here, or booster.tls=off there");
 
     private final String text;

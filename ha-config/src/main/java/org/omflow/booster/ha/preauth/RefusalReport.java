@@ -49,7 +49,7 @@ final class RefusalReport {
         told = now;
         log.warn(
                 "{}: connections were closed before any login or request: {}. The last was from {}. Those of the"
-                    + " next minute are counted and logged in one line.",
+                        + " next minute are counted and logged in one line.",
                 port,
                 untold.entrySet().stream()
                         .map(one -> one.getValue() + " " + one.getKey().text(patience.toSeconds(), most))

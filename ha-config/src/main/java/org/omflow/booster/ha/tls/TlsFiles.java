@@ -60,8 +60,8 @@ public record TlsFiles(Path folder) {
         }
         PrivateKey key = read(key(), Pem::key);
         if (!KeyPairs.belongTogether(chain.get(0), key)) {
-            throw new TlsException("The key in " + key() + " does not belong to the first certificate in"
-                    + " " + certificate() + ": put a matching key and certificate there");
+            throw new TlsException("The key in " + key() + " does not belong to the first certificate in" + " "
+                    + certificate() + ": put a matching key and certificate there");
         }
         requireTrusted(chain, trusted);
         return new TlsMaterial(trusted, chain, key);
@@ -84,7 +84,7 @@ public record TlsFiles(Path folder) {
             throw new TlsException(
                     "The certificate in " + certificate() + " does not chain to an authority in " + trusted() + " ("
                             + e.getMessage() + "): append the intermediate certificates to it, or put the right"
-                    + " authority there",
+                            + " authority there",
                     e);
         }
     }
