@@ -46,7 +46,7 @@ public record BoosterAddress(String host, int port) {
         }
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("'" + text
-                    + "' is not an address; write host, host:port or [ipv6]:port with a port from 1 to" + " 65535");
+                    + "' is not an address; write host, host:port or [ipv6]:port with a port from 1 to 65535");
         }
         return new BoosterAddress(m.group(1) != null ? m.group(1) : m.group(2), port);
     }

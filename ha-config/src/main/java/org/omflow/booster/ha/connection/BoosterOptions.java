@@ -70,9 +70,8 @@ public final class BoosterOptions {
         boolean user = !settings.get(USER).isEmpty();
         boolean password = !settings.get(PASSWORD).isEmpty();
         if (user != password) {
-            return List.of((user ? PASSWORD : USER).name() + " is missing but"
-                    + " " + (user ? USER : PASSWORD).name() + " is set"
-                    + WAYS_TO_LOG_IN);
+            return List.of((user ? PASSWORD : USER).name() + " is missing but " + (user ? USER : PASSWORD).name()
+                    + " is set" + WAYS_TO_LOG_IN);
         }
         return user || settings.get(TLS)
                 ? List.of()

@@ -39,8 +39,7 @@ public record DatabaseUrl(String text, Dialect dialect) {
         if (lower.matches(".*[?&]options=.*")) {
             // It would replace our options, which end a frozen server's transaction.
             throw new IllegalArgumentException("without the parameter 'options', which would switch off"
-                    + " database.idle-transaction-timeout and database.lock-timeout; set these options on the"
-                    + " database user instead:"
+                    + " database.idle-transaction-timeout and database.lock-timeout; set them for the user:"
                     + " ALTER ROLE omflow SET ...");
         }
         return new DatabaseUrl(url, POSTGRESQL);

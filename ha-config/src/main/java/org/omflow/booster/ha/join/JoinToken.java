@@ -42,9 +42,8 @@ public record JoinToken(Fingerprint authority, String id, String secret) {
     public static JoinToken parse(String text) throws JoinException {
         Matcher parts = FORM.matcher(text.trim());
         if (!parts.matches()) {
-            throw new JoinException("The join token has " + text.trim().length() + " characters and not the form"
-                    + " " + VERSION
-                    + ".<fingerprint>.<id>.<secret>: copy the whole line that 'token add' printed");
+            throw new JoinException("The join token has " + text.trim().length() + " characters and not the form "
+                    + VERSION + ".<fingerprint>.<id>.<secret>: copy the whole line that 'token add' printed");
         }
         return new JoinToken(new Fingerprint(parts.group(1)), parts.group(2), parts.group(3));
     }

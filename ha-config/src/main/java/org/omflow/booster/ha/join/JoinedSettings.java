@@ -10,9 +10,7 @@ import java.util.stream.Collectors;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.settings.Settings;
 
-/**
- * The settings a machine received when it joined, in {@code conf/joined.properties}; its settings file wins over them.
- */
+/** The settings received on joining, in {@code conf/joined.properties}; the machine's settings file wins over them. */
 final class JoinedSettings {
     private JoinedSettings() {}
 

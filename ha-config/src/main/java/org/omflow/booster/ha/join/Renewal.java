@@ -44,7 +44,7 @@ public final class Renewal implements Runnable {
     /**
      * Checks only when it is run.
      *
-     * @param webs the addresses of the Boosters' webs, in the order of requests
+     * @param webs the addresses of the Boosters' webs, in this order
      */
     public Renewal(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
         this.identity = identity;
@@ -56,8 +56,7 @@ public final class Renewal implements Runnable {
     /**
      * Checks every 10 seconds, as long as the process lives.
      *
-     * @param webs the addresses of the Boosters' webs, in the order of requests; none for certificates that are renewed
-     *     elsewhere
+     * @param webs the addresses of the Boosters' webs, in this order; none when somebody else renews the certificate
      */
     public static void begin(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
         Renewal renewal = new Renewal(identity, files, webs, clock);
@@ -146,7 +145,7 @@ public final class Renewal implements Runnable {
         if (!problem.equals(told)) {
             told = problem;
             log.warn(
-                    "The certificate of this process was not renewed (valid until {}) and will be retried: {}",
+                    "This process keeps its certificate (valid until {}) and will retry: {}",
                     identity.certificate()
                             .map(certificate ->
                                     certificate.getNotAfter().toInstant().toString())

@@ -36,10 +36,7 @@ public final class PreAuthOptions {
 
     private PreAuthOptions() {}
 
-    /**
-     * The most unauthenticated connections at each port: {@link #MAX_UNAUTHENTICATED}, or fewer where the limit on open
-     * files is too low.
-     */
+    /** The most at each port: {@link #MAX_UNAUTHENTICATED}, or fewer where the limit on open files is too low. */
     public static int most(Settings settings) {
         return most(settings.get(MAX_UNAUTHENTICATED), mostFiles());
     }

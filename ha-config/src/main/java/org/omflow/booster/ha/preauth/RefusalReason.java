@@ -6,8 +6,7 @@ public enum RefusalReason {
     CROWD("made room for newer ones, as at most %s may wait for a login or a request (login.max-unauthenticated)"),
     TOO_MUCH("sent too much before logging in"),
     HTTP("spoke HTTP"),
-    IN_THE_CLEAR("did not speak TLS, which this port requires: set booster.tls=on there, or enable TLS in other"
-            + " clients"),
+    IN_THE_CLEAR("did not speak TLS, which this port requires: set booster.tls=on there, or TLS in other clients"),
     TLS("spoke TLS, which this port does not: set tls=on here, or booster.tls=off there");
 
     private final String text;

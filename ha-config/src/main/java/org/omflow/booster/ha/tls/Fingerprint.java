@@ -17,8 +17,7 @@ public record Fingerprint(String text) {
 
     public Fingerprint {
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a fingerprint: it has 64 lower-case" + " hexadecimal digits");
+            throw new IllegalArgumentException("'" + text + "' is not a fingerprint: it has 64 hexadecimal digits");
         }
     }
 

@@ -60,7 +60,7 @@ public record TlsFiles(Path folder) {
         }
         PrivateKey key = read(key(), Pem::key);
         if (!KeyPairs.belongTogether(chain.get(0), key)) {
-            throw new TlsException("The key in " + key() + " does not belong to the first certificate in" + " "
+            throw new TlsException("The key in " + key() + " does not belong to the first certificate in "
                     + certificate() + ": put a matching key and certificate there");
         }
         requireTrusted(chain, trusted);

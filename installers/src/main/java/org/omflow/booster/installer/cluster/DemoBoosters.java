@@ -127,9 +127,7 @@ final class DemoBoosters {
         launch.start(first().process());
     }
 
-    /**
-     * Waits until they accept messages and, in a pair, the secondary is ready to take over with the primary's users.
-     */
+    /** Waits until they accept messages and the secondary of a pair is ready and has the primary's users. */
     void awaitReady(Duration atMost) throws ClusterException, InterruptedException {
         if (!plan.isPair()) {
             first().process().awaitReady(atMost);
@@ -141,9 +139,7 @@ final class DemoBoosters {
                 .isPresent());
     }
 
-    /**
-     * Deletes the primary with its home, joins a new one with a token of the secondary, and waits for a healthy pair.
-     */
+    /** Deletes the primary and its home, joins a new one with a token of the secondary and awaits a healthy pair. */
     void replacePrimary(Duration atMost) throws ClusterException, InterruptedException {
         DemoPair both = pair();
         DemoBooster lost = both.primary();

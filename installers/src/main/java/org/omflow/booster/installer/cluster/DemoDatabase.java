@@ -122,7 +122,7 @@ public final class DemoDatabase implements AutoCloseable {
             return new ApiTokenStore(Jdbi.create(url, user, password), Clock.systemUTC()).add(name, ApiRole.ADMIN);
         } catch (JdbiException e) {
             throw new ClusterException(
-                    "The API token " + name + " cannot be written to " + url + ":" + " " + e.getMessage(), e);
+                    "The API token " + name + " cannot be written to " + url + ": " + e.getMessage(), e);
         }
     }
 

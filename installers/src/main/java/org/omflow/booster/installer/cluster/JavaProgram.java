@@ -25,8 +25,7 @@ import java.util.stream.Stream;
  * @param mainClass its full name
  * @param javaOptions such as {@code -Xmx512m}
  * @param arguments its command line
- * @param environment variables besides this program's own, of which those that start with {@code OMFLOW_} are not
- *     passed on
+ * @param environment variables besides this program's own, whose {@code OMFLOW_} ones are not passed on
  * @param launcher words before {@code java}, such as {@code ip netns exec left}; usually none
  * @param jarsOnly whether its class path leaves out folders of classes, such as those of a test
  */

@@ -9,10 +9,7 @@ import org.omflow.booster.installer.cluster.DemoPair;
 import org.omflow.booster.installer.load.ReplayDriver;
 import org.omflow.booster.installer.load.ReplayListener;
 
-/**
- * Kills the primary Booster when half of the orders have ended, and restarts it for failback once the secondary is
- * active.
- */
+/** Kills the primary Booster when half of the orders have ended, and restarts it once the secondary is active. */
 final class BoosterKiller implements ReplayListener {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -74,8 +71,7 @@ final class BoosterKiller implements ReplayListener {
             pair.awaitActive(pair.primary(), PATIENCE);
             failBack = Duration.ofNanos(System.nanoTime() - started);
             pair.awaitHealthy(PATIENCE);
-            out.println("  Failback is done: the primary has every message and is active; the secondary is ready to"
-                    + " take over.");
+            out.println("  Failback is done: the primary is active and has every message; the secondary is ready.");
         } catch (ClusterException e) {
             failure = e;
         } catch (InterruptedException e) {

@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Submits by Jakarta JMS. Each sender takes whatever is queued, up to {@value #BATCH} jobs, and sends it in one
- * transaction; answers come to a temporary queue. When the Booster dies, everything unanswered is resent to the next
- * one.
+ * transaction; answers come to a temporary queue. When the Booster dies, it resends everything unanswered to the next.
  */
 public final class JmsSubmitter implements Submitter {
     /** The default number of parallel senders. */
