@@ -35,18 +35,18 @@ newer() {
 if [ ! -f "$built" ] || [ -n "$(newer)" ]; then
     command -v "$javac" >/dev/null 2>&1 || die "there is a java in $where but no javac to build with; $need"
     echo "Building the product (the first time takes some minutes and downloads its libraries) ..."
-    stamp=$(mktemp) || die "no temporary file can be made"
+    stamp=$(mktemp) || die "a temporary file cannot be created"
     if ! (cd "$root" && ./mvnw -B -q -DskipTests -Dspotless.check.skip=true package -pl installers -am); then
         rm -f "$stamp"
-        die "the build failed; its messages stand above."
+        die "the build failed; see its messages above."
     fi
-    # As old as the build's begin, so that what changes during the build is built the next time.
+    # Dated at the start of the build: what changes during it is built the next time.
     mv "$stamp" "$built" || die "the file $built cannot be written"
 fi
 
-# --- Run. Everything the demo starts has the demo's folder on its command line: what a demo that was killed hard could not
-# --- stop itself is stopped here.
-folder=$(mktemp -d "${TMPDIR:-/tmp}/omflow-demo.XXXXXXXXXX") || die "no temporary folder can be made"
+# --- Run. Everything the demo starts has the demo's folder on its command line: if the demo was killed, this script stops
+# --- the rest.
+folder=$(mktemp -d "${TMPDIR:-/tmp}/omflow-demo.XXXXXXXXXX") || die "a temporary folder cannot be created"
 
 left() {
     ps -A -ww -o pid= -o args= | awk -v folder="$folder/" 'index($0, folder) && !/awk / { print $1 }'
@@ -66,12 +66,12 @@ clean_up() {
 
 OMFLOW_DEMO_FOLDER=$folder/run
 export OMFLOW_DEMO_FOLDER
-# A background program of a script loses the terminal unless it is handed over.
+# A background program of a script loses the terminal unless it inherits it this way.
 exec 3<&0
 "$java" -Xmx2g -cp "$lib/*" org.omflow.booster.installer.demo.DemoMain "$@" <&3 3<&- &
 demo=$!
 exec 3<&-
-# Ctrl-C does not reach a background program of a script; it is told to end in order, as on SIGTERM.
+# Ctrl-C does not reach a background program of a script; pass it on as SIGTERM.
 trap 'kill -TERM "$demo" 2>/dev/null' INT TERM HUP
 # A signal ends wait before the demo has ended; then wait again.
 while :; do

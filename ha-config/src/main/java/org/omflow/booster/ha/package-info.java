@@ -1,5 +1,5 @@
 /**
- * What the two Boosters and everyone who talks to them share: settings, addresses in order, the connection, the message
- * contract and database access.
+ * Code shared by the two Boosters and their clients: settings, addresses, the connection, the message contract and
+ * database access.
  */
 package org.omflow.booster.ha;

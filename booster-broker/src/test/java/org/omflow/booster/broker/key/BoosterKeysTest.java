@@ -225,7 +225,7 @@ class BoosterKeysTest {
         assertThatExceptionOfType(TlsException.class)
                 .isThrownBy(() -> keys(""))
                 .withMessageContaining(files.certificate().toString())
-                .withMessageContaining("does not lead to an authority in " + files.trusted());
+                .withMessageContaining("does not chain to an authority in " + files.trusted());
     }
 
     @Test

@@ -35,7 +35,7 @@ public record BoosterAddress(String host, int port) {
     /**
      * The same for another service of a Booster.
      *
-     * @param defaultPort when the text holds none
+     * @param defaultPort used when the text holds none
      * @throws IllegalArgumentException when the text is none of these
      */
     public static BoosterAddress parse(String text, int defaultPort) {
@@ -45,13 +45,13 @@ public record BoosterAddress(String host, int port) {
             port = m.group(3) == null ? defaultPort : Integer.parseInt(m.group(3));
         }
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no address; write host, host:port or [ipv6]:port with a port from 1 to 65535");
+            throw new IllegalArgumentException("'" + text
+                    + "' is not an address; write host, host:port or [ipv6]:port with a port from 1 to 65535");
         }
         return new BoosterAddress(m.group(1) != null ? m.group(1) : m.group(2), port);
     }
 
-    /** Whether this is the other, be the host's name written large or small. */
+    /** Whether both are the same; host names ignore case. */
     boolean isSame(BoosterAddress other) {
         return host.equalsIgnoreCase(other.host) && port == other.port;
     }

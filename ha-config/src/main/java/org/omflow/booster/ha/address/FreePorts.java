@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Ports at which nobody listens, for programs on this machine that start later: demo clusters and tests. The system hands
- * none of them out by itself meanwhile, to a client or to whoever asks for any port. Thread-safe.
+ * Free ports for programs on this machine that start later: demo clusters and tests. They are outside the range that
+ * the system assigns by itself, so no other program gets one by chance meanwhile. Thread-safe.
  */
 public final class FreePorts {
-    /** The number of this JVM among those that run tests side by side, from 1; each has ports of its own. */
+    /** The number of this JVM among those that run tests in parallel, from 1; each has its own ports. */
     private static final String FORK = "test.fork";
 
     private static final int SLICES = 8;
     private static final int LOWEST = 10_000;
-    /** Where Linux begins to hand ports out unless told otherwise; others begin higher. */
+    /** Where the ports begin that Linux assigns by default; other systems begin higher. */
     private static final int SYSTEM_BEGINS = 32_768;
 
     private static final Path SYSTEM_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final FreePorts OURS = new FreePorts(slice(systemBegins(), Integer.getInteger(FORK, 0)));
 
-    /** The one whose turn it is first. Guarded by "this". */
+    /** The next port first. Guarded by "this". */
     private final Deque<Integer> turns;
 
     FreePorts(List<Integer> ports) {
@@ -41,7 +41,7 @@ public final class FreePorts {
     }
 
     /**
-     * A port of an address of this machine; no port is returned twice before all have been, whatever the address.
+     * A port of an address of this machine; no port is returned again before all others were, whatever the address.
      *
      * @throws IllegalStateException when none is free
      */
@@ -71,7 +71,7 @@ public final class FreePorts {
         }
     }
 
-    /** The ports of one of the JVMs that run side by side, in an order that other programs do not have by chance. */
+    /** The ports of one of the JVMs that run in parallel, shuffled. */
     static List<Integer> slice(int systemBegins, int fork) {
         int size = (systemBegins - LOWEST) / SLICES;
         int begin = LOWEST + size * Math.floorMod(fork, SLICES);
@@ -81,7 +81,7 @@ public final class FreePorts {
         return ports;
     }
 
-    /** Where the ports begin that the system hands out by itself, as far as that leaves us enough. */
+    /** Where the ports begin that the system assigns by itself, unless that leaves us too few. */
     static int systemBegins(String range) {
         String begins = range.strip().split("\\s+")[0];
         int found = begins.matches("\\d{1,5}") ? Integer.parseInt(begins) : SYSTEM_BEGINS;

@@ -1,2 +1,2 @@
-/** Where the Boosters are. */
+/** The addresses of the Boosters. */
 package org.omflow.booster.ha.address;

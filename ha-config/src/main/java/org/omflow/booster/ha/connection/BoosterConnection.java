@@ -15,10 +15,10 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.omflow.booster.ha.address.BoosterAddress;
 
 /**
- * An open connection to one Booster. It does not mend itself: once it is broken, close it and ask the
- * {@link BoosterConnector} for another, so that no half-done transaction survives unnoticed. A Booster that is silent for
- * {@link SilenceWatch#SILENCE} breaks it, and whoever waits in a call at that moment gets a JMSException. Thread-safe; its
- * sessions are not.
+ * An open connection to one Booster. It never reconnects, because a half-done transaction must not survive unnoticed:
+ * once it is broken, close it and ask the {@link BoosterConnector} for another. It breaks when its Booster is silent
+ * for {@link SilenceWatch#SILENCE}; calls that wait at that moment throw a JMSException. Thread-safe; its sessions are
+ * not.
  */
 public final class BoosterConnection implements AutoCloseable {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
@@ -31,8 +31,8 @@ public final class BoosterConnection implements AutoCloseable {
     private final AtomicReference<JMSException> failure = new AtomicReference<>();
 
     /**
-     * @param watch hears what comes over this connection, and is not begun yet
-     * @param whenSilent is told when the connection breaks because its Booster is silent
+     * @param watch sees every packet from the Booster; not started yet
+     * @param whenSilent runs when the connection breaks because its Booster is silent
      */
     BoosterConnection(
             BoosterAddress address,
@@ -46,7 +46,7 @@ public final class BoosterConnection implements AutoCloseable {
         this.connection = connection;
         this.line = connection.getSessionFactory().getConnection();
         this.watch = watch;
-        // Told before the calls that wait for the Booster come back, as an exception listener is not.
+        // Called before the calls that wait for the Booster return; an exception listener is called later.
         ((ClientSessionFactoryInternal) connection.getSessionFactory()).addFailureListener(new Losses());
         connection.start();
         watch.begin(() -> {
@@ -67,7 +67,7 @@ public final class BoosterConnection implements AutoCloseable {
         return connection.createSession(true, Session.SESSION_TRANSACTED);
     }
 
-    /** A session in which each send takes effect by itself. */
+    /** A session in which each send takes effect at once. */
     public Session direct() throws JMSException {
         return connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
     }
@@ -78,7 +78,7 @@ public final class BoosterConnection implements AutoCloseable {
     }
 
     /**
-     * Throws when the connection has been lost. A receive that returns nothing says so only through this.
+     * Throws when the connection has been lost. A receive does not: it returns nothing.
      *
      * @throws JMSException the cause of the loss
      */
@@ -93,8 +93,8 @@ public final class BoosterConnection implements AutoCloseable {
     }
 
     /**
-     * Closes the connection and its sessions; what was not committed is undone. Never throws. Waits for it at most a
-     * second: a Booster that does not answer must not keep anyone from connecting to another.
+     * Closes the connection and its sessions; uncommitted work is rolled back. Never throws. Waits at most a second: an
+     * unavailable Booster must not delay a connection to the other.
      */
     @Override
     public void close() {
@@ -112,7 +112,7 @@ public final class BoosterConnection implements AutoCloseable {
         }
     }
 
-    /** Hears of the loss of the connection. */
+    /** Records why the connection was lost. */
     private final class Losses implements SessionFailureListener {
         @Override
         public void beforeReconnect(ActiveMQException cause) {
@@ -136,13 +136,13 @@ public final class BoosterConnection implements AutoCloseable {
         try {
             connection.close();
         } catch (JMSException e) {
-            // A connection that is broken cannot be closed in order; its resources are released below all the same.
+            // A broken connection cannot be closed cleanly; its resources are released below anyway.
             failure.compareAndSet(null, e);
         }
         factory.close();
     }
 
-    /** Ends the connection without a word to the Booster, so that every call that waits for its answer comes back. */
+    /** Drops the connection without telling the Booster; every call that waits for its answer returns. */
     private void cut(String why) {
         line.fail(new ActiveMQRemoteDisconnectException(why));
     }

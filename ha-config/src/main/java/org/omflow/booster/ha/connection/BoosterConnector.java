@@ -24,26 +24,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects to whichever Booster works. Only that one lets anyone in: the other opens no port, unless it is frozen, when it is
- * reached and stays silent. So both are tried side by side, see {@link ConnectRace}, the one that let us in last a little
- * earlier, unless it has fallen silent. Thread-safe.
+ * Connects to the active Booster. Only that one accepts logins: the other opens no port or, when frozen, accepts the
+ * connection and stays silent. It therefore tries both in parallel (see {@link ConnectRace}), that of the last login a
+ * little earlier unless it fell silent. Thread-safe.
  */
 public final class BoosterConnector {
     private static final Logger log = LoggerFactory.getLogger(BoosterConnector.class);
 
     /**
-     * How long a Booster may take to carry out a request. One that is frozen is noticed sooner, see {@link SilenceWatch}; this
-     * is for one that gives signs of life and cannot write, for it synchronises with the other or its disk is slow.
+     * How long a Booster may take to carry out a request. {@link SilenceWatch} detects a frozen one sooner; this is for
+     * one that is alive but cannot write, because it synchronizes with the other or its disk is slow.
      */
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
     /**
-     * How long the Booster trusts us when we are silent, before it gives our jobs to others. Longer than the database waits for
-     * a frozen server, so that whoever gets a job finds its order free; and long enough for a machine that is short of
-     * processors.
+     * How long we may be silent before the Booster gives our jobs to other servers. Longer than the database waits for
+     * a frozen server, so the next server finds the order unlocked; and long enough for a machine short of CPU.
      */
     static final Duration OUR_SILENCE = Duration.ofSeconds(6);
 
-    /** Between two attempts: short at first, since a Booster may take over at any moment. */
+    /** The pause between two attempts: short at first, since a failover may be about to end. */
     static final Backoff BACKOFF = Backoff.exponential(Duration.ofMillis(50), 1.5, Duration.ofMillis(500));
 
     private final BoosterAddresses addresses;
@@ -51,16 +50,16 @@ public final class BoosterConnector {
     private final long prefetchBytes;
     private final Encryption encryption;
 
-    /** The one to begin with: the one that let us in last, or the other if that one has fallen silent. */
+    /** The Booster to try first: that of the last login, or the other if it fell silent. */
     private volatile BoosterAddress first;
 
-    /** A connector in the clear. */
+    /** A connector without encryption. */
     public BoosterConnector(BoosterAddresses addresses, BoosterLogin login, long prefetchBytes) {
         this(addresses, login, prefetchBytes, Encryption.NONE);
     }
 
     /**
-     * A connector whose consumers hold at most {@code prefetchBytes} of messages that they have not taken yet.
+     * A connector whose consumers prefetch at most {@code prefetchBytes} of messages.
      *
      * @param prefetchBytes bytes, 0 for none
      */
@@ -73,10 +72,10 @@ public final class BoosterConnector {
     }
 
     /**
-     * Tries all addresses and takes the first that lets us in. When none does, the answer comes at once if all refused, and
-     * after about {@link ConnectRace#PATIENCE} if one was silent. An interrupt ends the waiting and stays set.
+     * Tries all addresses and takes the first that accepts the login. Fails at once if all refuse, and after about
+     * {@link ConnectRace#PATIENCE} if one is silent. An interrupt ends the wait and stays set.
      *
-     * @throws BoosterUnavailableException naming each address and why it did not serve
+     * @throws BoosterUnavailableException naming each address and why it failed
      */
     public BoosterConnection connect() throws BoosterUnavailableException {
         ConnectRace race = new ConnectRace(theOneToBeginWithFirst(), this::attempt);
@@ -95,10 +94,10 @@ public final class BoosterConnector {
     }
 
     /**
-     * Tries until a Booster answers, and says once in the log for what it waits.
+     * Retries until a Booster answers, and logs each new reason for the wait once.
      *
      * @param who names the waiting part in the log, such as {@code job worker 1}
-     * @param stopped asked between two tries
+     * @param stopped checked between two attempts
      * @return null when stopped
      * @throws InterruptedException when the waiting thread is interrupted
      */
@@ -139,7 +138,7 @@ public final class BoosterConnector {
         return new ConnectAttempt(address, factory(address), login, this::fellSilent);
     }
 
-    /** Made from host and port, not from a URL: in a URL a host name with '_' in it is lost. */
+    /** Built from host and port, not from a URL, which would lose a host name with '_' in it. */
     private ActiveMQConnectionFactory factory(BoosterAddress address) {
         Map<String, Object> to = new HashMap<>(encryption.transport());
         to.put(TransportConstants.HOST_PROP_NAME, address.host());
@@ -178,7 +177,7 @@ public final class BoosterConnector {
                     : "refused user '" + login.user() + "' (check booster.user and booster.password)";
         }
         String otherwise = cause.getCause() instanceof ActiveMQNotConnectedException
-                ? "nothing listens there, or no way leads there"
+                ? "nothing listens there, or it is unreachable"
                 : cause.getMessage();
         return "does not answer ("
                 + (loss.silent()

@@ -1,13 +1,13 @@
 package org.omflow.booster.ha.connection;
 
 /**
- * How a part of the cluster makes itself known to the Booster: by user and password, or by the certificate of the connection.
+ * How a client logs in to the Booster: with user and password, or with the connection's certificate.
  *
- * @param user a user known to the Booster; null for whom the certificate names
+ * @param user a user of the Booster; null to log in with the certificate
  * @param password never shown; null with a certificate
  */
 public record BoosterLogin(String user, String password) {
-    /** By the certificate that the connection shows, which has to be of the cluster's own authority. */
+    /** Log in with the connection's certificate, which the cluster's own authority must have issued. */
     public static final BoosterLogin BY_CERTIFICATE = new BoosterLogin(null, null);
 
     @Override

@@ -10,7 +10,7 @@ import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsIdentity;
 
-/** The settings of everyone who connects to the Boosters. */
+/** Settings for connecting to the Boosters. */
 public final class BoosterOptions {
     public static final Option<BoosterAddresses> ADDRESSES = new Option<>(
             "booster.addresses",
@@ -67,13 +67,13 @@ public final class BoosterOptions {
         return webs;
     }
 
-    /** What is wrong with these settings together; empty when nothing is. */
+    /** Conflicts between these settings; empty when there are none. */
     public static List<String> conflicts(Settings settings) {
         boolean user = !settings.get(USER).isEmpty();
         boolean password = !settings.get(PASSWORD).isEmpty();
         if (user != password) {
-            return List.of((user ? PASSWORD : USER).name() + " is missing beside " + (user ? USER : PASSWORD).name()
-                    + WAYS_TO_LOG_IN);
+            return List.of((user ? PASSWORD : USER).name() + " is missing but " + (user ? USER : PASSWORD).name()
+                    + " is set" + WAYS_TO_LOG_IN);
         }
         return user || settings.get(TLS)
                 ? List.of()

@@ -11,15 +11,15 @@ import org.apache.activemq.artemis.spi.core.remoting.Connection;
 import org.apache.activemq.artemis.spi.core.remoting.TopologyResponseHandler;
 
 /**
- * Notices that a connection is closed. The client library does too, but one that is closed before its first word leaves it
- * waiting for that word until the time for a call is over.
+ * Detects that a connection is closed. The client library does too, but when it is closed before the first packet, the
+ * library waits until the call times out.
  */
 final class ClosedEarly extends ActiveMQClientProtocolManagerFactory {
     private static final long serialVersionUID = 1;
 
     private final transient Runnable whenClosed;
 
-    /** @param whenClosed told by a thread of the client library, which it must not keep */
+    /** @param whenClosed runs on a thread of the client library, which it must not block */
     ClosedEarly(Runnable whenClosed) {
         this.whenClosed = whenClosed;
     }

@@ -11,11 +11,11 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.omflow.booster.ha.address.BoosterAddress;
 
 /**
- * One attempt to connect to one Booster and log in, in a thread of its own, since a frozen Booster would hold the thread
- * that asks. It ends with a connection or a cause; one that is abandoned leaves neither thread nor connection behind.
+ * One attempt to connect and log in to one Booster, on a thread of its own because a frozen Booster would block the
+ * caller. It ends with a connection or a cause; an abandoned attempt leaves neither thread nor connection behind.
  */
 final class ConnectAttempt {
-    /** Says that nobody waits for the attempt any more; without a stack, which would tell nothing. */
+    /** Marks an abandoned attempt; without a stack trace, which would be of no use. */
     private static final class Abandoned extends Exception {
         Abandoned() {
             super("abandoned", null, false, false);
@@ -33,8 +33,8 @@ final class ConnectAttempt {
     /**
      * An attempt that has not begun.
      *
-     * @param factory used up by this attempt
-     * @param whenSilent is told when the connection, once made, breaks because its Booster is silent
+     * @param factory used by this attempt only
+     * @param whenSilent called when the established connection breaks because its Booster is silent
      */
     ConnectAttempt(
             BoosterAddress address,
@@ -50,7 +50,7 @@ final class ConnectAttempt {
     /**
      * Begins.
      *
-     * @param over is told once it has ended by itself
+     * @param over called when it ends without being abandoned
      */
     void begin(Runnable over) {
         whenOver = over;
@@ -75,24 +75,24 @@ final class ConnectAttempt {
             }
             JMSException cause = new JMSException(
                     e.getCause() instanceof UnknownHostException
-                            ? "no host of this name is known"
+                            ? "unknown host name"
                             : e.getCause().toString());
             cause.initCause(e.getCause());
             throw cause;
         }
     }
 
-    /** Gives the attempt up and closes whatever it has opened or will still open. Does not wait for that. */
+    /** Abandons the attempt and closes whatever it has opened or will still open, without waiting for that. */
     void abandon() {
         if (outcome.completeExceptionally(new Abandoned())) {
-            // Lets its thread return from the call in which it waits for the Booster.
+            // Makes its thread return from the call in which it waits for the Booster.
             start("leave " + address, factory::close);
         } else {
             outcome.thenAccept(connection -> start("leave " + address, connection::close));
         }
     }
 
-    /** False when the attempt had been abandoned before it was over. */
+    /** Returns false when the attempt was abandoned before it ended. */
     private boolean tried() {
         try {
             BoosterConnection connection = open();
@@ -120,7 +120,7 @@ final class ConnectAttempt {
         }
     }
 
-    /** What has been said before tells more, and then the attempt's own thread ends by itself. */
+    /** After a packet from the Booster, the attempt's own thread ends by itself with a better cause. */
     private void closed() {
         if (!watch.hasHeard() && outcome.completeExceptionally(new JMSException("it closes the connection at once"))) {
             start("leave " + address, factory::close);

@@ -13,21 +13,20 @@ import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.retry.Backoff;
 
 /**
- * One round of knocking at the Boosters, side by side: the first whose login is done is taken, the other is left. The second
- * is tried a little later, or at once when the first has refused. As long as one is silent, one that refused is asked again:
- * it may be about to take over from the silent one. The round is over when nobody is left whose word is awaited. To be run
- * once, by one thread.
+ * One round of attempts at both Boosters in parallel: the first completed login wins, the other is abandoned. The
+ * second starts a little later, or at once when the first refuses. While one is silent, one that refused is retried: it
+ * may be about to take over. The round ends when no answer is pending. Run it once, on one thread.
  */
 final class ConnectRace {
-    /** How long one Booster may take to let us in. A frozen one is reached, and then nothing comes. */
+    /** How long one Booster may take for a login. A frozen one accepts the connection and then stays silent. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
-    /** How much later the second is tried. */
+    /** How much later the second attempt starts. */
     static final Duration HEAD_START = Duration.ofMillis(250);
 
     /**
      * Why there is no connection to one Booster.
      *
-     * @param silent whether it said nothing at all
+     * @param silent whether it sent nothing at all
      */
     record Loss(BoosterAddress address, JMSException cause, boolean silent) {}
 
@@ -38,7 +37,7 @@ final class ConnectRace {
     /**
      * A race that has not begun.
      *
-     * @param inOrder the addresses, the one to begin with first
+     * @param inOrder the addresses in the order of attempts
      * @param attempts makes attempts that have not begun
      */
     ConnectRace(List<BoosterAddress> inOrder, Function<BoosterAddress, ConnectAttempt> attempts) {
@@ -50,7 +49,7 @@ final class ConnectRace {
         }
     }
 
-    /** The connection that came first; null when there is none, and then {@link #losses} tells why. */
+    /** The first connection; null when there is none, and then {@link #losses} says why. */
     BoosterConnection run() throws InterruptedException {
         try {
             while (true) {
@@ -72,14 +71,14 @@ final class ConnectRace {
         }
     }
 
-    /** Why each is not connected. */
+    /** Why each Booster is not connected. */
     List<Loss> losses() {
         return contenders.stream().map(contender -> contender.loss).toList();
     }
 
     private BoosterConnection connectionOf(ConnectAttempt over) {
         for (Contender contender : contenders) {
-            // None has it when it ended just as the patience did: it has been left then.
+            // No contender has it when it ended just as its time ran out: it was abandoned.
             if (contender.attempt == over) {
                 contender.attempt = null;
                 try {
@@ -97,11 +96,11 @@ final class ConnectRace {
     private final class Contender {
         private final BoosterAddress address;
         private final Backoff.Sequence pause = BoosterConnector.BACKOFF.start();
-        /** When to try it; while it is tried, when to lose patience. */
+        /** When to try it; during an attempt, when to abandon that. */
         private long due;
         /** The attempt under way. */
         private ConnectAttempt attempt;
-        /** How the last attempt went. */
+        /** Why the last attempt failed. */
         private Loss loss;
         /** Whether it will not be tried again. */
         private boolean out;
@@ -139,11 +138,11 @@ final class ConnectRace {
         void lose(JMSException cause) {
             loss = new Loss(address, cause, false);
             due = System.nanoTime() + pause.next().toNanos();
-            // The Booster that works has spoken; to repeat a wrong password would only fill its audit log.
+            // The active Booster has answered; repeating a wrong password would only fill its audit log.
             out = cause instanceof JMSSecurityException;
         }
 
-        /** Another has refused, so there is nobody to be given a head start. */
+        /** Another refused, so its head start is over. */
         void hurry() {
             if (attempt == null && loss == null) {
                 due = System.nanoTime();

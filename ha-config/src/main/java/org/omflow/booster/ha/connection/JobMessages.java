@@ -51,7 +51,7 @@ public final class JobMessages {
 
     /** The address of this name, as {@link #nameOf} wrote it. */
     public static Destination address(String name) {
-        // Made without asking the Booster: whoever waited there may have gone.
+        // Created without asking the Booster: the requester may have disconnected.
         return name.startsWith(TOPIC)
                 ? ActiveMQJMSClient.createTopic(name.substring(TOPIC.length()))
                 : ActiveMQJMSClient.createQueue(name.substring(QUEUE.length()));

@@ -10,16 +10,16 @@ import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
- * Notices that the Booster at the other end of a connection has fallen silent: it is frozen, or the line is cut. The client
- * library notices that too, but only after one to two times the time it also gives the Booster to miss us; this is sooner,
- * and makes no alarm of a pause of our own. Thread-safe.
+ * Detects that the Booster at the other end of a connection has fallen silent: it is frozen, or the network is down.
+ * The client library does too, but only after one to two times the connection's time to live; this is sooner, and a
+ * pause of this process raises no alarm. Thread-safe.
  *
- * <p>It counts its own ticks, not the time: while this process is paused, or gets no processor, nothing ticks.
+ * <p>It counts its own ticks, not the time: while this process is paused, or gets no CPU, nothing ticks.
  */
 final class SilenceWatch implements Interceptor {
-    /** How long a silent Booster is trusted. It answers a sign of life every {@link #SIGN_OF_LIFE}, whatever its work. */
+    /** How long a Booster may be silent. It answers a ping every {@link #SIGN_OF_LIFE}, however busy it is. */
     static final Duration SILENCE = Duration.ofSeconds(3);
-    /** How often the Booster is asked for a sign of life. */
+    /** How often the Booster is pinged. */
     static final Duration SIGN_OF_LIFE = Duration.ofMillis(500);
 
     static final int TICKS = 12;
@@ -30,12 +30,12 @@ final class SilenceWatch implements Interceptor {
 
     private volatile boolean heard;
     private volatile Future<?> ticking;
-    // Mutable state, of the clock's thread only
+    // Confined to the clock's thread
     private int silentTicks;
 
-    /** Calls the alarm, in a thread of its own and at most once, when nothing has been heard for {@link #SILENCE}. */
+    /** Calls the alarm, on a thread of its own and at most once, after {@link #SILENCE} without a packet. */
     void begin(Runnable alarm) {
-        // With a pause between, not at a rate: after a pause of this process ticks must not come in a burst.
+        // Fixed delay, not fixed rate: after a pause of this process, ticks must not come in a burst.
         ticking = CLOCK.scheduleWithFixedDelay(
                 () -> {
                     if (tick()) {
@@ -50,7 +50,7 @@ final class SilenceWatch implements Interceptor {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** PeriodicTasks no longer. */
+    /** Stops watching. */
     void end() {
         Future<?> begun = ticking;
         if (begun != null) {
@@ -58,7 +58,7 @@ final class SilenceWatch implements Interceptor {
         }
     }
 
-    /** Hears every packet that comes from the Booster. */
+    /** Sees every packet that comes from the Booster. */
     @Override
     public boolean intercept(Packet packet, RemotingConnection connection) {
         if (!heard) {
@@ -67,12 +67,12 @@ final class SilenceWatch implements Interceptor {
         return true;
     }
 
-    /** Whether anything has been heard; asked before it has begun. */
+    /** Whether a packet has come; to be asked before {@link #begin}. */
     boolean hasHeard() {
         return heard;
     }
 
-    /** Whether the Booster has just been silent for too long. */
+    /** Counts a tick; returns whether the Booster has now been silent for too long. */
     boolean tick() {
         silentTicks = heard ? 0 : silentTicks + 1;
         heard = false;

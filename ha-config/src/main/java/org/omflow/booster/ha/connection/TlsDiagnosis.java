@@ -16,17 +16,17 @@ import org.omflow.booster.ha.tls.TlsIdentity;
 import org.omflow.booster.ha.tls.Unverified;
 
 /**
- * Finds out why a Booster that was reached could not be talked to: one side speaks TLS and the other does not, or its
- * certificate is not accepted. It makes one connection of its own, which logs in nowhere.
+ * Diagnoses why the login to a reachable Booster failed: only one side speaks TLS, or its certificate is not accepted.
+ * Opens one connection of its own, without a login.
  */
 final class TlsDiagnosis {
-    /** Longest time to look at one port. */
+    /** The longest time to examine one port. */
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
     private TlsDiagnosis() {}
 
     /**
-     * What is wrong between this side and that port.
+     * The TLS problem between this side and that port.
      *
      * @return the end of a sentence with what to do; empty when nothing listens there, or nothing is wrong with its TLS
      */
@@ -38,7 +38,7 @@ final class TlsDiagnosis {
             reached.setSoTimeout((int) LIMIT.toMillis());
             return identity.isPresent() ? encrypted(context, reached, address) : inTheClear(context, reached, address);
         } catch (IOException | RuntimeException e) {
-            // It is unreachable, or has been silent all the time.
+            // It is unreachable, or was silent all the time.
             return Optional.empty();
         }
     }
@@ -74,7 +74,7 @@ final class TlsDiagnosis {
     private static String explain(SSLException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException certificate) {
-                return "its certificate is not accepted: it is for other names or of another authority than that in ca.pem ("
+                return "its certificate is not accepted: it is issued for other names or by no authority in ca.pem ("
                         + certificate.getMessage() + ")";
             }
         }

@@ -1,2 +1,2 @@
-/** The connection of servers, agents and our own tools to whichever Booster works. */
+/** The connection of servers, agents and our own tools to the active Booster. */
 package org.omflow.booster.ha.connection;

@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
-    /** How Flyway says that another process has made the history meanwhile, but not yet written its first row. */
+    /** Flyway's message when another process has created the history table but not yet written its first row. */
     private static final String HISTORY_IS_EMPTY = "already exists, and is empty";
-    /** How often it is asked again; by then the other has gone on or died, and Flyway finds an empty history in order. */
-    private static final int HISTORY_TRIES = 10;
+    /** By then the other process has continued or died, and Flyway accepts an empty history. */
+    private static final int HISTORY_ATTEMPTS = 10;
 
     private final Settings settings;
     private final DatabaseUrl url;
@@ -54,7 +54,7 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(settings.get(DatabaseOptions.CONNECTIONS));
         config.setMinimumIdle(2);
         config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
-        // Do not fail at the start: the process stays up and says that it waits.
+        // Do not fail at startup: the process stays up and logs that it waits.
         config.setInitializationFailTimeout(-1);
         return new Database(settings, connections, new HikariDataSource(config));
     }
@@ -72,7 +72,7 @@ public final class Database implements AutoCloseable {
                 settings.get(DatabaseOptions.PASSWORD));
     }
 
-    /** Connections from the pool, with autocommit on: whoever wants a transaction begins one. */
+    /** Connections from the pool, with autocommit on. */
     public DataSource dataSource() {
         return pool;
     }
@@ -82,7 +82,7 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
-    /** What is particular to this product. */
+    /** How this database product differs from others. */
     public Dialect dialect() {
         return url.dialect();
     }
@@ -97,9 +97,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Waits until the database answers, and says once in the log that it waits.
+     * Waits until the database answers, and logs each new cause of the wait once.
      *
-     * @param stopped asked between two tries
+     * @param stopped checked between two attempts
      * @return false when stopped
      * @throws InterruptedException when the waiting thread is interrupted
      */
@@ -124,34 +124,32 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Ends the sessions of frozen processes which the database itself does not end, because they froze in the midst of saying
-     * something; their locks would keep others waiting. To be called every second or so; does nothing while the database is away.
+     * Ends database sessions of processes that froze in the middle of a message: the database waits for its rest and
+     * keeps their locks. Call it about every second; it does nothing while the database is unavailable.
      */
     public void endSilentSessions() {
         try (Connection c = pool.getConnection()) {
             int ended = dialect().endSilentSessions(c, settings.get(DatabaseOptions.IDLE_TRANSACTION));
             if (ended > 0) {
-                log.warn(
-                        "{} database sessions of processes that do not go on were ended, others waited for them",
-                        ended);
+                log.warn("ended {} database sessions of frozen processes whose locks blocked others", ended);
             }
         } catch (SQLException e) {
-            log.debug("silent sessions could not be looked for: {}", e.getMessage());
+            log.debug("could not look for silent database sessions: {}", e.getMessage());
         }
     }
 
     /**
-     * Brings the tables of one part of the product up to date. Several processes may do so at once: one works, the others
-     * wait. It may take as long as it needs: while a large table is changed, the connection that keeps the others waiting
-     * is idle, and the one that works is silent.
+     * Migrates the tables of one part of the product. When several processes do so at once, one migrates and the others
+     * wait. There is no timeout: while a large table is changed, the connection that holds the lock is idle and the one
+     * that works is silent.
      *
-     * @param part the part whose schema files lie in {@code db/<part>/<product>}, such as {@code server}
+     * @param part the part whose schema files are in {@code db/<part>/<product>}, such as {@code server}
      */
     public void migrate(String part) {
         migrate(part, dialect(), driver(settings, Duration.ZERO, Duration.ZERO));
     }
 
-    /** The same, over other connections; they must not know any time-out. */
+    /** The same over other connections, which must have no timeout. */
     static void migrate(String part, Dialect dialect, DriverDataSource unhurriedDriver) {
         HikariConfig unhurried = new HikariConfig();
         unhurried.setDataSource(unhurriedDriver);
@@ -161,11 +159,7 @@ public final class Database implements AutoCloseable {
         try (HikariDataSource connections = new HikariDataSource(unhurried)) {
             int steps = migrationSteps(part, dialect, connections);
             if (steps > 0) {
-                log.info(
-                        "the tables of the {} were brought up to date in {} {}",
-                        part,
-                        steps,
-                        steps == 1 ? "step" : "steps");
+                log.info("migrated the tables of the {} in {} {}", part, steps, steps == 1 ? "step" : "steps");
             }
         }
     }
@@ -185,7 +179,8 @@ public final class Database implements AutoCloseable {
             try {
                 return flyway.migrate().migrationsExecuted;
             } catch (FlywayException e) {
-                if (attempt == HISTORY_TRIES || !String.valueOf(e.getMessage()).contains(HISTORY_IS_EMPTY)) {
+                if (attempt == HISTORY_ATTEMPTS
+                        || !String.valueOf(e.getMessage()).contains(HISTORY_IS_EMPTY)) {
                     throw e;
                 }
                 pause();
@@ -198,7 +193,7 @@ public final class Database implements AutoCloseable {
             Thread.sleep(PAUSE.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("the process stops", e);
+            throw new IllegalStateException("the process is stopping", e);
         }
     }
 

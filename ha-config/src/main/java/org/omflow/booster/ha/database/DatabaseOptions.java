@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.omflow.booster.ha.settings.Option;
 
-/** The settings of everyone who uses the shared database. */
+/** Settings for connecting to the shared database. */
 public final class DatabaseOptions {
     public static final Option<DatabaseUrl> URL = new Option<>(
             "database.url",

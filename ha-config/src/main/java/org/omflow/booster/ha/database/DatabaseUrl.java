@@ -13,7 +13,7 @@ public record DatabaseUrl(String text, Dialect dialect) {
     private static final Dialect POSTGRESQL = new PostgreSql();
 
     /**
-     * Reads a URL and refuses databases that cannot serve.
+     * Reads a URL and refuses databases that are not supported.
      *
      * @throws IllegalArgumentException saying what to use instead
      */
@@ -37,15 +37,15 @@ public record DatabaseUrl(String text, Dialect dialect) {
             throw new IllegalArgumentException("written like jdbc:postgresql://host:5432/omflow");
         }
         if (lower.matches(".*[?&]options=.*")) {
-            // They would replace ours, which end a frozen server's transaction.
+            // It would replace our options, which end a frozen server's transaction.
             throw new IllegalArgumentException("without the parameter 'options', which would switch off"
-                    + " database.idle-transaction-timeout and database.lock-timeout; set what it holds for the user:"
+                    + " database.idle-transaction-timeout and database.lock-timeout; set them for the user:"
                     + " ALTER ROLE omflow SET ...");
         }
         return new DatabaseUrl(url, POSTGRESQL);
     }
 
-    /** For logs and pages: a password in it is hidden. */
+    /** For logs and pages: hides a password. */
     @Override
     public String toString() {
         return text.replaceAll("(?i)(password=)[^&;]*", "$1(hidden)");

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
-/** Where the database products differ, and the only place where they may. */
+/** The differences between database products, all in one place. */
 public interface Dialect {
     /** The product's name, as in {@code postgresql}; also the folder of its schema files. */
     String name();
@@ -13,47 +13,47 @@ public interface Dialect {
     /**
      * Properties for the driver. A time of zero means no limit.
      *
-     * @param idleTransaction after what idle time the database ends an open transaction
+     * @param idleTransaction idle time after which the database ends an open transaction
      * @param lockTimeout how long to wait for a row lock
      * @param socketTimeout how long the database may stay silent
      */
     Map<String, String> driverProperties(Duration idleTransaction, Duration lockTimeout, Duration socketTimeout);
 
     /**
-     * The same for a connection that rather fails than waits: it is open within 2 s, and no statement waits for longer than
-     * the patience, neither here nor in the database, where it could still take effect after we have given up.
+     * The same for a connection that fails fast: it opens within 2 s, and no statement takes longer than {@code
+     * patience}, neither here nor in the database, where it could still take effect after we gave up.
      *
      * @param patience how long a statement may take
      */
     Map<String, String> failFastDriverProperties(Duration patience);
 
     /**
-     * Ends the sessions of this user's processes that have begun to say something and then fell silent, with a transaction open. The
-     * database waits for the rest without any limit: it counts only those as idle that have said all they wanted.
+     * Ends this user's sessions that fell silent in the middle of a message with a transaction open. The database would
+     * wait without limit: it counts a session as idle only after a complete message.
      *
-     * @param silence after what time
+     * @param silence how long a session must have been silent
      * @return how many were ended
      */
     int endSilentSessions(Connection connection, Duration silence) throws SQLException;
 
-    /** An expression for the time by the database's clock, in milliseconds since 1970, read anew in each statement. */
+    /** An SQL expression for the database's clock in milliseconds since 1970, read again in each statement. */
     String clockMillis();
 
-    /** Whether a statement failed because a row of that key exists already. */
+    /** Whether a statement failed because a row with that key already exists. */
     boolean isDuplicateKey(SQLException e);
 
-    /** Whether a transaction failed only because of another one, so that the same work may succeed when repeated. */
+    /** Whether a transaction failed only because of a concurrent one, so a retry may succeed. */
     boolean isContention(SQLException e);
 
-    /** Whether the database is away or the connection is lost, so that the same work may succeed later. */
+    /** Whether the database is unavailable or the connection is lost, so a later retry may succeed. */
     boolean isUnavailable(SQLException e);
 
-    /** A query that locks the rows it finds, made from one that does not; it ends in {@code ORDER BY}. */
+    /** The query changed to lock the rows it finds; it must end in {@code ORDER BY}. */
     String lockingRows(String query);
 
-    /** The same, passing over rows that others hold. */
+    /** The same, skipping rows that others have locked. */
     String lockingFreeRows(String query);
 
-    /** The query limited to its first rows, their number being its last parameter. */
+    /** The query limited to its first rows; their number is its last parameter. */
     String firstRows(String query);
 }

@@ -8,25 +8,25 @@ import java.time.Duration;
 import java.util.Properties;
 
 /**
- * Opens single connections to the shared database, outside of any pool, for whoever must know within a second or two
- * whether the database answers. Thread-safe.
+ * Opens single connections to the shared database without a pool, for callers that must know within a second or two
+ * whether it answers. Thread-safe.
  *
  * @param url where the database is
  * @param user a user of the database
  * @param password never shown
  */
 public record DirectConnections(DatabaseUrl url, String user, String password) {
-    /** What a step of a migration may take: the tables are small, and a database that hangs must not hold the caller. */
+    /** Timeout of one migration step: the tables are small, and a hung database must not block the caller. */
     private static final Duration MIGRATION = Duration.ofSeconds(30);
 
-    /** What is particular to this product. */
+    /** How this database product differs from others. */
     public Dialect dialect() {
         return url.dialect();
     }
 
     /**
-     * Opens a connection with autocommit on. It is open within about 2 s or not at all, and gives up for good whenever the
-     * database stays silent for longer than agreed.
+     * Opens a connection with autocommit on, within about 2 s or not at all. It breaks for good when the database stays
+     * silent for longer than {@code patience}.
      *
      * @param patience how long a statement may take
      */
@@ -46,20 +46,19 @@ public record DirectConnections(DatabaseUrl url, String user, String password) {
     }
 
     /**
-     * Brings the tables of one part of the product up to date; see {@link Database#migrate}.
+     * Migrates the tables of one part of the product; see {@link Database#migrate}.
      *
-     * @throws SQLException soon, when the database does not answer; also when the tables could not be changed
+     * @throws SQLException when the database does not answer, within seconds, or when the tables cannot be changed
      */
     public void migrate(String part) throws SQLException {
-        // Flyway would try again for minutes.
+        // Fail early: Flyway would retry for minutes.
         open(Duration.ofSeconds(2)).close();
         Properties properties = new Properties();
         properties.putAll(dialect().driverProperties(MIGRATION, Duration.ofSeconds(10), MIGRATION));
         try {
             Database.migrate(part, dialect(), new DriverDataSource(url.text(), null, properties, user, password));
         } catch (RuntimeException e) {
-            throw new SQLException(
-                    "the tables of the " + part + " could not be brought up to date: " + e.getMessage(), e);
+            throw new SQLException("could not migrate the tables of the " + part + ": " + e.getMessage(), e);
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The values of an SQL {@code IN (...)}, filled up to a power of two by repeating the last one, so that the database
- * sees few different statements and keeps their plans.
+ * The values of an SQL {@code IN (...)}, padded to a power of two with the last value: the database then sees few
+ * different statements and keeps their plans.
  */
 public final class InList {
     private final List<String> values;
@@ -37,7 +37,7 @@ public final class InList {
         return values;
     }
 
-    /** Takes a value for a question mark of a statement. */
+    /** Binds values to the question marks of a statement. */
     @FunctionalInterface
     public interface Binder {
         /** Binds the value; positions begin at 0. */

@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
-/** PostgreSQL. */
+/** The dialect of PostgreSQL. */
 final class PostgreSql implements Dialect {
-    /** By which the database knows our sessions. */
+    /** The application name of our sessions. */
     private static final String APPLICATION = "omflow";
 
     @Override
@@ -24,11 +24,11 @@ final class PostgreSql implements Dialect {
                 "reWriteBatchedInserts", "true",
                 "tcpKeepAlive", "true",
                 "connectTimeout", "2",
-                // Who began to connect while the line was dead begins anew soon after it is whole again.
+                // An attempt that began while the network was down is repeated soon after it is up again.
                 "loginTimeout", "3",
                 "socketTimeout", Long.toString(socketTimeout.toSeconds()),
                 "ApplicationName", APPLICATION,
-                // Else what people filled in stands in the log when a batch fails.
+                // Otherwise a failed batch would log what people filled in.
                 "logServerErrorDetail", "false",
                 "options",
                         "-c idle_in_transaction_session_timeout=" + idleTransaction.toMillis() + " -c lock_timeout="
@@ -42,7 +42,7 @@ final class PostgreSql implements Dialect {
                 "connectTimeout", "1",
                 "sslResponseTimeout", "1000",
                 "loginTimeout", "2",
-                // Until the connection is open; then its user sets a finer one.
+                // Until the connection is open; then the caller sets a finer one.
                 "socketTimeout", "2",
                 "ApplicationName", "omflow pair",
                 "options",
@@ -52,7 +52,7 @@ final class PostgreSql implements Dialect {
 
     @Override
     public int endSilentSessions(Connection connection, Duration silence) throws SQLException {
-        // Waiting for the client in the midst of a series of messages is not "idle in transaction" but "active".
+        // A session that waits for the rest of a message is "active", not "idle in transaction".
         try (PreparedStatement statement = connection.prepareStatement("SELECT count(pg_terminate_backend(pid))"
                 + " FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
                 + " AND application_name = ? AND pid <> pg_backend_pid() AND state = 'active'"
@@ -69,7 +69,7 @@ final class PostgreSql implements Dialect {
 
     @Override
     public String clockMillis() {
-        // Not now(), which stands still within a transaction.
+        // Not now(), which is fixed within a transaction.
         return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
     }
 
@@ -91,7 +91,7 @@ final class PostgreSql implements Dialect {
     public boolean isUnavailable(SQLException e) {
         String state = stateOf(e);
         // 08 connection, 57P0 shut down or starting, 53 out of resources, 25P03 idle transaction ended; Hikari's
-        // time-out carries no state of its own.
+        // timeout has no SQL state.
         return state.startsWith("08")
                 || state.startsWith("57P0")
                 || state.startsWith("53")
@@ -114,7 +114,7 @@ final class PostgreSql implements Dialect {
         return query + " LIMIT ?";
     }
 
-    /** The state of the first cause that has one: a batch wraps the real fault. */
+    /** The SQL state of the first exception that has one: a batch wraps the real error. */
     private static String stateOf(SQLException e) {
         for (SQLException cause = e; cause != null; cause = cause.getNextException()) {
             if (cause.getSQLState() != null) {

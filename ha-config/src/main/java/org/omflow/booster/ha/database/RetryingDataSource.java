@@ -12,8 +12,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * Opens connections for a pool and tries on, several times a second, while the database does not answer: the pool itself
- * would look only every 5 s after a long outage. Thread-safe.
+ * Opens connections for a pool and retries several times a second while the database is unavailable: after a long
+ * outage the pool itself would retry only every 5 s. Thread-safe.
  */
 final class RetryingDataSource implements DataSource, AutoCloseable {
     private static final long PAUSE_MS = 250;
@@ -49,11 +49,11 @@ final class RetryingDataSource implements DataSource, AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SQLException("the process stops and opens no connection to the database any more", e);
+            throw new SQLException("the process is stopping and opens no new connection to the database", e);
         }
     }
 
-    /** Tries no more. */
+    /** Stops retrying. */
     @Override
     public void close() {
         closed.countDown();
@@ -94,7 +94,7 @@ final class RetryingDataSource implements DataSource, AutoCloseable {
         if (type.isInstance(this)) {
             return type.cast(this);
         }
-        throw new SQLException("a " + type.getName() + " is not to be had of this");
+        throw new SQLException("this data source is not a wrapper for " + type.getName());
     }
 
     @Override

@@ -7,20 +7,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Lets one change of a file happen at a time, be it made by a running process or by a command beside it, so that none is made on
- * the ground of what another has just replaced.
+ * Serializes changes to a file between the running process and commands, so no change overwrites one that it has not
+ * seen.
  */
 public final class LockedFile {
     private LockedFile() {}
 
     /**
-     * Makes a change while nobody else can.
+     * Makes a change while holding the lock.
      *
-     * @param lock an empty file for this purpose, made where it is missing
-     * @throws IOException when the lock cannot be had
+     * @param lock an empty file used only as the lock; created if missing
+     * @throws IOException when the lock cannot be acquired
      */
     public static <T, E extends Exception> T holding(Path lock, Change<T, E> change) throws IOException, E {
-        // A lock on a file is held by the process, so its threads have to take turns by themselves.
+        // A file lock is held by the whole process; this excludes its other threads.
         synchronized (LockedFile.class) {
             PrivateFile.make(lock);
             try (FileChannel turn = FileChannel.open(lock, StandardOpenOption.WRITE);
@@ -30,7 +30,7 @@ public final class LockedFile {
         }
     }
 
-    /** A change of the file. */
+    /** A change to the file. */
     @FunctionalInterface
     public interface Change<T, E extends Exception> {
         T make() throws IOException, E;

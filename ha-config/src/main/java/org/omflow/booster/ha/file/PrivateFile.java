@@ -20,12 +20,12 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 
-/** A file that only the user who runs this process may read, replaced as a whole so that no reader sees half of it. */
+/** Writes files that only this process's user can read, and replaces them atomically. */
 public final class PrivateFile {
     private PrivateFile() {}
 
     /**
-     * Writes the file; it belongs to whoever owns its folder, even when an administrator's command writes it.
+     * Writes the file and gives it to the owner of its folder, even when an administrator's command writes it.
      *
      * @throws IOException when it cannot be written
      */
@@ -40,20 +40,19 @@ public final class PrivateFile {
             while (content.hasRemaining()) {
                 channel.write(content);
             }
-            // Before it takes the place of the old one: after a power cut there is one of the two, and never half of
-            // one.
+            // Sync before the rename: a power cut leaves the old file or the new one, never half of one.
             channel.force(true);
         }
         giveToOwnerOf(folder, next);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        // The login reads the file again when it is newer than its last reading, which may have been this very moment.
+        // The login reloads the file when it is newer than its last read, which may be this very moment.
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(1)));
     }
 
     /**
-     * Makes an empty file, unless there is one, for whoever owns its folder.
+     * Creates an empty file owned by the owner of its folder, unless it exists.
      *
-     * @throws IOException when it cannot be made
+     * @throws IOException when it cannot be created
      */
     public static void make(Path file) throws IOException {
         makeFolder(file.getParent());
@@ -63,17 +62,17 @@ public final class PrivateFile {
         try {
             create(file);
         } catch (FileAlreadyExistsException e) {
-            // Made by another process this very moment.
+            // Another process has just created it.
             return;
         }
         giveToOwnerOf(file.getParent(), file);
     }
 
     /**
-     * Makes a folder into which only the user who runs this process can look, unless there is one; it belongs to whoever
-     * owns the folder in which it is made.
+     * Creates a folder that only this process's user can read, owned by the owner of its parent folder, unless it
+     * exists.
      *
-     * @throws IOException when it cannot be made
+     * @throws IOException when it cannot be created
      */
     public static void makeFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {

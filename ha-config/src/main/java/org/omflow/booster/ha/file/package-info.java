@@ -1,2 +1,2 @@
-/** Files that others may not read. */
+/** Files that other users cannot read. */
 package org.omflow.booster.ha.file;

@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import org.omflow.booster.ha.json.Json;
 
 /**
- * What a Booster gives to a machine that joins or renews its certificate.
+ * A Booster's answer to a machine that joins or renews its certificate.
  *
- * @param certificate the machine's certificate and those between it and the authority, as PEM
- * @param settings where the Boosters and, for those who need it, the database are; by names of settings
- * @param files what else belongs into {@code conf/tls}, by name: the authority's key, for a Booster
+ * @param certificate the machine's certificate and the intermediate ones, as PEM
+ * @param settings where the Boosters and, if needed, the database are; by setting name
+ * @param files further files for {@code conf/tls}, by name: the authority's key, for a Booster
  */
 public record JoinAnswer(String certificate, Map<String, String> settings, Map<String, String> files) {
     private static final Pattern FILE = Pattern.compile("ca\\.(key|secret)");
@@ -34,7 +34,7 @@ public record JoinAnswer(String certificate, Map<String, String> settings, Map<S
     }
 
     /**
-     * Reads an answer; nothing in it may reach the disk that does not belong there.
+     * Reads an answer and refuses whatever must not reach the disk.
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
@@ -52,7 +52,7 @@ public record JoinAnswer(String certificate, Map<String, String> settings, Map<S
         Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             if (!name.matcher(entry.getKey()).matches() || !entry.getValue().isTextual()) {
-                throw new IllegalArgumentException("it holds '" + entry.getKey() + "', which does not belong there");
+                throw new IllegalArgumentException("it holds '" + entry.getKey() + "', which is not allowed there");
             }
             texts.put(entry.getKey(), entry.getValue().asText());
         }

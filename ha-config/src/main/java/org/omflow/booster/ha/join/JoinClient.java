@@ -26,13 +26,13 @@ import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.Unverified;
 import org.omflow.booster.ha.web.LimitedBody;
 
-/** Asks a Booster's web to let this machine in, or for a new certificate. Thread-safe. */
+/** Sends requests to join, or to renew a certificate, to a Booster's web. Thread-safe. */
 public final class JoinClient {
-    /** Where the certificate of the authority is found, by anyone. */
+    /** The path of the authority's certificate, open to anyone. */
     public static final String AUTHORITY = "/join/ca";
-    /** Where a token is taken. */
+    /** The path that accepts join tokens. */
     public static final String JOIN = "/join";
-    /** Where a certificate is renewed by the one that is about to end. */
+    /** The path that renews the certificate with which the machine connects. */
     public static final String RENEW = "/join/renew";
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -42,15 +42,15 @@ public final class JoinClient {
 
     private final BoosterAddress web;
 
-    /** Asks the Booster whose web is at this address. */
+    /** A client of the Booster whose web is at this address. */
     public JoinClient(BoosterAddress web) {
         this.web = web;
     }
 
     /**
-     * The certificate of the authority that a token names. Whoever answers is believed only because of the fingerprint.
+     * The certificate of the authority that a token names. Only the fingerprint makes it trusted.
      *
-     * @throws JoinException when nobody answers, or another authority
+     * @throws JoinException when nothing answers, or the authority is another one
      */
     X509Certificate authority(Fingerprint expected) throws JoinException {
         HttpClient anyone = HttpClient.newBuilder()
@@ -65,14 +65,14 @@ public final class JoinClient {
             authority = Pem.certificates(pem).get(0);
         } catch (TlsException e) {
             throw new JoinException(
-                    "What answers at " + web + " is no Booster: it sends " + e.getMessage()
+                    "The program at " + web + " is not a Booster: it sends " + e.getMessage()
                             + ". Give the address of a Booster's web (port 8161)",
                     e);
         }
         if (!Fingerprint.of(authority).equals(expected)) {
             throw new JoinException("The Booster at " + web + " belongs to another authority than the token (SHA-256 "
                     + Fingerprint.of(authority) + " instead of " + expected
-                    + "): give the address of a Booster of the token's cluster, or look who answers in its place");
+                    + "): give the address of a Booster of the token's cluster, or find out what answers in its place");
         }
         return authority;
     }
@@ -82,7 +82,7 @@ public final class JoinClient {
      *
      * @param names names and IP addresses under which others reach this machine
      * @param request of {@link org.omflow.booster.ha.tls.CertificateRequest}
-     * @throws JoinException why not
+     * @throws JoinException saying why it failed
      */
     JoinAnswer join(Encryption encryption, JoinToken token, NodeName node, List<String> names, String request)
             throws JoinException {
@@ -97,9 +97,9 @@ public final class JoinClient {
     }
 
     /**
-     * Renews the certificate by which this machine is known.
+     * Renews this machine's certificate.
      *
-     * @throws JoinException why not
+     * @throws JoinException saying why it failed
      */
     JoinAnswer renew(Encryption encryption, String request) throws JoinException {
         return answer(encryption, RENEW, Json.object().put("request", request));
@@ -118,7 +118,7 @@ public final class JoinClient {
             return JoinAnswer.read(Json.read(text));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new JoinException(
-                    "The Booster at " + web + " sends an answer that cannot be used: "
+                    "The Booster at " + web + " sent an unusable answer: "
                             + (e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage()),
                     e);
         }
@@ -148,19 +148,19 @@ public final class JoinClient {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException
                     && String.valueOf(cause.getMessage()).contains("subject alternative")) {
-                return "shows a certificate that is not good for the name " + web.host()
-                        + ": use a name or address it is good for, or add this one to tls.names on the Booster";
+                return "presents a certificate that is not valid for the name " + web.host() + ": use a name or"
+                        + " address it is valid for, or add this one to tls.names on the Booster";
             }
         }
         if (e instanceof HttpTimeoutException) {
-            return "does not answer within " + LONGEST.toSeconds() + " s: look whether a firewall is between the two";
+            return "does not answer within " + LONGEST.toSeconds() + " s: check whether a firewall is in between";
         }
         if (e instanceof ConnectException) {
-            return "does not answer: look whether it runs and whether this is the address of its web (port 8161)";
+            return "does not answer: check that it runs and that this is the address of its web (port 8161)";
         }
         if (e instanceof SSLException) {
-            return "could not be talked to over TLS (" + e.getMessage()
-                    + "): look whether this is the address of its web (port 8161) and whether it has tls=on";
+            return "could not be reached over TLS (" + e.getMessage()
+                    + "): check that this is the address of its web (port 8161) and that it has tls=on";
         }
         return "could not be asked (" + (e.getMessage() == null ? e.toString() : e.getMessage()) + ")";
     }

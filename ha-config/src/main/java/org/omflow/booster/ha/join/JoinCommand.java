@@ -24,13 +24,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code join}: makes this machine part of a cluster by the address of a Booster and a token. */
+/** The command {@code join}: joins this machine to a cluster, given the address of a Booster and a join token. */
 @Command(
         name = "join",
         description = {
-            "Makes this machine part of a cluster: it gets a certificate and the settings it needs from a Booster.",
-            "Asks for the token, which 'token add' prints on the Booster; without a terminal it is the first line of"
-                    + " standard input."
+            "Joins this machine to a cluster: gets its certificate and settings from a Booster.",
+            "Asks for the join token that 'token add' prints on the Booster; without a terminal, reads it from the"
+                    + " first line of standard input."
         },
         mixinStandardHelpOptions = true)
 public final class JoinCommand implements Callable<Integer> {
@@ -73,7 +73,7 @@ public final class JoinCommand implements Callable<Integer> {
     /**
      * Offers the command on a process's command line.
      *
-     * @param role as which the machine joins, such as {@code server}
+     * @param role the role in which the machine joins, such as {@code server}
      * @param nameSetting the setting that holds the machine's name; null where there is none
      */
     public static void addTo(
@@ -102,9 +102,9 @@ public final class JoinCommand implements Callable<Integer> {
                             nameSetting == null ? Map.of() : Map.of(nameSetting.name(), node.name()));
             spec.commandLine()
                     .getOut()
-                    .println("Joined as " + node + " by the Booster at " + web + ": certificate until "
+                    .println("Joined as " + node + " through the Booster at " + web + ": certificate valid until "
                             + certificate.getNotAfter().toInstant() + ", SHA-256 " + Fingerprint.of(certificate)
-                            + "; what the Booster told is in " + conf.resolve(Settings.JOINED));
+                            + "; its settings are in " + conf.resolve(Settings.JOINED));
             return 0;
         } catch (JoinException e) {
             spec.commandLine().getErr().println(e.getMessage());
@@ -132,7 +132,7 @@ public final class JoinCommand implements Callable<Integer> {
         try {
             return new NodeName(role, chosen == null ? MachineNames.host() : chosen);
         } catch (IllegalArgumentException e) {
-            throw new JoinException(e.getMessage() + "; choose one by --name", e);
+            throw new JoinException(e.getMessage() + "; choose one with --name", e);
         }
     }
 
@@ -145,11 +145,11 @@ public final class JoinCommand implements Callable<Integer> {
         try {
             String line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
             if (line == null) {
-                throw new JoinException("No token was given: write it as the first line of standard input");
+                throw new JoinException("No join token was given: write it as the first line of standard input");
             }
             return line;
         } catch (IOException e) {
-            throw new JoinException("The token cannot be read from standard input: " + e.getMessage(), e);
+            throw new JoinException("The join token cannot be read from standard input: " + e.getMessage(), e);
         }
     }
 }

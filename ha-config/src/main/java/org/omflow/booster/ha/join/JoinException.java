@@ -1,6 +1,6 @@
 package org.omflow.booster.ha.join;
 
-/** Says in one sentence why a machine could not join, and what to do. */
+/** Thrown when a machine cannot join; the message says why, and what to do. */
 public final class JoinException extends Exception {
     public JoinException(String message) {
         super(message);

@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
 import org.omflow.booster.ha.tls.Fingerprint;
 
 /**
- * What a machine needs, beside an address, to join the cluster: it says by its fingerprint which authority to trust, and by
- * its secret that an administrator wants the machine in. As text {@code omj1.<fingerprint>.<id>.<secret>}.
+ * A join token: its fingerprint says which authority to trust, its secret proves that an administrator admits the
+ * machine. As text {@code omj1.<fingerprint>.<id>.<secret>}.
  *
- * @param authority that of the cluster
- * @param id by which it is listed and revoked; no secret
- * @param secret known to whoever has the token; a Booster keeps its hash only
+ * @param authority the fingerprint of the cluster's authority
+ * @param id names it in lists and to revoke it; not secret
+ * @param secret known only to holders of the token; a Booster keeps only its hash
  */
 public record JoinToken(Fingerprint authority, String id, String secret) {
     private static final String VERSION = "omj1";
@@ -26,7 +26,7 @@ public record JoinToken(Fingerprint authority, String id, String secret) {
     private static final int SECRET_BYTES = 24;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** A new one. */
+    /** Creates a new token. */
     public static JoinToken make(Fingerprint authority) {
         return new JoinToken(
                 authority,
@@ -37,18 +37,18 @@ public record JoinToken(Fingerprint authority, String id, String secret) {
     /**
      * Reads a token.
      *
-     * @throws JoinException when the text is none; it does not repeat the text
+     * @throws JoinException when the text is not a token; the message does not repeat the text
      */
     public static JoinToken parse(String text) throws JoinException {
         Matcher parts = FORM.matcher(text.trim());
         if (!parts.matches()) {
-            throw new JoinException("The token has " + text.trim().length() + " characters and not the form " + VERSION
-                    + ".<fingerprint>.<id>.<secret>: copy all of the line that 'token add' printed");
+            throw new JoinException("The join token has " + text.trim().length() + " characters and not the form "
+                    + VERSION + ".<fingerprint>.<id>.<secret>: copy the whole line that 'token add' printed");
         }
         return new JoinToken(new Fingerprint(parts.group(1)), parts.group(2), parts.group(3));
     }
 
-    /** The token as it is handed on. */
+    /** The token as text. */
     public String text() {
         return VERSION + "." + authority + "." + id + "." + secret;
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.settings.Settings;
 
-/** The settings a machine was given when it joined, in {@code conf/joined.properties}; those of its own file win over them. */
+/** The settings received on joining, in {@code conf/joined.properties}; the machine's settings file wins over them. */
 final class JoinedSettings {
     private JoinedSettings() {}
 
@@ -25,7 +25,7 @@ final class JoinedSettings {
                         + lines);
     }
 
-    /** With whatever a properties file needs escaped. */
+    /** One line, escaped as a properties file needs it. */
     private static String line(String name, String value) {
         Properties one = new Properties();
         one.setProperty(name, value);

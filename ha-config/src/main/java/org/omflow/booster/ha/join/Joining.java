@@ -20,9 +20,9 @@ import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.ha.tls.TlsIdentity;
 
 /**
- * Makes this machine part of a cluster: fetches the authority and compares its fingerprint, proves itself by the token, and
- * writes certificate, key and settings into its {@code conf}. Should the answer be lost, the same token may be given again here: the
- * key it was used with is kept.
+ * Joins this machine to a cluster: fetches the authority, checks its fingerprint, authenticates with the join token,
+ * and writes certificate, key and settings into {@code conf}. If the answer is lost, the same token works again here:
+ * its key is kept.
  */
 public final class Joining {
     private static final String UNDER_WAY = "join.key";
@@ -30,7 +30,7 @@ public final class Joining {
     private final Path conf;
     private final TlsFiles files;
 
-    /** Of the machine with this folder of settings. */
+    /** For the machine with this folder of settings. */
     public Joining(Path conf) {
         this.conf = conf;
         this.files = new TlsFiles(conf.resolve(TlsFiles.FOLDER));
@@ -39,18 +39,18 @@ public final class Joining {
     /**
      * Joins.
      *
-     * @param web where a Booster's web is
+     * @param web address of a Booster's web
      * @param names names and IP addresses under which others reach this machine
-     * @param own settings to keep beside those that are given, such as this machine's name
-     * @return the certificate by which this machine is known from now on
-     * @throws JoinException why not; nothing is changed then
+     * @param own settings to keep besides those received, such as this machine's name
+     * @return this machine's new certificate
+     * @throws JoinException saying why it failed; nothing is changed then
      */
     public X509Certificate join(
             BoosterAddress web, JoinToken token, NodeName node, List<String> names, Map<String, String> own)
             throws JoinException {
         if (Files.exists(files.certificate())) {
-            throw new JoinException("This machine has a certificate already, " + files.certificate()
-                    + ": to join anew, move the folder " + files.folder() + " away first");
+            throw new JoinException("This machine already has a certificate, " + files.certificate()
+                    + ": to join again, first move the folder " + files.folder() + " elsewhere");
         }
         JoinClient client = new JoinClient(web);
         X509Certificate authority = client.authority(token.authority());
@@ -70,7 +70,7 @@ public final class Joining {
                 PrivateFile.write(files.folder().resolve(file.getKey()), file.getValue());
             }
             PrivateFile.write(files.trusted(), Pem.write(List.of(authority)));
-            // Last: by it the machine is known to have joined.
+            // Last: this file marks the machine as joined.
             PrivateFile.write(files.certificate(), TlsFiles.together(keys.getPrivate(), chain));
             Files.deleteIfExists(files.folder().resolve(UNDER_WAY));
             return chain.get(0);
@@ -79,7 +79,7 @@ public final class Joining {
         } catch (IOException e) {
             throw new JoinException(
                     "The folder " + conf + " cannot be written (" + e
-                            + "): give the command as its owner or as root, with the same token",
+                            + "): run the command as its owner or as root, with the same token",
                     e);
         }
     }

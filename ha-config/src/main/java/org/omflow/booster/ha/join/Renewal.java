@@ -22,15 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the certificate of a process good while it runs: takes another that was put in its place, and lets a Booster renew its own in
- * time. One thread calls it.
+ * Keeps the certificate of a process valid while it runs: reloads a replaced one, and has a Booster renew its own in
+ * time. Confined to one thread.
  */
 public final class Renewal implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Renewal.class);
 
-    /** With this share of its life left a certificate is renewed. */
+    /** A certificate is renewed when one part in {@value} of its life is left. */
     public static final int SHARE = 3;
-    /** A certificate is good some time before it was made, because clocks differ; that is not part of its life. */
+    /** How long before its creation a certificate becomes valid, because clocks differ; not part of its life. */
     public static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
 
     private static final long PAUSE_MS = 10_000;
@@ -42,9 +42,9 @@ public final class Renewal implements Runnable {
     private String told;
 
     /**
-     * One that looks only when it is run.
+     * Checks only when it is run.
      *
-     * @param webs where the Boosters' webs are, asked in this order
+     * @param webs the addresses of the Boosters' webs, in this order
      */
     public Renewal(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
         this.identity = identity;
@@ -54,9 +54,9 @@ public final class Renewal implements Runnable {
     }
 
     /**
-     * Looks every 10 seconds, as long as the process lives.
+     * Checks every 10 seconds, as long as the process lives.
      *
-     * @param webs where the Boosters' webs are, asked in this order; none for certificates that somebody else renews
+     * @param webs the addresses of the Boosters' webs, in this order; none when somebody else renews the certificate
      */
     public static void begin(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
         Renewal renewal = new Renewal(identity, files, webs, clock);
@@ -76,12 +76,12 @@ public final class Renewal implements Runnable {
         thread.start();
     }
 
-    /** Looks once. */
+    /** Checks once. */
     @Override
     public void run() {
         try {
             if (identity.reload()) {
-                log.info("The certificates of this process were taken anew from {}", files.folder());
+                log.info("Reloaded the certificates of this process from {}", files.folder());
             }
             Optional<X509Certificate> now = identity.certificate();
             if (now.isPresent() && isDue(now.get(), clock.instant()) && isOfTheCluster(now.get())) {
@@ -103,7 +103,7 @@ public final class Renewal implements Runnable {
                 || now.isBefore(certificate.getNotBefore().toInstant());
     }
 
-    /** Others' certificates are renewed by whoever has made them. */
+    /** Whether the cluster issued it; other certificates are renewed by their issuer. */
     private boolean isOfTheCluster(X509Certificate certificate) throws TlsException {
         if (webs.isEmpty()
                 || NodeCertificate.of(certificate).isEmpty()
@@ -125,7 +125,7 @@ public final class Renewal implements Runnable {
                 PrivateFile.write(files.certificate(), TlsFiles.together(keys.getPrivate(), chain));
                 identity.reload();
                 log.info(
-                        "The certificate of this process was renewed by the Booster at {}: until {}",
+                        "The certificate of this process was renewed by the Booster at {}: valid until {}",
                         web,
                         chain.get(0).getNotAfter().toInstant());
                 return;
@@ -145,7 +145,7 @@ public final class Renewal implements Runnable {
         if (!problem.equals(told)) {
             told = problem;
             log.warn(
-                    "The certificate of this process stays as it is (until {}); it is tried again: {}",
+                    "This process keeps its certificate (valid until {}) and will retry: {}",
                     identity.certificate()
                             .map(certificate ->
                                     certificate.getNotAfter().toInstant().toString())

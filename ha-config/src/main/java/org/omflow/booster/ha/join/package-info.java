@@ -1,2 +1,2 @@
-/** How a machine becomes part of the cluster by an address and a token, and how it renews its certificate. */
+/** How a machine joins the cluster with an address and a join token, and how it renews its certificate. */
 package org.omflow.booster.ha.join;

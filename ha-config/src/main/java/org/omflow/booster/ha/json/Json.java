@@ -15,9 +15,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 
 /**
- * Reads and writes JSON strictly: at most {@value #MAX_DEPTH} levels deep, no field given twice, nothing after the end,
- * and numbers kept exactly as written. What this program wrote itself may be deeper and its numbers longer: an answer
- * holds the order, which holds the form. Thread-safe.
+ * Reads and writes JSON strictly: at most {@value #MAX_DEPTH} levels deep, no duplicate fields, no trailing content,
+ * and numbers kept exactly as written. JSON that this program wrote itself may be deeper and hold longer numbers: an
+ * answer holds the order, which holds the form. Thread-safe.
  */
 public final class Json {
     /** How deeply objects and lists may nest. */
@@ -46,14 +46,14 @@ public final class Json {
     /**
      * Reads a JSON object that this program wrote itself.
      *
-     * @throws UncheckedIOException when it is not one: what was stored has been damaged
+     * @throws UncheckedIOException when it is not one: the stored data is damaged
      */
     public static ObjectNode readOwn(String text) {
         try {
             if (OWN.readTree(text) instanceof ObjectNode object) {
                 return object;
             }
-            throw new UncheckedIOException(new JsonParseException(null, "stored JSON is no object"));
+            throw new UncheckedIOException(new JsonParseException(null, "stored JSON is not an object"));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("stored JSON cannot be read: " + e.getOriginalMessage(), e);
         }

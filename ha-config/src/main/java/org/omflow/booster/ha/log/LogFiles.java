@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log file of a process: a new one each day or at 100 MB, kept for 30 days and within 2 GB. */
+/** The log file of a process: it rolls over each day or at 100 MB, kept for 30 days and at most 2 GB. */
 public final class LogFiles {
     /** How a log line looks, on the console too (logback.xml). */
     static final String LINE = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %msg%n%ex{20}";
 
     private LogFiles() {}
 
-    /** Sends every log line also to {@code <folder>/<process>.log}. */
+    /** Also writes every log line to {@code <folder>/<process>.log}. */
     public static void writeTo(Path folder, String process) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
@@ -43,8 +43,8 @@ public final class LogFiles {
         if (!appender.isStarted()) {
             LoggerFactory.getLogger(LogFiles.class)
                     .warn(
-                            "the log file {} cannot be written: the log goes to the console only; give the user {} the"
-                                    + " right to write it",
+                            "cannot write the log file {}, so the log goes to the console only; give user {} write"
+                                    + " access to it",
                             appender.getFile(),
                             System.getProperty("user.name"));
             return;

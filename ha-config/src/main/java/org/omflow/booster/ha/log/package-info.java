@@ -1,2 +1,2 @@
-/** Log lines an administrator can read: one line a fact, to the console and to a file that rolls over. */
+/** Log lines for administrators: one line per fact, to the console and to a rolling file. */
 package org.omflow.booster.ha.log;

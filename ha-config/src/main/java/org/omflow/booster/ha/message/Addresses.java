@@ -6,9 +6,9 @@ public final class Addresses {
     public static final String FORM_PROCESS = "omflow.form.process";
     /** Queue: jobs of a Python OMFLOW, between servers only. */
     public static final String SERVER_JOB = "omflow.server.job";
-    /** Queue: jobs that could not be taken, with the reason. */
+    /** Queue: dead jobs, with the reason. */
     public static final String FORM_DEAD = "omflow.form.dead";
-    /** Topic: what became of each job. */
+    /** Topic: the result of each job. */
     public static final String FORM_RESULT = "omflow.form.result";
     /** Topic: patches to be applied. */
     public static final String PATCH = "omflow.patch";
@@ -18,9 +18,9 @@ public final class Addresses {
     public static final String REPORT = "omflow.report";
     /** Queue: requests to the Booster. */
     public static final String ADMIN = "omflow.admin";
-    /** Start of every address of ours; replies never go to one, save those below {@link #REPLY_PREFIX}. */
+    /** Prefix of every address of ours; replies never go to one, except below {@link #REPLY_PREFIX}. */
     public static final String OWN_PREFIX = "omflow.";
-    /** Start of the addresses a submitter may make for answers, for clients that have no temporary queues (STOMP). */
+    /** Prefix of the reply addresses that submitters may create, for clients without temporary queues (STOMP). */
     public static final String REPLY_PREFIX = "omflow.reply.";
 
     private Addresses() {}

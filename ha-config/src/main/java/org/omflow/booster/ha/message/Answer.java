@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.omflow.booster.ha.json.Json;
 
 /**
- * What became of a job, as told on the result topic, to the requester and again to everyone who repeats the job.
+ * The result of a job, sent to the result topic, to the requester and again for every duplicate of the job.
  *
  * @param jobId the job answered; null when the message had none
  * @param key the order's key; null where none is known
@@ -23,9 +23,9 @@ public record Answer(String jobId, Status status, String key, ObjectNode order, 
     public enum Status {
         /** It took effect. */
         DONE,
-        /** It was refused and had no effect; the sender has to change it. */
+        /** It was refused and had no effect; the sender must change it. */
         REJECTED,
-        /** It was right but could not be carried out; an administrator is needed. */
+        /** It was valid but could not be carried out; it needs an administrator. */
         FAILED;
 
         private static Status of(String wireName) {
@@ -33,10 +33,10 @@ public record Answer(String jobId, Status status, String key, ObjectNode order, 
                     .filter(s -> s.wireName().equals(wireName))
                     .findFirst()
                     .orElseThrow(() -> new UncheckedIOException(
-                            new IOException("stored answer has no such status: " + JobReader.show(wireName))));
+                            new IOException("stored answer has an unknown status: " + JobReader.show(wireName))));
         }
 
-        /** As it stands in the answer, such as {@code done}. */
+        /** As written in the answer, such as {@code done}. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -57,7 +57,7 @@ public record Answer(String jobId, Status status, String key, ObjectNode order, 
     /**
      * Reads an answer from the text of a message.
      *
-     * @throws java.io.UncheckedIOException when it is none
+     * @throws java.io.UncheckedIOException when it is not an answer
      */
     public static Answer parse(String text) {
         ObjectNode json = Json.readOwn(text);

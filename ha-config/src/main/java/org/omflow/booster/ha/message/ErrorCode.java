@@ -6,15 +6,15 @@ import java.util.Locale;
 public enum ErrorCode {
     /** The body is empty, not UTF-8, not JSON, deeper than allowed, or no JSON object. */
     NOT_JSON,
-    /** The body is larger than 1 MiB, or would make the order's form so. */
+    /** The body is larger than 1 MiB, or would make the order's form larger than that. */
     TOO_LARGE,
-    /** JMSType is absent or names no type of job. */
+    /** JMSType is missing or not a job type. */
     UNKNOWN_TYPE,
-    /** A field that is needed is absent. */
+    /** A required field is missing. */
     MISSING_FIELD,
     /** A field holds a value of another type, or one that is too long or has forbidden characters. */
     INVALID_FIELD,
-    /** A field that the job or the process does not know. */
+    /** A field is unknown to the job or the process. */
     UNKNOWN_FIELD,
     /** The message carries no job id. */
     MISSING_JOB_ID,
@@ -22,40 +22,40 @@ public enum ErrorCode {
     INVALID_JOB_ID,
     /** The job id was used before with another body. */
     ID_CONFLICT,
-    /** No process of that key is deployed. */
+    /** No process with that key is deployed. */
     UNKNOWN_PROCESS,
     /** The process definition has faults. */
     INVALID_DEFINITION,
-    /** An order of that key exists already. */
+    /** An order with that key already exists. */
     DUPLICATE_KEY,
-    /** No order of that key exists. */
+    /** No order with that key exists. */
     UNKNOWN_ORDER,
     /** The order does not wait at that node. */
     NOT_WAITING,
-    /** The order has ended already. */
+    /** The order has already ended. */
     NOT_ACTIVE,
-    /** The order is the subflow of another and follows that one. */
+    /** The order is a subflow and follows its parent. */
     IS_SUBFLOW,
-    /** The process could not go on; the sentence says at which node and why. */
+    /** The process could not continue; the message says at which node and why. */
     PROCESS_ERROR,
-    /** The job is older than the records that tell whether it was done. */
+    /** The job is older than the records that identify duplicates. */
     TOO_OLD,
     /** The licence has ended. */
     LICENCE_EXPIRED,
     /** No such page or method. */
     NOT_FOUND,
-    /** The bearer token is absent or not known. */
+    /** The bearer token is missing or unknown. */
     UNAUTHORIZED,
-    /** The token's role may not do this. */
+    /** The token's role does not allow this. */
     FORBIDDEN,
     /** Neither a Booster nor the database can take the job now. */
     UNAVAILABLE,
-    /** The answer did not come within the time asked for. */
+    /** The answer did not come within the requested time. */
     TIMEOUT,
-    /** A fault in the program; the log tells more. */
+    /** A bug in the program; see the log. */
     INTERNAL;
 
-    /** The code as it stands in answers, such as {@code unknown_process}. */
+    /** The code as written in answers, such as {@code unknown_process}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.omflow.booster.ha.json.Json;
 
 /**
- * One piece of work on one order. The subflow jobs travel between servers only; they carry nothing but keys, and their
- * reader checks everything against the database, so that a forged one has no effect.
+ * One piece of work on one order. The subflow jobs travel between servers only; they carry only keys, which the
+ * receiving server checks against the database: a forged one has no effect.
  */
 public sealed interface Job {
-    /** What JMSType says. */
+    /** The value of JMSType. */
     JobType type();
 
     /** The key of the order it works on; null while a placed order has none yet. */
@@ -63,7 +63,7 @@ public sealed interface Job {
         }
     }
 
-    /** Ends an order before its time; {@code reason} and {@code by} may be null. */
+    /** Cancels an order; {@code reason} and {@code by} may be null. */
     record CancelOrder(String orderKey, String reason, String by) implements Job {
         @Override
         public JobType type() {
@@ -78,7 +78,7 @@ public sealed interface Job {
         }
     }
 
-    /** Places the order of a subflow for the token {@code token} of the order {@code parent}. */
+    /** Places the order of a subflow for the branch {@code token} of the order {@code parent}. */
     record StartSubflow(String parent, int token) implements Job {
         @Override
         public JobType type() {
@@ -97,7 +97,7 @@ public sealed interface Job {
         }
     }
 
-    /** The order of a subflow has ended: the order {@code parent} goes on from its token {@code token}. */
+    /** The order of a subflow has ended: the order {@code parent} continues from its branch {@code token}. */
     record EndSubflow(String parent, int token) implements Job {
         @Override
         public JobType type() {
@@ -115,7 +115,7 @@ public sealed interface Job {
         }
     }
 
-    /** The order {@code parent} was cancelled: so is the order of its subflow at the token {@code token}. */
+    /** The order {@code parent} was cancelled: so is the order of its subflow at the branch {@code token}. */
     record CancelSubflow(String parent, int token) implements Job {
         @Override
         public JobType type() {
@@ -133,7 +133,7 @@ public sealed interface Job {
         }
     }
 
-    /** The key of the order that is the subflow of {@code parent} at its token {@code token}. */
+    /** The key of the order that is the subflow of {@code parent} at its branch {@code token}. */
     static String subflowKey(String parent, int token) {
         return parent + Limits.SUBFLOW_MARK + token;
     }

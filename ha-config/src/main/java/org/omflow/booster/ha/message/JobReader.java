@@ -21,12 +21,12 @@ import org.omflow.booster.ha.json.Json;
  * Thread-safe.
  */
 public final class JobReader {
-    /** What a job id may consist of: visible ASCII characters; a server adds {@code #<n>} when it tries a job again. */
+    /** What a job id may consist of: visible ASCII characters; a server adds {@code #<n>} when it retries a job. */
     private static final Pattern JOB_ID = Pattern.compile("[\\x21-\\x7E]{1," + Limits.JOB_ID + "}(#\\d{1,6})?");
     /** What a process key or node id consists of. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0," + (Limits.NAME - 1) + "}");
 
-    /** What Jackson adds for programmers, and what it says after the fault. */
+    /** The parts of Jackson's messages that help only programmers. */
     private static final Pattern FOR_PROGRAMMERS = Pattern.compile(", from `[^`]*`|: enable `.*|\\(of type .*?\\) "
             + "| \\(bound as .*| \\(start marker .*|: was expecting \\(JSON .*|: expected a valid value .*");
 
@@ -97,7 +97,7 @@ public final class JobReader {
         JobType jobType = JobType.of(type)
                 .orElseThrow(() -> new RejectedException(
                         ErrorCode.UNKNOWN_TYPE,
-                        (type == null ? "The message has no JMSType" : "JMSType " + show(type) + " is no type of job")
+                        (type == null ? "The message has no JMSType" : "JMSType " + show(type) + " is not a job type")
                                 + "; use one of " + JobType.forSubmitters() + "."));
         String text = body == null ? "" : body;
         checkSize(utf8Length(text));
@@ -155,7 +155,7 @@ public final class JobReader {
                     ErrorCode.NOT_JSON,
                     json.isMissingNode()
                             ? "The body is empty; send a JSON object."
-                            : "The body is JSON but no object; send {...}, not " + show(json.toString()) + ".");
+                            : "The body is JSON but not an object; send {...}, not " + show(json.toString()) + ".");
         }
         refuseUnstorable(object, new ArrayDeque<>());
         return object;
@@ -184,7 +184,7 @@ public final class JobReader {
         return key;
     }
 
-    /** A value as it may stand in a message to a person: quoted and cut. */
+    /** A value for a message to a person: quoted and truncated. */
     public static String show(String value) {
         return "'" + cut(value, SHOWN) + "'";
     }
@@ -199,7 +199,7 @@ public final class JobReader {
         return shown.append(end < value.length() ? "..." : "").toString();
     }
 
-    /** How many bytes a text has in UTF-8. */
+    /** The length of a text in UTF-8 bytes. */
     public static long utf8Length(String text) {
         long bytes = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -305,10 +305,10 @@ public final class JobReader {
     }
 
     /**
-     * Neither a NUL character nor half a surrogate pair can be stored by every database, nor can every program reckon
-     * with a number of any size.
+     * Refuses NUL characters and half surrogate pairs, which not every database can store, and numbers that not every
+     * program can compute with.
      *
-     * @param path where the value stands; kept as a list, since joining it for each of many fields would take long
+     * @param path where the value is; a list, because joining it for each field would be slow
      */
     private static void refuseUnstorable(JsonNode node, Deque<String> path) throws RejectedException {
         if (node.isTextual()) {

@@ -10,11 +10,11 @@ public enum JobType {
     ORDER_PLACE("order.place"),
     /** Completes the form at which an order waits. */
     STEP_COMPLETE("step.complete"),
-    /** Ends an order before its time. */
+    /** Cancels an order. */
     ORDER_CANCEL("order.cancel"),
     /** From server to server: places the order of a subflow. */
     SUBFLOW_START("subflow.start"),
-    /** From server to server: the order of a subflow has ended, the one it belongs to goes on. */
+    /** From server to server: the order of a subflow has ended and its parent continues. */
     SUBFLOW_END("subflow.end"),
     /** From server to server: the order a subflow belongs to was cancelled, so is the subflow. */
     SUBFLOW_CANCEL("subflow.cancel");

@@ -20,7 +20,7 @@ public final class Limits {
     public static final int PERSON = 128;
     /** Characters of a sentence given by a person, such as the reason of a cancellation. */
     public static final int SENTENCE = 1000;
-    /** The exponent of a number, up or down: more, and plain arithmetic with it could fill the memory. */
+    /** The exponent of a number, positive or negative: arithmetic with a larger one could exhaust the memory. */
     public static final int EXPONENT = 308;
     /** Separates the key of an order from the mark of a subflow; no submitter may use it. */
     public static final char SUBFLOW_MARK = '~';

@@ -19,16 +19,16 @@ public final class PropertyNames {
     /** The user whom the Booster authenticated. */
     public static final String USER = "JMSXUserID";
 
-    /** The role of that user, such as {@code server}; the Booster writes it, whatever the sender has written. */
+    /** The role of that user, such as {@code server}; the Booster overwrites what the sender wrote. */
     public static final String ROLE = "omflowRole";
-    /** The user on whose behalf a server sends a job; believed only from a server. */
+    /** The user on whose behalf a server sends a job; trusted only from a server. */
     public static final String LOGIN = "omflowLogin";
-    /** Set by a server on a job that came to it by REST, whose sender has been told of faults already. */
+    /** Set by a server on a job that it received by REST, whose sender gets errors directly. */
     public static final String BY_REST = "omflowRest";
 
-    /** When a job that a server sends again first came in, in milliseconds since 1970; believed only from a server. */
+    /** When a job that a server resends first arrived, in milliseconds since 1970; trusted only from a server. */
     public static final String ENTERED = "omflowEntered";
-    /** When a message came to the Booster, by the Booster's own clock, in milliseconds since 1970. */
+    /** When a message arrived at the Booster, by the Booster's own clock, in milliseconds since 1970. */
     public static final String INGRESS = "_AMQ_INGRESS_TIMESTAMP";
 
     private PropertyNames() {}

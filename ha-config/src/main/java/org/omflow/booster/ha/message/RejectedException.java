@@ -1,6 +1,6 @@
 package org.omflow.booster.ha.message;
 
-/** Says that a job or request is refused; the message names the thing, its value and what to do. */
+/** Thrown when a job or request is refused; the message names the thing, its value and what to do. */
 public final class RejectedException extends Exception {
     private final ErrorCode code;
 

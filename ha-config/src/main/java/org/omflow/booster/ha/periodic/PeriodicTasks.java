@@ -7,14 +7,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a process does again and again; a task that fails is logged and runs again. Thread-safe. */
+/** Runs a process's periodic tasks; a task that fails is logged and runs again. Thread-safe. */
 public final class PeriodicTasks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PeriodicTasks.class);
 
     private final ScheduledExecutorService timer;
 
     /**
-     * No tasks yet.
+     * Starts without tasks.
      *
      * @param threads how many tasks may run at the same time; at least 1
      */
@@ -27,16 +27,16 @@ public final class PeriodicTasks implements AutoCloseable {
     }
 
     /**
-     * Runs a task first after this pause, and then after each such pause, counted from its last end.
+     * Runs a task repeatedly, with this pause before the first run and after the end of each.
      *
-     * @param what in words, for the log
-     * @param pause more than nothing
+     * @param what names the task in the log
+     * @param pause longer than zero
      */
     public void add(String what, Duration pause, Runnable task) {
         add(what, pause, pause, task);
     }
 
-    /** The same, but for the first time at once. */
+    /** The same, with the first run at once. */
     public void addNow(String what, Duration pause, Runnable task) {
         add(what, Duration.ZERO, pause, task);
     }
@@ -51,13 +51,13 @@ public final class PeriodicTasks implements AutoCloseable {
                 task.run();
             } catch (RuntimeException e) {
                 // A task that throws would never run again.
-                log.error("Watching {} failed; it is tried again", what, e);
+                log.error("Periodic task '{}' failed; it will run again", what, e);
             }
         };
     }
 
     /**
-     * Runs no task any more and waits for those under way; what is not done in time is interrupted.
+     * Starts no more tasks and waits for running ones; those not done in time are interrupted.
      *
      * @throws InterruptedException when the waiting thread is interrupted
      */
@@ -67,7 +67,7 @@ public final class PeriodicTasks implements AutoCloseable {
         close();
     }
 
-    /** Runs no task any more; one under way is interrupted and not waited for. */
+    /** Starts no more tasks and interrupts running ones without waiting for them. */
     @Override
     public void close() {
         timer.shutdownNow();

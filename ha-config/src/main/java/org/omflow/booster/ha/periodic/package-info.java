@@ -1,2 +1,2 @@
-/** What a process looks after again and again while it runs. */
+/** Periodic tasks of a running process. */
 package org.omflow.booster.ha.periodic;

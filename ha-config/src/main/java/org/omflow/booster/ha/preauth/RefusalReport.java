@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells in the log that connections were closed: the first at once, those of the minute after it in one line. Whoever opens
- * thousands of them does not fill the disk. Thread-safe.
+ * Logs that connections were closed: the first at once, those of the following minute in one line. A flood of
+ * connections does not fill the disk. Thread-safe.
  */
 final class RefusalReport {
     private static final Logger log = LoggerFactory.getLogger(RefusalReport.class);
@@ -40,7 +40,7 @@ final class RefusalReport {
         last = from;
     }
 
-    /** Tells what was counted, if that was not done within the last minute. */
+    /** Logs what was counted, if the last line is at least a minute old. */
     synchronized void tellMore() {
         Instant now = clock.instant();
         if (untold.isEmpty() || now.isBefore(told.plus(UnauthenticatedConnections.TELL_PAUSE))) {
@@ -48,8 +48,8 @@ final class RefusalReport {
         }
         told = now;
         log.warn(
-                "{}: connections were closed before any login or request: {}. The last was from {}. What follows within a minute is"
-                        + " counted and told in one line.",
+                "{}: connections were closed before any login or request: {}. The last was from {}. Those of the"
+                        + " next minute are counted and logged in one line.",
                 port,
                 untold.entrySet().stream()
                         .map(one -> one.getValue() + " " + one.getKey().text(patience.toSeconds(), most))

@@ -1,17 +1,17 @@
 package org.omflow.booster.ha.preauth;
 
-/** A connection that has yet to log in, or to ask for something. RequestedFields by several threads; each answers at once. */
+/** A connection that has not logged in or sent a request yet. Called by several threads; no method blocks. */
 public interface UnauthenticatedConnection {
-    /** Whether it has by now, or has ended. */
+    /** Whether it has logged in, sent a request or ended. */
     boolean isIn();
 
-    /** How far it has come since it was opened, 0 when it has not said a word. Of many who wait as long, who has come least far gives way first. */
+    /** How far it has come since it was opened, 0 when it has sent nothing. The least advanced is closed first. */
     int progress();
 
-    /** Ends it, without waiting. */
+    /** Closes it, without waiting. */
     void close();
 
-    /** Whether it has never asked for anything; one that only waits for its next request is closed without a word. */
+    /** Whether it has never sent a request; one that waits for its next request is closed without a log line. */
     default boolean isStranger() {
         return true;
     }

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The connections to one port over which nobody has logged in yet. Whoever takes too long is closed, and when there are too
- * many so is one of those that have come least far, the one that waits longest: strangers hold neither memory nor open files
- * for long. It is one of those that have only just come, or of the others, whichever are more: neither many who are slow nor
- * many who are new keep someone out who logs in at once. Thread-safe.
+ * The unauthenticated connections of one port. One that takes too long is closed; when there are too many, so is the
+ * oldest of the least advanced: they hold neither memory nor open files for long. It is taken from the new connections
+ * or from the others, whichever are more: neither many slow nor many new ones keep out a client that logs in at once.
+ * Thread-safe.
  */
 public final class UnauthenticatedConnections {
-    /** What is closed is told in the log no more often than this, however many there are. */
+    /** The shortest time between two log lines about closed connections, however many there are. */
     public static final Duration TELL_PAUSE = Duration.ofMinutes(1);
 
-    /** Someone who logs in at once has done so by then. */
+    /** A client that logs in at once has done so by then. */
     private static final Duration JUST_COME = Duration.ofSeconds(1);
 
     private final Duration patience;
@@ -28,13 +28,13 @@ public final class UnauthenticatedConnections {
     private final RefusalReport report;
     private final Predicate<UnauthenticatedConnection> elsewhere;
 
-    /** The one that waits longest first. Guarded by itself. */
+    /** The oldest first. Guarded by itself. */
     private final Map<UnauthenticatedConnection, Instant> waiting = new LinkedHashMap<>();
 
     /**
-     * Nobody waits yet.
+     * Starts empty.
      *
-     * @param port what it is called in the log, such as {@code messages.port}
+     * @param port its name in the log, such as {@code messages.port}
      * @param patience how long a connection may take
      * @param most how many may wait at once
      */
@@ -42,7 +42,7 @@ public final class UnauthenticatedConnections {
         this(port, patience, most, clock, late -> false);
     }
 
-    /** The same, but those that took too long and are taken elsewhere are left to whoever took them. */
+    /** The same, but a late connection that {@code elsewhere} accepts is dropped from here and stays open. */
     public UnauthenticatedConnections(
             String port, Duration patience, int most, Clock clock, Predicate<UnauthenticatedConnection> elsewhere) {
         this.elsewhere = elsewhere;
@@ -52,7 +52,7 @@ public final class UnauthenticatedConnections {
         this.report = new RefusalReport(port, patience, most, clock);
     }
 
-    /** A connection was opened. */
+    /** Adds an opened connection. */
     public void enter(UnauthenticatedConnection pending) {
         synchronized (waiting) {
             waiting.put(pending, clock.instant());
@@ -80,7 +80,7 @@ public final class UnauthenticatedConnections {
         }
     }
 
-    /** Of several the first. */
+    /** The first of the least advanced. */
     private static UnauthenticatedConnection leastFar(List<UnauthenticatedConnection> some) {
         UnauthenticatedConnection least = null;
         int progress = Integer.MAX_VALUE;
@@ -94,7 +94,7 @@ public final class UnauthenticatedConnections {
         return least;
     }
 
-    /** A connection has logged in or ended. */
+    /** Removes a connection that has logged in or ended. */
     public void leave(UnauthenticatedConnection pending) {
         synchronized (waiting) {
             waiting.remove(pending);
@@ -115,7 +115,7 @@ public final class UnauthenticatedConnections {
         pending.close();
     }
 
-    /** Closes those that took too long; to be called every second or so. */
+    /** Closes connections that took too long; call it about every second. */
     public void look() {
         Instant limit = clock.instant().minus(patience);
         for (UnauthenticatedConnection late : since(limit)) {
@@ -141,7 +141,7 @@ public final class UnauthenticatedConnections {
         return late;
     }
 
-    /** A connection was closed before it could wait, because too many come at once. */
+    /** Counts a connection that was closed on arrival, because too many come at once. */
     public void refuseAtTheDoor(String from) {
         report.count(RefusalReason.CROWD, from);
         report.tellMore();

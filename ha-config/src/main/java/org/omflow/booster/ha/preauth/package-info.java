@@ -1,2 +1,2 @@
-/** Connections that have not said who they are yet: how long they may take, and how many of them there may be. */
+/** Limits on unauthenticated connections: how long they may take, and how many there may be. */
 package org.omflow.booster.ha.preauth;

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The pause after an attempt that failed. By default each pause has exactly the computed length; {@link #withJitter} draws a
- * shorter one, so that several that failed together do not meet again. Immutable and thread-safe; a {@link Sequence} of it
- * is neither.
+ * How long to pause after a failed attempt: exactly as computed, unless {@link #withJitter} shortens pauses at random
+ * to keep clients that failed together from retrying together. Immutable and thread-safe; its {@link Sequence} is
+ * neither.
  */
 public final class Backoff {
     private static final Duration NEVER_LONGER = Duration.ofNanos(Long.MAX_VALUE);
@@ -25,38 +25,38 @@ public final class Backoff {
         this.jitter = jitter;
     }
 
-    /** After the n-th failure n times this pause. */
+    /** Linear backoff: n times this pause after the n-th failure. */
     public static Backoff linear(Duration step) {
         return new Backoff(step, 1, step, NEVER_LONGER, 0);
     }
 
     /**
-     * Each pause longer than the one before by a factor.
+     * Exponential backoff: each pause is {@code factor} times the one before.
      *
      * @param factor at least 1
-     * @param longest no pause is longer
+     * @param longest the longest pause
      */
     public static Backoff exponential(Duration first, double factor, Duration longest) {
         return new Backoff(first, factor, Duration.ZERO, longest, 0);
     }
 
     /**
-     * Draws each pause at random.
+     * Shortens each pause at random.
      *
-     * @param share up to which part a pause is shortened, from 0 to 1
+     * @param share the largest part by which a pause is shortened, from 0 to 1
      */
     public Backoff withJitter(double share) {
         return new Backoff(first, factor, step, longest, share);
     }
 
-    /** How long to wait after so many failures, at least one. */
+    /** The pause after this many failures, at least 1. */
     public Duration after(int failures) {
         double nanos = first.toNanos() * Math.pow(factor, failures - 1) + (double) step.toNanos() * (failures - 1);
         double shortened = 1 - jitter * ThreadLocalRandom.current().nextDouble();
         return Duration.ofNanos((long) (Math.min(nanos, longest.toNanos()) * shortened));
     }
 
-    /** How long to wait after having waited so long already: as long again, within the first and the longest pause. */
+    /** The pause after waiting this long already: as long again, within the first and the longest pause. */
     public Duration afterWaiting(Duration waited) {
         if (waited.compareTo(first) < 0) {
             return first;
@@ -64,24 +64,24 @@ public final class Backoff {
         return waited.compareTo(longest) > 0 ? longest : waited;
     }
 
-    /** The pauses of one who counts failures: begins with the first. */
+    /** A sequence that begins with the first pause. */
     public Sequence start() {
         return new Sequence();
     }
 
-    /** The pauses of a row of failures. Not thread-safe. */
+    /** The pauses after consecutive failures. Not thread-safe. */
     public final class Sequence {
         private int failures;
 
         private Sequence() {}
 
-        /** How long to wait this time. */
+        /** The next pause. */
         public Duration next() {
             failures++;
             return after(failures);
         }
 
-        /** Begins with the first pause again, after a success. */
+        /** Restarts with the first pause, after a success. */
         public void reset() {
             failures = 0;
         }

@@ -1,2 +1,2 @@
-/** How long to wait between attempts that failed. */
+/** Backoff: how long to pause after failed attempts. */
 package org.omflow.booster.ha.retry;

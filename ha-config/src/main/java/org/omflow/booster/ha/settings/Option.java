@@ -7,14 +7,14 @@ import java.util.function.Function;
 /**
  * One setting an administrator can change: its name, what it means, its unit, range and default.
  *
- * @param name hierarchical and free of units, such as {@code job.batch-size}
+ * @param name hierarchical and without a unit, such as {@code job.batch-size}
  * @param description what it means, in one sentence
  * @param range the legal values, with their unit, as shown to the administrator
- * @param defaultText the default as one would write it in the settings file; null where a value must be given
+ * @param defaultText the default as written in the settings file; null where a value is required
  * @param secret whether the value must stay out of logs and command lines
  * @param reader turns the written value into its type; throws {@link IllegalArgumentException} whose message completes
  *     "must be ..."
- * @param oldName what it was called before, which is refused with a hint; null where it always had its name
+ * @param oldName its former name, refused with a hint; null if it was never renamed
  */
 public record Option<T>(
         String name,
@@ -94,7 +94,7 @@ public record Option<T>(
         return new Option<>(name, description, range, defaultText, true, reader, oldName);
     }
 
-    /** This option, which had another name before: that one is refused, and the message names the new one. */
+    /** This option with a former name, which is refused with a message that names the new one. */
     public Option<T> renamedFrom(String old) {
         return new Option<>(name, description, range, defaultText, secret, reader, old);
     }

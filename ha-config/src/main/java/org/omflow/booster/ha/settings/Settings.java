@@ -18,10 +18,10 @@ import java.util.TreeSet;
 
 /**
  * The settings of one process, read once at its start. The command line wins over the environment, the environment over
- * the settings file, the file over what the machine was told when it joined the cluster, that over the defaults. Immutable.
+ * the settings file, the file over the settings received on joining the cluster, those over the defaults. Immutable.
  */
 public final class Settings {
-    /** Beside the settings file: what a machine was told when it joined the cluster. The settings file wins over it. */
+    /** The file, beside the settings file, with the settings that the machine received when it joined the cluster. */
     public static final String JOINED = "joined.properties";
 
     private final Map<Option<?>, Object> values;
@@ -31,10 +31,10 @@ public final class Settings {
     }
 
     /**
-     * Reads all options and reports every fault at once.
+     * Reads the options and reports every problem at once.
      *
      * @param known every option of the process
-     * @param needed those of them to read; the others may be missing or wrong
+     * @param needed those to read; the others may be missing or wrong
      * @param file the settings file; it may be absent
      * @param environment the environment variables; only those of known options are read
      * @param commandLine option name to written value
@@ -104,7 +104,7 @@ public final class Settings {
         return read(known, known, file, environment, commandLine);
     }
 
-    /** Whether a value is given for an option anywhere; a settings file that cannot be read gives none. */
+    /** Whether any source gives a value for an option; an unreadable settings file gives none. */
     static boolean isGiven(
             Option<?> option, Path file, Map<String, String> environment, Map<String, String> commandLine) {
         return commandLine.containsKey(option.name())
@@ -116,7 +116,7 @@ public final class Settings {
     /**
      * The value of an option.
      *
-     * @throws IllegalStateException when the option was not among those read: a fault in the program
+     * @throws IllegalStateException when the option was not among those read, which is a bug
      */
     @SuppressWarnings("unchecked")
     public <T> T get(Option<T> option) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Offers the options of a process on its command line, beside {@code --home}, and reads its settings from there, the
+ * The command line of a process: one option for each setting, and {@code --home}. Reads the settings from it, the
  * environment and {@code <home>/conf/<process>.properties}.
  */
 public final class SettingsCommandLine {
@@ -33,9 +33,8 @@ public final class SettingsCommandLine {
     }
 
     /**
-     * A picocli mixin holding one command-line option for each setting. Those of secrets and old names are hidden, and
-     * are there only so that {@link #read} refuses them with the remedy: picocli would call them unknown, and repeat the
-     * value.
+     * A picocli mixin holding one command-line option for each setting. Those of secrets and old names are hidden and
+     * exist only for {@link #read} to refuse them with a remedy: picocli would call them unknown and print the value.
      */
     public CommandSpec mixin() {
         CommandSpec spec = CommandSpec.create();
@@ -76,9 +75,9 @@ public final class SettingsCommandLine {
     }
 
     /**
-     * Reads the settings after the command line was parsed.
+     * Reads the settings once the command line is parsed.
      *
-     * @throws SettingsException listing every fault
+     * @throws SettingsException listing every problem
      */
     public Settings read(Map<String, String> environment) {
         return read(environment, options);
@@ -87,7 +86,7 @@ public final class SettingsCommandLine {
     /**
      * Reads some of the settings, for a command that needs no others.
      *
-     * @throws SettingsException listing every fault of those
+     * @throws SettingsException listing every problem of those
      */
     public Settings read(Map<String, String> environment, List<Option<?>> needed) {
         return Settings.read(options, needed, file(), environment, given);
@@ -109,8 +108,8 @@ public final class SettingsCommandLine {
     }
 
     /**
-     * A sentence for the log when the settings file holds a secret and others than its owner may read it; empty when all is
-     * well, and where files have no such rights.
+     * A warning for the log when the settings file holds a secret and users other than its owner can read it; empty
+     * otherwise, and where files have no such permissions.
      */
     public Optional<String> exposedSecrets() {
         List<String> secrets = options.stream()
@@ -125,8 +124,8 @@ public final class SettingsCommandLine {
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
-        return Optional.of("Other users of this machine may read " + String.join(", ", secrets) + " in " + file()
-                + ": chmod 600 it, and change what they may have read.");
+        return Optional.of("Other users of this machine can read " + String.join(", ", secrets) + " in " + file()
+                + ": run chmod 600 on it, and change these secrets.");
     }
 
     private <T> T setHome(T value) {

@@ -2,7 +2,7 @@ package org.omflow.booster.ha.settings;
 
 import java.util.List;
 
-/** Says that a process cannot start because of its settings; lists every fault with its name, value and remedy. */
+/** Thrown when a process cannot start because of its settings; lists every problem with its name, value and remedy. */
 public final class SettingsException extends RuntimeException {
     private final List<String> problems;
 
@@ -12,7 +12,7 @@ public final class SettingsException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** One sentence for each fault. */
+    /** One sentence for each problem. */
     public List<String> problems() {
         return problems;
     }

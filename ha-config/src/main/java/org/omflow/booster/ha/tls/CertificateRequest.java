@@ -15,8 +15,8 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /**
- * What a node sends to get a certificate (PKCS#10, as {@code openssl req} makes it): its public key, and by its signature the
- * proof that it has the private one. Whose key it is, is said elsewhere.
+ * A certificate signing request (PKCS#10, as {@code openssl req} makes it): a node's public key, signed to prove that
+ * it has the private one. Whose key it is, the caller must know.
  */
 public final class CertificateRequest {
     private static final String KIND = "CERTIFICATE REQUEST";
@@ -35,26 +35,26 @@ public final class CertificateRequest {
                             .build(new JcaContentSignerBuilder(KeyPairs.SIGNATURE).build(keys.getPrivate()))
                             .getEncoded());
         } catch (OperatorCreationException | IOException e) {
-            throw new IllegalStateException("A request for a certificate could not be made. Indicates a bug.", e);
+            throw new IllegalStateException("A certificate signing request could not be created. Indicates a bug.", e);
         }
     }
 
     /**
-     * The public key in a request whose sender has the private one.
+     * The public key in a request, whose signature proves that its sender has the private one.
      *
-     * @throws TlsException when it is no such request, or the key is too weak; the message completes "... holds"
+     * @throws TlsException when it is not such a request, or the key is too weak; the message completes "... holds"
      */
     public static PublicKey read(String pem) throws TlsException {
         List<byte[]> blocks = Pem.blocks(pem, KIND);
         if (blocks.size() != 1) {
-            throw new TlsException("no request for a certificate (-----BEGIN CERTIFICATE REQUEST-----)");
+            throw new TlsException("no certificate signing request (-----BEGIN CERTIFICATE REQUEST-----)");
         }
         try {
             JcaPKCS10CertificationRequest request = new JcaPKCS10CertificationRequest(blocks.get(0));
             PublicKey key = request.getPublicKey();
             if (!isStrong(key)) {
-                throw new TlsException("a weak key (" + key.getAlgorithm() + "): use an elliptic one of at least "
-                        + LEAST_EC_BITS + " bits, or RSA of at least " + LEAST_RSA_BITS);
+                throw new TlsException("a weak key (" + key.getAlgorithm() + "): use an elliptic-curve key of at least "
+                        + LEAST_EC_BITS + " bits, or an RSA key of at least " + LEAST_RSA_BITS);
             }
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
                 throw new TlsException("a request that is not signed by its own key");
@@ -65,7 +65,7 @@ public final class CertificateRequest {
                 | PKCSException
                 | OperatorCreationException
                 | IllegalArgumentException e) {
-            throw new TlsException("a damaged request for a certificate (" + e.getMessage() + ")", e);
+            throw new TlsException("a damaged certificate signing request (" + e.getMessage() + ")", e);
         }
     }
 

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 
-/** How a process talks to others: encrypted, with a certificate, or in the clear. Thread-safe. */
+/** How a process communicates: over TLS with a certificate, or unencrypted. Thread-safe. */
 public final class Encryption {
-    /** In the clear: whoever is on the line reads passwords and orders. */
+    /** Unencrypted: anyone on the network can read passwords and orders. */
     public static final Encryption NONE = new Encryption(null);
 
     private final TlsIdentity identity;
@@ -16,12 +16,12 @@ public final class Encryption {
         this.identity = identity;
     }
 
-    /** Encrypted, by this identity. */
+    /** Encrypted with this identity. */
     public static Encryption by(TlsIdentity identity) {
         return new Encryption(identity);
     }
 
-    /** By whom this process is known; empty in the clear. */
+    /** The identity of this process; empty when unencrypted. */
     public Optional<TlsIdentity> identity() {
         return Optional.ofNullable(identity);
     }
@@ -31,12 +31,12 @@ public final class Encryption {
         return identity == null ? "http" : "https";
     }
 
-    /** The message broker's settings for a connection or an open port, beside host and port. */
+    /** The message broker's parameters for a connection or an open port, besides host and port. */
     public Map<String, Object> transport() {
         return identity == null ? Map.of() : TlsContexts.transport(identity);
     }
 
-    /** A client for other parts' webs; it trusts our authority only. */
+    /** An HTTP client for other parts of the cluster; it trusts our authority only. */
     public HttpClient.Builder http() {
         HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
         if (identity != null) {

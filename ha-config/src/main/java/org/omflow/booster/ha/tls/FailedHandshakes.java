@@ -8,7 +8,7 @@ import ch.qos.logback.core.spi.FilterReply;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
-/** Makes one line in the log of an encrypted connection that failed, where the client's library writes fifty each time. */
+/** Logs one line for a failed TLS connection, where the client library logs fifty. */
 final class FailedHandshakes extends TurboFilter {
     private static final String NAME = "failed-handshakes";
     /** "Failed to create netty connection". */
@@ -20,7 +20,7 @@ final class FailedHandshakes extends TurboFilter {
 
     private FailedHandshakes() {}
 
-    /** Takes effect for the whole process, once. */
+    /** Installs the filter for the whole process, once. */
     static void tellBriefly() {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * What a certificate is known by: its SHA-256, as {@code openssl x509 -fingerprint -sha256} shows it without the colons.
+ * A certificate's SHA-256 fingerprint, as {@code openssl x509 -fingerprint -sha256} shows it, without the colons.
  *
  * @param text 64 lower-case hexadecimal digits
  */
@@ -17,19 +17,19 @@ public record Fingerprint(String text) {
 
     public Fingerprint {
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no fingerprint: it has 64 hexadecimal digits");
+            throw new IllegalArgumentException("'" + text + "' is not a fingerprint: it has 64 hexadecimal digits");
         }
     }
 
-    /** That of a certificate. */
+    /** The fingerprint of a certificate. */
     public static Fingerprint of(X509Certificate certificate) {
         try {
             return new Fingerprint(HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())));
         } catch (CertificateEncodingException e) {
-            throw new IllegalArgumentException("a certificate has no encoding: " + e.getMessage(), e);
+            throw new IllegalArgumentException("a certificate cannot be encoded: " + e.getMessage(), e);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256: install a complete one", e);
+            throw new IllegalStateException("This Java has no SHA-256: install a complete Java", e);
         }
     }
 

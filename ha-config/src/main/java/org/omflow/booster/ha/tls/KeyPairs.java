@@ -9,9 +9,9 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Map;
 
-/** New keys, of the one kind we make: elliptic, P-256, known to every TLS library. */
+/** Creates key pairs on the elliptic curve P-256, which every TLS library knows. */
 public final class KeyPairs {
-    /** How we sign. */
+    /** Our signature algorithm. */
     public static final String SIGNATURE = "SHA256withECDSA";
 
     private static final Map<String, String> SIGNATURES = Map.of("EC", SIGNATURE, "RSA", "SHA256withRSA");
@@ -19,7 +19,7 @@ public final class KeyPairs {
 
     private KeyPairs() {}
 
-    /** Whether a private key is that of a certificate. */
+    /** Whether a private key belongs to a certificate. */
     public static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
         try {
             String algorithm = SIGNATURES.getOrDefault(key.getAlgorithm(), key.getAlgorithm());
@@ -31,7 +31,7 @@ public final class KeyPairs {
             signature.update(PROBE);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
-            // Of different kinds.
+            // They are of different types.
             return false;
         }
     }
@@ -46,14 +46,14 @@ public final class KeyPairs {
         }
     }
 
-    /** A pair that nobody else has. */
+    /** A new key pair. */
     public static KeyPair make() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java makes no keys on the curve P-256: install a complete one", e);
+            throw new IllegalStateException("This Java makes no keys on the curve P-256: install a complete Java", e);
         }
     }
 }

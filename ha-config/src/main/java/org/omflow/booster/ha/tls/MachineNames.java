@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Under which names and IP addresses others may reach this machine, for its certificate. */
+/** The names and IP addresses under which others may reach this machine, for its certificate. */
 public final class MachineNames {
     private static final List<String> FROM_ITSELF = List.of("localhost", "127.0.0.1");
     /** A machine that runs many containers has an address for each. */
@@ -17,7 +17,7 @@ public final class MachineNames {
 
     private MachineNames() {}
 
-    /** Its name in the network; {@code localhost} when it has none. */
+    /** Its host name; {@code localhost} when it has none. */
     public static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
@@ -26,7 +26,7 @@ public final class MachineNames {
         }
     }
 
-    /** Its name, its addresses, and those by which it reaches itself. */
+    /** Its host name, its addresses and the loopback ones. */
     public static List<String> all() {
         List<String> names = new ArrayList<>();
         names.add(host());
@@ -43,7 +43,7 @@ public final class MachineNames {
                     continue;
                 }
                 for (InetAddress address : Collections.list(network.getInetAddresses())) {
-                    // Those of IPv6 that are good on one wire only cannot stand in a certificate.
+                    // A certificate cannot contain link-local addresses.
                     if (!address.isLoopbackAddress() && !address.isLinkLocalAddress()) {
                         addresses.add(
                                 address instanceof Inet6Address
@@ -53,7 +53,7 @@ public final class MachineNames {
                 }
             }
         } catch (SocketException e) {
-            // None that this system tells.
+            // This system lists none.
             return addresses;
         }
         return addresses;

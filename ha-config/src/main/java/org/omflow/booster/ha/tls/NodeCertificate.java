@@ -11,16 +11,16 @@ import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * What the name in a certificate of the cluster says: whose it is and by which admission. A node that was expelled and is
- * let in again gets certificates of a higher admission, so that those it had before stay refused.
+ * The subject of a cluster certificate: its node and admission number. A node that was expelled and admitted again gets
+ * certificates of a higher admission, so its old ones stay refused.
  *
- * @param node whose it is
+ * @param node the node it belongs to
  * @param admission from 1 on
  */
 public record NodeCertificate(NodeName node, int admission) {
-    /** What all certificates of clusters have in their names. */
+    /** The organization in the subject of every cluster certificate. */
     public static final String ORGANIZATION = "OMFLOW Booster";
-    /** That of a node which was never expelled. */
+    /** The admission of a node that was never expelled. */
     public static final int FIRST = 1;
 
     private static final Map<String, String> NAMES = Map.of("2.5.4.5", "SERIALNUMBER");
@@ -31,7 +31,7 @@ public record NodeCertificate(NodeName node, int admission) {
         }
     }
 
-    /** The name to write into a certificate. */
+    /** The subject to write into a certificate. */
     public X500Principal subject() {
         String number = admission == FIRST ? "" : "SERIALNUMBER=" + admission + ",";
         return new X500Principal(
@@ -40,8 +40,8 @@ public record NodeCertificate(NodeName node, int admission) {
     }
 
     /**
-     * What a certificate says; empty for one whose name is not of this form, such as that of an authority or one made
-     * elsewhere. Who has signed it is not asked here.
+     * Reads the subject of a certificate; empty when it does not have this form, such as an authority's or one made
+     * elsewhere. Does not check who signed it.
      */
     public static Optional<NodeCertificate> of(X509Certificate certificate) {
         Map<String, String> parts = new HashMap<>();

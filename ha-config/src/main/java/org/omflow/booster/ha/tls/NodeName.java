@@ -3,13 +3,13 @@ package org.omflow.booster.ha.tls;
 import java.util.regex.Pattern;
 
 /**
- * Who a certificate speaks for: a part of the cluster and what it is there.
+ * The identity of a node of the cluster: its role and name.
  *
- * @param role what it is, such as {@code server}
+ * @param role its role, such as {@code server}
  * @param name its own name, such as {@code server-a}
  */
 public record NodeName(String role, String name) {
-    /** What a node may be called. */
+    /** The allowed form of a node's name. */
     public static final String FORM = "1 to 64 letters, digits, '_', '.' or '-', beginning with a letter or digit";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -17,16 +17,16 @@ public record NodeName(String role, String name) {
 
     public NodeName {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' is no node's name: use " + FORM);
+            throw new IllegalArgumentException("'" + name + "' is not a node's name: use " + FORM);
         }
         if (!ROLE.matcher(role).matches()) {
-            throw new IllegalArgumentException("'" + role + "' is no role");
+            throw new IllegalArgumentException("'" + role + "' is not a role: use 1 to 32 lower-case letters");
         }
     }
 
     /**
-     * As whom it logs in by its certificate, such as {@code server/server-a}; a slash is in no user's name, so that nobody
-     * else has it.
+     * The user as which it logs in with its certificate, such as {@code server/server-a}; no other user's name contains
+     * a slash.
      */
     public String user() {
         return role + "/" + name;
@@ -35,12 +35,12 @@ public record NodeName(String role, String name) {
     /**
      * The node that logs in under this name.
      *
-     * @throws IllegalArgumentException when it is no node's
+     * @throws IllegalArgumentException when it is not a node's user name
      */
     public static NodeName ofUser(String user) {
         int slash = user.indexOf('/');
         if (slash < 0) {
-            throw new IllegalArgumentException("'" + user + "' is no node: it has no role before a slash");
+            throw new IllegalArgumentException("'" + user + "' is not a node: it has no role before a slash");
         }
         return new NodeName(user.substring(0, slash), user.substring(slash + 1));
     }

@@ -23,7 +23,7 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.bouncycastle.util.io.pem.PemWriter;
 
-/** Keys and certificates as text, in the form (PEM) that every tool knows. */
+/** Reads and writes keys and certificates as PEM text. */
 public final class Pem {
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String KEY = "PRIVATE KEY";
@@ -31,7 +31,7 @@ public final class Pem {
 
     private Pem() {}
 
-    /** Certificates, in this order. */
+    /** Writes certificates, in this order. */
     public static String write(List<X509Certificate> certificates) {
         StringBuilder text = new StringBuilder();
         for (X509Certificate certificate : certificates) {
@@ -44,7 +44,7 @@ public final class Pem {
         return text.toString();
     }
 
-    /** Both keys, not encrypted. */
+    /** Writes both keys, unencrypted. */
     public static String write(KeyPair keys) {
         return write(keys.getPrivate()) + block(PUBLIC_KEY, keys.getPublic().getEncoded());
     }
@@ -68,12 +68,12 @@ public final class Pem {
         }
     }
 
-    /** A key, not encrypted. */
+    /** Writes a private key, unencrypted. */
     public static String write(PrivateKey key) {
         return block(KEY, key.getEncoded());
     }
 
-    /** Any other block, such as a request for a certificate. */
+    /** Writes any other block, such as a certificate signing request. */
     static String block(String kind, byte[] content) {
         StringWriter text = new StringWriter();
         try (PemWriter writer = new PemWriter(text)) {
@@ -81,12 +81,12 @@ public final class Pem {
         } catch (IOException e) {
             throw new IllegalStateException("text in memory can always be written", e);
         }
-        // The writer ends lines as the system does.
+        // The writer uses the system's line separator.
         return text.toString().replace(System.lineSeparator(), "\n");
     }
 
     /**
-     * Every certificate in a text, in its order.
+     * All certificates in a text, in their order.
      *
      * @throws TlsException when there is none, or one that cannot be read; the message completes "... holds"
      */
@@ -114,24 +114,24 @@ public final class Pem {
     public static PrivateKey key(String text) throws TlsException {
         List<byte[]> keys = blocks(text, KEY);
         if (keys.isEmpty()) {
-            throw new TlsException("no key in PKCS#8 form without a password (-----BEGIN PRIVATE KEY-----); 'openssl"
-                    + " pkcs8 -topk8 -nodes' makes one of others");
+            throw new TlsException("no unencrypted key in PKCS#8 form (-----BEGIN PRIVATE KEY-----); convert others"
+                    + " with 'openssl pkcs8 -topk8 -nodes'");
         }
         try {
             ASN1ObjectIdentifier kind = PrivateKeyInfo.getInstance(keys.get(0))
                     .getPrivateKeyAlgorithm()
                     .getAlgorithm();
-            // Java finds all kinds but this one by their number.
+            // Java finds all types but this one by their OID.
             String name = kind.equals(X9ObjectIdentifiers.id_ecPublicKey) ? "EC" : kind.getId();
             return KeyFactory.getInstance(name).generatePrivate(new PKCS8EncodedKeySpec(keys.get(0)));
         } catch (NoSuchAlgorithmException e) {
-            throw new TlsException("a key of a kind that this Java does not know (use EC, RSA or Ed25519)", e);
+            throw new TlsException("a key of a type that this Java does not support (use EC, RSA or Ed25519)", e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new TlsException("a key that cannot be read (" + e.getMessage() + ")", e);
         }
     }
 
-    /** The contents of all blocks of a kind. */
+    /** The contents of all blocks of one kind. */
     static List<byte[]> blocks(String text, String kind) throws TlsException {
         List<byte[]> contents = new ArrayList<>();
         try (PemReader reader = new PemReader(new StringReader(text))) {

@@ -9,9 +9,9 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
-/** Shows whatever certificate the process has at the moment. Thread-safe. */
+/** Presents the process's current certificate, which can be swapped while it runs. Thread-safe. */
 final class ReloadableKeyManager extends X509ExtendedKeyManager {
-    /** What a certificate may be for, as it stands there: TLS clients, or anything. */
+    /** Extended key usages: TLS clients, or anything. */
     private static final String CLIENTS = "1.3.6.1.5.5.7.3.2";
 
     private static final String ANYTHING = "2.5.29.37.0";
@@ -33,8 +33,8 @@ final class ReloadableKeyManager extends X509ExtendedKeyManager {
     }
 
     /**
-     * Shown to others only while it is good for that: whoever is shown another refuses the whole connection, while without
-     * one it may ask for user and password.
+     * Presents the certificate only while it is valid for clients: a peer refuses an invalid one together with the
+     * connection, while without one it may ask for user and password.
      */
     private String usable(String alias) {
         X509Certificate[] chain = alias == null ? null : now.getCertificateChain(alias);

@@ -6,7 +6,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts whichever authorities the process trusts at the moment. Thread-safe. */
+/** Trusts the process's current authorities, which can be swapped while it runs. Thread-safe. */
 final class ReloadableTrustManager extends X509ExtendedTrustManager {
     private volatile X509ExtendedTrustManager now;
 

@@ -9,24 +9,24 @@ import org.apache.activemq.artemis.core.remoting.impl.ssl.DefaultSSLContextFacto
 import org.apache.activemq.artemis.spi.core.remoting.ssl.SSLContextConfig;
 
 /**
- * Gives the message broker and its clients the certificate of this process, which they ask for by a name in their
- * configuration: neither keys nor passwords stand there, and a renewed certificate is taken without a restart. Found by the
- * broker as a service. Thread-safe.
+ * Gives the message broker and its clients this process's certificate by a name in their configuration, which thus
+ * holds no keys or passwords; a renewed certificate needs no restart. The broker finds this class as a service.
+ * Thread-safe.
  */
 public final class TlsContexts extends DefaultSSLContextFactory {
     private static final String PREFIX = "omflow-";
     private static final Map<String, TlsIdentity> KNOWN = new ConcurrentHashMap<>();
-    /** Above those that the broker brings along. */
+    /** Above the broker's own factories. */
     private static final int PRIORITY = 100;
 
-    /** For the name that the other Booster has for its own, while the two began with different authorities. */
+    /** Serves the other Booster's name for its own identity, while the two started with different authorities. */
     private static volatile TlsIdentity lastKnown;
 
     /**
-     * The settings of a connection or an open port that uses this identity. One Booster tells the other its own settings, so
-     * that the name in them must mean the same to both: it is made from the authority's fingerprint.
+     * The parameters of a connection or an open port that uses this identity. One Booster sends its parameters to the
+     * other, so the name in them must mean the same to both: it is made from the authority's fingerprint.
      *
-     * @return for the broker's {@code TransportConfiguration}, beside host and port
+     * @return for the broker's {@code TransportConfiguration}, besides host and port
      */
     public static Map<String, Object> transport(TlsIdentity identity) {
         FailedHandshakes.tellBriefly();
@@ -38,7 +38,7 @@ public final class TlsContexts extends DefaultSSLContextFactory {
         return parameters;
     }
 
-    /** Several identities in one process are told apart by a number; there is only one outside of tests. */
+    /** A number distinguishes several identities in one process; there is only one outside of tests. */
     private static String nameOf(TlsIdentity identity) {
         lastKnown = identity;
         String name = PREFIX + identity.authority();

@@ -1,6 +1,6 @@
 package org.omflow.booster.ha.tls;
 
-/** Keys or certificates that will not do; the message says why, and what to do. */
+/** Thrown when keys or certificates cannot be used; the message says why, and what to do. */
 public final class TlsException extends Exception {
     private static final long serialVersionUID = 1L;
 

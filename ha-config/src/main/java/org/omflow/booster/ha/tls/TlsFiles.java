@@ -16,22 +16,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The keys and certificates of one node on its disk: {@code ca.pem}, whom it trusts; {@code node.pem}, its own certificate
- * with those between it and the authority, and its private key, unless that stands in {@code node.key}. One file for both is
- * replaced in one step.
+ * The TLS files of one node: {@code ca.pem} holds the authorities it trusts; {@code node.pem} its certificate with the
+ * intermediate ones, and its private key unless that is in {@code node.key}. One file for both can be replaced
+ * atomically.
  *
  * @param folder such as {@code conf/tls}
  */
 public record TlsFiles(Path folder) {
-    /** Where they are, in the folder of the settings. */
+    /** Their folder within the folder of the settings. */
     public static final String FOLDER = "tls";
 
-    /** Whom this node trusts. */
+    /** The file of the authorities that this node trusts. */
     public Path trusted() {
         return folder.resolve("ca.pem");
     }
 
-    /** The node's own certificate. */
+    /** The file of the node's own certificate. */
     public Path certificate() {
         return folder.resolve("node.pem");
     }
@@ -42,13 +42,13 @@ public record TlsFiles(Path folder) {
         return Files.exists(own) ? own : certificate();
     }
 
-    /** What {@link #certificate} holds: key and certificates. */
+    /** The content of {@link #certificate}: key and certificates. */
     public static String together(PrivateKey key, List<X509Certificate> chain) {
         return Pem.write(key) + Pem.write(chain);
     }
 
     /**
-     * Reads what is there.
+     * Reads the files.
      *
      * @throws TlsException naming the file, what is wrong with it and what to do
      */
@@ -60,14 +60,14 @@ public record TlsFiles(Path folder) {
         }
         PrivateKey key = read(key(), Pem::key);
         if (!KeyPairs.belongTogether(chain.get(0), key)) {
-            throw new TlsException("The key in " + key() + " is not that of the first certificate in " + certificate()
-                    + ": put two files there that belong together");
+            throw new TlsException("The key in " + key() + " does not belong to the first certificate in "
+                    + certificate() + ": put a matching key and certificate there");
         }
         requireTrusted(chain, trusted);
         return new TlsMaterial(trusted, chain, key);
     }
 
-    /** Whether it is still good is not asked: one that has ended is there to be renewed. */
+    /** Ignores expiry: an expired certificate is there to be renewed. */
     private void requireTrusted(List<X509Certificate> chain, List<X509Certificate> trusted) throws TlsException {
         Set<TrustAnchor> anchors = trusted.stream()
                 .map(authority -> new TrustAnchor(authority, null))
@@ -82,8 +82,8 @@ public record TlsFiles(Path folder) {
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(below), parameters);
         } catch (GeneralSecurityException e) {
             throw new TlsException(
-                    "The certificate in " + certificate() + " does not lead to an authority in " + trusted() + " ("
-                            + e.getMessage() + "): put the certificates between the two behind it, or the right"
+                    "The certificate in " + certificate() + " does not chain to an authority in " + trusted() + " ("
+                            + e.getMessage() + "): append the intermediate certificates to it, or put the right"
                             + " authority there",
                     e);
         }
@@ -99,7 +99,7 @@ public record TlsFiles(Path folder) {
     }
 
     /**
-     * The node's own certificate and those between it and its authority; empty when it has none.
+     * The node's own certificate and the intermediate ones; empty when it has none.
      *
      * @throws TlsException naming the file, what is wrong with it and what to do
      */
@@ -115,7 +115,7 @@ public record TlsFiles(Path folder) {
         } catch (IOException e) {
             throw new TlsException(
                     "The file " + file + " cannot be read (" + e
-                            + "): put it there, and let the user of this process read it",
+                            + "): put it there, and give the user of this process read access to it",
                     e);
         }
     }

@@ -19,25 +19,25 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The certificate by which a process is known and the authority it trusts. Both can change while it runs, as when a
- * certificate is renewed: open connections go on, new ones use the new. Thread-safe.
+ * A process's certificate and the authorities it trusts. Both can change while it runs, as when a certificate is
+ * renewed: open connections continue, new ones use the new certificate. Thread-safe.
  */
 public final class TlsIdentity {
     private static final char[] NO_PASSWORD = {};
-    /** By which curves keys are agreed on. */
+    /** The system property for the key-exchange groups. */
     private static final String GROUPS = "jdk.tls.namedGroups";
 
     static {
-        // A client that begins anew again and again lets a server compute for nothing; no client of ours does, and Java
-        // allows it unless told otherwise before its first connection.
+        // Renegotiating again and again, a client can waste a server's CPU; no client of ours does it. Java reads this
+        // before its first connection.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         if (System.getProperty(GROUPS) == null) {
-            // Without the others, in which a client makes a server compute fifty times as long for a handshake.
+            // Leaves out the groups that make a server compute fifty times as long for a handshake.
             System.setProperty(GROUPS, "x25519, secp256r1, secp384r1, x448, secp521r1");
         }
     }
 
-    /** Null for one that was never written. */
+    /** Null when it has no files. */
     private final TlsFiles files;
 
     private final ReloadableKeyManager keys;
@@ -60,7 +60,7 @@ public final class TlsIdentity {
     }
 
     /**
-     * The identity in these files.
+     * Reads the identity in these files.
      *
      * @throws TlsException naming the file, what is wrong with it and what to do
      */
@@ -68,36 +68,36 @@ public final class TlsIdentity {
         return new TlsIdentity(files, files.read());
     }
 
-    /** Nobody yet, who trusts this authority; it has no files, and so never changes. */
+    /** An identity without a certificate that trusts this authority; it has no files, so it never changes. */
     public static TlsIdentity trusting(X509Certificate authority) throws TlsException {
         return new TlsIdentity(null, new TlsMaterial(List.of(authority), List.of(), null));
     }
 
-    /** For everyone who makes or takes connections; it stays the same when the certificate changes. */
+    /** The TLS context of all connections; it stays the same when the certificate changes. */
     public SSLContext context() {
         return context;
     }
 
-    /** The node's own certificate; empty for one that only knows others. */
+    /** The node's own certificate; empty when it has none. */
     public Optional<X509Certificate> certificate() {
         return material.chain().stream().findFirst();
     }
 
-    /** The authorities whom this process trusts. */
+    /** The authorities that this process trusts. */
     public List<X509Certificate> authorities() {
         return material.trusted();
     }
 
-    /** By what the first authority is known that this process trusts. */
+    /** The fingerprint of the first authority that this process trusts. */
     public Fingerprint authority() {
         return Fingerprint.of(material.trusted().get(0));
     }
 
     /**
-     * Takes what stands in the files now.
+     * Reloads the files.
      *
-     * @return whether it is something new
-     * @throws TlsException when it will not do; what was used before is used on
+     * @return whether anything has changed
+     * @throws TlsException when the files cannot be used; the process keeps what it used before
      */
     public synchronized boolean reload() throws TlsException {
         if (files == null) {
@@ -108,7 +108,7 @@ public final class TlsIdentity {
             return false;
         }
         if (now.chain().isEmpty() && !material.chain().isEmpty()) {
-            throw new TlsException("The file " + files.certificate() + " is gone: put it back");
+            throw new TlsException("The file " + files.certificate() + " is missing: put it back");
         }
         X509ExtendedKeyManager newKeys = keyManager(now);
         trust.swap(trustManager(now));
@@ -119,7 +119,7 @@ public final class TlsIdentity {
         return true;
     }
 
-    /** Whoever comes back shows its certificate anew. */
+    /** Clients that reconnect must present their certificate again. */
     private static void forgetSessions(SSLSessionContext sessions) {
         for (byte[] id : Collections.list(sessions.getIds())) {
             SSLSession session = sessions.getSession(id);
@@ -165,6 +165,6 @@ public final class TlsIdentity {
     }
 
     private static IllegalStateException incomplete(GeneralSecurityException e) {
-        return new IllegalStateException("This Java has no TLS: install a complete one", e);
+        return new IllegalStateException("This Java has no TLS: install a complete Java", e);
     }
 }

@@ -5,10 +5,10 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * What a node shows of itself and whom it trusts.
+ * The certificate and key that a node presents, and the authorities it trusts.
  *
  * @param trusted the authorities
- * @param chain the node's certificate and those between it and its authority; empty for one that only knows others
+ * @param chain the node's certificate and the intermediate ones; empty when it has none
  * @param key the private key of the first in the chain; null when that is empty
  */
 record TlsMaterial(List<X509Certificate> trusted, List<X509Certificate> chain, PrivateKey key) {

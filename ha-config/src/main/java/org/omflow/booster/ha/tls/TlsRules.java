@@ -2,7 +2,7 @@ package org.omflow.booster.ha.tls;
 
 import java.util.List;
 
-/** Which versions of TLS and which ciphers everyone of us speaks: those without a known weakness, all with forward secrecy. */
+/** The TLS versions and ciphers of the whole cluster: none has a known weakness, all have forward secrecy. */
 public final class TlsRules {
     /** The newest first. */
     public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");

@@ -9,31 +9,31 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS that accepts any certificate: for a machine that trusts nobody yet and compares the fingerprint of what it fetched
- * afterwards, and to see whether a port speaks TLS at all. Nothing secret is sent and nothing is believed this way.
+ * TLS that accepts any certificate: for a machine that has not joined and checks a fingerprint afterwards, and to find
+ * out whether a port speaks TLS. It carries no secrets, and nothing it returns is trusted.
  */
 public final class Unverified extends X509ExtendedTrustManager {
     private Unverified() {}
 
-    /** A context of its own. */
+    /** A new context. */
     public static SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new Unverified()}, null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java has no TLS: install a complete one", e);
+            throw new IllegalStateException("This Java has no TLS: install a complete Java", e);
         }
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) {
-        throw new UnsupportedOperationException("nobody connects to this machine by it");
+        throw new UnsupportedOperationException("this context is for clients only");
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) {
-        // Anyone; see above.
+        // Accepts anyone.
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class Unverified extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-        // Anyone; see above.
+        // Accepts anyone.
     }
 
     @Override
@@ -53,7 +53,7 @@ public final class Unverified extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-        // Anyone; see above.
+        // Accepts anyone.
     }
 
     @Override

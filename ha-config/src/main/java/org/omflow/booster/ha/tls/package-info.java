@@ -1,2 +1,2 @@
-/** Keys, certificates, and how what goes over the network is encrypted. */
+/** Keys, certificates and the encryption of network traffic. */
 package org.omflow.booster.ha.tls;

@@ -10,14 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Receives the body of an answer as text, but never more of it than is allowed. */
+/** Reads the body of a response as text, up to a limit. */
 public final class LimitedBody implements HttpResponse.BodySubscriber<String> {
     private final int mostBytes;
     private final CompletableFuture<String> body = new CompletableFuture<>();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private Flow.Subscription subscription;
 
-    /** An answer of at most this many bytes; a longer one ends in an IOException that says so. */
+    /** Accepts at most this many bytes; a longer body fails with an IOException that says so. */
     public LimitedBody(int mostBytes) {
         this.mostBytes = mostBytes;
     }

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 
-/** Serves those who speak TLS, and tells everyone else that this port does. */
+/** Serves TLS connections and answers all others with a hint to use TLS. */
 final class TlsOnly extends DetectorConnectionFactory {
     private static final String SENTENCE =
             "This port speaks TLS only: use https:// and trust the authority in ca.pem.\n";

@@ -15,8 +15,8 @@ import org.omflow.booster.ha.preauth.UnauthenticatedConnection;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /**
- * The connections to the web that have not sent a whole request yet: a byte now and then keeps none of them open. One whose
- * request was answered waits again, for the next. Thread-safe.
+ * Web connections that have not sent a complete request: a byte now and then does not keep one open. After its request
+ * is answered, a connection waits for the next. Thread-safe.
  */
 final class UnauthenticatedRequests implements Connection.Listener {
     private final UnauthenticatedConnections unauthenticated;
@@ -24,23 +24,23 @@ final class UnauthenticatedRequests implements Connection.Listener {
     private final Map<Connection, UnauthenticatedWebConnection> known = new ConcurrentHashMap<>();
 
     /**
-     * Nobody is connected yet.
+     * Starts without connections.
      *
-     * @param bodyBytes a body of up to so many bytes is part of the request that is waited for
+     * @param bodyBytes a body of up to this many bytes counts as part of the awaited request
      */
     UnauthenticatedRequests(UnauthenticatedConnections unauthenticated, int bodyBytes) {
         this.unauthenticated = unauthenticated;
         this.bodyBytes = bodyBytes;
     }
 
-    /** How many connections there may be at once: as many with a request under way or just taken as may wait for one. */
+    /** The most connections at once: as many just accepted or with a request in progress as may wait for one. */
     int mostConnections() {
         return 2 * unauthenticated.most();
     }
 
     @Override
     public void onOpened(Connection connection) {
-        // The encryption is a connection of its own, below that which takes requests.
+        // TLS is a connection of its own, below the one that takes requests.
         if (!(connection instanceof SslConnection)) {
             UnauthenticatedWebConnection pending = new UnauthenticatedWebConnection(connection);
             known.put(connection, pending);
@@ -57,13 +57,13 @@ final class UnauthenticatedRequests implements Connection.Listener {
     }
 
     /**
-     * To stand before everything that answers requests. A body is waited for here, where that takes no thread: there are few,
-     * and some requests need no login. What is beyond the most bytes is left to whoever reads it.
+     * The handler to put before all others. It waits for a body without using a thread: threads are few, and some
+     * requests need no login. A larger body is left to its reader.
      */
     Handler.Singleton requests() {
         EagerContentHandler bodies = new EagerContentHandler(
                 whole(), new EagerContentHandler.RetainedContentLoaderFactory(bodyBytes + 1L, 0, false));
-        // One that is announced as larger is looked at first: it may be refused without waiting for it.
+        // A request that announces a larger body is handled at once: it may be refused without that body.
         bodies.include(request -> request.getLength() <= bodyBytes);
         return bodies;
     }
@@ -92,7 +92,7 @@ final class UnauthenticatedRequests implements Connection.Listener {
         return request.getConnectionMetaData().getConnection();
     }
 
-    /** Waits for a request; taken out of the unauthenticated while there is one. */
+    /** A connection that waits for a request; not counted as unauthenticated while one is handled. */
     private record UnauthenticatedWebConnection(Connection connection) implements UnauthenticatedConnection {
         @Override
         public boolean isIn() {
@@ -122,7 +122,7 @@ final class UnauthenticatedRequests implements Connection.Listener {
         public void close() {
             EndPoint below = connection.getEndPoint();
             if (below instanceof SslConnection.SslEndPoint encrypted) {
-                // Not in order: that would wait for someone who does not read.
+                // No orderly TLS close: that would wait for a peer that does not read.
                 below = encrypted.getSslConnection().getEndPoint();
             }
             below.close(new TimeoutException("no request came"));

@@ -16,17 +16,16 @@ import org.omflow.booster.ha.tls.TlsIdentity;
 import org.omflow.booster.ha.tls.TlsRules;
 
 /**
- * The port at which a program serves HTTP: encrypted by the rules of the cluster, and not to be held by those who send no
- * request.
+ * A port that serves HTTP: encrypted by the cluster's TLS rules, with limits on connections that send no request.
  *
  * @param host name or address of this machine
  * @param port 0 for any free one
- * @param encryption with a certificate of its own, or none
- * @param asksForCertificate whether who connects may log in by a certificate
- * @param unauthenticated takes the connections that have not sent a request
- * @param bodyBytes a request of a stranger may have a body of so many bytes before anything is done about it
- * @param idleWhenStopping how long a connection on which nothing moves is kept while the program stops; most of them only wait
- *     for a next request
+ * @param encryption with this process's certificate, or none
+ * @param asksForCertificate whether clients may log in by certificate
+ * @param unauthenticated tracks the connections that have not sent a request
+ * @param bodyBytes the largest body, in bytes, that is awaited before a request is handled
+ * @param idleWhenStopping how long an idle connection is kept while the program stops; most only wait for a next
+ *     request
  */
 public record WebPort(
         String host,
@@ -36,22 +35,22 @@ public record WebPort(
         UnauthenticatedConnections unauthenticated,
         int bodyBytes,
         Duration idleWhenStopping) {
-    /** How many connections the system holds for us while we are busy; Java's own 50 are few when everyone comes at once. */
+    /** How many connections the system queues while we are busy; Java's default of 50 is too low for a rush. */
     private static final int ACCEPT_QUEUE = 1024;
-    /** How long a connection on which nothing moves is kept. */
+    /** How long an idle connection is kept. */
     public static final Duration IDLE = Duration.ofSeconds(30);
 
-    /** How long the requests under way may take when the program stops. */
+    /** How long requests in progress may take when the program stops. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
 
-    /** Lets a web server that is being made serve at this port. */
+    /** Adds this port to the configuration of a web server. */
     public void addTo(JavalinConfig config) {
         UnauthenticatedRequests guard = new UnauthenticatedRequests(unauthenticated, bodyBytes);
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(LAST_REQUESTS.toMillis());
             server.setHandler(guard.requests());
-            // No more are taken than can be looked at; those that wait too long give way, so that the others come in.
+            // Accept no more than can be tracked; those that wait too long are closed and make room.
             server.addBean(new NetworkConnectionLimit(guard.mostConnections(), server));
         });
         config.jetty.addConnector((server, http) -> connector(server, http, guard));

@@ -1,2 +1,2 @@
-/** How the programs of a cluster serve HTTP, and read the answers of each other. */
+/** HTTP between the programs of a cluster: serving it and reading responses. */
 package org.omflow.booster.ha.web;

@@ -61,7 +61,7 @@ class BoosterAddressesTest {
     void refusesJunkAndNamesIt(String text) {
         assertThatThrownBy(() -> BoosterAddress.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'" + text + "' is no address; write host, host:port or [ipv6]:port");
+                .hasMessageContaining("'" + text + "' is not an address; write host, host:port or [ipv6]:port");
     }
 
     @Test
@@ -83,7 +83,7 @@ class BoosterAddressesTest {
         assertThat(BoosterAddresses.parse("a").inOrder()).hasSize(1);
         assertThatThrownBy(() -> BoosterAddresses.parse("a,b,c")).hasMessageContaining("but 3 are given");
         assertThatThrownBy(() -> BoosterAddresses.parse(" , ")).hasMessageContaining("but 0 are given");
-        assertThatThrownBy(() -> BoosterAddresses.parse("a,b:x")).hasMessageContaining("'b:x' is no address");
+        assertThatThrownBy(() -> BoosterAddresses.parse("a,b:x")).hasMessageContaining("'b:x' is not an address");
     }
 
     @ParameterizedTest

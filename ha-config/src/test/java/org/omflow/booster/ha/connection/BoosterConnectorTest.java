@@ -32,8 +32,8 @@ class BoosterConnectorTest {
         assertThatExceptionOfType(BoosterUnavailableException.class)
                 .isThrownBy(() -> connector(NOBODY + "," + NOBODY_ELSE).connect())
                 .withMessage("No Booster could be reached: "
-                        + NOBODY + " does not answer (nothing listens there, or no way leads there); "
-                        + NOBODY_ELSE + " does not answer (nothing listens there, or no way leads there)");
+                        + NOBODY + " does not answer (nothing listens there, or it is unreachable); "
+                        + NOBODY_ELSE + " does not answer (nothing listens there, or it is unreachable)");
     }
 
     /** A frozen process: the system accepts the connection for it, and then nothing comes. */
@@ -47,7 +47,7 @@ class BoosterConnectorTest {
                     .isThrownBy(() -> connector(one + "," + NOBODY).connect())
                     .withMessage("No Booster could be reached: "
                             + one + " does not answer (it is silent for 3 s); "
-                            + NOBODY + " does not answer (nothing listens there, or no way leads there)");
+                            + NOBODY + " does not answer (nothing listens there, or it is unreachable)");
 
             // Left to the client it would take 5 s for each step of the handshake; the rest is for a slow machine.
             assertThat(Duration.ofNanos(System.nanoTime() - start))

@@ -158,7 +158,7 @@ class ConnectRaceTest {
         assertThatExceptionOfType(BoosterUnavailableException.class)
                 .isThrownBy(connector(REFUSING)::connect)
                 .withMessage("No Booster could be reached: " + REFUSING
-                        + " does not answer (nothing listens there, or no way leads there)");
+                        + " does not answer (nothing listens there, or it is unreachable)");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ConnectRace.PATIENCE);
     }
 

@@ -97,7 +97,7 @@ class JobReaderTest {
     @CsvSource({"[],'[]'", "7,7", "null,null", "true,true", "'\"text\"','\"text\"'"})
     void whatIsNoObjectIsRefused(String body, String shown) {
         assertThat(refusal(PLACE, body))
-                .isEqualTo("not_json: The body is JSON but no object; send {...}, not '" + shown + "'.");
+                .isEqualTo("not_json: The body is JSON but not an object; send {...}, not '" + shown + "'.");
     }
 
     @Test
@@ -148,7 +148,7 @@ class JobReaderTest {
                 .isEqualTo("unknown_type: The message has no JMSType; use one of order.place, step.complete,"
                         + " order.cancel.");
         assertThat(refusal("order.palce", "{}"))
-                .isEqualTo("unknown_type: JMSType 'order.palce' is no type of job; use one of order.place,"
+                .isEqualTo("unknown_type: JMSType 'order.palce' is not a job type; use one of order.place,"
                         + " step.complete, order.cancel.");
         assertThat(refusal("x\n".repeat(1000), "{}")).contains("JMSType 'x?x?");
     }

@@ -145,7 +145,7 @@ class UnauthenticatedConnectionsTest {
         unauthenticated.refuse(enter(1).get(0), RefusalReason.HTTP);
         unauthenticated.look();
         assertThat(lines.list).hasSize(1);
-        assertThat(lines.list.get(0).getFormattedMessage()).contains("messages.port", "1 gave way", "from 192.0.2.1");
+        assertThat(lines.list.get(0).getFormattedMessage()).contains("messages.port", "1 made room", "from 192.0.2.1");
 
         clock.forward(Duration.ofMinutes(1));
         unauthenticated.look();
@@ -153,7 +153,7 @@ class UnauthenticatedConnectionsTest {
         assertThat(lines.list).hasSize(2);
         assertThat(lines.list.get(1).getFormattedMessage())
                 .contains(
-                        "10000 gave way",
+                        "10000 made room",
                         "(login.max-unauthenticated)",
                         "1 spoke HTTP",
                         "2 had not logged in, or sent a request, within 30 s");

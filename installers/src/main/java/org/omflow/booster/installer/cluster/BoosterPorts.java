@@ -11,7 +11,7 @@ import java.util.List;
  * @param web for its pages
  */
 public record BoosterPorts(String host, int messages, int clients, int web) {
-    /** The ports of the contract, on the loopback address. */
+    /** The standard ports on the loopback address. */
     public static final BoosterPorts STANDARD = new BoosterPorts("127.0.0.1", 5169, 5171, 8161);
     /** The same for the secondary, on a second loopback address. */
     public static final BoosterPorts STANDARD_SECONDARY = new BoosterPorts("127.0.0.2", 5169, 5171, 8161);
@@ -23,9 +23,9 @@ public record BoosterPorts(String host, int messages, int clients, int web) {
     }
 
     /**
-     * Ports for one of two Boosters. A passive one listens on no port for messages, so nobody else must get it meanwhile:
-     * where the machine has more loopback addresses than one, these are on an address of their own, and in any case not
-     * among those that the system hands out.
+     * Free ports for one Booster of a pair. A passive one does not listen for messages, so nothing else must get its
+     * port: the ports are on a loopback address of their own if the machine has several, and never among those that the
+     * system assigns.
      */
     public static BoosterPorts freeForPair() {
         String host = Ports.ownLoopbackAddress();

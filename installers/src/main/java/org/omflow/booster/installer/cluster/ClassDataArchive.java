@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * The loaded classes of a program, written down by Java when it first ends in order and read at each later start, which takes
- * half the processor time then. Kept where the system property {@code omflow.class-data} says; without it there is none.
- * Several programs may use one folder.
+ * A class data archive of a program: Java writes it when the program first ends normally and reads it at each later
+ * start, which then takes half the CPU time. Kept in the folder that the system property {@code omflow.class-data}
+ * names; without it there is none. Several programs may use one folder.
  */
 final class ClassDataArchive {
     private static final String FOLDER = "omflow.class-data";
@@ -25,9 +25,9 @@ final class ClassDataArchive {
     }
 
     /**
-     * That of a program; empty when none is wanted.
+     * * The archive of a program; empty when none is wanted.
      *
-     * @param jars those it is made of: with others Java would not read it
+     * @param jars the jars it covers: with others Java would not read it
      */
     static Optional<ClassDataArchive> of(String mainClass, List<Path> jars) {
         String folder = System.getProperty(FOLDER, "");
@@ -42,15 +42,15 @@ final class ClassDataArchive {
         return Optional.of(new ClassDataArchive(Path.of(folder, name)));
     }
 
-    /** The options by which Java reads it; none when it has not been written yet. */
+    /** The options with which Java reads it; none when it is not written yet. */
     List<String> read() {
-        // Should Java refuse it all the same, that must not stand among what the program prints.
+        // If Java refuses it anyway, the warning must not mix with the program's output.
         return Files.exists(file)
                 ? List.of("-XX:SharedArchiveFile=" + file, "-Xlog:disable", "-Xlog:all=warning:stderr")
                 : List.of();
     }
 
-    /** The option by which Java writes it when it ends; empty when that has been done, or another process is to do it. */
+    /** The option with which Java writes it at its end; empty when it exists, or another process writes it. */
     Optional<String> write() {
         try {
             Files.createDirectories(file.getParent());
@@ -63,7 +63,7 @@ final class ClassDataArchive {
         }
     }
 
-    /** To be called once the process that writes it has ended: it counts from now on, or another may write it. */
+    /** Call it when the writing process has ended: publishes the archive, or lets another process write it. */
     void written() {
         try {
             if (Files.exists(unfinished())) {

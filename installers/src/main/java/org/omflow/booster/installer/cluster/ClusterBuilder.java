@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Says what a {@link DemoCluster} consists of. By default one Booster and one server on the ports of the contract. */
+/** Says what a {@link DemoCluster} consists of. By default one Booster and one server on the standard ports. */
 public final class ClusterBuilder {
     private List<String> servers = List.of("server-1");
     private boolean pair;
@@ -54,31 +54,31 @@ public final class ClusterBuilder {
         return this;
     }
 
-    /** Where the two Boosters listen, such as in network namespaces; whether that is free is not looked at. */
+    /** Two Boosters that listen here, such as in network namespaces; does not check that the ports are free. */
     public ClusterBuilder pair(BoosterPorts primary, BoosterPorts secondary) {
         boosterPorts = List.of(primary, secondary);
         return pair();
     }
 
-    /** Starts a Booster or server of this name by these words, such as {@code ip netns exec left}, before java. */
+    /** Puts these words before the {@code java} of this Booster or server, such as {@code ip netns exec left}. */
     public ClusterBuilder launcher(String process, String... words) {
         launchers.put(process, List.of(words));
         return this;
     }
 
-    /** Nothing is encrypted, as with {@code tls=off} in a lab; otherwise everything is. */
+    /** Encrypts nothing, as with {@code tls=off} in a lab; the default encrypts everything. */
     public ClusterBuilder plain() {
         security = Security.PLAIN;
         return this;
     }
 
-    /** The secondary and the servers join by tokens, as an administrator lets them. */
+    /** The secondary and the servers join with tokens, as on real machines. */
     public ClusterBuilder joined() {
         security = Security.JOINED;
         return this;
     }
 
-    /** What opens the key of the cluster's authority, instead of one that is made up; given to the Boosters' environment. */
+    /** The passphrase of the authority's key, instead of a random one; passed in the Boosters' environment. */
     public ClusterBuilder caPassphrase(String passphrase) {
         caPassphrase = passphrase;
         return this;
@@ -90,7 +90,7 @@ public final class ClusterBuilder {
         return this;
     }
 
-    /** A database that is there already, instead of an embedded one. */
+    /** An existing database instead of an embedded one. */
     public ClusterBuilder database(String jdbcUrl) {
         databaseUrl = jdbcUrl;
         return this;
@@ -132,19 +132,19 @@ public final class ClusterBuilder {
         return this;
     }
 
-    /** An option for the Java of every Booster and server; it wins over those the demo gives them. */
+    /** An option for the JVM of every Booster and server; it wins over those of the demo. */
     public ClusterBuilder javaOption(String option) {
         boosterJavaOptions.add(option);
         return serverJavaOption(option);
     }
 
-    /** An option for the Java of every server, such as {@code -Xmx256m}. */
+    /** An option for the JVM of every server, such as {@code -Xmx256m}. */
     public ClusterBuilder serverJavaOption(String option) {
         serverJavaOptions.add(option);
         return this;
     }
 
-    /** Gives the servers this program's classes that stand in folders too, such as those of a test. */
+    /** Adds this program's folders of classes, such as those of a test, to the servers' class path. */
     public ClusterBuilder withFolders() {
         folders = true;
         return this;
@@ -171,7 +171,7 @@ public final class ClusterBuilder {
         return security;
     }
 
-    /** The secrets of a Booster, as its environment, beside those of a pair. */
+    /** The environment with a Booster's secrets, besides those of a pair. */
     Map<String, String> keyEnvironment() {
         return caPassphrase.isEmpty() ? Map.of() : Map.of("OMFLOW_TLS_CA_PASSPHRASE", caPassphrase);
     }
@@ -248,7 +248,7 @@ public final class ClusterBuilder {
         try {
             return folder == null ? Files.createTempDirectory("omflow-demo-") : Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new ClusterException("The folder for the demo's data cannot be made: " + e, e);
+            throw new ClusterException("The folder for the demo's data cannot be created: " + e, e);
         }
     }
 
@@ -257,7 +257,7 @@ public final class ClusterBuilder {
         try {
             return Files.createDirectories(path).toAbsolutePath();
         } catch (IOException e) {
-            throw new ClusterException("The folder " + path + " for logs cannot be made: " + e, e);
+            throw new ClusterException("The folder " + path + " for logs cannot be created: " + e, e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.omflow.booster.installer.cluster;
 
-/** Says why a database, a Booster or a server could not be started or asked, and what to do. */
+/** Thrown when a database, a Booster or a server cannot be started or asked; says why, and what to do. */
 public final class ClusterException extends Exception {
     public ClusterException(String message) {
         super(message);

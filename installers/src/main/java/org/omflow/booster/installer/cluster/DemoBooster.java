@@ -26,7 +26,7 @@ import org.omflow.booster.ha.tls.Encryption;
 
 /** A Booster with its folder, users and process. */
 public final class DemoBooster {
-    /** The exit code by which a Booster asks its service manager to be started again. */
+    /** The exit code by which a Booster asks its service manager to restart it. */
     public static final int START_AGAIN = 75;
 
     static final String MAIN = "org.omflow.booster.broker.BoosterMain";
@@ -56,7 +56,7 @@ public final class DemoBooster {
         home = new HomeFolder(folder.resolve(plan.name()), "booster", all);
         program = new JavaProgram(
                 MAIN,
-                // The same size all the time: memory that is fetched in the midst of a take-over makes it longer.
+                // A fixed heap: memory allocated during a failover prolongs it.
                 Stream.concat(Stream.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"), plan.javaOptions().stream())
                         .toList(),
                 List.of("--home", home.path().toString()),
@@ -69,10 +69,10 @@ public final class DemoBooster {
     }
 
     /**
-     * What a Booster has to know.
+     * The configuration of a Booster.
      *
-     * @param settings beside where it listens
-     * @param environment holds what is secret
+     * @param settings besides its host and ports
+     * @param environment holds the secrets
      */
     record Plan(
             String name,
@@ -91,7 +91,7 @@ public final class DemoBooster {
         return ports;
     }
 
-    /** Where servers and JMS clients connect to. */
+    /** Where servers and JMS clients connect. */
     public BoosterAddress address() {
         return new BoosterAddress(ports.host(), ports.messages());
     }
@@ -111,7 +111,7 @@ public final class DemoBooster {
     }
 
     /**
-     * What it says of itself as one of two, in {@code GET /health/pair}; empty when it does not answer.
+     * What it reports about the pair in {@code GET /health/pair}; empty when it does not answer.
      *
      * @throws InterruptedException when the waiting thread is interrupted
      */
@@ -120,7 +120,7 @@ public final class DemoBooster {
     }
 
     /**
-     * What it tells an administrator of itself, in {@code GET /api/status}; empty when it does not answer.
+     * What it reports to an administrator in {@code GET /api/status}; empty when it does not answer.
      *
      * @throws InterruptedException when the waiting thread is interrupted
      */
@@ -129,7 +129,7 @@ public final class DemoBooster {
     }
 
     /**
-     * Who is connected, in {@code GET /api/nodes}; empty when it does not answer.
+     * The connected nodes in {@code GET /api/nodes}; empty when it does not answer.
      *
      * @throws InterruptedException when the waiting thread is interrupted
      */
@@ -159,7 +159,7 @@ public final class DemoBooster {
     }
 
     /**
-     * Waits until its web answers, which it does before it works.
+     * Waits until its web answers, which it does before it is active.
      *
      * @throws ClusterException when it does not within this time
      */
@@ -184,7 +184,7 @@ public final class DemoBooster {
         }
     }
 
-    /** Makes a token by which so many machines may join, by the Booster's own command. */
+    /** Creates a join token for this many machines, with the Booster's own command. */
     String addToken(String role, int uses) throws ClusterException, InterruptedException {
         return program.with("token", "add", role, "--uses", Integer.toString(uses))
                 .run("")
@@ -192,7 +192,7 @@ public final class DemoBooster {
     }
 
     /**
-     * Expels a node from the cluster, by the Booster's own command.
+     * Expels a node from the cluster, with the Booster's own command.
      *
      * @throws ClusterException when the command fails
      * @throws InterruptedException when the waiting thread is interrupted
@@ -201,13 +201,13 @@ public final class DemoBooster {
         program.with("node", "expel", role, node).run("");
     }
 
-    /** Lets it join the cluster of another Booster, by its own command. */
+    /** Joins it to the cluster of another Booster, with its own command. */
     void join(DemoBooster first, String token) throws ClusterException, InterruptedException {
         program.with("join", first.webAddress(), "--names", ports.host()).run(token + System.lineSeparator());
     }
 
     /**
-     * Makes a user known to the Booster, as its command {@code user add} does, but without a process of its own for each.
+     * Adds a user, as the Booster's command {@code user add} does, but without starting a process.
      *
      * @throws ClusterException when the users cannot be written
      */

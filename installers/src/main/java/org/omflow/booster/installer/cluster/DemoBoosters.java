@@ -43,7 +43,7 @@ final class DemoBoosters {
         this.launch = launch;
     }
 
-    /** Makes their homes, keys and users; none runs yet. */
+    /** Creates their homes, keys and users; starts none. */
     void prepare(List<BoosterPorts> ports, DemoDatabase database) throws ClusterException, InterruptedException {
         prepareKeys(ports);
         all = plan.isPair()
@@ -74,7 +74,7 @@ final class DemoBoosters {
     private DemoBooster onePair(String name, String role, BoosterPorts own, BoosterPorts peer, DemoDatabase database)
             throws ClusterException {
         if (plan.security() == Security.JOINED && name.equals(DemoPair.SECONDARY)) {
-            // It is told everything when it joins.
+            // It receives its settings when it joins.
             return booster(name, own, Map.of(), Map.of());
         }
         return booster(
@@ -127,7 +127,7 @@ final class DemoBoosters {
         launch.start(first().process());
     }
 
-    /** Waits until they take messages and, with two, the secondary stands ready and has the users of the primary. */
+    /** Waits until they accept messages and the secondary of a pair is ready and has the primary's users. */
     void awaitReady(Duration atMost) throws ClusterException, InterruptedException {
         if (!plan.isPair()) {
             first().process().awaitReady(atMost);
@@ -139,7 +139,7 @@ final class DemoBoosters {
                 .isPresent());
     }
 
-    /** Deletes the primary and its home; a new one joins by a token of the secondary, and both work as before. */
+    /** Deletes the primary and its home, joins a new one with a token of the secondary and awaits a healthy pair. */
     void replacePrimary(Duration atMost) throws ClusterException, InterruptedException {
         DemoPair both = pair();
         DemoBooster lost = both.primary();
@@ -170,7 +170,7 @@ final class DemoBoosters {
     /** Both; fails when there is only one. */
     DemoPair pair() {
         if (!plan.isPair()) {
-            throw new IllegalStateException("There is one Booster only; ask for two by ClusterBuilder.pair().");
+            throw new IllegalStateException("There is only one Booster; ask for two with ClusterBuilder.pair().");
         }
         return new DemoPair(all.get(0), all.get(1), admin);
     }
@@ -182,7 +182,7 @@ final class DemoBoosters {
     /** The certificates; fails when nothing is encrypted. */
     DemoKeys keys() {
         if (keys == null) {
-            throw new IllegalStateException("Nothing is encrypted; ClusterBuilder.plain() was asked for.");
+            throw new IllegalStateException("Nothing is encrypted; ClusterBuilder.plain() was called.");
         }
         return keys;
     }

@@ -15,17 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole product on this machine: a database, one or two Boosters and servers, each a process of its own. Closing it, or
- * ending this program by Ctrl-C or SIGTERM, stops them and deletes their data; the logs stay where asked for. Thread-safe.
+ * The whole product on this machine: a database, one or two Boosters and servers, each in a separate process. Closing
+ * it, or ending this program by Ctrl-C or SIGTERM, stops them and deletes their data but not the logs. Thread-safe.
  */
 public final class DemoCluster implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DemoCluster.class);
-    /** The name of the process and folder of a Booster that works alone. */
+    /** The name of a single Booster's process and folder. */
     static final String SINGLE = "booster";
 
     private static final int FIRST_SERVER_PORT = 8080;
     private static final Duration READY = Duration.ofSeconds(120);
-    /** What submitters hold of answers they have not taken yet. */
+    /** How much of their answers submitters prefetch. */
     private static final long PREFETCH_BYTES = 1 << 20;
 
     private final ClusterBuilder plan;
@@ -79,7 +79,7 @@ public final class DemoCluster implements AutoCloseable {
     }
 
     /**
-     * Adds a server to those that run and waits until it is ready.
+     * Starts another server and waits until it is ready.
      *
      * @throws ClusterException when it does not start
      * @throws InterruptedException when the waiting thread is interrupted
@@ -93,7 +93,7 @@ public final class DemoCluster implements AutoCloseable {
         return added;
     }
 
-    /** Kills the one Booster or the primary (SIGKILL); returns when it is gone. */
+    /** Kills the one Booster or the primary (SIGKILL); returns when it has ended. */
     public void killBooster() {
         booster().process().kill();
     }
@@ -119,8 +119,8 @@ public final class DemoCluster implements AutoCloseable {
     }
 
     /**
-     * Loses the primary's machine for good and puts a new one in its place, which joins by a token of the secondary. Returns when both
-     * work as before.
+     * Replaces the primary's machine, lost for good, by a new one that joins with a token of the secondary. Returns
+     * when the pair is healthy.
      *
      * @throws ClusterException when it does not start
      * @throws InterruptedException when the waiting thread is interrupted
@@ -183,38 +183,38 @@ public final class DemoCluster implements AutoCloseable {
         return boosters.admin();
     }
 
-    /** The user as which servers connect to the Booster. */
+    /** The user with which servers connect to the Booster. */
     public BoosterLogin serverLogin() {
         return boosters.server();
     }
 
-    /** An outsider who may submit jobs to the Booster. */
+    /** A user that may submit jobs to the Booster. */
     public BoosterLogin submitter() {
         return boosters.submitter();
     }
 
-    /** What the two Boosters know each other by. */
+    /** The password that the two Boosters share. */
     public String pairPassword() {
         return boosters.pairPassword();
     }
 
-    /** Connects outsiders to the Booster. */
+    /** A connector for submitters. */
     public BoosterConnector submitterConnector() {
         return connector(submitter());
     }
 
-    /** Connects this user to the Booster. */
+    /** A connector for this user. */
     public BoosterConnector connector(BoosterLogin login) {
         return new BoosterConnector(boosterAddresses(), login, PREFETCH_BYTES, encryption());
     }
 
-    /** An administrator's token for the REST interface of every server. */
+    /** An administrator's API token, valid on every server. */
     public String adminToken() {
         return adminToken;
     }
 
     /**
-     * Makes another token for the REST interface.
+     * Creates another API token.
      *
      * @param role {@code admin} or {@code submitter}
      * @throws ClusterException when the server's command fails
@@ -230,7 +230,7 @@ public final class DemoCluster implements AutoCloseable {
     }
 
     /**
-     * The certificate that whoever connects to the Boosters has to trust.
+     * The certificate of the authority that the Boosters' clients must trust.
      *
      * @throws IllegalStateException when nothing is encrypted
      */
@@ -238,7 +238,7 @@ public final class DemoCluster implements AutoCloseable {
         return boosters.keys().authority();
     }
 
-    /** How others connect to the Boosters. */
+    /** The encryption of connections to the Boosters. */
     public Encryption encryption() {
         return boosters.encryption();
     }
@@ -298,7 +298,7 @@ public final class DemoCluster implements AutoCloseable {
         process.start();
     }
 
-    /** Nothing may start any more once everything is being stopped: nobody would stop it. */
+    /** Nothing may start during the stop: nobody would stop it. */
     private void requireRunning() throws ClusterException {
         if (stopped) {
             throw new ClusterException("The demo is being stopped.");

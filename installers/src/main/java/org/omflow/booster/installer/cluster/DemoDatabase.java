@@ -17,10 +17,10 @@ import org.jdbi.v3.core.JdbiException;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.ApiTokenStore;
 
-/** The database that the servers share: one that lives as long as this program, or one that is there already. */
+/** The database that the servers share: an embedded one that lives as long as this program, or an existing one. */
 public final class DemoDatabase implements AutoCloseable {
     private static final String PREFIX = "jdbc:postgresql:";
-    /** What it may take to start on a busy machine. */
+    /** How long it may take to start on a busy machine. */
     private static final Duration STARTUP = Duration.ofMinutes(1);
 
     private final String url;
@@ -37,9 +37,9 @@ public final class DemoDatabase implements AutoCloseable {
     }
 
     /**
-     * Starts a PostgreSQL of our own on any free port; it writes to disk as faithfully as a real one.
+     * Starts an embedded PostgreSQL on any free port; it is as durable as a production one.
      *
-     * @param folder takes its program and data; must be deleted by whoever made it
+     * @param folder takes its program and data; the caller deletes it
      * @throws ClusterException when it does not start
      */
     public static DemoDatabase embedded(Path folder) throws ClusterException {
@@ -67,10 +67,10 @@ public final class DemoDatabase implements AutoCloseable {
     }
 
     /**
-     * Uses a database that is there already; it should be empty.
+     * Uses an existing database, which should be empty.
      *
      * @param url a JDBC URL, with {@code user} and {@code password} among its parameters where they are needed
-     * @throws IllegalArgumentException when it is no URL of a PostgreSQL database
+     * @throws IllegalArgumentException when it is not the URL of a PostgreSQL database
      */
     public static DemoDatabase given(String url) {
         if (!url.startsWith(PREFIX)) {
@@ -112,8 +112,8 @@ public final class DemoDatabase implements AutoCloseable {
     }
 
     /**
-     * Makes an administrator's token for the REST interface of the servers, whose tables are there already; sooner than by
-     * a server's command, which is a process of its own.
+     * Creates an administrator's API token in the servers' existing tables; faster than a server's command, which
+     * starts a process.
      *
      * @throws ClusterException when the database cannot be reached
      */
@@ -121,11 +121,12 @@ public final class DemoDatabase implements AutoCloseable {
         try {
             return new ApiTokenStore(Jdbi.create(url, user, password), Clock.systemUTC()).add(name, ApiRole.ADMIN);
         } catch (JdbiException e) {
-            throw new ClusterException("The token " + name + " cannot be written to " + url + ": " + e.getMessage(), e);
+            throw new ClusterException(
+                    "The API token " + name + " cannot be written to " + url + ": " + e.getMessage(), e);
         }
     }
 
-    /** Stops the database if it is ours. */
+    /** Stops the database if it is embedded. */
     @Override
     public void close() {
         if (embedded != null) {

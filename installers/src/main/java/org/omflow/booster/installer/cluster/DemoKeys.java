@@ -24,10 +24,10 @@ final class DemoKeys {
     private final String passphrase;
 
     /**
-     * Those of a cluster whose first Booster has this home.
+     * * For a cluster whose first Booster has this home.
      *
-     * @param folder for what those need who only connect
-     * @param passphrase opens the authority's key; empty for one that is made and kept beside it
+     * @param folder for the files that clients need
+     * @param passphrase opens the authority's key; empty for a random one that is kept beside the key
      */
     DemoKeys(Path firstHome, Path folder, String passphrase) {
         this.passphrase = passphrase;
@@ -35,7 +35,7 @@ final class DemoKeys {
         this.clients = new TlsFiles(folder);
     }
 
-    /** Makes the authority and the certificate of the first Booster before it is started. */
+    /** Creates the authority and the certificate of the first Booster, before that starts. */
     void makeAuthority(String role, String host) throws ClusterException {
         work(() -> {
             BoosterKeys.in(first.folder(), role, List.of(host), passphrase, LIFE, true, Clock.systemUTC());
@@ -43,12 +43,12 @@ final class DemoKeys {
         });
     }
 
-    /** Makes the certificate of the second Booster. */
+    /** Creates the certificate of the second Booster. */
     void giveToSecondary(String host, Path home) throws ClusterException {
         give(new NodeName("booster", "secondary"), host, home);
     }
 
-    /** Makes the certificate of a server. */
+    /** Creates the certificate of a server. */
     void giveTo(String server, String host, Path home) throws ClusterException {
         give(new NodeName("server", server), host, home);
     }
@@ -58,7 +58,7 @@ final class DemoKeys {
                 .write(node, List.of(host), conf(home).folder()));
     }
 
-    /** For those who connect to the Boosters and servers. */
+    /** The encryption for clients of the Boosters and servers. */
     Encryption encryption() throws ClusterException {
         try {
             return Encryption.by(TlsIdentity.in(clients));
@@ -80,7 +80,7 @@ final class DemoKeys {
         try {
             work.run();
         } catch (TlsException | IOException e) {
-            throw new ClusterException("The certificates cannot be made: " + e.getMessage(), e);
+            throw new ClusterException("The certificates cannot be created: " + e.getMessage(), e);
         }
     }
 

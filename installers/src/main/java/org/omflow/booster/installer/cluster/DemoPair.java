@@ -8,18 +8,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.omflow.booster.ha.connection.BoosterLogin;
 
 /**
- * Two Boosters of which one works while the other stands ready. Kill, freeze, stop and start each through its
- * {@link DemoBooster#process}; the methods here say which of the two works, and wait until they have come to terms.
- * Thread-safe.
+ * Two Boosters, one active and the other ready to take over. Kill, freeze, stop and start each through its {@link
+ * DemoBooster#process}; the methods here say which is active, and wait for states of the pair. Thread-safe.
  */
 public final class DemoPair {
-    /** The name of the process and folder of the Booster that works as a rule. */
+    /** The name of the primary's process and folder. */
     public static final String PRIMARY = "booster-primary";
-    /** The name of the other. */
+    /** The name of the secondary's process and folder. */
     public static final String SECONDARY = "booster-secondary";
 
     private static final Duration POLL = Duration.ofMillis(50);
-    /** How long one that runs may be too busy to answer. */
+    /** How long a running Booster may be too busy to answer. */
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final DemoBooster primary;
@@ -32,18 +31,18 @@ public final class DemoPair {
         this.admin = admin;
     }
 
-    /** Something that may be so or not. */
+    /** A condition to wait for. */
     @FunctionalInterface
     public interface Condition {
         boolean holds() throws InterruptedException;
     }
 
-    /** Works whenever it can. */
+    /** The Booster that is active whenever it can be. */
     public DemoBooster primary() {
         return primary;
     }
 
-    /** Works while the primary cannot. */
+    /** The Booster that is active while the primary cannot be. */
     public DemoBooster secondary() {
         return secondary;
     }
@@ -53,12 +52,12 @@ public final class DemoPair {
         return List.of(primary, secondary);
     }
 
-    /** The one beside this one. */
+    /** The other of the two. */
     public DemoBooster other(DemoBooster one) {
         return one == primary ? secondary : primary;
     }
 
-    /** The one that works now; empty when none says so. */
+    /** The active one; empty when none reports that it is. */
     public Optional<DemoBooster> active() throws InterruptedException {
         for (DemoBooster booster : both()) {
             if (isActive(booster)) {
@@ -81,7 +80,7 @@ public final class DemoPair {
         return booster.pairHealth().filter(PairHealth::mayTakeOver).isPresent();
     }
 
-    /** Whether the primary works and the secondary stands ready: the state in which a pair spends its life. */
+    /** Whether the primary is active and the secondary ready to take over: the normal state of a pair. */
     public boolean isHealthy() throws InterruptedException {
         return isActive(primary)
                 && secondary
@@ -92,34 +91,34 @@ public final class DemoPair {
     }
 
     /**
-     * Waits until this one works.
+     * Waits until this one is active.
      *
-     * @throws ClusterException when it does not within this time, saying what both say
+     * @throws ClusterException when it does not within this time, quoting both statuses
      */
     public void awaitActive(DemoBooster booster, Duration atMost) throws ClusterException, InterruptedException {
-        await(booster.name() + " works", atMost, () -> isActive(booster));
+        await(booster.name() + " is active", atMost, () -> isActive(booster));
     }
 
     /**
-     * Waits until the primary works and the secondary stands ready.
+     * Waits until the primary is active and the secondary ready to take over.
      *
-     * @throws ClusterException when they do not within this time, saying what both say
+     * @throws ClusterException when they are not within this time, quoting both statuses
      */
     public void awaitHealthy(Duration atMost) throws ClusterException, InterruptedException {
-        await("the primary works and the secondary stands ready", atMost, this::isHealthy);
+        await("the primary is active and the secondary ready to take over", atMost, this::isHealthy);
     }
 
     /**
-     * Waits for anything else.
+     * Waits for any other condition.
      *
-     * @param what is waited for, for the message
-     * @throws ClusterException when it does not come within this time, saying what both say
+     * @param what the condition in words, for the message
+     * @throws ClusterException when it does not hold within this time, quoting both statuses
      */
     public void await(String what, Duration atMost, Condition condition) throws ClusterException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new ClusterException("After " + atMost.toSeconds() + " s it is still not so that " + what + ". "
+                throw new ClusterException("Timed out after " + atMost.toSeconds() + " s waiting until " + what + ". "
                         + explain(primary) + explain(secondary));
             }
             Thread.sleep(POLL.toMillis());
@@ -129,7 +128,7 @@ public final class DemoPair {
     /**
      * How often one of the two has taken over from the other, since each was started.
      *
-     * @throws ClusterException when one that runs does not say so
+     * @throws ClusterException when a running one does not report it
      */
     public int failovers() throws ClusterException, InterruptedException {
         int sum = 0;
@@ -141,7 +140,7 @@ public final class DemoPair {
 
     private int failovers(DemoBooster booster) throws ClusterException, InterruptedException {
         AtomicInteger said = new AtomicInteger();
-        await(booster.name() + " says how often it has taken over", ANSWER, () -> {
+        await(booster.name() + " reports how often it has taken over", ANSWER, () -> {
             Optional<JsonNode> status = status(booster);
             said.set(status.map(s -> s.path("failovers").asInt()).orElse(0));
             return status.isPresent() || !booster.process().alive();
@@ -154,13 +153,13 @@ public final class DemoPair {
         return status(booster).map(s -> s.path("reason").asText("")).orElse("");
     }
 
-    /** What this one tells an administrator; empty when it does not answer. */
+    /** What this one reports to an administrator; empty when it does not answer. */
     public Optional<JsonNode> status(DemoBooster booster) throws InterruptedException {
         return booster.status(admin);
     }
 
     private String explain(DemoBooster booster) throws InterruptedException {
-        return "%n%s %s and says %s. %s"
+        return "%n%s %s and reports %s. %s"
                 .formatted(
                         booster.name(),
                         booster.process().alive() ? "runs" : "does not run",

@@ -60,13 +60,13 @@ public final class DemoServer {
         return home.path();
     }
 
-    /** Lets it join the cluster, by its own command. */
+    /** Joins it to the cluster, with its own command. */
     void join(DemoBooster booster, String token) throws ClusterException, InterruptedException {
         program.with("join", booster.webAddress(), "--name", name(), "--names", HOST)
                 .run(token + System.lineSeparator());
     }
 
-    /** What a server has to know. */
+    /** The configuration of a server. */
     record Plan(
             String name,
             int port,
@@ -94,13 +94,13 @@ public final class DemoServer {
     }
 
     /**
-     * Makes a token for the REST interface of all servers, by the server's own command.
+     * Creates an API token for all servers, with the server's own command.
      *
      * @throws ClusterException when the command fails
      * @throws InterruptedException when the waiting thread is interrupted
      */
     String addToken(String tokenName, String role) throws ClusterException, InterruptedException {
-        // Log lines may stand before it.
+        // Log lines may precede it.
         return program.with("token", "add", tokenName, "--role", role)
                 .run("")
                 .strip()

@@ -16,7 +16,7 @@ final class HomeFolder {
     private final Path folder;
 
     /**
-     * Makes the folder and writes {@code conf/<process>.properties} into it.
+     * Creates the folder and writes {@code conf/<process>.properties} into it.
      *
      * @throws ClusterException when it cannot be written
      */
@@ -40,7 +40,7 @@ final class HomeFolder {
         return folder;
     }
 
-    /** Deletes a folder with all it holds. */
+    /** Deletes a folder with its content. */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

@@ -20,14 +20,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A program of the product, to be run in a Java of its own with the jars of this one.
+ * A program of the product, run in its own JVM with the jars of this one.
  *
  * @param mainClass its full name
  * @param javaOptions such as {@code -Xmx512m}
  * @param arguments its command line
- * @param environment variables beside those of this program; none of ours that start with {@code OMFLOW_} is passed on
- * @param launcher words before {@code java}, such as {@code ip netns exec left}; none as a rule
- * @param jarsOnly whether it is left without the classes that stand in folders, such as those of a test
+ * @param environment variables besides this program's own, whose {@code OMFLOW_} ones are not passed on
+ * @param launcher words before {@code java}, such as {@code ip netns exec left}; usually none
+ * @param jarsOnly whether its class path leaves out folders of classes, such as those of a test
  */
 public record JavaProgram(
         String mainClass,
@@ -114,13 +114,13 @@ public record JavaProgram(
                 + arguments.stream().map(argument -> " " + argument).collect(Collectors.joining());
     }
 
-    /** Where the classes of its jars are written down; empty when that is not wanted. */
+    /** The class data archive of its jars; empty when none is wanted. */
     Optional<ClassDataArchive> archive() {
         return ClassDataArchive.of(
                 mainClass, classPath().filter(path -> !Files.isDirectory(path)).toList());
     }
 
-    /** The jars before the folders: an archive of classes knows jars only, and those at the beginning. */
+    /** The jars before the folders: a class data archive covers only jars at the beginning. */
     private Stream<Path> classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(path -> Path.of(path).toAbsolutePath())

@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.omflow.booster.ha.tls.Encryption;
 
 /**
- * A Booster or server running as a process of its own: it can be stopped, killed, frozen and started again, and is started
- * again by itself where its exit code asks for it. Thread-safe.
+ * A Booster or server in a separate process: it can be stopped, killed, frozen and restarted, and restarts when its
+ * exit code asks for it. Thread-safe.
  */
 public final class ManagedProcess implements AutoCloseable {
-    /** How long a process may take to stop in order before it is killed. */
+    /** How long a process may take to stop before it is killed. */
     public static final Duration GRACE = Duration.ofSeconds(20);
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -36,7 +36,7 @@ public final class ManagedProcess implements AutoCloseable {
     // Mutable state, guarded by "this".
     /** Null before the first start. */
     private Process process;
-    /** Whether nobody has told it to end. */
+    /** False once it was told to end. */
     private boolean wanted;
 
     private boolean frozen;
@@ -47,7 +47,7 @@ public final class ManagedProcess implements AutoCloseable {
      * A process that is not started yet.
      *
      * @param name for messages, such as {@code server-1}
-     * @param log takes what it writes, from its first start on
+     * @param log receives its output, from its first start on
      * @param readiness answers 200 once it is ready
      */
     public ManagedProcess(String name, JavaProgram program, Path log, URI readiness) {
@@ -67,17 +67,17 @@ public final class ManagedProcess implements AutoCloseable {
         return name;
     }
 
-    /** The file with what it wrote. */
+    /** The file with its output. */
     public Path log() {
         return log;
     }
 
-    /** Starts it again whenever it ends with this exit code, as a service manager does. */
+    /** Restarts it whenever it ends with this exit code, as a service manager does. */
     public synchronized void startAgainAfter(int exitCode) {
         startAgainCode = exitCode;
     }
 
-    /** How often it was started again because of its exit code. */
+    /** How often it was restarted because of its exit code. */
     public synchronized int startedAgain() {
         return startedAgain;
     }
@@ -86,11 +86,11 @@ public final class ManagedProcess implements AutoCloseable {
      * Starts it, without waiting until it is ready.
      *
      * @throws ClusterException when it cannot be started
-     * @throws IllegalStateException when it runs already
+     * @throws IllegalStateException when it is already running
      */
     public synchronized void start() throws ClusterException {
         if (alive()) {
-            throw new IllegalStateException(name + " runs already; stop it first.");
+            throw new IllegalStateException(name + " is already running; stop it first.");
         }
         try {
             if (process == null) {
@@ -129,7 +129,7 @@ public final class ManagedProcess implements AutoCloseable {
             begin();
             startedAgain++;
         } catch (IOException e) {
-            throw new UncheckedIOException(name + " could not be started again", e);
+            throw new UncheckedIOException(name + " could not be restarted", e);
         }
     }
 
@@ -157,7 +157,7 @@ public final class ManagedProcess implements AutoCloseable {
                 + " answered " + seen + ". " + lastLines());
     }
 
-    /** Whether it says now that it is ready. */
+    /** Whether it reports now that it is ready. */
     public boolean ready() throws InterruptedException {
         return alive() && ask().equals("200");
     }
@@ -175,7 +175,7 @@ public final class ManagedProcess implements AutoCloseable {
         return started().pid();
     }
 
-    /** Asks it to stop (SIGTERM) and kills it when it has not done so after {@link #GRACE}; a frozen one is woken. */
+    /** Asks it to stop (SIGTERM) and kills it when it has not done so after {@link #GRACE}; a frozen one is resumed. */
     public void stop() {
         Process running = toEnd();
         if (running != null) {
@@ -187,7 +187,7 @@ public final class ManagedProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it at once (SIGKILL), as a power cut would; returns when it is gone. */
+    /** Ends it at once (SIGKILL), as a power cut would; returns when it has ended. */
     public void kill() {
         Process running = toEnd();
         if (running != null) {
@@ -196,13 +196,13 @@ public final class ManagedProcess implements AutoCloseable {
         }
     }
 
-    /** Stops its clock (SIGSTOP): it holds its connections but does nothing. */
+    /** Freezes it (SIGSTOP): it keeps its connections but does nothing. */
     public synchronized void freeze() {
         signal("STOP");
         frozen = true;
     }
 
-    /** Lets a frozen process go on (SIGCONT). */
+    /** Resumes a frozen process (SIGCONT). */
     public synchronized void wake() {
         signal("CONT");
         frozen = false;
@@ -266,7 +266,7 @@ public final class ManagedProcess implements AutoCloseable {
         }
     }
 
-    /** The end of what it wrote, for messages. */
+    /** The end of its output, for messages. */
     String lastLines() {
         try {
             List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);

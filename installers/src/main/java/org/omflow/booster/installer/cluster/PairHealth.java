@@ -3,12 +3,12 @@ package org.omflow.booster.installer.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What a Booster says of itself as one of two.
+ * A Booster's state in the pair, as it reports it.
  *
  * @param role {@code primary}, {@code secondary} or {@code single}
  * @param state {@code active}, {@code passive} or {@code waiting}
  * @param inSync for an active one, whether the other holds every message too; for a passive one, whether it does
- * @param warmedUp whether its first take-over would be as quick as later ones
+ * @param warmedUp whether its first failover would be as fast as later ones
  */
 public record PairHealth(String role, String state, boolean inSync, boolean warmedUp) {
     static PairHealth of(JsonNode json) {

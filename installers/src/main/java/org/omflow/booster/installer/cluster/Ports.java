@@ -8,13 +8,13 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.address.FreePorts;
 
-/** Finds ports that nobody listens on. */
+/** Finds free ports. */
 public final class Ports {
     private static final Random RANDOM = new Random();
 
     private Ports() {}
 
-    /** Some ports of this machine that are free now, no two the same, and not handed out again soon. */
+    /** Different ports of this machine that are free now and are not returned again soon. */
     public static List<Integer> free(int number) {
         return freeOn("127.0.0.1", number);
     }
@@ -24,7 +24,7 @@ public final class Ports {
         return Stream.generate(() -> FreePorts.one(host)).limit(number).toList();
     }
 
-    /** A loopback address that hardly anybody else uses; the usual one on systems that have no other. */
+    /** A loopback address that hardly any other program uses; the usual one on systems without others. */
     static String ownLoopbackAddress() {
         String own = "127.77." + RANDOM.nextInt(256) + "." + RANDOM.nextInt(1, 255);
         return isFree(own, 0) ? own : "127.0.0.1";
@@ -42,21 +42,21 @@ public final class Ports {
     /**
      * Makes sure that a port can be used.
      *
-     * @param what who wants it, such as {@code the Booster}
+     * @param what the program that needs it, such as {@code the Booster}
      * @throws ClusterException when something else listens there
      */
     public static void requireFree(String host, int port, String what) throws ClusterException {
         if (!isFree(host, 0)) {
-            throw new ClusterException("The address " + host + ", which " + what + " needs, is none of this machine."
-                    + " Add it (macOS: sudo ifconfig lo0 alias " + host + "), or let any free ports be used with"
-                    + " --free-ports.");
+            throw new ClusterException("The address " + host + ", which " + what + " needs, is not an address of"
+                    + " this machine. Add it (macOS: sudo ifconfig lo0 alias " + host + "), or use any free ports"
+                    + " with --free-ports.");
         }
         try {
             bind(host, port);
         } catch (IOException e) {
             throw new ClusterException(
                     "Port " + port + " on " + host + ", which " + what + " needs, is not free (" + e.getMessage()
-                            + "). Stop what listens there, or let any free ports be used with --free-ports.",
+                            + "). Stop the program that listens there, or use any free ports with --free-ports.",
                     e);
         }
     }

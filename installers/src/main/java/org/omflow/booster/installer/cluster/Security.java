@@ -6,6 +6,6 @@ enum Security {
     PLAIN,
     /** Everything is encrypted, with certificates made beforehand. */
     PREPARED,
-    /** Everything is encrypted; the secondary and the servers join by tokens, as an administrator lets them. */
+    /** Everything is encrypted; the secondary and the servers join with tokens, as on real machines. */
     JOINED
 }

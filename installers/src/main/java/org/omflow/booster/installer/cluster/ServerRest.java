@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.Encryption;
 
-/** Asks an OMFLOW Server over HTTP, as an administrator with a token would. Thread-safe. */
+/** A client of an OMFLOW Server's REST interface, with an API token. Thread-safe. */
 public final class ServerRest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -54,7 +54,7 @@ public final class ServerRest {
     /**
      * Counts all orders that the server exports.
      *
-     * @throws ClusterException when the server does not answer as it should
+     * @throws ClusterException when the server does not answer as expected
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public long orders() throws ClusterException, InterruptedException {

@@ -1,9 +1,9 @@
 /**
- * Starts a database, one or two Boosters and servers as processes of their own, kills and freezes them, and stops them.
+ * Starts, freezes, kills and stops a database, one or two Boosters and servers as separate processes.
  *
  * <p>{@link org.omflow.booster.installer.cluster.DemoCluster#builder} says what to start; {@code pair()} makes it two
- * Boosters. The processes are {@link org.omflow.booster.installer.cluster.ManagedProcess}es: each can be killed, frozen,
- * woken, stopped and started again. {@link org.omflow.booster.installer.cluster.DemoPair} says which Booster works, and waits
- * until both have come to terms.
+ * Boosters. The processes are {@link org.omflow.booster.installer.cluster.ManagedProcess}es: each can be killed,
+ * frozen, resumed, stopped and restarted. {@link org.omflow.booster.installer.cluster.DemoPair} says which Booster is
+ * active, and waits until the pair is healthy.
  */
 package org.omflow.booster.installer.cluster;

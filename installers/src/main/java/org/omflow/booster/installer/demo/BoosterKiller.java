@@ -9,10 +9,7 @@ import org.omflow.booster.installer.cluster.DemoPair;
 import org.omflow.booster.installer.load.ReplayDriver;
 import org.omflow.booster.installer.load.ReplayListener;
 
-/**
- * Kills the primary Booster when half of the orders have come to their end, and starts it again once the secondary works, so
- * that it takes over in its turn.
- */
+/** Kills the primary Booster when half of the orders have ended, and restarts it once the secondary is active. */
 final class BoosterKiller implements ReplayListener {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -30,7 +27,7 @@ final class BoosterKiller implements ReplayListener {
         this.out = out;
     }
 
-    /** Begins to wait for the half of this replay. */
+    /** Starts to wait for the middle of this replay. */
     void start(ReplayDriver driver) {
         thread = new Thread(() -> killHalfWay(driver), "booster-killer");
         thread.setDaemon(true);
@@ -45,10 +42,10 @@ final class BoosterKiller implements ReplayListener {
     }
 
     /**
-     * Waits until the primary works again.
+     * Waits for failback to the primary.
      *
-     * @return how long that took, from its start on; null when it was never killed
-     * @throws ClusterException when the secondary does not take over, or the primary does not come back
+     * @return the time from its restart to failback; null when it was never killed
+     * @throws ClusterException when failover or failback does not happen
      */
     Duration await() throws ClusterException, InterruptedException {
         if (halfWay.getCount() > 0) {
@@ -70,11 +67,11 @@ final class BoosterKiller implements ReplayListener {
             pair.awaitActive(pair.secondary(), PATIENCE);
             long started = System.nanoTime();
             cluster.startProcess(pair.primary().process());
-            out.println("  The secondary works; the primary is started again.");
+            out.println("  The secondary is active; the primary is restarted.");
             pair.awaitActive(pair.primary(), PATIENCE);
             failBack = Duration.ofNanos(System.nanoTime() - started);
             pair.awaitHealthy(PATIENCE);
-            out.println("  The primary has every message and works again; the secondary stands ready.");
+            out.println("  Failback is done: the primary is active and has every message; the secondary is ready.");
         } catch (ClusterException e) {
             failure = e;
         } catch (InterruptedException e) {

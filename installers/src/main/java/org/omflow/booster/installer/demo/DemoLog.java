@@ -8,14 +8,14 @@ import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.installer.cluster.ClusterException;
 import org.slf4j.LoggerFactory;
 
-/** What the demo itself logs: it goes to a file among the other logs, so that the screen stays readable. */
+/** The demo's own log: a file beside the other logs, which keeps the screen readable. */
 final class DemoLog {
     private static final String NAME = "demo";
 
     private DemoLog() {}
 
     /**
-     * Writes {@code demo.log} anew from now on, and nothing to the screen.
+     * Starts a new {@code demo.log} and logs nothing to the screen.
      *
      * @throws ClusterException when the folder cannot be written
      */

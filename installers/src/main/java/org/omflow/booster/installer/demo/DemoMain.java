@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
                 + " their steps, checks every order and prints what it found.",
         footer = {
             "",
-            "Exit code: 0 when every order is completed and none is lost, duplicated or unexpected; 1 when not or when"
-                    + " something did not start; 2 when an option is wrong."
+            "Exit code: 0 when every order is completed and none is lost, duplicated or unexpected; 1 otherwise or"
+                    + " when something did not start; 2 when an option is wrong."
         })
 public final class DemoMain implements Callable<Integer> {
     @Spec

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** The options of the demo. */
 final class DemoOptions {
-    /** How many orders are drawn unless told otherwise. */
+    /** The default number of orders. */
     static final int DEFAULT_ORDERS = 1000;
 
     private static final int MOST_SERVERS = 50;

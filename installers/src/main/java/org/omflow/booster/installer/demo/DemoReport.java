@@ -12,16 +12,16 @@ import org.omflow.booster.installer.load.FailoverGap;
 import org.omflow.booster.installer.load.ReplayResult;
 
 /**
- * What the demo found, for other programs to read.
+ * The results of the demo, for other programs to read.
  *
  * @param orders how many orders were to be placed
  * @param replay what submitters saw
- * @param check what became of the orders
+ * @param check the state of the orders
  * @param sentAgain how many jobs were sent more than once
  * @param databaseUrl without user and password
- * @param failBack how long the primary took to work again, from its restart on; null when it was not killed
+ * @param failBack the time from the primary's restart to failback; null when it was not killed
  * @param boosters the primary first
- * @param servers base addresses of their pages and REST interface
+ * @param servers base URLs of their pages and REST interface
  */
 public record DemoReport(
         int orders,

@@ -103,8 +103,8 @@ final class DemoRun {
     private static void requireEmpty(DemoCluster cluster) throws ClusterException, InterruptedException {
         long orders = cluster.rest().orders();
         if (orders > 0) {
-            throw new ClusterException("The database " + cluster.database().url() + " holds " + orders
-                    + " orders already, whose keys may clash with those of the demo; give an empty one.");
+            throw new ClusterException("The database " + cluster.database().url() + " already holds " + orders
+                    + " orders, whose keys may clash with those of the demo; give an empty database.");
         }
     }
 

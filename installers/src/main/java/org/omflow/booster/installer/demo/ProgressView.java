@@ -28,7 +28,7 @@ final class ProgressView implements ReplayListener, AutoCloseable {
                 : null;
     }
 
-    /** Whether people look at a terminal. */
+    /** Whether the program runs on a terminal. */
     static boolean onTerminal() {
         Console console = System.console();
         if (console == null) {

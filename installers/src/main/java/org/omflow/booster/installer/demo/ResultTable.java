@@ -8,7 +8,7 @@ import org.omflow.booster.installer.load.CheckResult;
 import org.omflow.booster.installer.load.FailoverGap;
 import org.omflow.booster.installer.load.ReplayResult;
 
-/** What the demo found, for people to read: one line for each fact. */
+/** The results of the demo, for people to read: one line per fact. */
 final class ResultTable {
     private final Map<String, String> rows = new LinkedHashMap<>();
     private final DemoReport report;
@@ -41,7 +41,7 @@ final class ResultTable {
         if (report.failBack() != null) {
             row(
                     "Primary back",
-                    "it worked again %.1f s after its restart",
+                    "it was active again %.1f s after its restart",
                     report.failBack().toMillis() / 1000.0);
         }
         if (report.sentAgain() > 0) {
@@ -63,7 +63,7 @@ final class ResultTable {
         out.println(
                 report.good()
                         ? "  All orders are completed, none is lost or done twice."
-                        : "  NOT as it should be; see above and the logs.");
+                        : "  NOT as expected; see above and the logs.");
     }
 
     private static String millis(Long value) {

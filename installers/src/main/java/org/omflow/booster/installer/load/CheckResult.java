@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What became of the orders that were placed, as an outsider finds it.
+ * The state of the placed orders, as a client sees it.
  *
- * @param completed orders that are completed and in which everything is as it should be
- * @param lost keys of orders of which something acknowledged is gone, or that are not completed though all of their jobs
- *     were acknowledged
- * @param duplicated keys of orders in which something was done more often than asked for
+ * @param completed orders that are completed without any difference
+ * @param lost keys of orders that lack something acknowledged, or are not completed although all their jobs were
+ *     acknowledged
+ * @param duplicated keys of orders in which something was done more often than requested
  * @param unexpected keys of orders that nobody placed, or that differ in some other way
  * @param steps steps done in all orders placed
  * @param perServer server name to the number of steps it did

@@ -21,7 +21,7 @@ record ExportedOrder(String key, String process, String status, JsonNode form, L
     /**
      * Reads a line.
      *
-     * @throws IOException when the line is no JSON object with a key
+     * @throws IOException when the line is not a JSON object with a key
      */
     static ExportedOrder parse(String line) throws IOException {
         JsonNode json;

@@ -13,7 +13,7 @@ final class Failover {
      * A fault.
      *
      * @param from when it began
-     * @param over when the Booster was gone for sure; what was sent before may still have been acknowledged by it
+     * @param over when the Booster was certainly dead; it may have acknowledged what was sent before
      */
     Failover(long from, long over) {
         this.from = from;

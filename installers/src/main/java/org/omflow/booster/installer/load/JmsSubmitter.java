@@ -22,12 +22,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Submits by Jakarta JMS. Each sender takes whatever is queued, up to {@value #BATCH} jobs, and sends it in one
- * transaction; answers come to a temporary queue. When the Booster dies, everything unanswered is sent to the next one.
+ * transaction; answers come to a temporary queue. When the Booster dies, it resends everything unanswered to the next.
  */
 public final class JmsSubmitter implements Submitter {
-    /** How many senders work side by side unless told otherwise. */
+    /** The default number of parallel senders. */
     public static final int DEFAULT_SENDERS = 2;
-    /** How long to wait for an answer before a job is sent again, unless told otherwise. */
+    /** The default wait for an answer before a job is resent. */
     public static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofSeconds(5);
     /** The most jobs in one transaction. */
     static final int BATCH = 100;
@@ -56,7 +56,7 @@ public final class JmsSubmitter implements Submitter {
      * A submitter.
      *
      * @param senders at least 1
-     * @param answerTimeout after what time without an answer a job is sent again; doubles each time, up to 16 times
+     * @param answerTimeout the time without an answer after which a job is resent; doubles each time, up to 16 times
      */
     public JmsSubmitter(BoosterConnector connector, int senders, Duration answerTimeout) {
         this.connector = connector;
@@ -78,7 +78,7 @@ public final class JmsSubmitter implements Submitter {
         UnansweredJob taken = new UnansweredJob(job);
         if (unanswered.putIfAbsent(job.jobId(), taken) != null) {
             throw new IllegalArgumentException(
-                    "The jobId '" + job.jobId() + "' is on its way already; each job needs an id of its own.");
+                    "The jobId '" + job.jobId() + "' is already in use; each job needs its own id.");
         }
         queue.add(taken);
     }
@@ -91,7 +91,7 @@ public final class JmsSubmitter implements Submitter {
 
     @Override
     public void close() {
-        // The threads look at this often; an interrupt would tear a call to the Booster.
+        // The threads check this often; an interrupt would break a call to the Booster.
         stopped = true;
         Link open = link;
         if (open != null) {
@@ -125,7 +125,7 @@ public final class JmsSubmitter implements Submitter {
                     receive(connection);
                 } catch (JMSException e) {
                     if (!stopped) {
-                        log.info("submitter: {} Connecting again.", sentence(e));
+                        log.info("submitter: {} Reconnecting.", sentence(e));
                     }
                 } finally {
                     link = null;

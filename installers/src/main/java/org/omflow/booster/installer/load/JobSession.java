@@ -9,7 +9,7 @@ import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Addresses;
 
-/** Writes jobs to the Booster's queue as the message contract wants them; they count from the commit on. */
+/** Sends jobs to the Booster's queue according to the message contract; they take effect with the commit. */
 final class JobSession {
     private final Session session;
     private final MessageProducer producer;

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.Encryption;
 
-/** Compares the orders a server exports with those that were placed, and names every one that differs. For one check. */
+/** Compares the orders a server exports with those that were placed, and names every one that differs. Use it once. */
 public final class OrderCheck {
     /** How many differences are described; all are counted. */
     public static final int MOST_DIFFERENCES = 10;
@@ -64,7 +64,7 @@ public final class OrderCheck {
      *
      * @param server such as {@code http://127.0.0.1:8080}
      * @param encryption how it is reached
-     * @throws IOException when the server does not answer as it should
+     * @throws IOException when the server does not answer as expected
      * @throws InterruptedException when the waiting thread is interrupted
      */
     public CheckResult check(URI server, String token, Encryption encryption) throws IOException, InterruptedException {
@@ -157,7 +157,7 @@ public final class OrderCheck {
         return false;
     }
 
-    /** The form after the last step, and who did each; only where the steps are all there. */
+    /** Compares the form after the last step, and who did each step; only when no step is missing. */
     private boolean compareContent(Ticket ticket, ExportedOrder order) {
         if (!order.process().equals(ticket.process())) {
             differs(unexpected, order.key(), "follows the process " + order.process() + ", not " + ticket.process());

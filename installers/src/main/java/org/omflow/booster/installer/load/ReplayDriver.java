@@ -15,9 +15,9 @@ import org.omflow.booster.ha.message.Answer;
  * waits for the answer to the one before, as people do. For one replay; thread-safe.
  */
 public final class ReplayDriver {
-    /** How many orders are under way at once unless told otherwise. */
+    /** The default number of orders in flight. */
     public static final int DEFAULT_IN_FLIGHT = 256;
-    /** How long nothing at all may happen before the replay gives up, unless told otherwise. */
+    /** The default time without any answer after which the replay gives up. */
     public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(2);
 
     private static final String COMPLETED = "completed";
@@ -44,7 +44,7 @@ public final class ReplayDriver {
     private long lastAnswer;
     private long lastCompletion;
 
-    /** A driver with {@value #DEFAULT_IN_FLIGHT} orders under way at once. */
+    /** A driver with {@value #DEFAULT_IN_FLIGHT} orders in flight. */
     public ReplayDriver(Submitter submitter, ReplayListener progress) {
         this(submitter, progress, DEFAULT_IN_FLIGHT, DEFAULT_PATIENCE);
     }
@@ -52,8 +52,8 @@ public final class ReplayDriver {
     /**
      * A driver.
      *
-     * @param inFlight how many orders are under way at once, at least 1
-     * @param patience how long nothing at all may be answered before the replay gives up
+     * @param inFlight how many orders are in flight, at least 1
+     * @param patience the time without any answer after which the replay gives up
      */
     public ReplayDriver(Submitter submitter, ReplayListener progress, int inFlight, Duration patience) {
         this.submitter = submitter;
@@ -65,7 +65,7 @@ public final class ReplayDriver {
     }
 
     /**
-     * Replays the tickets; returns when each has come to its end, or when nothing was answered for too long.
+     * Replays the tickets; returns when all have ended, or no answer came for too long.
      *
      * @throws InterruptedException when the waiting thread is interrupted
      */
@@ -91,10 +91,10 @@ public final class ReplayDriver {
     }
 
     /**
-     * Does something to the Booster and measures how long submitters have to wait because of it. May be called from any
-     * thread while the replay runs.
+     * Injects a fault into the Booster and measures how long submitters have to wait. May be called from any thread
+     * while the replay runs.
      *
-     * @param fault returns when the Booster is gone, such as after killing it
+     * @param fault returns when the Booster is dead, such as after killing it
      */
     public void failover(Runnable fault) {
         long from = System.nanoTime();
@@ -104,7 +104,7 @@ public final class ReplayDriver {
         }
     }
 
-    /** Places no more orders: {@link #run} returns when those under way have come to their end. */
+    /** Places no more orders: {@link #run} returns when those in flight have ended. */
     public synchronized void stopPlacing() {
         tickets = tickets.subList(0, submitted);
         notifyAll();

@@ -1,11 +1,11 @@
 package org.omflow.booster.installer.load;
 
-/** Hears how far a replay is; called by the threads of the replay, which it must not hold up. */
+/** Receives the progress of a replay, on its threads, which it must not block. */
 @FunctionalInterface
 public interface ReplayListener {
-    /** Hears nothing. */
+    /** Ignores the progress. */
     ReplayListener NONE = (ended, orders) -> {};
 
-    /** One more order has come to its end. */
+    /** One more order has ended. */
     void progressed(int ended, int orders);
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What submitters saw of a replay.
+ * The result of a replay, as submitters saw it.
  *
  * @param submitted orders whose first job was sent
  * @param acknowledged orders whose first job was acknowledged

@@ -4,13 +4,13 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Job;
 
 /**
- * A job of the load: one that is submitted and whose answer is awaited.
+ * A submitted job whose answer is awaited.
  *
  * @param jobId unique among all jobs ever; the same when the job is sent again
- * @param job what is to be done
+ * @param job the work to do
  */
 public record SubmittedJob(String jobId, Job job) {
-    /** What JMSType says. */
+    /** The value of JMSType. */
     public String type() {
         return job.type().wireName();
     }

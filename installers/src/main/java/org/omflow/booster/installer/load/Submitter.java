@@ -3,11 +3,11 @@ package org.omflow.booster.installer.load;
 import org.omflow.booster.ha.message.Answer;
 
 /**
- * Brings jobs to the Booster and the answers back, by one of the ways open to outsiders. A job that gets no answer is
- * sent again under the same id, for as long as it takes. Thread-safe.
+ * Sends jobs to the Booster and receives the answers, by one of the protocols open to clients. A job is resent under
+ * the same id until it is answered. Thread-safe.
  */
 public interface Submitter extends AutoCloseable {
-    /** Begins to send, and to tell the listener what happens. Called once, before the first job. */
+    /** Starts to send, and to notify the listener. Called once, before the first job. */
     void start(Listener listener);
 
     /** Takes a job to be sent as soon as possible; never waits. */
@@ -18,20 +18,20 @@ public interface Submitter extends AutoCloseable {
         return 0;
     }
 
-    /** Stops sending; what is unanswered stays so. */
+    /** Stops sending; unanswered jobs stay unanswered. */
     @Override
     void close();
 
-    /** Hears what became of each job; called by the submitter's threads, which it must not hold up. */
+    /** Receives the outcome of each job, on the submitter's threads, which it must not block. */
     interface Listener {
         /**
-         * The Booster has taken the job and will not lose it. Told once for each job, before its answer.
+         * The Booster has taken the job and will not lose it. Called once for each job, before its answer.
          *
          * @param sendingBegan when the sending that was acknowledged began, by {@link System#nanoTime}
          */
         void acknowledged(SubmittedJob job, long sendingBegan);
 
-        /** The job was answered. Told once for each job. */
+        /** The job was answered. Called once for each job. */
         void answered(SubmittedJob job, Answer answer);
     }
 }

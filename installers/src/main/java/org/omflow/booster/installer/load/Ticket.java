@@ -5,7 +5,7 @@ import java.util.List;
 import org.omflow.booster.ha.message.Job;
 
 /**
- * An order to place, with the steps that people will complete in it. Nobody may change the forms once it is made.
+ * An order to place, with the steps that people will complete in it. Its forms must not be changed.
  *
  * @param process the process it follows
  * @param key unique among all orders

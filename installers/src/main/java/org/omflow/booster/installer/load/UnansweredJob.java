@@ -2,7 +2,7 @@ package org.omflow.booster.installer.load;
 
 import java.time.Duration;
 
-/** A job that a submitter has taken and that was not answered yet. Thread-safe. */
+/** A submitted job that is not answered yet. Thread-safe. */
 final class UnansweredJob {
     private static final int MOST_DOUBLINGS = 4;
 
@@ -41,21 +41,21 @@ final class UnansweredJob {
         state = State.SENT;
     }
 
-    /** Tells the listener that it was acknowledged, unless it was told already. */
+    /** Notifies the listener of the acknowledgement, once. */
     synchronized void acknowledged(Submitter.Listener listener) {
         if (!acknowledged) {
             acknowledged = true;
-            // Told while locked, so that nobody can tell of the answer before this.
+            // Under the lock, which keeps the answer from being reported before this.
             listener.acknowledged(job, sendingBegan);
         }
     }
 
-    /** Puts a job whose sending failed back into the queue's care. */
+    /** Marks a job whose sending failed as queued. */
     synchronized void failed() {
         state = State.QUEUED;
     }
 
-    /** Claims a job that was sent, for sending it again; false when it is not with the Booster now. */
+    /** Claims a sent job for resending; false when it is not at the Booster now. */
     synchronized boolean sendAgain() {
         if (state != State.SENT) {
             return false;
@@ -64,7 +64,7 @@ final class UnansweredJob {
         return true;
     }
 
-    /** The same, if it has waited too long; the patience doubles with each sending. */
+    /** The same, if it has waited too long; the timeout doubles with each sending. */
     synchronized boolean sendAgainAfter(Duration timeout, long now) {
         long patience = timeout.toNanos() << Math.min(Math.max(sends - 1, 0), MOST_DOUBLINGS);
         return now - sendingBegan > patience && sendAgain();

@@ -1,2 +1,2 @@
-/** Places orders and completes their steps as outsiders would, and checks afterwards what became of each. */
+/** Places orders and completes their steps as clients would, and then checks each order. */
 package org.omflow.booster.installer.load;

@@ -1,6 +1,6 @@
 package org.omflow.booster.installer.log;
 
-/** Says why an event log cannot be used, naming the file, the place in it and what to do. */
+/** Thrown when an event log cannot be used; names the file, the place in it and what to do. */
 public final class EventLogException extends Exception {
     public EventLogException(String message) {
         super(message);

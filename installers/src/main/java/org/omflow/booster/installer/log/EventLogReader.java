@@ -25,11 +25,11 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reads an event log from a CSV file in UTF-8, plain or packed with gzip. The first row names the columns. Events of a
- * case keep the order of the file, for their times may tie.
+ * Reads an event log from a CSV file in UTF-8, plain or compressed with gzip. The first row names the columns. Events
+ * of a case keep the order of the file, for their times may tie.
  */
 public final class EventLogReader {
-    /** Names of fields that the process made from the log has anyway, and words of the expression language. */
+    /** Field names that the generated process already has, and words of the expression language. */
     private static final Set<String> RESERVED =
             Set.of((LogProcess.NEXT + " " + LogProcess.RESOURCE + " " + LogProcess.COMPLETED_AT
                             + " and or not eq ne lt le gt ge div mod true false null if else do while for break continue"
@@ -50,7 +50,7 @@ public final class EventLogReader {
     public static EventLog read(Path file, LogColumns columns) throws EventLogException {
         if (!Files.isRegularFile(file)) {
             throw new EventLogException("The log " + file.toAbsolutePath().normalize()
-                    + " does not exist or is no file; give the path of a CSV file, plain or .gz.");
+                    + " does not exist or is not a file; give the path of a CSV file, plain or .gz.");
         }
         try (Reader reader = open(file);
                 CSVParser parser = FORMAT.parse(reader)) {
@@ -107,7 +107,7 @@ public final class EventLogReader {
             CSVRecord row = rows.next();
             if (row.size() != header.size()) {
                 throw new EventLogException("Row " + row.getRecordNumber() + " of the log " + file + " has "
-                        + row.size() + " columns, but the header has " + header.size() + "; mend or remove the row.");
+                        + row.size() + " columns, but the header has " + header.size() + "; fix or remove the row.");
             }
             String activity = filled(file, row, activityAt, columns.activity());
             activities.add(activity);
@@ -144,8 +144,8 @@ public final class EventLogReader {
     private static String filled(Path file, CSVRecord row, int at, String column) throws EventLogException {
         String value = row.get(at).strip();
         if (value.isEmpty()) {
-            throw new EventLogException("Row " + row.getRecordNumber() + " of the log " + file
-                    + " has nothing in column '" + column + "'; fill it in or remove the row.");
+            throw new EventLogException("Row " + row.getRecordNumber() + " of the log " + file + " is empty in column '"
+                    + column + "'; fill it in or remove the row.");
         }
         return value;
     }

@@ -1,7 +1,7 @@
 package org.omflow.booster.installer.log;
 
 /**
- * Which columns of a log hold what.
+ * The columns of a log.
  *
  * @param caseId the case, such as the ticket's number
  * @param activity what was done

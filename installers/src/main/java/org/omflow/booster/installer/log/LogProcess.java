@@ -49,7 +49,7 @@ public final class LogProcess {
     /**
      * The node of an activity.
      *
-     * @throws IllegalArgumentException when the log knows no such activity
+     * @throws IllegalArgumentException when the log has no such activity
      */
     public String node(String activity) {
         String node = nodes.get(activity);

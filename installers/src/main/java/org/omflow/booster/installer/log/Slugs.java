@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Makes short technical names from titles: {@code Take in charge ticket} becomes {@code take-in-charge-ticket}. No name is
- * given twice.
+ * Makes short technical names from titles: {@code Take in charge ticket} becomes {@code take-in-charge-ticket}. Each
+ * name is unique.
  */
 public final class Slugs {
     private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
@@ -20,13 +20,13 @@ public final class Slugs {
     private final Set<String> taken;
 
     /**
-     * Names without those that mean something already.
+     * Names other than the reserved ones.
      *
      * @param separator stands between two words
-     * @param ifEmpty the name of a title without any letter from a to z or digit; also the start of one that would begin
-     *     with a digit
+     * @param ifEmpty the name of a title without any letter from a to z or digit; also the start of one that would
+     *     begin with a digit
      * @param longest characters of a name, at least 16
-     * @param reserved names that are not given
+     * @param reserved names that are not used
      */
     public Slugs(String separator, String ifEmpty, int longest, Set<String> reserved) {
         this.separator = separator;
@@ -35,7 +35,7 @@ public final class Slugs {
         this.taken = new HashSet<>(reserved);
     }
 
-    /** A name for this title that was not given before; a second {@code Wait} becomes {@code wait-2}. */
+    /** A new name for this title; a second {@code Wait} becomes {@code wait-2}. */
     public String next(String title) {
         String plain = slug(title);
         String name = plain;

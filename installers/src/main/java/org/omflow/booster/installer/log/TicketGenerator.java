@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * gives the same tickets.
  */
 public final class TicketGenerator {
-    /** As many as worked at the help desk. */
+    /** As many people as worked at the help desk. */
     private static final int PERSONS = 22;
 
     private static final LocalDateTime FIRST = LocalDateTime.of(2026, 1, 5, 8, 0);
@@ -22,7 +22,7 @@ public final class TicketGenerator {
     private final TransitionCounts counts;
     private final SplittableRandom random;
 
-    /** A generator after these counts. */
+    /** A generator that follows these counts. */
     public TicketGenerator(TransitionCounts counts, long seed) {
         this.counts = counts;
         this.random = new SplittableRandom(seed);

@@ -43,7 +43,7 @@ class ManagedProcessTest {
         process.start();
         process.awaitReady(PATIENCE);
         assertThat(process.ready()).isTrue();
-        assertThatIllegalStateException().isThrownBy(process::start).withMessageContaining("runs already");
+        assertThatIllegalStateException().isThrownBy(process::start).withMessageContaining("is already running");
         process.stop();
         assertThat(process.alive()).isFalse();
         assertThat(process.ready()).isFalse();
@@ -131,7 +131,7 @@ class ManagedProcessTest {
     void shouldSayHowToAddAnAddressThatTheMachineDoesNotHave() {
         assertThatExceptionOfType(ClusterException.class)
                 .isThrownBy(() -> Ports.requireFree("192.0.2.1", port, "the Booster"))
-                .withMessageContaining("192.0.2.1, which the Booster needs, is none of this machine")
+                .withMessageContaining("192.0.2.1, which the Booster needs, is not an address of this machine")
                 .withMessageContaining("--free-ports");
     }
 

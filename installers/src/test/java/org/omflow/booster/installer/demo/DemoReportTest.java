@@ -78,10 +78,10 @@ class DemoReportTest {
                 .contains("Orders ", "2 submitted, 2 acknowledged, 2 completed")
                 .containsPattern("Steps on server-1 +5 \\(63 %\\)")
                 .contains("next job accepted after 700 ms, next order completed after (none came)")
-                .containsPattern("Primary back +it worked again 3.2 s after its restart")
+                .containsPattern("Primary back +it was active again 3.2 s after its restart")
                 .contains("/tmp/100%/logs")
                 .contains("Order 'T-2': was rejected")
-                .contains("NOT as it should be");
+                .contains("NOT as expected");
     }
 
     @Test
