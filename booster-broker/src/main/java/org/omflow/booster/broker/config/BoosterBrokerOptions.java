@@ -224,8 +224,9 @@ public final class BoosterBrokerOptions {
             return;
         }
         if (settings.get(PAIR_PASSWORD).isBlank()) {
-            problems.add(PAIR_PASSWORD.name() + " is missing: the two Boosters authenticate each other with it; set the same value"
- + " in both settings files, or as " + PAIR_PASSWORD.environmentName());
+            problems.add(PAIR_PASSWORD.name()
+                    + " is missing: the two Boosters authenticate each other with it; set the same value"
+                    + " in both settings files, or as " + PAIR_PASSWORD.environmentName());
         }
         for (Option<Integer> port : List.of(MESSAGES_PORT, WEB_PORT)) {
             if (settings.get(port) == 0) {
