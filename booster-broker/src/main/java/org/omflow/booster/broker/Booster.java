@@ -315,7 +315,6 @@ public final class Booster implements AutoCloseable {
         return QueueStats.of(broker);
     }
 
-    /** The connected messaging clients. */
     List<ClientStats> clients() {
         return ClientStats.of(broker);
     }
@@ -344,6 +343,5 @@ public final class Booster implements AutoCloseable {
         }
     }
 
-    /** A started part, to be stopped. */
     private record Part(String name, AutoCloseable running) {}
 }

@@ -39,8 +39,7 @@ import picocli.CommandLine.Spec;
 /**
  * Starts a Booster and keeps it running until the process gets SIGTERM or SIGINT, then stops it cleanly.
  *
- * <p>Exit codes: 1 failed to start, 2 wrong settings or command line, 3 stopped by a fault; 143 and 130 after those
- * signals.
+ * <p>Exit codes: 1 failed to start, 2 wrong settings or command line, 3 stopped by a fault; 143 and 130 after those signals.
  */
 @Command(
         name = "omflow_booster_service",
@@ -157,7 +156,6 @@ public final class BoosterMain implements Callable<Integer> {
         return new Home(settings.home());
     }
 
-    /** The version, for {@code --version}. */
     static final class JarVersion implements IVersionProvider {
         @Override
         public String[] getVersion() {

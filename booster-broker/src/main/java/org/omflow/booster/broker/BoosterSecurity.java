@@ -164,7 +164,6 @@ final class BoosterSecurity {
         return users;
     }
 
-    /** Checks logins and rights. */
     Realm realm() {
         return realm;
     }

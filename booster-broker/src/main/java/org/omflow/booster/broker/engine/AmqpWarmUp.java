@@ -34,7 +34,6 @@ final class AmqpWarmUp {
         new Client(socket, login).send(jobs);
     }
 
-    /** One connection. */
     private static final class Client {
         private final Socket socket;
         private final Transport transport = Proton.transport();

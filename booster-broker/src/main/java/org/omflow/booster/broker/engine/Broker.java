@@ -98,10 +98,7 @@ public final class Broker implements AutoCloseable {
         running = next;
     }
 
-    /**
-     * Starts the created broker, as active or as backup. Returns when it has started; {@link #failure} tells why it has
-     * not.
-     */
+    /** Starts the created broker, as active or as backup. Returns when it has started; {@link #failure} tells why it has not. */
     public void begin() {
         Running now = running;
         try {

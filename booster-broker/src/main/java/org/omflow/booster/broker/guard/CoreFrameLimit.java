@@ -11,9 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps Jakarta JMS clients from filling the Booster's memory: the broker buffers a whole frame, up to 2 GiB. Large
- * messages come in many small frames, so no honest client sends a frame beyond the limit; one that does is
- * disconnected.
+ * Keeps Jakarta JMS clients from filling the Booster's memory: the broker buffers a whole frame, up to 2 GiB. Large messages
+ * come in many small frames, so no honest client sends a frame beyond the limit; one that does is disconnected.
  */
 public final class CoreFrameLimit implements ActiveMQServerConnectionPlugin {
     private static final Logger log = LoggerFactory.getLogger(CoreFrameLimit.class);

@@ -9,7 +9,6 @@ import org.apache.activemq.artemis.core.transaction.Transaction;
 
 /** One check of each message on arrival; {@link MessageGuards} runs them all. Thread-safe. */
 interface MessageGuard {
-    /** The broker starts. */
     default void registered(ActiveMQServer server) {}
 
     /** A client sends a message. */

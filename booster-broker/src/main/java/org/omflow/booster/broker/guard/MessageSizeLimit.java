@@ -5,10 +5,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 
-/**
- * Refuses messages far larger than any job. One just above the limit for jobs passes: a server rejects it with the
- * reason.
- */
+/** Refuses messages far larger than any job. One just above the limit for jobs passes: a server rejects it with the reason. */
 final class MessageSizeLimit implements MessageGuard {
     private final long limitBytes;
 

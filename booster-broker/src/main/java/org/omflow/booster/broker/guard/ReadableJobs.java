@@ -23,10 +23,7 @@ final class ReadableJobs implements MessageGuard {
     private static final int TEXT_PREFIX = 1 + Integer.BYTES;
 
     private static final byte NOTHING = 0;
-    /**
-     * The broker's answer to a server that asks whether its queue is empty; a message with this property would pass for
-     * it.
-     */
+    /** The broker's answer to a server that asks whether its queue is empty; a message with this property would pass for it. */
     private static final SimpleString QUEUE_IS_EMPTY = ClientConsumerImpl.FORCED_DELIVERY_MESSAGE;
 
     @Override

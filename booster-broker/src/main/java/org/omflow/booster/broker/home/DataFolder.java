@@ -19,8 +19,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Creates the folder if needed and locks it until closed; the operating system releases the lock when the process
-     * dies.
+     * Creates the folder if needed and locks it until closed; the operating system releases the lock when the process dies.
      *
      * @throws BoosterStartException when it is not writable or another Booster holds it
      */

@@ -44,13 +44,11 @@ public final class CertificateAuthority {
     private final X509Certificate certificate;
     private final PrivateKey key;
 
-    /** An existing authority. */
     CertificateAuthority(X509Certificate certificate, PrivateKey key) {
         this.certificate = certificate;
         this.key = key;
     }
 
-    /** Creates a new authority. */
     static CertificateAuthority make(Clock clock) {
         KeyPair keys = KeyPairs.make();
         // A random part tells the authorities of two clusters apart, as some tools find one by its name alone.
@@ -79,8 +77,7 @@ public final class CertificateAuthority {
     /**
      * Issues the certificate of a node for its public key.
      *
-     * @param names names and IP addresses under which others reach the node; may be empty for one that nobody connects
-     *     to
+     * @param names names and IP addresses under which others reach the node; may be empty for one that nobody connects to
      * @param life how long it is valid
      */
     X509Certificate issue(NodeCertificate node, PublicKey nodeKey, List<String> names, Duration life, Clock clock) {

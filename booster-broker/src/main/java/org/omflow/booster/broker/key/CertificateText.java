@@ -12,7 +12,6 @@ import java.util.Locale;
 final class CertificateText {
     private CertificateText() {}
 
-    /** Its subject, names and expiry. */
     static String of(X509Certificate certificate) {
         return certificate.getSubjectX500Principal() + " at " + String.join(", ", names(certificate)) + ", until "
                 + certificate.getNotAfter().toInstant();

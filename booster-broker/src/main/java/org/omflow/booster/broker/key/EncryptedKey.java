@@ -18,10 +18,7 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 import org.omflow.booster.ha.tls.TlsException;
 
-/**
- * A private key encrypted with a passphrase, as text in the form (PKCS#8, PBES2, AES-256) that {@code openssl pkey}
- * reads.
- */
+/** A private key encrypted with a passphrase, as text in the form (PKCS#8, PBES2, AES-256) that {@code openssl pkey} reads. */
 final class EncryptedKey {
     /** Rounds for a passphrase that a person chose: what OWASP asks of PBKDF2 with SHA-256; about 0.3 s of one core. */
     static final int CHOSEN = 600_000;
@@ -56,8 +53,7 @@ final class EncryptedKey {
     /**
      * Decrypts it.
      *
-     * @throws TlsException when the text is no encrypted key or the passphrase is wrong; the message completes "...
-     *     holds"
+     * @throws TlsException when the text is no encrypted key or the passphrase is wrong; the message completes "... holds"
      */
     static PrivateKey open(String text, char[] passphrase) throws TlsException {
         try (PEMParser parser = new PEMParser(new StringReader(text))) {

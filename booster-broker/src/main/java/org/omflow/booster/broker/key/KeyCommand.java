@@ -103,7 +103,6 @@ public final class KeyCommand implements Runnable {
         void run(PrintWriter out) throws TlsException;
     }
 
-    /** The command {@code key show}. */
     @Command(
             name = "show",
             description = "Shows the certificate of this Booster and the fingerprint of its authority.",
@@ -131,7 +130,6 @@ public final class KeyCommand implements Runnable {
         }
     }
 
-    /** The command {@code key authority}. */
     @Command(
             name = "authority",
             description =
@@ -158,7 +156,6 @@ public final class KeyCommand implements Runnable {
         }
     }
 
-    /** The command {@code key issue}. */
     @Command(
             name = "issue",
             description = {

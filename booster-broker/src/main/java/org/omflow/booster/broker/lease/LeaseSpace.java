@@ -31,10 +31,7 @@ public final class LeaseSpace implements AutoCloseable {
     private final Duration lease;
     private final LeaseListener listener;
     private final AtomicInteger outages = new AtomicInteger();
-    /**
-     * The lock object that holds or tries to take each lease, by lease id: two must not mistake each other's for
-     * theirs.
-     */
+    /** The lock object that holds or tries to take each lease, by lease id: two must not mistake each other's for theirs. */
     private final Map<String, SqlDistributedLock> busy = new ConcurrentHashMap<>();
 
     private volatile boolean closed;

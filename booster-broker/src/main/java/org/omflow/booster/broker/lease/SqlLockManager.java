@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,9 +25,6 @@ public final class SqlLockManager implements DistributedLockManager {
 
     private final LeaseSpace space;
     private final ReentrantLock starting = new ReentrantLock();
-    /** Never called: an unavailable database invalidates nothing. */
-    private final List<UnavailableManagerListener> listeners = new CopyOnWriteArrayList<>();
-
     private final Map<String, SqlDistributedLock> locks = new HashMap<>();
     private final Map<String, SqlMutableLong> longs = new HashMap<>();
     /** Null while not started. Guarded by "this", as are the maps. */
@@ -46,15 +42,12 @@ public final class SqlLockManager implements DistributedLockManager {
         this.space = LeaseSpace.of(properties);
     }
 
+    /** Does nothing: an unavailable database invalidates no lock. */
     @Override
-    public void addUnavailableManagerListener(UnavailableManagerListener listener) {
-        listeners.add(listener);
-    }
+    public void addUnavailableManagerListener(UnavailableManagerListener listener) {}
 
     @Override
-    public void removeUnavailableManagerListener(UnavailableManagerListener listener) {
-        listeners.remove(listener);
-    }
+    public void removeUnavailableManagerListener(UnavailableManagerListener listener) {}
 
     /** Waits for the database for as long as it takes. */
     @Override
@@ -159,7 +152,6 @@ public final class SqlLockManager implements DistributedLockManager {
             held = new ArrayList<>(locks.values());
             new ArrayList<>(longs.values()).forEach(SqlMutableLong::close);
         }
-        listeners.clear();
         held.forEach(SqlDistributedLock::close);
         if (ended != null) {
             ended.close();

@@ -17,7 +17,6 @@ final class BackgroundWarmUp {
         this.wanted = wanted;
     }
 
-    /** Begins, unless it has begun already. */
     synchronized Thread start() {
         if (thread == null) {
             thread = new Thread(this::run, "warm-up");

@@ -24,10 +24,7 @@ final class Fence {
         NO_LEASE,
         /** This process was paused for so long that the other may have taken over. */
         PAUSE,
-        /**
-         * The other Booster was lost and may hold the same messages: the database must first record that its copy is
-         * old.
-         */
+        /** The other Booster was lost and may hold the same messages: the database must first record that its copy is old. */
         LINK
     }
 

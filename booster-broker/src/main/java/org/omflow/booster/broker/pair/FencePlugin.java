@@ -10,9 +10,8 @@ import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPl
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
- * Installs the fence below each client connection, and tells the fence when the broker gives up the replication link,
- * before the broker answers what it had not replicated. A link that the network ended is reported by
- * {@link FencedChannel}.
+ * Installs the fence below each client connection, and tells the fence when the broker gives up the replication link, before
+ * the broker answers what it had not replicated. A link that the network ended is reported by {@link FencedChannel}.
  */
 final class FencePlugin implements ActiveMQServerConnectionPlugin {
     private static final String HANDLER = "omflow-fence";
@@ -44,7 +43,6 @@ final class FencePlugin implements ActiveMQServerConnectionPlugin {
         }
     }
 
-    /** Reports the end of a connection. */
     private final class LinkEnd implements FailureListener, CloseListener {
         private final Channel channel;
 

@@ -130,6 +130,5 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    /** A write that is held back. */
     private record Held(Object message, ChannelPromise promise) {}
 }

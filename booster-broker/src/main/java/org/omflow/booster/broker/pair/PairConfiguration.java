@@ -19,10 +19,7 @@ import org.omflow.booster.broker.usersync.PairKey;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.tls.Encryption;
 
-/**
- * Configures the message broker for a pair: the address of the other, how the two replicate, and the lease that
- * decides.
- */
+/** Configures the message broker for a pair: the address of the other, how the two replicate, and the lease that decides. */
 final class PairConfiguration {
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -37,10 +34,7 @@ final class PairConfiguration {
     /** How often the passive Booster sends a heartbeat over an idle link. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-    /**
-     * Keeps all old copies: the broker would count unfinished ones too and delete the last good one. PairData deletes
-     * them.
-     */
+    /** Keeps all old copies: the broker would count unfinished ones too and delete the last good one. PairData deletes them. */
     private static final int ALL = -1;
 
     private PairConfiguration() {}

@@ -63,10 +63,7 @@ final class PairData {
         }
     }
 
-    /**
-     * Deletes old copies of messages that nobody will need. Not while the broker starts: it moves its messages aside
-     * then.
-     */
+    /** Deletes old copies of messages that nobody will need. Not while the broker starts: it moves its messages aside then. */
     void tidy() {
         try {
             OldCopies.tidy(home, OLD_COPIES_KEPT);
