@@ -55,16 +55,16 @@ import org.omflow.booster.ha.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One running Booster: the message broker, its users, its periodicTasks and its web server. Thread-safe. */
+/** One running Booster: the embedded message broker, its users, periodic checks and web server. Thread-safe. */
 public final class Booster implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Booster.class);
 
     private static final Duration WATCH = Duration.ofSeconds(1);
-    /** Short, for a fast submitter may write 100 MB a second. */
+    /** Short, because a fast submitter can write 100 MB a second. */
     private static final Duration DISK_WATCH = Duration.ofMillis(250);
 
     private static final Duration DEAD_JOB_WATCH = Duration.ofSeconds(10);
-    /** A system property, for tests in which no take-over need be quick: the practice keeps a processor busy for 10 s. */
+    /** A system property for tests that need no fast failover: the warm-up keeps a processor busy for 10 s. */
     private static final String WARM_UP = "omflow.warm-up";
 
     private static final String NO_WARM_UP = "off";
@@ -75,7 +75,7 @@ public final class Booster implements AutoCloseable {
     private final Clock clock;
     private final Instant since;
     private final AuditLog audit;
-    /** What was started, the last first: the order in which it is stopped. */
+    /** The started parts, last first: the order in which they are stopped. */
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private BoosterSecurity security;
@@ -96,12 +96,12 @@ public final class Booster implements AutoCloseable {
     }
 
     /**
-     * Starts a Booster and returns when it takes messages; one of two returns at once and says what it does in its
-     * {@link #status}.
+     * Starts a Booster and returns when it accepts messages. In a pair it returns at once; {@link #status} tells what
+     * it does.
      *
      * @param settings those of {@link BoosterBrokerOptions}
-     * @throws BoosterStartException when it cannot start; what was started already is stopped again
-     * @throws org.omflow.booster.ha.settings.SettingsException when two settings exclude each other
+     * @throws BoosterStartException when it cannot start; parts that were already started are stopped again
+     * @throws org.omflow.booster.ha.settings.SettingsException when two settings conflict
      */
     public static Booster start(Home home, Settings settings, Clock clock) throws BoosterStartException {
         return start(home, settings, clock, DiskSpace::of);
@@ -138,7 +138,7 @@ public final class Booster implements AutoCloseable {
         }
         metrics.watch(disk);
         metrics.watch(preAuth);
-        parts.push(new Part("periodicTasks", periodicTasks()));
+        parts.push(new Part("periodic tasks", periodicTasks()));
         warmUp();
         if (pair) {
             prepareSupervisor(home);
@@ -177,7 +177,7 @@ public final class Booster implements AutoCloseable {
                 settings,
                 security.encryption(),
                 new Supervisor.Supervised(
-                        broker, () -> configuration(home), this::requireReadyToBegin, wanted -> practise(home, wanted)),
+                        broker, () -> configuration(home), this::requireReadyToBegin, wanted -> rehearse(home, wanted)),
                 disk,
                 clock);
         metrics.watch(supervisor::state);
@@ -210,7 +210,7 @@ public final class Booster implements AutoCloseable {
     private void startPair() {
         UserSync userSync = security.userSync().orElseThrow();
         userSync.start();
-        parts.push(new Part("mirror of the users", userSync));
+        parts.push(new Part("user synchronization", userSync));
         supervisor.start();
         parts.push(new Part("message broker", supervisor));
         log.info("Booster up{}: web on {}:{}", withTls(), host(), web.port());
@@ -241,13 +241,13 @@ public final class Booster implements AutoCloseable {
         requireFreeMessagePorts();
     }
 
-    /** Lets this Java process practise a take-over. */
-    private boolean practise(Home home, BooleanSupplier wanted) {
+    /** Rehearses a failover in this Java process. */
+    private boolean rehearse(Home home, BooleanSupplier wanted) {
         if (NO_WARM_UP.equals(System.getProperty(WARM_UP))) {
             return true;
         }
-        try (BoosterMetrics nobodys = new BoosterMetrics()) {
-            return new BrokerWarmUp(home, settings, security.encryption(), disk, nobodys.withoutJava()).run(wanted);
+        try (BoosterMetrics discarded = new BoosterMetrics()) {
+            return new BrokerWarmUp(home, settings, security.encryption(), disk, discarded.withoutJava()).run(wanted);
         }
     }
 
@@ -276,14 +276,14 @@ public final class Booster implements AutoCloseable {
     }
 
     /**
-     * Completes with a sentence when the Booster can no longer work and should be started anew. One of two mends itself: its
-     * partner has taken over.
+     * Completes with the reason when the Booster can no longer work and must be restarted. Most faults of a paired
+     * Booster do not end here: the other takes over, and this one recovers.
      */
     public CompletableFuture<String> fault() {
         return supervisor == null ? broker.fault() : supervisor.fault();
     }
 
-    /** What it is and does now. */
+    /** Its role, state, ports and certificate as they are now. */
     public BoosterStatus status() {
         PairState pair = supervisor == null ? null : supervisor.state();
         return new BoosterStatus(
@@ -302,7 +302,7 @@ public final class Booster implements AutoCloseable {
                 pair);
     }
 
-    /** Whether it takes messages, and if not, why. */
+    /** Whether it accepts messages, and if not, why. */
     public BrokerHealth health() {
         PairState pair = supervisor == null ? null : supervisor.state();
         return pair == null || pair.state() == PairState.State.ACTIVE
@@ -310,27 +310,26 @@ public final class Booster implements AutoCloseable {
                 : new BrokerHealth(List.of(pair.explain()));
     }
 
-    /** What is on its queues and topics. */
+    /** The statistics of its queues and topics. */
     public List<QueueStats> queues() {
         return QueueStats.of(broker);
     }
 
-    /** Who is connected for messages. */
     List<ClientStats> clients() {
         return ClientStats.of(broker);
     }
 
-    /** The jobs that could not be taken. */
+    /** The dead jobs: those that were rejected. */
     DeadJobs deadJobs() {
         return deadJobs;
     }
 
-    /** Tells afterwards whether what is done from now on counts; with a Booster that works alone it always does. */
+    /** Starts a check whether this Booster stays active; without a pair it always does. */
     public LeadershipCheck leadershipCheck() {
         return supervisor == null ? () -> true : supervisor.leadershipCheck();
     }
 
-    /** Stops everything in order, the last started first; one part that fails to stop does not keep the others running. */
+    /** Stops every part, the last started first, even when one of them fails to stop. */
     @Override
     public synchronized void close() {
         while (!parts.isEmpty()) {
@@ -339,11 +338,10 @@ public final class Booster implements AutoCloseable {
                 part.running().close();
                 log.info("Stopped: {}", part.name());
             } catch (Exception e) {
-                log.error("The {} did not stop in order", part.name(), e);
+                log.error("The {} did not stop cleanly", part.name(), e);
             }
         }
     }
 
-    /** Something that was started and has to be stopped. */
     private record Part(String name, AutoCloseable running) {}
 }

@@ -37,10 +37,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Starts a Booster and keeps it running until the process gets SIGTERM or SIGINT; then it stops in order.
+ * Starts a Booster and keeps it running until the process gets SIGTERM or SIGINT, then stops it cleanly.
  *
- * <p>Exit codes: 1 it could not start, 2 wrong settings or command line, 3 it stopped because of a fault; 143 and 130 as
- * for every process ended by those signals.
+ * <p>Exit codes: 1 failed to start, 2 wrong settings or command line, 3 stopped by a fault; 143 and 130 after those signals.
  */
 @Command(
         name = "omflow_booster_service",
@@ -53,7 +52,7 @@ public final class BoosterMain implements Callable<Integer> {
     static final int FAULT = 3;
 
     private static final String PROCESS = "booster";
-    /** How long one that is told to stop goes on starting; service managers wait for longer before they kill. */
+    /** How long a stop waits for a start under way; service managers wait longer before they kill the process. */
     private static final Duration START_GRACE = Duration.ofSeconds(60);
 
     private static final Logger log = LoggerFactory.getLogger(BoosterMain.class);
@@ -102,8 +101,8 @@ public final class BoosterMain implements Callable<Integer> {
         try {
             Files.createDirectories(home.logs());
         } catch (IOException e) {
-            err.println("The log folder " + home.logs() + " cannot be made (" + e
-                    + "): give the user who runs the Booster the right to write there, or set another --home");
+            err.println("The log folder " + home.logs() + " cannot be created (" + e
+                    + "): grant the Booster's user write access, or set another --home");
             return NOT_STARTED;
         }
         LogFiles.writeTo(home.logs(), PROCESS);
@@ -111,7 +110,7 @@ public final class BoosterMain implements Callable<Integer> {
         return serve(home, read);
     }
 
-    /** A Booster runs, and says for what it waits, before anyone has told it which database there is. */
+    /** Without a database setting the Booster runs too, and reports that it waits for one. */
     private List<Option<?>> needed() {
         return settings.isGiven(DatabaseOptions.URL, environment)
                 ? BoosterBrokerOptions.ALL
@@ -119,14 +118,14 @@ public final class BoosterMain implements Callable<Integer> {
     }
 
     private Integer serve(Home home, Settings read) {
-        // Before anything is started, so that it is stopped in order whenever the process is told to end.
+        // Registered before the start: a signal during the start must also stop the Booster cleanly.
         CompletableFuture<Booster> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
         log.info("Booster {} starts in {}", Version.text(), home.folder());
         try (Booster booster = Booster.start(home, read, Clock.systemUTC())) {
             started.complete(booster);
             log.error(
-                    "The Booster stops: {}. Start it again once this is mended.",
+                    "The Booster stops: {}. Fix the cause, then start it again.",
                     booster.fault().join());
             return FAULT;
         } catch (BoosterStartException e) {
@@ -137,7 +136,7 @@ public final class BoosterMain implements Callable<Integer> {
         }
     }
 
-    /** Stops what was started in order; one that is still starting is waited for, but not for ever. */
+    /** Stops the Booster; waits up to {@link #START_GRACE} for one that is still starting. */
     private static void stop(CompletableFuture<Booster> started) {
         try {
             Booster booster = started.get(START_GRACE.toSeconds(), TimeUnit.SECONDS);
@@ -146,7 +145,7 @@ public final class BoosterMain implements Callable<Integer> {
             }
         } catch (TimeoutException e) {
             log.warn(
-                    "The Booster was told to stop while it started, and ends after {} s as it is",
+                    "The Booster was stopped during its start, which did not finish within {} s: the process ends now",
                     START_GRACE.toSeconds());
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
@@ -157,7 +156,6 @@ public final class BoosterMain implements Callable<Integer> {
         return new Home(settings.home());
     }
 
-    /** The version, for {@code --version}. */
     static final class JarVersion implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -36,7 +36,7 @@ import org.omflow.booster.ha.tls.TlsFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may come in to a Booster: its keys and certificates, users, nodes and join tokens. Thread-safe. */
+/** Decides who may connect to a Booster: its keys and certificates, users, nodes and join tokens. Thread-safe. */
 final class BoosterSecurity {
     private static final Logger log = LoggerFactory.getLogger(BoosterSecurity.class);
     private static final Duration WATCH = Duration.ofSeconds(1);
@@ -57,10 +57,10 @@ final class BoosterSecurity {
     private final UserSync userSync;
 
     /**
-     * Makes what is missing at the first start: the certificate authority and the first logins.
+     * Creates what is missing at the first start: the certificate authority and the first logins.
      *
-     * @param status what those who join are told of the Booster
-     * @throws BoosterStartException when keys, users or nodes cannot be read or made
+     * @param status the status of the Booster, which joining machines receive
+     * @throws BoosterStartException when keys, users or nodes cannot be read or created
      */
     BoosterSecurity(Path conf, Settings settings, AuditLog audit, Supplier<BoosterStatus> status, Clock clock)
             throws BoosterStartException {
@@ -90,7 +90,7 @@ final class BoosterSecurity {
             throw new BoosterStartException(e.getMessage(), e);
         }
         if (keys == null) {
-            log.warn("tls is off: passwords and orders go over the network in the clear. Set tls=on outside of a lab.");
+            log.warn("tls is off: passwords and orders cross the network unencrypted. Set tls=on outside a lab.");
         }
     }
 
@@ -119,21 +119,21 @@ final class BoosterSecurity {
         if (userSync != null) {
             userSync.firstUsers(conf);
         } else if (!users.exist()) {
-            log.info("The first logins were made and written to {}", FirstLogins.make(conf, users));
+            log.info("Created the first logins and wrote them to {}", FirstLogins.make(conf, users));
         }
         users.state();
     }
 
     /**
-     * Has changes of users, nodes and keys noticed while the Booster runs.
+     * Adds the periodic checks for changed users, nodes and keys.
      *
      * @param cut ends the connections of these users and nodes
      * @throws BoosterStartException when the users cannot be read
      */
     void watchedBy(PeriodicTasks periodicTasks, Consumer<List<String>> cut) throws BoosterStartException {
-        Consumer<List<String>> cutOff = gone -> {
+        Consumer<List<String>> cutOff = removed -> {
             realm.usersChanged();
-            cut.accept(gone);
+            cut.accept(removed);
         };
         try {
             periodicTasks.add("users", WATCH, new UsersWatch(users, realm, cutOff));
@@ -146,7 +146,7 @@ final class BoosterSecurity {
         }
     }
 
-    /** How its ports encrypt. */
+    /** How the ports are encrypted. */
     Encryption encryption() {
         return encryption;
     }
@@ -155,7 +155,7 @@ final class BoosterSecurity {
         return keys != null;
     }
 
-    /** When the Booster's certificate ends; null while nothing is encrypted. */
+    /** When the Booster's certificate expires; null while nothing is encrypted. */
     Instant certificateEnds() {
         return keys == null ? null : keys.ends();
     }
@@ -164,17 +164,16 @@ final class BoosterSecurity {
         return users;
     }
 
-    /** Who may log in, and what they may do then. */
     Realm realm() {
         return realm;
     }
 
-    /** Where machines join the cluster; empty while nothing is encrypted. */
+    /** Admits machines to the cluster; empty while nothing is encrypted. */
     Optional<JoinService> joinService() {
         return Optional.ofNullable(joinService);
     }
 
-    /** What keeps the users of both Boosters alike; empty for a Booster that works alone. */
+    /** Keeps the users of both Boosters the same; empty for a Booster that works alone. */
     Optional<UserSync> userSync() {
         return Optional.ofNullable(userSync);
     }

@@ -1,2 +1,2 @@
-/** The Booster: one process that holds the queues and spreads the jobs on them over all servers. */
+/** The Booster: one process that holds the queues and distributes their jobs over all servers. */
 package org.omflow.booster.broker;

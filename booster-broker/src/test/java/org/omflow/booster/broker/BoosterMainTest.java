@@ -76,7 +76,7 @@ class BoosterMainTest {
         assertThat(process.exitValue()).isEqualTo(143);
         assertThat(output())
                 .containsSubsequence(
-                        "The first logins were made and written to " + folder.resolve("conf/first-logins.txt"),
+                        "Created the first logins and wrote them to " + folder.resolve("conf/first-logins.txt"),
                         "Booster ready",
                         "Stopped: web server",
                         "Stopped: message broker",

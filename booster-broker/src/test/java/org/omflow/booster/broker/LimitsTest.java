@@ -117,7 +117,7 @@ class LimitsTest {
                         }
                     })
                     .isInstanceOf(JMSException.class)
-                    .hasMessageContaining("takes no further dead job")
+                    .hasMessageContaining("accepts no further dead job")
                     .hasMessageContaining("dead.max-size");
 
             Session submitting = submitter.createSession(false, Session.AUTO_ACKNOWLEDGE);

@@ -69,6 +69,6 @@ class StartTest {
         Files.writeString(folder.resolve("data"), "not a folder");
         assertThatThrownBy(() -> TestBooster.start(folder))
                 .isInstanceOf(BoosterStartException.class)
-                .hasMessageStartingWith("The data folder " + folder.resolve("data") + " cannot be written to");
+                .hasMessageStartingWith("The data folder " + folder.resolve("data") + " is not writable");
     }
 }

@@ -218,7 +218,7 @@ class UnreadableJobsTest {
             ClientProducer producer = session.createProducer(address);
             assertThatThrownBy(() -> producer.send(making.make(session)))
                     .isInstanceOf(ActiveMQException.class)
-                    .hasMessageContaining("The job was not accepted, it ")
+                    .hasMessageContaining("The job was not accepted because it ")
                     .hasMessageContaining("send it as a text or bytes message");
         }
         nothingBut("after all");

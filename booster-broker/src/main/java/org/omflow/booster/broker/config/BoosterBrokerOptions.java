@@ -190,7 +190,7 @@ public final class BoosterBrokerOptions {
             DatabaseOptions.USER,
             DatabaseOptions.PASSWORD);
 
-    /** What a Booster needs while nobody has told it which database there is. */
+    /** The settings a Booster needs to start while no database is configured. */
     public static final List<Option<?>> WITHOUT_DATABASE =
             ALL.stream().filter(option -> option != DatabaseOptions.URL).toList();
 
@@ -233,8 +233,9 @@ public final class BoosterBrokerOptions {
             return;
         }
         if (settings.get(PAIR_PASSWORD).isBlank()) {
-            problems.add(PAIR_PASSWORD.name() + " is missing: the two Boosters know each other by it; set the same in"
-                    + " the settings file of both, or as " + PAIR_PASSWORD.environmentName());
+            problems.add(PAIR_PASSWORD.name()
+                    + " is missing: the two Boosters authenticate each other with it; set the same value"
+                    + " in both settings files, or as " + PAIR_PASSWORD.environmentName());
         }
         for (Option<Integer> port : List.of(MESSAGES_PORT, WEB_PORT)) {
             if (settings.get(port) == 0) {
@@ -253,20 +254,20 @@ public final class BoosterBrokerOptions {
         }
     }
 
-    /** Where the other Booster reaches this one. */
+    /** The address at which the other Booster reaches this one. */
     public static BoosterAddress pairAddress(Settings settings) {
         return settings.get(PAIR_ADDRESS)
                 .orElseGet(() -> new BoosterAddress(settings.get(HOST), settings.get(MESSAGES_PORT)));
     }
 
-    /** Where the other Booster's web is. */
+    /** The address of the other Booster's web. */
     public static BoosterAddress pairPeerWeb(Settings settings) {
         return settings.get(PAIR_PEER_WEB)
                 .orElseGet(() ->
                         new BoosterAddress(settings.get(PAIR_PEER).orElseThrow().host(), settings.get(WEB_PORT)));
     }
 
-    /** Whether this stands for all addresses of a machine. */
+    /** Whether this means every address of a machine. */
     public static boolean isAnyAddress(String host) {
         return host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
     }
@@ -285,7 +286,7 @@ public final class BoosterBrokerOptions {
         return names;
     }
 
-    /** Whether a text is the name of a host or an IP address that means the same on every machine. */
+    /** Whether a text is a host name or an IP address; one with a zone (%) is not, as zones differ between machines. */
     public static boolean isHost(String text) {
         if (text.contains("%")) {
             return false;

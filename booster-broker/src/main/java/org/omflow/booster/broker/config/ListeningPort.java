@@ -6,12 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import org.omflow.booster.ha.settings.Option;
 
-/** A port the Booster is about to open; checked before the journal is read, so that a clash shows at once. */
+/** Checks that a port is free before the Booster reads its journal, so a conflict shows at once. */
 public final class ListeningPort {
     private ListeningPort() {}
 
     /**
-     * Opens the port for a moment; 0 is any free port and always passes.
+     * Opens the port briefly; 0 means any free port and always passes.
      *
      * @throws BoosterStartException naming port, host and setting when it cannot be opened
      */

@@ -2,15 +2,15 @@ package org.omflow.booster.broker.config;
 
 import java.util.Locale;
 
-/** Which of two Boosters one is. */
+/** The role of a Booster in a pair, set at installation. */
 public enum PairRole {
-    /** Works whenever it can. */
+    /** Active whenever it can be. */
     PRIMARY,
-    /** Works while the primary cannot. */
+    /** Active while the primary cannot be. */
     SECONDARY;
 
     /**
-     * Reads the written name.
+     * Parses the name of a role.
      *
      * @throws IllegalArgumentException when it is neither
      */
@@ -23,12 +23,12 @@ public enum PairRole {
         throw new IllegalArgumentException("primary or secondary");
     }
 
-    /** The role of the Booster beside it. */
+    /** The role of the other Booster. */
     public PairRole other() {
         return this == PRIMARY ? SECONDARY : PRIMARY;
     }
 
-    /** As it is written in settings, pages and the lease. */
+    /** Its name in settings, responses and the lease. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,6 +1,6 @@
 package org.omflow.booster.broker.config;
 
-/** The version of this program, as its jar says. */
+/** The version of this program, from its jar. */
 public final class Version {
     private Version() {}
 

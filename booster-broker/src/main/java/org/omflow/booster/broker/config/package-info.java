@@ -1,2 +1,2 @@
-/** The settings of a Booster, and what keeps it from starting. */
+/** The settings of a Booster and the errors that keep it from starting. */
 package org.omflow.booster.broker.config;

@@ -23,21 +23,21 @@ import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
 /**
- * The two ports for messages. AMQP and STOMP have one of their own, with threads of its own: STOMP writes to the journal on
- * the thread that reads the network, and on the port that also links two Boosters that thread would wait for itself.
+ * The two ports for messages. AMQP and STOMP have their own port with its own threads: STOMP writes to the journal on
+ * the thread that reads the network, and on the port that also carries replication that thread would wait for itself.
  */
 final class Acceptors {
     static final String MESSAGES = "messages";
     static final String CLIENTS = "clients";
 
     /**
-     * How long a STOMP client that sends no heart-beats may be silent. Many only listen for results, so this is far longer
-     * than for the others, which are all asked for a sign of life.
+     * How long a STOMP client without heart-beats may be silent. Many only listen for results, so this is far longer
+     * than for other clients, which all send some.
      */
     static final Duration STOMP_SILENCE = Duration.ofMinutes(10);
-    /** How long a stop waits for connections to close in order; meanwhile no other Booster can work. */
+    /** How long a stop waits for connections to close; meanwhile no other Booster can become active. */
     static final Duration LONGEST_FAREWELL = Duration.ofMillis(500);
-    /** How many messages an AMQP sender may have under way; each is up to 100 KiB in memory, the rest of it on disk. */
+    /** How many unanswered messages an AMQP sender may have; up to 100 KiB of each is in memory, the rest on disk. */
     static final int AMQP_CREDITS = 100;
 
     private Acceptors() {}
@@ -48,7 +48,7 @@ final class Acceptors {
     }
 
     static TransportConfiguration clients(Settings settings, Encryption encryption) {
-        // Values are text: the STOMP part of the broker takes nothing else.
+        // Values are text: the broker's STOMP code accepts nothing else.
         Map<String, Object> extra = Map.of(
                 "anycastPrefix",
                 "/queue/,queue://",
@@ -72,15 +72,15 @@ final class Acceptors {
             String protocols,
             Map<String, Object> extra) {
         Map<String, Object> params = new HashMap<>(encryption.transport());
-        // Who has a certificate may log in by it.
+        // A client with a certificate may log in with it.
         params.put(WANT_CLIENT_AUTH_PROP_NAME, encryption.identity().isPresent());
         params.put(HOST_PROP_NAME, settings.get(BoosterBrokerOptions.HOST));
         params.put(PORT_PROP_NAME, port);
         params.put(PROTOCOLS_PROP_NAME, protocols);
         params.put(USE_EPOLL_PROP_NAME, false);
         params.put(USE_KQUEUE_PROP_NAME, false);
-        // The broker's own watches end with a connection's first bytes; the unauthenticated' watch is as long and does
-        // not.
+        // The broker's own timeout ends with the first bytes of a connection; that of PreAuthLimits is as long and ends
+        // with the login.
         params.put(HANDSHAKE_TIMEOUT, 0);
         params.put(SSL_HANDSHAKE_TIMEOUT, (int)
                 settings.get(PreAuthOptions.TIMEOUT).toSeconds());

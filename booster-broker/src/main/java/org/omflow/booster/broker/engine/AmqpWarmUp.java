@@ -23,18 +23,17 @@ import org.apache.qpid.proton.message.Message;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 
-/** Sends jobs by AMQP 1.0 to the message broker that only warms up. */
+/** Sends jobs to the warm-up broker over AMQP 1.0. */
 final class AmqpWarmUp {
     private static final int LARGEST_JOB = 4096;
 
     private AmqpWarmUp() {}
 
-    /** Logs in, and sends this many jobs one by one, each when the one before was accepted. */
+    /** Logs in and sends jobs one by one, each after the previous one was accepted. */
     static void send(Socket socket, BoosterLogin login, int jobs) throws IOException {
         new Client(socket, login).send(jobs);
     }
 
-    /** One connection. */
     private static final class Client {
         private final Socket socket;
         private final Transport transport = Proton.transport();
@@ -86,14 +85,15 @@ final class AmqpWarmUp {
             return bytes;
         }
 
-        /** Writes what there is to say and reads what comes, until this is so. */
+        /** Writes what is pending and reads what arrives until the condition holds. */
         private void exchangeUntil(BooleanSupplier done) throws IOException {
             flush();
             while (!done.getAsBoolean()) {
                 byte[] in = new byte[transport.capacity()];
                 int read = socket.getInputStream().read(in);
                 if (read < 0 || connection.getRemoteState() == EndpointState.CLOSED) {
-                    throw new EOFException("AMQP was answered with: " + connection.getRemoteCondition());
+                    throw new EOFException(
+                            "The broker answered the AMQP warm-up with: " + connection.getRemoteCondition());
                 }
                 transport.tail().put(in, 0, read);
                 transport.process();

@@ -33,8 +33,8 @@ import org.omflow.booster.broker.preauth.LoginWatch;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
 
 /**
- * The message broker inside the Booster. It may be ended and begun anew while the Booster runs; what was registered stays
- * registered. Thread-safe.
+ * The message broker inside the Booster. It can be ended and started again while the Booster runs; plugins and
+ * interceptors stay registered. Thread-safe.
  */
 public final class Broker implements AutoCloseable {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
@@ -42,7 +42,7 @@ public final class Broker implements AutoCloseable {
 
     private final ActiveMQSecurityManager security;
     private final DiskWatch disk;
-    private final ActivateCallback beforeEachBeginning;
+    private final ActivateCallback beforeEachStart;
     private final ServiceRegistry services = new ServiceRegistryImpl();
     private final List<ActiveMQServerBasePlugin> plugins = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> fault = new CompletableFuture<>();
@@ -51,23 +51,23 @@ public final class Broker implements AutoCloseable {
     private volatile Running running;
 
     /**
-     * A broker that has not begun yet.
+     * A broker that is not started.
      *
-     * @param beforeEachBeginning run whenever it begins, also when it does so by itself
+     * @param beforeEachStart runs before each start, also when the broker restarts by itself
      */
-    public Broker(ActiveMQSecurityManager security, DiskWatch disk, Runnable beforeEachBeginning) {
+    public Broker(ActiveMQSecurityManager security, DiskWatch disk, Runnable beforeEachStart) {
         this.security = security;
         this.disk = disk;
-        this.beforeEachBeginning = new ActivateCallback() {
+        this.beforeEachStart = new ActivateCallback() {
             @Override
             public void preActivate() {
-                beforeEachBeginning.run();
+                beforeEachStart.run();
             }
         };
     }
 
     /**
-     * Begins as one that works, and returns when both its ports are open.
+     * Starts without a pair and returns when both ports are open.
      *
      * @throws BoosterStartException when it cannot
      */
@@ -79,17 +79,17 @@ public final class Broker implements AutoCloseable {
             end();
             throw new BoosterStartException("The message broker did not start: "
                     + (cause == null ? "a port could not be opened" : cause)
-                    + ". The lines above in the log say more");
+                    + ". See the log lines above");
         }
     }
 
-    /** Makes a broker in place of one that has ended; it does nothing yet. */
+    /** Creates a broker in place of one that has ended, without starting it. */
     public void make(LifecycleConfiguration configuration) {
         BrokerLog.leaveOutNoise();
         plugins.forEach(configuration::registerBrokerPlugin);
         ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, null, security, null, services);
         Running next = new Running(server, configuration);
-        server.registerActivateCallback(beforeEachBeginning);
+        server.registerActivateCallback(beforeEachStart);
         server.registerActivationFailureListener(cause -> next.failure = cause.toString());
         server.registerIOCriticalErrorListener((cause, message, file) -> {
             next.failure = "the disk with the messages failed: " + message + " (" + cause + ")";
@@ -98,10 +98,7 @@ public final class Broker implements AutoCloseable {
         running = next;
     }
 
-    /**
-     * Begins what was made, as one that works or as one that copies another. Returns when it has begun; {@link #failure}
-     * says why it has not.
-     */
+    /** Starts the created broker, as active or as backup. Returns when it has started; {@link #failure} tells why it has not. */
     public void begin() {
         Running now = running;
         try {
@@ -111,7 +108,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Why the broker ended of itself or could not begin, as the broker says it; null when it has not said so. */
+    /** Why the broker stopped by itself or could not start, in its own words; null when it gave no reason. */
     public String failure() {
         Running now = running;
         return now == null ? null : now.failure;
@@ -122,7 +119,7 @@ public final class Broker implements AutoCloseable {
         return port(Acceptors.MESSAGES) > 0 && port(Acceptors.CLIENTS) > 0;
     }
 
-    /** The broker as it is now, for whoever has to look inside; null before it has begun. */
+    /** The embedded Artemis server; null before the first is made. */
     public ActiveMQServerImpl inside() {
         Running now = running;
         return now == null ? null : now.server;
@@ -138,12 +135,12 @@ public final class Broker implements AutoCloseable {
         return port(Acceptors.CLIENTS);
     }
 
-    /** Completes with a sentence when the broker stopped of itself. */
+    /** Completes with the reason when the disk with the messages fails. */
     public CompletableFuture<String> fault() {
         return fault;
     }
 
-    /** Whether it takes messages, and if not, why. */
+    /** Whether it accepts messages, and if not, why. */
     public BrokerHealth health() {
         List<String> reasons = new ArrayList<>();
         if (!isActive()) {
@@ -156,8 +153,7 @@ public final class Broker implements AutoCloseable {
         ActiveMQServerImpl server = inside();
         Path journal = server == null ? null : Path.of(server.getConfiguration().getJournalDirectory());
         if (journal != null && !Files.isWritable(journal)) {
-            reasons.add(
-                    "The journal folder " + journal + " cannot be written to: give the Booster's user the right to.");
+            reasons.add("The journal folder " + journal + " is not writable: grant the Booster's user write access.");
         }
         return new BrokerHealth(reasons);
     }
@@ -190,7 +186,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Null while the broker does not work: it may begin or end at any moment. */
+    /** Null while the broker is not active, which may change at any moment. */
     private PostOffice postOffice() {
         return isActive() ? inside().getPostOffice() : null;
     }
@@ -201,17 +197,17 @@ public final class Broker implements AutoCloseable {
         return remoting == null ? List.of() : remoting.getConnections();
     }
 
-    /** What a client has opened over its connection. */
+    /** The sessions that a client has opened over its connection. */
     List<ServerSession> sessionsOver(RemotingConnection connection) {
         return inside().getSessions(connection.getID().toString());
     }
 
-    /** Lets an interceptor see what Jakarta JMS clients send once the broker begins. */
+    /** Adds an interceptor for what Jakarta JMS clients send, from the next start on. */
     public void intercept(Interceptor interceptor) {
         services.addIncomingInterceptor(interceptor);
     }
 
-    /** Puts the connections to both ports under watch until somebody has logged in over them, once the broker begins. */
+    /** Limits unauthenticated connections to both ports, from the next start on. */
     public void watch(PreAuthLimits preAuth) {
         services.addAcceptorFactory(Acceptors.MESSAGES, new GuardedAcceptorFactory(preAuth.messages()));
         services.addAcceptorFactory(Acceptors.CLIENTS, new GuardedAcceptorFactory(preAuth.clients()));
@@ -221,23 +217,23 @@ public final class Broker implements AutoCloseable {
         services.addIncomingInterceptor(logins.listeners());
     }
 
-    /** Tells whose names may stand in the log. */
+    /** Sets which user names may appear in the log. */
     public void users(Predicate<String> isUser) {
         BrokerLog.users(isUser);
     }
 
-    /** Lets a plugin see messages once the broker begins. */
+    /** Adds a plugin for messages, from the next start on. */
     public void register(ActiveMQServerMessagePlugin plugin) {
         plugins.add(plugin);
     }
 
-    /** A number that is greater than that of every message so far, and less than that of every message to come. */
+    /** An id greater than that of every message so far and less than that of every later one. */
     public long nextMessageId() {
         return inside().getStorageManager().generateID();
     }
 
     /**
-     * Does something with messages and returns when it is on disk.
+     * Runs work on messages and returns when its changes are on disk.
      *
      * @throws IllegalStateException when it failed, or the disk did not answer in time
      */
@@ -248,7 +244,7 @@ public final class Broker implements AutoCloseable {
             T result = work.call();
             if (!server.getStorageManager().waitOnOperations(LONGEST_WRITE.toMillis())) {
                 throw new IllegalStateException("The disk with the messages did not answer within "
-                        + LONGEST_WRITE.toSeconds() + " s: look again whether it was done");
+                        + LONGEST_WRITE.toSeconds() + " s: check whether the change was made");
             }
             return result;
         } catch (RuntimeException e) {
@@ -258,20 +254,20 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Makes the broker ask again for every right, and ends the connections of these users. */
-    public void usersChanged(List<String> gone) {
+    /** Clears the broker's caches of logins and rights, and ends the connections of these users. */
+    public void usersChanged(List<String> removed) {
         if (!isActive()) {
             return;
         }
         ActiveMQServerImpl server = inside();
         server.getActiveMQServerControl().clearAuthenticationCache();
         server.getActiveMQServerControl().clearAuthorizationCache();
-        Logouts.of(server, gone);
+        Logouts.of(server, removed);
     }
 
     /**
-     * Stops taking messages, writes what is under way to disk and ends, for good: the broker would begin anew by itself at
-     * times. Returns when its files are closed; another can be made then.
+     * Ends this broker for good, as it might otherwise restart by itself: accepts no more messages, writes pending ones
+     * to disk and closes its files. Then another can be made.
      */
     public void end() {
         Running now = running;
@@ -281,15 +277,15 @@ public final class Broker implements AutoCloseable {
         now.configuration.end();
         try {
             now.server.stop();
-            // It returns at once when another thread stops it already.
+            // It returns at once when another thread is already stopping the broker.
             while (now.server.getNodeManager() != null) {
                 Thread.sleep(STOP_LOOK_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("The message broker was not given the time to stop", e);
+            throw new IllegalStateException("Interrupted while the message broker stopped", e);
         } catch (Exception e) {
-            throw new IllegalStateException("The message broker did not stop in order", e);
+            throw new IllegalStateException("The message broker did not stop cleanly", e);
         }
     }
 
@@ -298,7 +294,7 @@ public final class Broker implements AutoCloseable {
         end();
     }
 
-    /** Whether it takes messages, as far as the broker itself knows. */
+    /** Whether the broker considers itself active. */
     public boolean isActive() {
         ActiveMQServerImpl server = inside();
         return server != null && server.isActive();
@@ -316,7 +312,7 @@ public final class Broker implements AutoCloseable {
         return server == null ? null : server.getRemotingService();
     }
 
-    /** One broker from its making to its end. */
+    /** One broker with its configuration and failure. */
     private static final class Running {
         private final ActiveMQServerImpl server;
         private final LifecycleConfiguration configuration;

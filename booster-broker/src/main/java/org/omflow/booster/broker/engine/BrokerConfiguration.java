@@ -30,16 +30,16 @@ import org.slf4j.LoggerFactory;
 public final class BrokerConfiguration {
     private static final Logger log = LoggerFactory.getLogger(BrokerConfiguration.class);
 
-    /** Whoever takes over reads every file of the journal first, byte by byte where a file is not full. */
+    /** Small: a failover first reads every journal file, byte by byte where a file is not full. */
     private static final int JOURNAL_FILE_BYTES = 4 << 20;
-    /** From how many files on those with little left in them are written anew: what a take-over has to read as a rule. */
+    /** From this many files on, sparse ones are compacted: this is what a failover usually has to read. */
     private static final int COMPACT_FILES = 6;
-    /** With more files than these in all, one that is used up is deleted and not written again: it was needed in a rush. */
+    /** With more files than these, a used one is deleted instead of reused: it was needed for a peak. */
     private static final int MOST_FILES = 20;
-    /** Files of a version that made larger ones are deleted when they are used up. */
+    /** Used files of a version that made larger ones are deleted. */
     private static final int NO_FILES = 0;
 
-    /** What a frame may hold beside a message, such as its properties. */
+    /** Room in a frame beside the message, such as for its properties. */
     private static final int BESIDE_MESSAGE = 1 << 20;
 
     private static final int NANOS_PER_MICRO = 1000;
@@ -70,7 +70,7 @@ public final class BrokerConfiguration {
     }
 
     private static void disk(Configuration configuration, Home home, Settings settings) {
-        // The broker's own limit of a disk is off: it lets senders wait without a word. DiskLimit tells them instead.
+        // The broker's own disk limit is off: it blocks senders silently. DiskLimit refuses with an error.
         configuration
                 .setPersistenceEnabled(true)
                 .setJournalType(JournalType.NIO)
@@ -91,12 +91,12 @@ public final class BrokerConfiguration {
     }
 
     private static void security(Configuration configuration) {
-        // Every message tells which user sent it. The cluster user has a password that nobody knows: the well-known
-        // default would be refused all the same, but with a warning at each start.
+        // Every message carries the user who sent it. The cluster user gets a random password: the well-known default
+        // would be refused anyway, but with a warning at each start.
         configuration
                 .setSecurityEnabled(true)
                 .setPopulateValidatedUser(true)
-                // Its memory of logins knows certificates by their names only; ours is BrokerLogins.
+                // The broker's cache of logins knows certificates by name only; BrokerLogins replaces it.
                 .setAuthenticationCacheSize(0)
                 .setClusterUser("booster-" + UUID.randomUUID())
                 .setClusterPassword(UUID.randomUUID().toString())
@@ -114,7 +114,7 @@ public final class BrokerConfiguration {
         configuration.setOutgoingInterceptorClassNames(List.of(StompRefusals.class.getName()));
     }
 
-    /** At most half of the process's own memory, whatever the setting says: a process without memory loses its node. */
+    /** At most half of this process's memory, whatever the setting says: the Booster must not run out of it. */
     static long memory(long wanted, long processMemory) {
         long most = processMemory / 2;
         if (wanted <= most) {

@@ -3,7 +3,7 @@ package org.omflow.booster.broker.engine;
 import java.util.List;
 
 /**
- * Whether the Booster takes messages now.
+ * Whether the Booster accepts messages now.
  *
  * @param reasons why it does not, one sentence each; empty when it does
  */
@@ -12,7 +12,7 @@ public record BrokerHealth(List<String> reasons) {
         reasons = List.copyOf(reasons);
     }
 
-    /** Whether it takes messages. */
+    /** Whether it accepts messages. */
     public boolean ready() {
         return reasons.isEmpty();
     }

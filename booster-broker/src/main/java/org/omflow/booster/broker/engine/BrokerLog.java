@@ -18,19 +18,19 @@ import org.slf4j.Marker;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Leaves out what the message broker logs about things an administrator cannot act on, such as a client that went away, and
- * makes one line of a message it refused, and none of one for which a full disk has no room: there may be thousands, and
- * they would fill it further. Of each other kind of line it lets a few a minute through.
+ * Filters the log of the message broker: drops what an administrator cannot act on, such as a client that disconnected;
+ * shortens a refused message to one line, or to none while the disk is full, as there may be thousands; and limits
+ * every other kind of line to a few per minute.
  */
 final class BrokerLog extends TurboFilter {
     private static final String NAME = "broker-log";
     private static final String BROKER = "org.apache.activemq.artemis";
-    /** Our own guards tell of what clients do; there may be many of those too. */
+    /** The Booster's own guards log what clients do, which may be much too. */
     private static final String GUARDS = "org.omflow.booster.broker.guard.";
-    /** A broker that begins anew says again how its figures are to be counted. */
+    /** A restarted broker logs again how its metrics are configured. */
     private static final String LATE_FILTER = "A MeterFilter is being configured after";
 
-    /** A broker that ends was looking for the other Booster. */
+    /** A broker that ended was still looking for the other Booster. */
     private static final String LOCATOR_CLOSED = "Server locator is closed";
 
     private static final String CHANNEL_CLOSED = "AMQ219038";
@@ -38,7 +38,7 @@ final class BrokerLog extends TurboFilter {
     private static final String LOGIN_REFUSED = "AMQ222216";
     private static final Pattern FROM_AND_USER = Pattern.compile("from (\\S+)\\. Username: (.*); SSL");
 
-    /** Told by the broker with all of its own methods through which it came. */
+    /** The broker logs this with a full stack trace. */
     private static final String NOT_UNDERSTOOD = "AMQ224021";
 
     private static final String REFUSED_OF_JMS = "AMQ224016";
@@ -48,37 +48,37 @@ final class BrokerLog extends TurboFilter {
     private static final int CODE_LENGTH = "AMQ222061".length();
 
     private static final Set<String> LEFT_OUT = Set.of(
-            "AMQ222247", // a consumer whose connection is gone already
-            "AMQ222154", // jobs that were under way while the broker ends stay where they are
-            "AMQ222294", // both Boosters name themselves for a moment; who works is told by the lease
-            "AMQ222092", // the other Booster was lost: told in words of our own
+            "AMQ222247", // a consumer whose connection is already closed
+            "AMQ222154", // jobs in delivery while the broker ends stay on their queue
+            "AMQ222294", // both Boosters announce themselves for a moment; the lease decides which is active
+            "AMQ222092", // the other Booster was lost: logged in our own words
             "AMQ222186", // the other Booster does not answer: likewise
-            "AMQ222230", // nobody inside is told of a session's end while the broker ends
-            "AMQ212028", // a search for the other Booster that was given up because it was found
+            "AMQ222230", // the end of a session cannot be announced while the broker ends
+            "AMQ212028", // a search for the other Booster that ended because it was found
             "AMQ222061", // client connection failed, clearing up
             "AMQ222062", // cleared up resources
             "AMQ222067", // connection failure detected
             "AMQ222069", // a STOMP client was connected while the Booster stopped
             "AMQ222107", // cleared up resources
             "AMQ212037", // connection failure detected, client's side
-            "AMQ224088", // a connection that said nothing, such as a port scan
+            "AMQ224088", // a connection that sent nothing, such as a port scan
             "AMQ224096", // a connection speaking another protocol
             "AMQ224126", // a handshake that failed
-            "AMQ222216", // a login that was refused: told in words of our own
+            "AMQ222216", // a login that was refused: logged in our own words
             "AMQ332069", // an error was sent to a STOMP client
             "AMQ222147", // results and answers expire by design
             "AMQ222166", // likewise
-            "AMQ222165" // jobs are never sent to a dead letter address: the servers count their tries
+            "AMQ222165" // jobs are never sent to a dead letter address: the servers count their attempts
             );
 
-    /** Of the whole process, as is the log. */
+    /** Shared by the whole process, as the log is. */
     private static volatile Predicate<String> users = name -> false;
 
     private final RateLimitedLog rare = new RateLimitedLog(Clock.systemUTC());
 
     private BrokerLog() {}
 
-    /** Takes effect for the whole process, once. */
+    /** Installs the filter, once for the whole process. */
     static void leaveOutNoise() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         synchronized (BrokerLog.class) {
@@ -93,18 +93,18 @@ final class BrokerLog extends TurboFilter {
         }
     }
 
-    /** Says who is a user of this Booster, so that no other name is written: it may be a password in the wrong field. */
+    /** Sets which names are users of this Booster. No other name is logged: it may be a password in the wrong field. */
     static void users(Predicate<String> isUser) {
         users = isUser;
     }
 
-    private static String withoutStrangers(String format, Object[] params) {
+    private static String refusedLogin(String format, Object[] params) {
         Matcher told = FROM_AND_USER.matcher(
                 MessageFormatter.arrayFormat(format, params).getMessage());
         if (!told.find()) {
             return "wrong user or password";
         }
-        return "wrong password of " + (users.test(told.group(2)) ? "user '" + told.group(2) + "'" : "an unknown user")
+        return "wrong password for " + (users.test(told.group(2)) ? "user '" + told.group(2) + "'" : "an unknown user")
                 + ", from " + told.group(1);
     }
 
@@ -135,18 +135,18 @@ final class BrokerLog extends TurboFilter {
             return FilterReply.DENY;
         }
         if (throwable instanceof ActiveMQShutdownException) {
-            // What was under way when the broker ended; whoever asked for it asks again.
+            // Cut short by the end of the broker; the client retries it.
             return FilterReply.DENY;
         }
         if (code.equals(LOGIN_REFUSED)) {
             if (rare.admits(code)) {
-                log.warn("A login for messages was refused: {}", withoutStrangers(format, params));
+                log.warn("A login for messages was refused: {}", refusedLogin(format, params));
             }
             return FilterReply.DENY;
         }
         if (code.equals(NOT_UNDERSTOOD)) {
             if (rare.admits(code)) {
-                log.warn("A client sent what cannot be understood: {}", String.valueOf(throwable));
+                log.warn("A client sent data that the broker does not understand: {}", String.valueOf(throwable));
             }
             return FilterReply.DENY;
         }

@@ -40,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the first take-over of a process as quick as the later ones. Java works slowly in a program until it has done so for
- * a while; so a message broker that nobody else sees works for a while, in a folder of its own.
+ * Makes the first failover of a process as fast as later ones. Java is slow until it has compiled the code it runs, so
+ * a private message broker in a folder of its own runs that code in advance.
  */
 public final class BrokerWarmUp {
     private static final Logger log = LoggerFactory.getLogger(BrokerWarmUp.class);
@@ -51,21 +51,21 @@ public final class BrokerWarmUp {
     private static final int LIVES = 3;
     private static final int JOURNAL_FILE_BYTES = 1 << 20;
     private static final int JOBS = 1_000;
-    /** About as long as a job is, and of bytes as they are in one. */
+    /** A typical job in length and content. */
     private static final byte[] BODY = "{\"note\": \"The printer on the 2nd floor is jammed (again).\"}\n"
             .repeat(8)
             .getBytes(StandardCharsets.UTF_8);
 
     private static final int BATCH = 50;
-    /** How many jobs of each session are left for the next life to find. */
+    /** How many jobs each session leaves for the next life to find. */
     private static final int LEFT = 25;
 
-    /** Of each of the other protocols; their jobs are left too. */
+    /** Of AMQP and STOMP each; their jobs are left too. */
     private static final int CONNECTIONS = 3;
 
     private static final int JOBS_OF_CONNECTION = 50;
 
-    /** The arithmetic of a handshake needs some hundred before it is quick, and in a take-over all come at once. */
+    /** A TLS handshake is fast only after some hundred, and in a failover all clients connect at once. */
     private static final int HANDSHAKES = 150;
 
     private static final String USER = "warm-up";
@@ -78,11 +78,11 @@ public final class BrokerWarmUp {
     private final MetricsConfiguration metrics;
 
     /**
-     * A warm-up that has not begun.
+     * A warm-up that is not started.
      *
      * @param home the Booster's; it works in a folder below its data
      * @param settings those of the Booster, except for its ports
-     * @param metrics counted for nobody
+     * @param metrics are discarded
      */
     public BrokerWarmUp(
             Home home, Settings settings, Encryption encryption, DiskWatch disk, MetricsConfiguration metrics) {
@@ -94,10 +94,10 @@ public final class BrokerWarmUp {
     }
 
     /**
-     * Does it; takes ten seconds, half a minute on a machine that is busy.
+     * Runs it: ten seconds, half a minute on a busy machine.
      *
-     * @param wanted asked in between; it ends when it is not wanted any more
-     * @return false when it was not wanted to its end, or failed, which is told in the log and harms nobody
+     * @param wanted checked in between; the warm-up ends once it is false
+     * @return false when it was cut short or failed; a failure is logged and does no harm
      */
     public boolean run(BooleanSupplier wanted) {
         Path folder = home.data().resolve(FOLDER);
@@ -109,21 +109,21 @@ public final class BrokerWarmUp {
         } catch (InterruptedException e) {
             return false;
         } catch (Exception e) {
-            log.info("A first take-over may take a second longer: {}", e.toString());
+            log.info("The warm-up failed, so the first failover may take a second longer: {}", e.toString());
             return false;
         } finally {
             remove(folder);
         }
     }
 
-    /** Also that of a process which was killed at it. */
+    /** Also removes what a killed process left behind. */
     private static void remove(Path folder) {
         if (Files.exists(folder) && !FileUtil.deleteDirectory(folder.toFile())) {
-            log.warn("The folder {} is not needed but cannot be deleted", folder);
+            log.warn("The folder {} is no longer needed but cannot be deleted", folder);
         }
     }
 
-    /** More than one life: the later ones find jobs on their disk, and check the password anew. */
+    /** Runs several lives: the later ones find jobs on disk and check the password again. */
     private void work(Home own, BooleanSupplier wanted) throws Exception {
         SteadyCompilation.ofJournals(Files.createDirectories(own.folder()));
         JournalWarmUp.run(own.data());
@@ -136,7 +136,7 @@ public final class BrokerWarmUp {
 
     private void live(Home own, String password, BooleanSupplier wanted) throws Exception {
         LifecycleConfiguration configuration = BrokerConfiguration.of(own, settings, encryption, metrics, disk);
-        // Small, so that files are used again and written anew within these few jobs.
+        // Small, so that these few jobs reuse and compact files.
         configuration
                 .setJournalFileSize(JOURNAL_FILE_BYTES)
                 .setJournalSyncTransactional(false)
@@ -162,7 +162,7 @@ public final class BrokerWarmUp {
 
     private static void requireWanted(BooleanSupplier wanted) throws InterruptedException {
         if (!wanted.getAsBoolean()) {
-            throw new InterruptedException("it is not wanted any more");
+            throw new InterruptedException("the warm-up is no longer wanted");
         }
     }
 
@@ -182,12 +182,12 @@ public final class BrokerWarmUp {
         return port;
     }
 
-    /** Sends jobs by each protocol and takes most of them, one by one and in transactions. */
+    /** Sends jobs over each protocol and receives most of them, one by one and in transactions. */
     private void pass(int port, int clientsPort, String password) throws Exception {
         Map<String, Object> to = new HashMap<>(encryption.transport());
         to.put(TransportConstants.HOST_PROP_NAME, HOST);
         to.put(TransportConstants.PORT_PROP_NAME, port);
-        // The certificate need not be for this address, at which nobody else connects.
+        // The certificate need not name this address: only the warm-up connects to it.
         to.put(TransportConstants.VERIFY_HOST_PROP_NAME, false);
         try (ServerLocator locator = ActiveMQClient.createServerLocatorWithoutHA(
                         new TransportConfiguration(NettyConnectorFactory.class.getName(), to));
@@ -202,7 +202,7 @@ public final class BrokerWarmUp {
         }
     }
 
-    /** Their jobs come last, so that it is they that are left. */
+    /** Sent last, so that these are the jobs that are left. */
     private void sendByOthers(int port, BoosterLogin login) throws IOException {
         for (int connection = 0; connection < CONNECTIONS; connection++) {
             try (Socket socket = connect(port)) {

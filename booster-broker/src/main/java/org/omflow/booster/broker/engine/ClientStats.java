@@ -15,16 +15,16 @@ import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.Addresses;
 
 /**
- * One connection of a client that has logged in, as the broker sees it now.
+ * One authenticated connection of a client, as the broker sees it now.
  *
  * @param user who logged in
  * @param role of the user
- * @param address from where it comes
+ * @param address network address of the client
  * @param protocol such as {@code CORE} (Jakarta JMS), {@code AMQP} or {@code STOMP}
  * @param since when it was opened
  * @param consumers it has, on any queue or topic
  * @param jobConsumers those of them that take jobs from the queue of jobs
- * @param jobsHeld jobs that were handed to these and are not yet done
+ * @param jobsHeld jobs delivered to these and not yet done
  */
 public record ClientStats(
         String user,
@@ -36,7 +36,7 @@ public record ClientStats(
         int jobConsumers,
         int jobsHeld) {
 
-    /** Every client, the longest connected first; of a broker that is not active, none. */
+    /** Every client, longest connected first; none while the broker is not active. */
     public static List<ClientStats> of(Broker broker) {
         List<ClientStats> all = new ArrayList<>();
         for (RemotingConnection connection : broker.clientConnections()) {

@@ -12,9 +12,8 @@ import org.apache.activemq.artemis.core.journal.impl.JournalImpl;
 import org.apache.activemq.artemis.core.journal.impl.dataformat.ByteArrayEncoding;
 
 /**
- * Lets this process read a journal in which there is everything that a journal may hold. Java translates what it runs for
- * what it has seen so far, and falls back to its slowest way when something else comes: in the midst of a take-over, for
- * a second.
+ * Makes this process read a journal with every kind of record. Java compiles code for what it has seen so far and falls
+ * back to the interpreter when something else comes: for a second, in the middle of a failover.
  */
 final class JournalWarmUp {
     private static final int LIVES = 2;
@@ -23,12 +22,12 @@ final class JournalWarmUp {
     private static final int LEAST_FILES = 2;
     private static final int SPARE_FILES = 4;
     private static final int NEVER = 0;
-    /** That are there at once. */
+    /** Open at once. */
     private static final int RECORDS = 300;
 
     private static final int TRANSACTIONS = 100;
     private static final byte TYPE = 1;
-    /** As many different bytes as messages have: what is left of old ones in a file is looked through byte by byte. */
+    /** As varied as messages are: a reader scans what old ones left in a file byte by byte. */
     private static final byte[] CONTENT = anyBytes(300);
 
     private final JournalImpl journal;
@@ -42,7 +41,7 @@ final class JournalWarmUp {
         this.id = firstId;
     }
 
-    /** Writes and reads a journal in this folder, some times. */
+    /** Writes and reads a journal in this folder several times. */
     static void run(Path folder) throws Exception {
         File files = Files.createDirectories(folder).toFile();
         for (int life = 0; life < LIVES; life++) {
@@ -57,7 +56,7 @@ final class JournalWarmUp {
                     "journal",
                     1);
             if (life % 2 == 0) {
-                // As in the journal of messages; that of bindings has none such.
+                // Like the journal of messages; that of bindings has no such records.
                 journal.replaceableRecord(TYPE);
             }
             journal.start();
@@ -67,7 +66,7 @@ final class JournalWarmUp {
                 for (int round = 0; round < ROUNDS; round++) {
                     writer.writeEverything();
                 }
-                // So that the next life writes into the same files, over what is in them, and is told of nothing.
+                // Leaves nothing, so that the next life overwrites the same files and loads no record.
                 writer.endBut(0, 0);
             } finally {
                 journal.stop();
@@ -98,7 +97,7 @@ final class JournalWarmUp {
         writeWhatStays();
     }
 
-    /** Of many records and transactions that are there at once any may be the next to end. */
+    /** Keeps many records and transactions open, any of which may be the next to end. */
     private void writeWhatStays() throws Exception {
         long kept = next();
         journal.appendAddRecord(kept, TYPE, CONTENT, false);
@@ -113,7 +112,7 @@ final class JournalWarmUp {
         while (transactions.size() > transactionsLeft) {
             long ended = oneOf(transactions);
             journal.appendCommitRecord(ended, false);
-            // The one that it added has the next number.
+            // The record that it added has the next id.
             records.add(ended + 1);
         }
         while (records.size() > recordsLeft) {

@@ -4,8 +4,8 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 
 /**
- * The configuration of a broker that may begin anew by itself only until it is ended: a thread of its own might do so at any
- * later time, beside the broker that has taken its place.
+ * The configuration of a broker that cannot restart by itself after its end: one of its threads might do so at any
+ * later time, beside the broker that has replaced it.
  */
 public final class LifecycleConfiguration extends ConfigurationImpl {
     private transient volatile boolean ended;
@@ -14,7 +14,7 @@ public final class LifecycleConfiguration extends ConfigurationImpl {
         ended = true;
     }
 
-    /** The broker's first step whenever it begins. */
+    /** The broker's first step at each start. */
     @Override
     public Configuration parseProperties(String url) throws Exception {
         if (ended) {

@@ -9,11 +9,11 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.omflow.booster.broker.user.Realm;
 
-/** Ends the connections of users who may not be there any more, however they logged in. */
+/** Ends the connections of users whose login was removed or changed, however they logged in. */
 final class Logouts {
     private Logouts() {}
 
-    /** Those of these users; the broker's own way finds only who gave a user's name, not who has a certificate. */
+    /** Ends those of these users; the broker's own method finds logins by user name, not by certificate. */
     static void of(ActiveMQServerImpl server, List<String> users) {
         for (RemotingConnection connection : server.getRemotingService().getConnections()) {
             if (!Collections.disjoint(usersOf(server, connection), users)) {
@@ -40,7 +40,7 @@ final class Logouts {
                     .closeConnectionWithID(connection.getID().toString());
         } catch (Exception e) {
             throw new IllegalStateException(
-                    "The connection of a client at " + connection.getRemoteAddress() + " cannot be ended", e);
+                    "The connection of a client at " + connection.getRemoteAddress() + " cannot be closed", e);
         }
     }
 }

@@ -6,11 +6,11 @@ import org.apache.activemq.artemis.core.server.Queue;
 import org.omflow.booster.broker.queue.AddressKind;
 
 /**
- * What is on one queue or topic now.
+ * The statistics of one queue or topic.
  *
- * @param kind which one
- * @param messages waiting or under way; for a topic on all its subscriptions together
- * @param consumers taking them
+ * @param kind the queue or topic
+ * @param messages waiting or in delivery; for a topic on all its subscriptions together
+ * @param consumers connected
  * @param added since the Booster started
  * @param acknowledged since the Booster started
  * @param expired since the Booster started
@@ -29,7 +29,7 @@ public record QueueStats(
         int groups,
         List<String> subscriptions) {
 
-    /** The figures of every queue and topic; those of a broker that is not active are all 0. */
+    /** The statistics of every queue and topic; all 0 while the broker is not active. */
     public static List<QueueStats> of(Broker broker) {
         List<QueueStats> all = new ArrayList<>();
         for (AddressKind kind : AddressKind.ALL) {

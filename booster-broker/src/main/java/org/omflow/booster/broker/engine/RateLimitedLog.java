@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a few log lines of each kind through in a minute and counts the others, so that strangers who make the same thing fail
+ * Lets a few log lines of each kind through per minute and counts the rest, so that clients that provoke the same error
  * again and again do not fill the disk. Thread-safe.
  */
 final class RateLimitedLog {
     static final int A_MINUTE = 10;
-    /** So many kinds of lines there are not; whoever can make up new ones must not fill the memory. */
+    /** More than exist: a client that makes up new kinds must not fill the memory. */
     private static final int MOST_KINDS = 1000;
 
     private static final Logger log = LoggerFactory.getLogger(RateLimitedLog.class);
@@ -29,34 +29,34 @@ final class RateLimitedLog {
         this.clock = clock;
     }
 
-    /** Whether a line of this kind, such as {@code AMQ222208}, is to be written. */
+    /** Whether to log a line of this kind, such as {@code AMQ222208}. */
     boolean admits(String kind) {
-        String leftOut;
+        String suppressed;
         boolean admitted;
         synchronized (this) {
-            leftOut = turn();
+            suppressed = turn();
             admitted = seen.merge(seen.size() < MOST_KINDS ? kind : "others", 1, Integer::sum) <= A_MINUTE;
         }
-        if (!leftOut.isEmpty()) {
-            log.warn("More lines of these kinds were left out within a minute:{}", leftOut);
+        if (!suppressed.isEmpty()) {
+            log.warn("Log lines suppressed within a minute:{}", suppressed);
         }
         return admitted;
     }
 
-    /** Begins a new minute if it is time; what was left out in the one before. */
+    /** Starts a new minute when due; returns what was suppressed in the previous one. */
     private String turn() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
         if (now.equals(minute)) {
             return "";
         }
         minute = now;
-        StringBuilder leftOut = new StringBuilder();
+        StringBuilder suppressed = new StringBuilder();
         seen.forEach((kind, times) -> {
             if (times > A_MINUTE) {
-                leftOut.append(' ').append(times - A_MINUTE).append(" of ").append(kind);
+                suppressed.append(' ').append(times - A_MINUTE).append(" of ").append(kind);
             }
         });
         seen.clear();
-        return leftOut.toString();
+        return suppressed.toString();
     }
 }

@@ -12,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the loop that reads a journal at one steady speed. Java's second compiler makes it faster still, but on the assumption
- * that only what was seen so far will come; when something else comes, in the midst of a take-over, the loop goes on in the
- * interpreter for most of a second. The first compiler assumes nothing, and reading is then bounded by the disk anyway.
+ * Keeps the loop that reads a journal at a steady speed. Java's second compiler makes it faster, but assumes that only
+ * what was seen so far will come; when something else does, in the middle of a failover, the loop runs in the
+ * interpreter for most of a second. The first compiler assumes nothing, and the disk limits reading then anyway.
  */
 final class SteadyCompilation {
     private static final Logger log = LoggerFactory.getLogger(SteadyCompilation.class);
 
-    /** Its name in {@link JournalImpl}. */
+    /** The name of the loop's method in {@link JournalImpl}. */
     private static final String LOOP = "readJournalFile";
 
     private static boolean told;
@@ -27,10 +27,10 @@ final class SteadyCompilation {
     private SteadyCompilation() {}
 
     /**
-     * Tells Java so, once for the process.
+     * Configures the JVM so, once per process.
      *
-     * @param folder where a file may be made for a moment
-     * @return false for a Java that does not listen to such; a first take-over may then take longer
+     * @param folder for a temporary file
+     * @return false for a JVM that does not support it; its first failover may then take longer
      */
     static synchronized boolean ofJournals(Path folder) {
         if (told) {
@@ -48,7 +48,7 @@ final class SteadyCompilation {
             told = true;
             return true;
         } catch (IOException | JMException | RuntimeException e) {
-            log.debug("this Java takes no directives for its compilers", e);
+            log.debug("this JVM accepts no compiler directives", e);
             return false;
         } finally {
             delete(file);
@@ -59,7 +59,7 @@ final class SteadyCompilation {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            log.warn("The file {} is not needed but cannot be deleted: {}", file, e.toString());
+            log.warn("The file {} is no longer needed but cannot be deleted: {}", file, e.toString());
         }
     }
 

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 
-/** Sends jobs by STOMP to the message broker that only warms up. */
+/** Sends jobs to the warm-up broker over STOMP. */
 final class StompWarmUp {
     private static final String END = "\n\n";
 
     private StompWarmUp() {}
 
-    /** Logs in, and sends this many jobs one by one, each when the one before was accepted. */
+    /** Logs in and sends jobs one by one, each after the previous one was accepted. */
     static void send(Socket socket, BoosterLogin login, int jobs) throws IOException {
         InputStream in = new BufferedInputStream(socket.getInputStream());
         write(
@@ -41,12 +41,12 @@ final class StompWarmUp {
         StringBuilder frame = new StringBuilder();
         for (int c = in.read(); c != 0; c = in.read()) {
             if (c < 0) {
-                throw new EOFException("STOMP was not answered");
+                throw new EOFException("The broker did not answer the STOMP warm-up");
             }
             frame.append((char) c);
         }
         if (!frame.toString().stripLeading().startsWith(command + "\n")) {
-            throw new IOException("STOMP was answered with: " + frame);
+            throw new IOException("The broker answered the STOMP warm-up with: " + frame);
         }
     }
 }

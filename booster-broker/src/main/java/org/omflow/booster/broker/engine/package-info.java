@@ -1,2 +1,2 @@
-/** The message broker inside the Booster: how it is configured, its two ports, its health and its figures. */
+/** The message broker inside the Booster: its configuration, two ports, warm-up, health and statistics. */
 package org.omflow.booster.broker.engine;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends an AMQP connection whose login is malformed. The broker goes on reading then, and where more than the malformed part
- * has come it never stops: each such connection would cost one of the few threads that read the network, for ever.
+ * Closes an AMQP connection whose login is malformed. The broker would keep reading and, if more data has come, never
+ * stop: each such connection would occupy one of the few network threads for ever.
  */
 public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
     private static final Logger log = LoggerFactory.getLogger(AmqpLoginGuard.class);
@@ -32,16 +32,16 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
         try {
             channel.pipeline().addBefore(BROKER_HANDLER, "amqp-login-guard", new Piecemeal(amqp));
         } catch (RuntimeException e) {
-            // The broker only logs what a plugin throws: without its guard the connection must not live.
+            // The broker only logs a plugin's exception: a connection without its guard must be closed.
             log.error(
                     "An AMQP connection could not be guarded and was closed. Should never happen, indicates a bug.", e);
             channel.close();
         }
     }
 
-    /** Hands the broker so little at a time that it reads all of it at once, and looks in between whether it is content. */
+    /** Hands the broker small pieces, each read in one go, and checks in between whether the login has failed. */
     private static final class Piecemeal extends ChannelInboundHandlerAdapter {
-        /** Less than the broker takes in one go. */
+        /** Less than the broker reads in one go. */
         private static final int PIECE = 256;
 
         private final ActiveMQProtonRemotingConnection amqp;

@@ -8,14 +8,14 @@ import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the frames of one Jakarta JMS connection, and ends it when one announces that it is too large. */
+/** Tracks the frames of one Jakarta JMS connection and closes it when one announces too large a size. */
 final class CoreFrameCounter extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(CoreFrameCounter.class);
 
     private final long limitBytes;
-    /** Bytes still to come of the frame under way. */
+    /** Remaining bytes of the current frame. */
     private long left;
-    /** What has come of the length that a frame begins with. */
+    /** The received part of the length that begins a frame. */
     private int length;
 
     private int lengthBytes;

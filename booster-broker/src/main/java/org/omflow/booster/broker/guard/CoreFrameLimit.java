@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps Jakarta JMS clients from filling the Booster's memory: the broker gathers a whole frame there, up to 2 GiB. Large
- * messages come in many small frames, so that a frame beyond the limit is none of an honest client; it ends its connection.
+ * Keeps Jakarta JMS clients from filling the Booster's memory: the broker buffers a whole frame, up to 2 GiB. Large messages
+ * come in many small frames, so no honest client sends a frame beyond the limit; one that does is disconnected.
  */
 public final class CoreFrameLimit implements ActiveMQServerConnectionPlugin {
     private static final Logger log = LoggerFactory.getLogger(CoreFrameLimit.class);
@@ -34,7 +34,7 @@ public final class CoreFrameLimit implements ActiveMQServerConnectionPlugin {
             ChannelHandlerContext decoder = pipeline.context(ActiveMQFrameDecoder2.class);
             pipeline.addBefore(decoder.name(), "core-frame-limit", new CoreFrameCounter(limitBytes));
         } catch (RuntimeException e) {
-            // The broker only logs what a plugin throws: without its counter the connection must not live.
+            // The broker only logs a plugin's exception: a connection without its counter must be closed.
             log.error("A JMS connection could not be limited and was closed. Should never happen, indicates a bug.", e);
             netty.getNettyChannel().close();
         }

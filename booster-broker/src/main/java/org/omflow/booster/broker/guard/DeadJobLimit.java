@@ -10,8 +10,8 @@ import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.ha.message.Addresses;
 
 /**
- * Refuses further dead jobs once their queue holds all it may. The server that sends one gets an error and keeps the job,
- * so that none is lost.
+ * Refuses further dead jobs once their queue is full. The server that sends one gets an error and keeps the job, so
+ * none is lost.
  */
 final class DeadJobLimit implements MessageGuard {
     private final long limitBytes;
@@ -38,7 +38,7 @@ final class DeadJobLimit implements MessageGuard {
         }
         ActiveMQAddressFullException full = new ActiveMQAddressFullException(Addresses.FORM_DEAD + " holds " + held
                 + " of at most " + limitBytes
-                + " bytes and takes no further dead job: take or delete dead jobs, or raise "
+                + " bytes and accepts no further dead job: retry or discard dead jobs, or raise "
                 + BoosterBrokerOptions.DEAD_SIZE.name());
         throw Refusal.of(full, message, context);
     }

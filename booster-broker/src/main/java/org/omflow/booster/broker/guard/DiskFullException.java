@@ -3,7 +3,7 @@ package org.omflow.booster.broker.guard;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 
-/** A message was refused because the disk is full. Known by its class to the log, which tells of the disk once instead. */
+/** Refuses a message because the disk is full. The log recognizes this class and reports the disk once instead. */
 public final class DiskFullException extends ActiveMQException {
     private static final long serialVersionUID = 1;
 

@@ -13,11 +13,11 @@ import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /**
- * Refuses new work while a disk with messages is full, with a sentence to its sender. The broker's own way would be to let
- * senders wait without a word until there is room. Servers are not kept from finishing what was accepted, which makes room.
+ * Refuses new work while a disk with messages is full, and tells the sender why; the broker itself would block senders
+ * silently. Servers may still finish accepted jobs, which frees space.
  */
 final class DiskLimit implements MessageGuard {
-    /** Small messages that are soon gone again, and that tell an administrator how the others are. */
+    /** Small, short-lived messages by which an administrator sees the state of the cluster. */
     private static final Set<String> ALWAYS = Set.of(Addresses.REPORT, Addresses.ADMIN);
 
     private final DiskWatch disk;
@@ -47,8 +47,8 @@ final class DiskLimit implements MessageGuard {
     }
 
     /**
-     * A job that a server took by REST. A session that takes jobs itself only sends on what follows from them: to refuse
-     * that would undo its work again and again.
+     * A job that a server accepted over REST. A session that also receives jobs only sends follow-up jobs: refusing
+     * those would undo its work again and again.
      */
     private static boolean isNewByRest(ServerSession session, Message message) {
         return Addresses.FORM_PROCESS.equals(Target.of(message))

@@ -6,8 +6,8 @@ import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.omflow.booster.broker.queue.AddressKind;
 
 /**
- * Keeps every job on disk, even one whose sender did not ask for it: AMQP and STOMP clients do not unless told to, and a
- * job that was accepted must outlive the Booster.
+ * Makes every job durable, even if its sender did not ask for it: AMQP and STOMP clients do not by default, and an
+ * accepted job must survive the Booster.
  */
 final class DurableJobs implements MessageGuard {
     @Override
@@ -16,7 +16,7 @@ final class DurableJobs implements MessageGuard {
             return;
         }
         if (message.isLargeMessage()) {
-            // Its body lies in a file already, under a name that is removed at the next start.
+            // Its body is already in a file whose name marks it for deletion at the next start.
             throw Refusal.of(
                     new ActiveMQException("A job of " + message.getPersistentSize()
                             + " bytes must be sent persistent (JMS DeliveryMode.PERSISTENT, AMQP durable=true)"),

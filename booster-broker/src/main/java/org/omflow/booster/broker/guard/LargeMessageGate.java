@@ -15,17 +15,17 @@ import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.UserRole;
 
 /**
- * Keeps large messages of Jakarta JMS clients off the disk when they will be refused anyway. The broker writes them to a
- * file piece by piece and looks at them only when the last one is there. Here the pieces in between are left out as soon as
- * the disk is full or the message larger than accepted; its last piece passes, and its sender gets the answer. Thread-safe.
+ * Keeps large messages of Jakarta JMS clients off the disk when they will be refused anyway. The broker writes them to
+ * a file piece by piece and checks them only at the last one. This drops the pieces in between once the disk is full or
+ * the message too large; the last piece passes, and the sender gets the refusal. Thread-safe.
  */
 public final class LargeMessageGate implements Interceptor {
-    /** Marks a message whose pieces were left out; {@link DiskLimit} refuses it even if there is room by then. */
+    /** Marks a message with dropped pieces; {@link DiskLimit} refuses it even if there is room by then. */
     static final String LEFT_OUT = "omflowLeftOut";
 
     private final DiskWatch disk;
     private final long limitBytes;
-    /** The large message under way on each channel of a connection. */
+    /** The large message that each channel of a connection is receiving. */
     private final Map<RemotingConnection, Map<Long, Incoming>> incoming =
             Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -63,13 +63,13 @@ public final class LargeMessageGate implements Interceptor {
             ofConnection.remove(packet.getChannelID());
             return true;
         }
-        // What is on disk by then is more than the limit, so that the message is refused for its size.
+        // More than the limit is on disk by then, so the message is refused for its size.
         boolean tooLarge = message.bytes > limitBytes;
         message.bytes += packet.getBody().length;
         return !message.leaveOut && !tooLarge;
     }
 
-    /** Of one thread at a time: the pieces on a channel come one after the other. */
+    /** Confined to one thread at a time: the pieces on a channel come one after the other. */
     private static final class Incoming {
         private final boolean leaveOut;
         private long bytes;

@@ -7,14 +7,13 @@ import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 
-/** One thing that the Booster looks at on each message as it comes; {@link MessageGuards} asks them all. Thread-safe. */
+/** One check of each message on arrival; {@link MessageGuards} runs them all. Thread-safe. */
 interface MessageGuard {
-    /** The broker starts. */
     default void registered(ActiveMQServer server) {}
 
     /** A client sends a message. */
     default void beforeSend(ServerSession session, Transaction tx, Message message) throws ActiveMQException {}
 
-    /** A message is about to be put into its queues. */
+    /** A message is about to be routed to its queues. */
     default void beforeMessageRoute(Message message, RoutingContext context) throws ActiveMQException {}
 }

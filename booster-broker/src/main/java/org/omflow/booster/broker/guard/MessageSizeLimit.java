@@ -5,10 +5,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 
-/**
- * Refuses messages far larger than any job. One that is merely larger than a job may be is let through: a server answers
- * it with the reason.
- */
+/** Refuses messages far larger than any job. One just above the limit for jobs passes: a server rejects it with the reason. */
 final class MessageSizeLimit implements MessageGuard {
     private final long limitBytes;
 
@@ -22,7 +19,7 @@ final class MessageSizeLimit implements MessageGuard {
         if (size > limitBytes) {
             throw Refusal.of(
                     new ActiveMQException("A message of " + size + " bytes is larger than the " + limitBytes
-                            + " bytes this Booster accepts: send less at once, or raise "
+                            + " bytes this Booster accepts: send a smaller one, or raise "
                             + BoosterBrokerOptions.MESSAGE_SIZE.name()),
                     message,
                     context);

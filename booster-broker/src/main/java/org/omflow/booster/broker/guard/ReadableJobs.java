@@ -14,16 +14,16 @@ import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.omflow.booster.ha.message.Addresses;
 
 /**
- * Refuses a job that no server could even receive: the JMS client of a server fails on a damaged body before the server
- * sees the message, and would get it again without an end, and others with it. What can be received but is wrong passes:
- * a server answers it with the reason.
+ * Refuses a job that no server can receive: a server's JMS client fails on a damaged body before the server sees the
+ * message, and the broker would redeliver it endlessly, together with others. A job that can be received but is wrong
+ * passes: a server rejects it with the reason.
  */
 final class ReadableJobs implements MessageGuard {
-    /** Of a text: whether there is one, and its length in bytes. */
+    /** What precedes a text: whether there is one, and its length in bytes. */
     private static final int TEXT_PREFIX = 1 + Integer.BYTES;
 
     private static final byte NOTHING = 0;
-    /** Set by the broker when a server asks whether its queue is empty; a message that has it is taken for that answer. */
+    /** The broker's answer to a server that asks whether its queue is empty; a message with this property would pass for it. */
     private static final SimpleString QUEUE_IS_EMPTY = ClientConsumerImpl.FORCED_DELIVERY_MESSAGE;
 
     @Override
@@ -39,19 +39,19 @@ final class ReadableJobs implements MessageGuard {
         }
         if (damage != null) {
             throw Refusal.of(
-                    new ActiveMQException("The job was not accepted, it " + damage
+                    new ActiveMQException("The job was not accepted because it " + damage
                             + ": send it as a text or bytes message, not compressed"),
                     message,
                     context);
         }
     }
 
-    /** What is wrong with it; null when it can be received. */
+    /** What is damaged; null when it can be received. */
     private static String damage(Message message) throws ActiveMQException {
-        // What came by AMQP is turned into such a message when a server takes it.
+        // The broker converts an AMQP message like this when a server receives it.
         ICoreMessage job = message instanceof ICoreMessage core ? core : message.toCore();
         if (job.containsProperty(Message.HDR_LARGE_COMPRESSED)) {
-            // It could be a thousand times as large as any job once the server has unpacked it.
+            // It could be a thousand times as large as any job once unpacked.
             return "is compressed";
         }
         if (job.containsProperty(QUEUE_IS_EMPTY)) {
@@ -82,9 +82,9 @@ final class ReadableJobs implements MessageGuard {
             size = reader.getSize();
             reader.readInto(prefix);
         }
-        // The size that bytes are read with; a sender may write any.
+        // The size by which a client reads bytes; a sender can declare any.
         if (!(job.getObjectProperty(Message.HDR_LARGE_BODY_SIZE) instanceof Long said) || said != size) {
-            return "has a body of " + size + " bytes but says otherwise";
+            return "has a body of " + size + " bytes but declares another size";
         }
         return switch (job.getType()) {
             case Message.TEXT_TYPE -> ofText(Unpooled.wrappedBuffer(prefix), size);
@@ -100,19 +100,19 @@ final class ReadableJobs implements MessageGuard {
         return body.readByte() == NOTHING ? null : ofLength(body, size - 1);
     }
 
-    /** One that is merely cut off is received as empty. */
+    /** A truncated one is received as empty. */
     private static String ofObject(ByteBuf body) {
         return body.readableBytes() < Integer.BYTES || body.getInt(body.readerIndex()) < 0
                 ? null
                 : ofLength(body, body.readableBytes());
     }
 
-    /** Its entries could only be checked by reading them, which is what must not be tried with what may be noise. */
+    /** Checking its entries would mean reading them, which is unsafe for arbitrary bytes. */
     private static String ofMap(ByteBuf body) {
         return body.isReadable() && body.readByte() == NOTHING ? null : "is a map";
     }
 
-    /** A length and that many bytes. */
+    /** A length followed by that many bytes. */
     private static String ofLength(ByteBuf body, long size) {
         if (size < Integer.BYTES) {
             return "has a damaged body of " + size + " bytes";

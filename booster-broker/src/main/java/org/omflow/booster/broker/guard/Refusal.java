@@ -6,7 +6,7 @@ import org.apache.activemq.artemis.core.server.LargeServerMessage;
 import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 
-/** Turns a message away: its transaction can no longer commit, what was stored of it is removed, its sender hears why. */
+/** Refuses a message: marks its transaction for rollback, deletes its stored parts and tells its sender why. */
 final class Refusal {
     private Refusal() {}
 

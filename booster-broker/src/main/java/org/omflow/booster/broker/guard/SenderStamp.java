@@ -12,9 +12,9 @@ import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /**
- * Writes on each message which role its sender has, for a server may speak for others; and on a message of an AMQP client
- * also who sent it and when it came. For the other protocols the broker does that itself; for AMQP it leaves the user out,
- * and would let a client name any user and any time.
+ * Stamps each message with the role of its sender, because a server may act for others, and an AMQP message also with
+ * user and arrival time. For other protocols the broker does that itself; for AMQP it omits the user and would let a
+ * client claim any user and time.
  */
 final class SenderStamp implements MessageGuard {
     private static final SimpleString ROLE = SimpleString.of(PropertyNames.ROLE);

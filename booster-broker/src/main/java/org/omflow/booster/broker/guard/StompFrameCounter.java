@@ -11,7 +11,7 @@ import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts the bytes of the STOMP frame under way on one connection, and ends the connection when they are too many. */
+/** Counts the bytes of the current STOMP frame on one connection and closes the connection when there are too many. */
 final class StompFrameCounter extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(StompFrameCounter.class);
 
@@ -45,7 +45,7 @@ final class StompFrameCounter extends ChannelInboundHandlerAdapter {
         super.channelRead(context, message);
     }
 
-    /** Follows the frames through these bytes; false as soon as one is larger than allowed or malformed. */
+    /** Tracks the frames in these bytes; false as soon as one is larger than allowed or malformed. */
     boolean within(ByteBuf bytes) {
         int end = bytes.writerIndex();
         int at = bytes.readerIndex();
@@ -82,7 +82,7 @@ final class StompFrameCounter extends ChannelInboundHandlerAdapter {
         } else if (!commandSeen) {
             commandSeen = true;
         } else if (text.startsWith(CONTENT_LENGTH)) {
-            // Of several the longest counts, so that no frame seems to end before the broker thinks so.
+            // Of several the largest counts, so no frame ends here before it does for the broker.
             bodyLeft = Math.max(
                     bodyLeft, bodyBytes(text.substring(CONTENT_LENGTH.length()).trim()));
         }
@@ -94,7 +94,7 @@ final class StompFrameCounter extends ChannelInboundHandlerAdapter {
             long length = Long.parseLong(contentLength);
             return length < 0 ? -1 : Math.min(length, Integer.MAX_VALUE) + 1;
         } catch (NumberFormatException e) {
-            // The broker answers the malformed header; until then the frame is as large as can be.
+            // The broker rejects the malformed header; until then the frame counts as the largest possible.
             return Integer.MAX_VALUE;
         }
     }
@@ -124,7 +124,7 @@ final class StompFrameCounter extends ChannelInboundHandlerAdapter {
 
     private void refuse(ChannelHandlerContext context) {
         String why = "A STOMP frame of more than " + limitBytes + " bytes, or with more than " + MOST_HEADER_BYTES
-                + " bytes of headers, or without a NUL at its end, is not accepted: send less at once, or raise "
+                + " bytes of headers, or without a NUL at its end, is not accepted: send a smaller one, or raise "
                 + BoosterBrokerOptions.MESSAGE_SIZE.name();
         log.warn(
                 "{}. The connection from {} was closed.", why, context.channel().remoteAddress());

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps STOMP clients from filling the Booster's memory: the broker gathers a whole frame in memory, without a limit of its
- * own and even before a login. A frame beyond the limit ends its connection.
+ * Keeps STOMP clients from filling the Booster's memory: the broker buffers a whole frame, without a limit and even
+ * before a login. A frame beyond the limit closes its connection.
  */
 public final class StompFrameLimit implements ActiveMQServerConnectionPlugin {
     private static final Logger log = LoggerFactory.getLogger(StompFrameLimit.class);
@@ -36,7 +36,7 @@ public final class StompFrameLimit implements ActiveMQServerConnectionPlugin {
             ChannelPipeline pipeline = channel.pipeline();
             pipeline.addBefore(BROKER_HANDLER, "stomp-frame-limit", new StompFrameCounter(limitBytes));
         } catch (RuntimeException e) {
-            // The broker only logs what a plugin throws: without its counter the connection must not live.
+            // The broker only logs a plugin's exception: a connection without its counter must be closed.
             log.error(
                     "A STOMP connection could not be limited and was closed. Should never happen, indicates a bug.", e);
             channel.close();

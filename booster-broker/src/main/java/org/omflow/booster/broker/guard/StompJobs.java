@@ -7,8 +7,8 @@ import org.apache.activemq.artemis.core.protocol.stomp.StompFrameInterceptor;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
- * Takes messages of STOMP clients as those of JMS clients are meant: persistent unless they say {@code persistent:false},
- * and with a reply-to that is a queue unless they say {@code /topic/}. The broker makes one by its class name.
+ * Gives messages of STOMP clients the defaults of JMS: persistent unless they say {@code persistent:false}, and with a
+ * reply-to that is a queue unless they say {@code /topic/}. The broker creates it by its class name.
  */
 public final class StompJobs implements StompFrameInterceptor {
     private static final String QUEUE = "/queue/";
@@ -26,7 +26,7 @@ public final class StompJobs implements StompFrameInterceptor {
         return true;
     }
 
-    /** The name with the kind of destination before it; without one a JMS consumer could not answer. */
+    /** Prefixes the name with its kind of destination, without which a JMS consumer could not reply. */
     static String asDestination(String replyTo) {
         if (replyTo.startsWith(QUEUE)) {
             return "queue://" + replyTo.substring(QUEUE.length());

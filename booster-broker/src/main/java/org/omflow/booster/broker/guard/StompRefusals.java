@@ -10,25 +10,28 @@ import org.apache.activemq.artemis.core.protocol.stomp.StompFrameInterceptor;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
- * Tells a STOMP client why its message was refused, in the body of the ERROR frame; the broker would only say that there
- * was an error. Thread-safe.
+ * Tells a STOMP client why its message was refused, in the body of the ERROR frame; the broker would only report an
+ * error. Thread-safe.
  */
 public final class StompRefusals implements StompFrameInterceptor {
-    /** How the broker begins when a message could not be taken. */
+    /** Begins the broker's error for a refused message. */
     private static final String NOT_TAKEN = "AMQ339011";
 
-    /** Whose message this thread works on: it is read and refused in one thread, but may be answered in another. */
+    /**
+     * The connection whose message this thread handles: it is read and refused on one thread, but may be answered on
+     * another.
+     */
     private static final ThreadLocal<RemotingConnection> UNDER_WAY = new ThreadLocal<>();
 
     private static final Map<RemotingConnection, String> REASONS = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** A message begins; an earlier one was answered. */
+    /** A new message begins; the previous one was answered. */
     static void begin(RemotingConnection connection) {
         UNDER_WAY.set(connection);
         REASONS.remove(connection);
     }
 
-    /** Remembers why the message under way was refused, if it is one of a STOMP client. */
+    /** Records why the current message was refused, if it came from a STOMP client. */
     static void because(String reason) {
         RemotingConnection connection = UNDER_WAY.get();
         if (connection != null && reason != null) {

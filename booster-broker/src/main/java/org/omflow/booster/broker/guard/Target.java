@@ -2,7 +2,7 @@ package org.omflow.booster.broker.guard;
 
 import org.apache.activemq.artemis.api.core.Message;
 
-/** Where a message goes: the plain name of the queue or topic, also when its sender wrote {@code address::queue}. */
+/** The destination of a message: the plain name of the queue or topic, also when its sender wrote {@code address::queue}. */
 final class Target {
     private static final String QUEUE_MARK = "::";
 

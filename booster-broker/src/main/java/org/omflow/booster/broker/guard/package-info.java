@@ -1,2 +1,2 @@
-/** What the Booster refuses or mends on messages as they arrive, so that no client can hurt the others. */
+/** Checks that refuse or correct messages on arrival, so no client can harm the others. */
 package org.omflow.booster.broker.guard;

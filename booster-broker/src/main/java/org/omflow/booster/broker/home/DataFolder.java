@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.ha.file.PrivateFile;
 
-/** The folder of messages, held by one Booster at a time so that no two ever write to the same journal. */
+/** The folder of messages, locked by one Booster at a time, so two never write to the same journal. */
 public final class DataFolder implements AutoCloseable {
     private final FileChannel channel;
 
@@ -19,15 +19,15 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Creates the folder if need be and holds it until closed; the operating system lets go of it when the process dies.
+     * Creates the folder if needed and locks it until closed; the operating system releases the lock when the process dies.
      *
-     * @throws BoosterStartException when it cannot be written to or another Booster holds it
+     * @throws BoosterStartException when it is not writable or another Booster holds it
      */
     public static DataFolder take(Path folder) throws BoosterStartException {
         FileChannel channel = null;
         try {
             if (!Files.isDirectory(folder)) {
-                // Not asked of a link to a folder on another disk: it would be refused as no folder.
+                // Not for a link to a folder on another disk, which would be refused.
                 PrivateFile.makeFolder(folder);
             }
             channel = FileChannel.open(lockIn(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -40,8 +40,8 @@ public final class DataFolder implements AutoCloseable {
         } catch (IOException e) {
             closeQuietly(channel);
             throw new BoosterStartException(
-                    "The data folder " + folder + " cannot be written to (" + e
-                            + "): give the user who runs the Booster the right to write there, or set another --home",
+                    "The data folder " + folder + " is not writable (" + e
+                            + "): grant the Booster's user write access, or set another --home",
                     e);
         }
         closeQuietly(channel);
@@ -49,7 +49,7 @@ public final class DataFolder implements AutoCloseable {
                 + " is in use by another Booster: stop that one, or set another --home for this one");
     }
 
-    /** The file by which a folder is held. */
+    /** The lock file of a folder. */
     public static Path lockIn(Path folder) {
         return folder.resolve("booster.lock");
     }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The folder of one Booster.
+ * The home folder of one Booster.
  *
  * @param folder an absolute path
  */
@@ -24,12 +24,12 @@ public record Home(Path folder) {
         return folder.resolve("data");
     }
 
-    /** Every message that was accepted and is not done yet. */
+    /** Every accepted message that is not done yet. */
     public Path journal() {
         return data().resolve("journal");
     }
 
-    /** Which queues and topics there are. */
+    /** The definitions of queues and topics. */
     public Path bindings() {
         return data().resolve("bindings");
     }

@@ -11,9 +11,9 @@ import org.omflow.booster.broker.audit.AuditLog;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command on the folder of a Booster, which may run meanwhile; it tells in a sentence why it did not do what it should. */
+/** A command on the home folder of a Booster, which may be running; a refusal prints its reason. */
 public abstract class HomeCommand {
-    /** What {@code --home} is. */
+    /** The description of {@code --home}. */
     protected static final String HOME = "Folder of the Booster. Default: the current folder.";
 
     private final Supplier<Home> boostersHome;
@@ -22,18 +22,18 @@ public abstract class HomeCommand {
     @Spec
     private CommandSpec spec;
 
-    /** Works in the home that the command line names, unless the command itself is given another. */
+    /** Works in the home of the command line unless the command itself names another. */
     protected HomeCommand(Supplier<Home> boostersHome, Clock clock) {
         this.boostersHome = boostersHome;
         this.clock = clock;
     }
 
-    /** The command as the command line knows it. */
+    /** The command in terms of picocli. */
     protected final CommandSpec spec() {
         return spec;
     }
 
-    /** The time of what the command does. */
+    /** The clock of the command. */
     protected final Clock clock() {
         return clock;
     }
@@ -45,15 +45,15 @@ public abstract class HomeCommand {
                 : new Home(given.toAbsolutePath().normalize());
     }
 
-    /** Where to print what was asked for. */
+    /** Where the command prints its result. */
     protected final PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
     /**
-     * Does the work; what it refuses is printed.
+     * Runs the work and prints why it refused.
      *
-     * @param refusal what the work throws to say why it was not done
+     * @param refusal the exception by which the work refuses
      * @return the exit code
      */
     protected final <E extends Exception> int reporting(Class<E> refusal, Work<E> work) {
@@ -69,7 +69,7 @@ public abstract class HomeCommand {
         }
     }
 
-    /** The same for a change, of which is written down in the audit log what came of it. */
+    /** Does the same for a change, and records its outcome in the audit log. */
     protected final <E extends Exception> int audited(
             Class<E> refusal, Home home, Act act, String on, Change<E> change) {
         return reporting(refusal, () -> {
@@ -82,7 +82,7 @@ public abstract class HomeCommand {
                 }
                 throw e;
             } finally {
-                // A refused command leaves nothing behind where there is no Booster.
+                // A refused command leaves no files where there is no Booster.
                 if (Files.isDirectory(home.folder())) {
                     new AuditLog(home.logs(), clock).record(Actor.atCommandLine(), act, on, outcome);
                 }
@@ -90,13 +90,13 @@ public abstract class HomeCommand {
         });
     }
 
-    /** What a command does. */
+    /** The work of a command. */
     @FunctionalInterface
     protected interface Work<E extends Exception> {
         void run() throws E;
     }
 
-    /** A change; tells in a word what came of it. */
+    /** A change; returns its outcome. */
     @FunctionalInterface
     protected interface Change<E extends Exception> {
         String make() throws E;

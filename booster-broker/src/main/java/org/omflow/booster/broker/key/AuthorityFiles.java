@@ -22,8 +22,8 @@ import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 
 /**
- * The certificate authority on the disk of a Booster: {@code ca.pem}; {@code ca.key}, its private key, which only a passphrase
- * opens; and {@code ca.secret}, the passphrase, unless the administrator keeps it elsewhere and sets it.
+ * The files of the certificate authority on a Booster: {@code ca.pem}; {@code ca.key}, its private key, encrypted with
+ * a passphrase; and {@code ca.secret}, the passphrase, unless the administrator sets it and keeps it elsewhere.
  */
 final class AuthorityFiles {
     private static final String KEY = "ca.key";
@@ -34,7 +34,7 @@ final class AuthorityFiles {
     private final TlsFiles files;
     private final String passphrase;
 
-    /** What was opened last, and the key in it: opening takes a while on purpose, and many machines may join at once. */
+    /** The text decrypted last and the key in it: decryption is slow on purpose, and many machines may join at once. */
     private String opened;
 
     private PrivateKey key;
@@ -46,8 +46,8 @@ final class AuthorityFiles {
     }
 
     /**
-     * The authority; empty where its key is not kept, such as that of an administrator's own, whose certificate has taken
-     * the place of ours.
+     * The authority; empty when its key is not here, as when an administrator put the certificate of another in place
+     * of ours.
      *
      * @throws TlsException naming the file, what is wrong with it and what to do
      */
@@ -79,23 +79,24 @@ final class AuthorityFiles {
     }
 
     /**
-     * Makes sure that the key of the authority, if it is here, can be opened when it is needed.
+     * Checks that the key of the authority, if it is here, can be decrypted when needed.
      *
-     * @throws TlsException when nobody knows the passphrase
+     * @throws TlsException when its passphrase is missing
      */
     void requirePassphrase() throws TlsException {
         if (Files.exists(key())
                 && passphrase.isEmpty()
                 && !Files.exists(files.folder().resolve(PASSPHRASE))) {
-            throw new TlsException("the key of the authority is here, but not its passphrase, which each renewal needs:"
-                    + " put " + PASSPHRASE + " back, or set tls.ca-passphrase");
+            throw new TlsException(
+                    "the key of the authority is here, but its passphrase, which each renewal needs, is missing:"
+                            + " put " + PASSPHRASE + " back, or set tls.ca-passphrase");
         }
     }
 
-    /** Makes an authority where there is none. */
+    /** Creates an authority where there is none. */
     CertificateAuthority make(Clock clock) throws TlsException {
         CertificateAuthority made = CertificateAuthority.make(clock);
-        // The certificate comes last: by it the folder is known to be whole.
+        // The certificate is written last: it marks the folder as complete.
         int rounds = passphrase.isEmpty() ? EncryptedKey.RANDOM : EncryptedKey.CHOSEN;
         write(key(), EncryptedKey.lock(made.key(), makePassphrase().toCharArray(), rounds));
         write(files.trusted(), Pem.write(List.of(made.certificate())));
@@ -109,7 +110,7 @@ final class AuthorityFiles {
         }
     }
 
-    /** The key and, where it is kept here, what opens it; by name of the file. */
+    /** The key and, if kept here, its passphrase, by file name. */
     Map<String, String> texts() throws TlsException {
         Map<String, String> texts = new LinkedHashMap<>();
         try {
@@ -144,7 +145,7 @@ final class AuthorityFiles {
         return files.folder().resolve(KEY);
     }
 
-    /** Makes a key and its certificate and writes both, in one step, where a node looks for its own. */
+    /** Creates a key and its certificate and writes both, in one step, to where a node looks for its own. */
     static X509Certificate issue(
             CertificateAuthority authority,
             NodeCertificate node,

@@ -21,13 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of a Booster in {@code conf/tls}: made at its first start, together with the authority of the cluster, unless an
- * administrator has put his own there; renewed in time as long as the authority's key is here too. Thread-safe.
+ * The keys and certificates of a Booster in {@code conf/tls}: created at its first start, together with the cluster's
+ * authority, unless an administrator put others there; renewed in time as long as the authority's key is here too.
+ * Thread-safe.
  */
 public final class BoosterKeys {
     private static final Logger log = LoggerFactory.getLogger(BoosterKeys.class);
 
-    /** What a Booster is in its certificate. */
+    /** The role in the certificate of a Booster. */
     static final String ROLE = "booster";
 
     private final TlsFiles files;
@@ -37,8 +38,8 @@ public final class BoosterKeys {
     private final Duration life;
     private final Clock clock;
     private final TlsIdentity identity;
-    /** What was told last; null when all is well. */
-    private volatile String told;
+    /** The problem logged last; null when all is well. */
+    private volatile String logged;
 
     private BoosterKeys(
             Path folder,
@@ -57,9 +58,9 @@ public final class BoosterKeys {
         this.clock = clock;
         if (!Files.exists(files.trusted())) {
             if (!mayMakeAuthority) {
-                throw new TlsException("The folder " + folder + " has no certificates: both Boosters must have those of"
-                        + " one authority; make a token on the other by 'token add booster' and give the command 'join'"
-                        + " here; or, where this one comes first, 'key authority' here and let the other join");
+                throw new TlsException("The folder " + folder + " has no certificates: both Boosters need those of"
+                        + " the same authority. Create a join token on the other with 'token add booster' and run 'join'"
+                        + " here; or, to install this one first, run 'key authority' here and let the other join");
             }
             makeAuthority();
         }
@@ -76,19 +77,19 @@ public final class BoosterKeys {
             authority.requirePassphrase();
             renewIfNeeded();
         } catch (TlsException e) {
-            // It may still be good for a while, and a Booster that does not start is of use to nobody.
+            // The certificate may still be valid for a while, and a Booster that does not start helps nobody.
             tell(e.getMessage());
         }
     }
 
     /**
-     * The keys in this folder; what is missing is made.
+     * Reads the keys in this folder and creates those that are missing.
      *
      * @param name of this Booster in its certificate
      * @param names names and IP addresses under which others reach it
-     * @param passphrase opens the authority's key; when empty, one is made and kept beside it
-     * @param life how long its certificate is good for
-     * @param mayMakeAuthority false for a Booster that has to belong to the authority of another
+     * @param passphrase decrypts the authority's key; when empty, one is created and kept beside it
+     * @param life how long its certificate is valid
+     * @param mayMakeAuthority false for a Booster that must use the authority of the other
      * @throws TlsException naming the file, what is wrong with it and what to do
      */
     public static BoosterKeys in(
@@ -103,34 +104,37 @@ public final class BoosterKeys {
         return new BoosterKeys(folder, name, names, passphrase, life, mayMakeAuthority, clock);
     }
 
-    /** By what this Booster is known, and whom it trusts. */
+    /** This Booster's certificate and the authorities it trusts. */
     public TlsIdentity identity() {
         return identity;
     }
 
-    /** When its certificate ends. */
+    /** When its certificate expires. */
     public Instant ends() {
         return identity.certificate().orElseThrow().getNotAfter().toInstant();
     }
 
-    /** Takes what an administrator has put into the folder, and renews the certificate in time. To be called now and then. */
+    /**
+     * Reloads what an administrator has changed in the folder, and renews the certificate in time. To be called
+     * periodically.
+     */
     public void look() {
         try {
             if (identity.reload()) {
-                log.info("The certificate of this Booster was taken anew from {}: {}", files.folder(), describe());
+                log.info("Reloaded the certificate of this Booster from {}: {}", files.folder(), describe());
             }
             renewIfNeeded();
-            told = null;
+            logged = null;
         } catch (TlsException e) {
             tell(e.getMessage());
         }
     }
 
-    /** Once, until it is something else. */
+    /** Logs a problem once, until it changes. */
     private void tell(String problem) {
-        if (!problem.equals(told)) {
-            told = problem;
-            log.warn("The certificate of this Booster stays as it is ({}): {}", describe(), problem);
+        if (!problem.equals(logged)) {
+            logged = problem;
+            log.warn("This Booster keeps its current certificate ({}): {}", describe(), problem);
         }
     }
 
@@ -145,33 +149,33 @@ public final class BoosterKeys {
         }
         if (!isOurs(now)) {
             if (Collections.disjoint(present, names)) {
-                throw new TlsException("it is good for " + present + " only, and for none of " + names
-                        + ": clients that connect by these refuse it; put another one into " + files.folder()
+                throw new TlsException("it is valid only for " + present + ", and for none of " + names
+                        + ": clients that connect to these refuse it; put another one into " + files.folder()
                         + ", or set tls.names");
             }
             if (ending) {
-                throw new TlsException("it ends at " + ends
-                        + ", and it is not of this Booster's own authority: put a new one into " + files.folder());
+                throw new TlsException("it expires at " + ends
+                        + ", and this Booster's own authority did not issue it: put a new one into " + files.folder());
             }
             return;
         }
         CertificateAuthority issuer = authority
                 .read()
-                .orElseThrow(
-                        () -> new TlsException("it " + (ending ? "ends at " + ends : "lacks some of the names " + names)
-                                + ", and the authority's key is not in " + files.folder() + " to make a new one"));
-        // Names that it was given elsewhere, by 'key issue', are kept.
+                .orElseThrow(() ->
+                        new TlsException("it " + (ending ? "expires at " + ends : "lacks some of the names " + names)
+                                + ", and the authority's key, needed for a new one, is not in " + files.folder()));
+        // Keeps the names that 'key issue' gave it elsewhere.
         List<String> all =
                 Stream.concat(names.stream(), present.stream()).distinct().toList();
         AuthorityFiles.issue(issuer, NodeCertificate.of(now).orElse(node), all, life, files, clock);
         identity.reload();
         log.info(
-                "The certificate of this Booster was made anew, because the old one {}: {}",
-                ending ? "ends at " + ends : "was not good for all of " + names,
+                "Renewed the certificate of this Booster, because the old one {}: {}",
+                ending ? "expires at " + ends : "was not valid for all of " + names,
                 describe());
     }
 
-    /** Whether the Booster's own authority has made it and stands in one file with its key, as we write it. */
+    /** Whether the Booster's own authority issued it and it shares one file with its key, as we write it. */
     private boolean isOurs(X509Certificate certificate) throws TlsException {
         if (!files.key().equals(files.certificate())) {
             return false;
@@ -187,7 +191,7 @@ public final class BoosterKeys {
         }
         CertificateAuthority made = authority.make(clock);
         log.info(
-                "A certificate authority for the cluster was made in {}, fingerprint (SHA-256) {}",
+                "Created the cluster's certificate authority in {}, fingerprint (SHA-256) {}",
                 files.folder(),
                 Fingerprint.of(made.certificate()));
     }

@@ -33,11 +33,9 @@ import org.omflow.booster.ha.join.Renewal;
 import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeCertificate;
 
-/**
- * Says by its signature which certificates belong to the cluster. Everyone who has joined trusts it and nobody else. Immutable.
- */
+/** The certificate authority of the cluster: it signs the certificates of all members, who trust no other. Immutable. */
 public final class CertificateAuthority {
-    /** How long the authority itself is good for. */
+    /** How long the certificate of the authority itself is valid. */
     static final Duration LIFE = Duration.ofDays(3650);
 
     private static final int SERIAL_BITS = 127;
@@ -46,16 +44,14 @@ public final class CertificateAuthority {
     private final X509Certificate certificate;
     private final PrivateKey key;
 
-    /** An authority that exists already. */
     CertificateAuthority(X509Certificate certificate, PrivateKey key) {
         this.certificate = certificate;
         this.key = key;
     }
 
-    /** A new one. */
     static CertificateAuthority make(Clock clock) {
         KeyPair keys = KeyPairs.make();
-        // Two clusters' authorities are told apart by their names, as some tools find an authority by its name alone.
+        // A random part tells the authorities of two clusters apart, as some tools find one by its name alone.
         X500Principal name = new X500Principal(
                 "CN=Booster CA " + Long.toHexString(RANDOM.nextLong()) + ",O=" + NodeCertificate.ORGANIZATION);
         Instant now = clock.instant();
@@ -69,7 +65,7 @@ public final class CertificateAuthority {
         }
     }
 
-    /** What everyone has to trust. */
+    /** The certificate that every member trusts. */
     public X509Certificate certificate() {
         return certificate;
     }
@@ -79,10 +75,10 @@ public final class CertificateAuthority {
     }
 
     /**
-     * A certificate that says whose a key is.
+     * Issues the certificate of a node for its public key.
      *
      * @param names names and IP addresses under which others reach the node; may be empty for one that nobody connects to
-     * @param life how long it is good for
+     * @param life how long it is valid
      */
     X509Certificate issue(NodeCertificate node, PublicKey nodeKey, List<String> names, Duration life, Clock clock) {
         try {
@@ -146,6 +142,6 @@ public final class CertificateAuthority {
     }
 
     private static IllegalStateException bug(Exception e) {
-        return new IllegalStateException("A certificate could not be made. Indicates a bug.", e);
+        return new IllegalStateException("A certificate could not be created. Indicates a bug.", e);
     }
 }

@@ -6,11 +6,11 @@ import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.MachineNames;
 
-/** Under which names and addresses others reach a Booster, for its certificate. */
+/** The names and addresses of a Booster that go into its certificate. */
 public final class CertificateNames {
     private CertificateNames() {}
 
-    /** Those of {@code tls.names}, or what the other settings and the machine tell. */
+    /** Those of {@code tls.names} if set, else those of other settings and of the machine. */
     public static List<String> of(Settings settings) {
         List<String> names = new ArrayList<>(settings.get(BoosterBrokerOptions.TLS_NAMES));
         if (names.isEmpty()) {

@@ -8,30 +8,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A certificate as a person reads it. */
+/** Describes a certificate in text. */
 final class CertificateText {
     private CertificateText() {}
 
-    /** Whose it is, where, and until when. */
     static String of(X509Certificate certificate) {
         return certificate.getSubjectX500Principal() + " at " + String.join(", ", names(certificate)) + ", until "
                 + certificate.getNotAfter().toInstant();
     }
 
-    /** A name or address in the one way of many in which it can be written. */
+    /** The canonical form of a name or address. */
     static String plain(String name) {
         if (!name.contains(":")) {
             return name.toLowerCase(Locale.ROOT);
         }
         try {
-            // With a colon in it, it is an address and nobody is asked for it.
+            // With a colon it is an address, for which Java asks no name server.
             return InetAddress.getByName(name).getHostAddress();
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("'" + name + "' is no IP address", e);
+            throw new IllegalArgumentException("'" + name + "' is not an IP address", e);
         }
     }
 
-    /** The names and addresses for which it is good. */
+    /** The names and addresses for which it is valid. */
     static List<String> names(X509Certificate certificate) {
         List<String> names = new ArrayList<>();
         try {

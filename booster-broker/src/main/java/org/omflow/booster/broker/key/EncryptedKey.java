@@ -18,21 +18,19 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 import org.omflow.booster.ha.tls.TlsException;
 
-/**
- * A private key that only a passphrase opens, as text in the form (PKCS#8, PBES2, AES-256) that {@code openssl pkey} reads.
- */
+/** A private key encrypted with a passphrase, as text in the form (PKCS#8, PBES2, AES-256) that {@code openssl pkey} reads. */
 final class EncryptedKey {
-    /** For a passphrase that a person chose: what OWASP asks of PBKDF2 with SHA-256; about 0.3 s of one core. */
+    /** Rounds for a passphrase that a person chose: what OWASP asks of PBKDF2 with SHA-256; about 0.3 s of one core. */
     static final int CHOSEN = 600_000;
-    /** For one that was drawn at random: nobody can try 2^192 of them, however quick each is. */
+    /** Rounds for a random passphrase: nobody can try 2^192 of them, however fast each guess is. */
     static final int RANDOM = 10_000;
 
-    /** RequestedFields for this alone, and not registered: nobody else shall meet it. */
+    /** Used here alone, and not registered for the rest of the process. */
     private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
     private EncryptedKey() {}
 
-    /** @param rounds how slow each guess at the passphrase is made */
+    /** @param rounds how slow each guess at the passphrase is */
     static String lock(PrivateKey key, char[] passphrase, int rounds) {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
@@ -53,14 +51,14 @@ final class EncryptedKey {
     }
 
     /**
-     * Opens it.
+     * Decrypts it.
      *
-     * @throws TlsException when the text is none, or the passphrase is another; the message completes "... holds"
+     * @throws TlsException when the text is no encrypted key or the passphrase is wrong; the message completes "... holds"
      */
     static PrivateKey open(String text, char[] passphrase) throws TlsException {
         try (PEMParser parser = new PEMParser(new StringReader(text))) {
             if (!(parser.readObject() instanceof PKCS8EncryptedPrivateKeyInfo locked)) {
-                throw new TlsException("no key that is locked by a passphrase (ENCRYPTED PRIVATE KEY)");
+                throw new TlsException("no key encrypted with a passphrase (ENCRYPTED PRIVATE KEY)");
             }
             return new JcaPEMKeyConverter()
                     .getPrivateKey(locked.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()

@@ -16,7 +16,7 @@ import org.omflow.booster.ha.tls.Pem;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 
-/** The keys and certificates of another machine, made by the authority of this Booster and noted among its nodes. */
+/** Issues the keys and certificates of other machines with the authority of this Booster, and lists them as nodes. */
 public final class IssuedKeys {
     private final TlsFiles own;
     private final AuthorityFiles authority;
@@ -25,10 +25,10 @@ public final class IssuedKeys {
     private final Clock clock;
 
     /**
-     * By the authority in these files.
+     * Uses the authority in these files.
      *
-     * @param passphrase opens its key; empty for the one kept beside it
-     * @param life how long a certificate is good for
+     * @param passphrase decrypts its key; empty for the one kept beside it
+     * @param life how long a certificate is valid
      */
     public IssuedKeys(TlsFiles own, String passphrase, Duration life, Clock clock) {
         this.own = own;
@@ -39,7 +39,7 @@ public final class IssuedKeys {
     }
 
     /**
-     * Makes the authority, before the first start of the first Booster.
+     * Creates the authority, before the first start of the first Booster.
      *
      * @return its certificate
      * @throws TlsException when there is one already
@@ -52,10 +52,10 @@ public final class IssuedKeys {
     }
 
     /**
-     * Makes them in a folder, which must be new or empty.
+     * Issues them into a folder, which must be new or empty.
      *
      * @return the certificate
-     * @throws TlsException when the authority's key is not here, or the folder will not do
+     * @throws TlsException when the authority's key is not here, or the folder is not empty
      */
     public X509Certificate write(NodeName node, List<String> names, Path folder) throws TlsException {
         requireEmpty(folder);
@@ -69,7 +69,7 @@ public final class IssuedKeys {
         return certificate;
     }
 
-    /** Like one that joins: it is listed, can be expelled, and is let in again by what is made for it after that. */
+    /** Lists the machine as a joining one: it can be expelled, and a certificate issued after that admits it again. */
     private NodeCertificate admit(NodeName node) throws TlsException {
         try {
             return nodes.admit(node, clock.instant().plus(life));
@@ -81,13 +81,13 @@ public final class IssuedKeys {
     private CertificateAuthority authority() throws TlsException {
         if (!Files.exists(own.trusted())) {
             throw new TlsException(
-                    "There is no certificate authority in " + own.folder() + ": name the folder of the first"
-                            + " Booster by --home, start that once, or make the authority now by 'key authority'");
+                    "There is no certificate authority in " + own.folder() + ": pass the folder of the first"
+                            + " Booster as --home, start that once, or create the authority now with 'key authority'");
         }
         return authority
                 .read()
                 .orElseThrow(() -> new TlsException("The folder " + own.folder() + " has no key of the authority in "
-                        + own.trusted().getFileName() + ": give the command on a Booster that has it, or make the"
+                        + own.trusted().getFileName() + ": run the command on a Booster that has it, or issue the"
                         + " certificate where that authority is kept"));
     }
 

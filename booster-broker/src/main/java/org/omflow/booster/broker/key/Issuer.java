@@ -11,7 +11,7 @@ import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 
-/** Makes certificates for other machines by the authority of this Booster. Thread-safe. */
+/** Issues the certificates of other machines with the authority of this Booster. Thread-safe. */
 public final class Issuer {
     private final TlsFiles own;
     private final AuthorityFiles authority;
@@ -19,10 +19,10 @@ public final class Issuer {
     private final Clock clock;
 
     /**
-     * By the authority in these files.
+     * Uses the authority in these files.
      *
-     * @param passphrase opens its key; empty for the one kept beside it
-     * @param life how long a certificate is good for
+     * @param passphrase decrypts its key; empty for the one kept beside it
+     * @param life how long a certificate is valid
      */
     public Issuer(TlsFiles own, String passphrase, Duration life, Clock clock) {
         this.own = own;
@@ -40,31 +40,31 @@ public final class Issuer {
         return own.readTrusted().get(0);
     }
 
-    /** How long a certificate is good for. */
+    /** How long a certificate is valid. */
     public Duration life() {
         return life;
     }
 
     /**
-     * Makes a certificate.
+     * Issues a certificate.
      *
      * @param names names and IP addresses under which others reach the node
-     * @throws TlsException when the authority's key is not here or cannot be opened
+     * @throws TlsException when the authority's key is not here or cannot be decrypted
      */
-    // One at a time: opening the key is made slow on purpose.
+    // One at a time: decrypting the key is slow on purpose.
     public synchronized X509Certificate issue(NodeCertificate node, PublicKey key, List<String> names)
             throws TlsException {
         return authority
                 .read()
                 .orElseThrow(() -> new TlsException("The key of the authority is not in " + own.folder()
-                        + ": join by the Booster that has it, or bring certificates of your own"))
+                        + ": join through the Booster that has it, or provide your own certificates"))
                 .issue(node, key, names, life, clock);
     }
 
     /**
-     * The key of the authority as it is stored, for another Booster.
+     * The files of the authority's key, for another Booster.
      *
-     * @return texts by name of the file
+     * @return their texts by file name
      * @throws TlsException when it cannot be read
      */
     public Map<String, String> authorityFiles() throws TlsException {
@@ -76,12 +76,12 @@ public final class Issuer {
         return KeyPairs.hasSigned(authority(), certificate);
     }
 
-    /** For which names and IP addresses a certificate is good. */
+    /** The names and IP addresses for which a certificate is valid. */
     public static List<String> names(X509Certificate certificate) {
         return CertificateText.names(certificate);
     }
 
-    /** A name or IP address in the one way of many in which it can be written. */
+    /** The canonical form of a name or IP address. */
     public static String plain(String name) {
         return CertificateText.plain(name);
     }

@@ -29,10 +29,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code key}: shows the certificates of this Booster, and makes those of other machines. */
+/** The command {@code key}: shows the certificates of this Booster and issues those of other machines. */
 @Command(
         name = "key",
-        description = "Shows the certificates of this Booster, and makes those of other machines.",
+        description = "Shows the certificates of this Booster and issues those of other machines.",
         mixinStandardHelpOptions = true)
 public final class KeyCommand implements Runnable {
     private static final List<String> ROLES =
@@ -66,7 +66,8 @@ public final class KeyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: key show, key authority or key issue");
+        throw new ParameterException(
+                spec.commandLine(), "A subcommand is missing: use key show, key authority or key issue");
     }
 
     private TlsFiles files() {
@@ -87,7 +88,7 @@ public final class KeyCommand implements Runnable {
         }
     }
 
-    /** Does the work; tells in a sentence why it was not done. */
+    /** Runs the work and prints why it refused. */
     private static int reporting(CommandSpec spec, Work work) {
         try {
             work.run(spec.commandLine().getOut());
@@ -102,10 +103,9 @@ public final class KeyCommand implements Runnable {
         void run(PrintWriter out) throws TlsException;
     }
 
-    /** The command {@code key show}. */
     @Command(
             name = "show",
-            description = "Shows by which certificate this Booster is known, and the fingerprint of the authority.",
+            description = "Shows the certificate of this Booster and the fingerprint of its authority.",
             mixinStandardHelpOptions = true)
     private final class Show implements java.util.concurrent.Callable<Integer> {
         @Spec
@@ -124,18 +124,17 @@ public final class KeyCommand implements Runnable {
                     out.println(label + CertificateText.of(certificate) + ", SHA-256 " + Fingerprint.of(certificate));
                     label = "by      ";
                 }
-                // Tells what is wrong with them, if anything is.
+                // Throws when anything is wrong with them.
                 TlsIdentity.in(files);
             });
         }
     }
 
-    /** The command {@code key authority}. */
     @Command(
             name = "authority",
             description =
-                    "Makes the cluster's certificate authority before the first Booster's first start, which would"
-                            + " make it too. Needed only where machines are to be prepared before, or the secondary comes first.",
+                    "Creates the cluster's certificate authority before the first Booster's first start, which would"
+                            + " create it too. Needed only to prepare machines in advance or to install the secondary first.",
             mixinStandardHelpOptions = true)
     private final class Authority implements java.util.concurrent.Callable<Integer> {
         @Spec
@@ -151,19 +150,18 @@ public final class KeyCommand implements Runnable {
                                 Act.KEY_ISSUE,
                                 "authority of the cluster",
                                 "SHA-256 " + Fingerprint.of(made));
-                out.println("A certificate authority was made in " + files().folder() + ", SHA-256 "
-                        + Fingerprint.of(made));
+                out.println(
+                        "Created a certificate authority in " + files().folder() + ", SHA-256 " + Fingerprint.of(made));
             });
         }
     }
 
-    /** The command {@code key issue}. */
     @Command(
             name = "issue",
             description = {
-                "Makes a certificate for another machine and writes it into a folder, with its private key and the"
-                        + " certificate of the authority. Put the folder's files into conf/tls there and delete it here.",
-                "That of a Booster comes with the authority's key, so that losing one Booster loses nothing."
+                "Issues a certificate for another machine and writes it into a folder, with its private key and the"
+                        + " certificate of the authority. Move the folder's files into conf/tls on that machine.",
+                "A Booster's folder also gets the authority's key, so that losing one Booster loses nothing."
             },
             mixinStandardHelpOptions = true)
     private final class Issue implements java.util.concurrent.Callable<Integer> {
@@ -173,7 +171,7 @@ public final class KeyCommand implements Runnable {
         @Parameters(index = "0", paramLabel = "ROLE", description = "booster, server, agent or submitter.")
         private String role;
 
-        @Parameters(index = "1", paramLabel = "NAME", description = "Its name, such as server-a.")
+        @Parameters(index = "1", paramLabel = "NAME", description = "The machine's name, such as server-a.")
         private String name;
 
         @Option(
@@ -181,14 +179,10 @@ public final class KeyCommand implements Runnable {
                 split = ",",
                 paramLabel = "NAMES",
                 description =
-                        "Names and IP addresses under which others reach it, separated by commas; a submitter needs none.")
+                        "Names and IP addresses under which others reach it, separated by commas; not needed for a submitter.")
         private List<String> names = List.of();
 
-        @Option(
-                names = "--out",
-                required = true,
-                paramLabel = "<folder>",
-                description = "A folder that is new or empty.")
+        @Option(names = "--out", required = true, paramLabel = "<folder>", description = "A new or empty folder.")
         private Path out;
 
         @Override
@@ -196,7 +190,7 @@ public final class KeyCommand implements Runnable {
             return reporting(own, console -> {
                 if (!ROLES.contains(role)) {
                     throw new TlsException(
-                            "'" + role + "' is no role of a machine: use one of " + String.join(", ", ROLES));
+                            "'" + role + "' is not a role of a machine: use one of " + String.join(", ", ROLES));
                 }
                 NodeName node;
                 try {
@@ -206,11 +200,11 @@ public final class KeyCommand implements Runnable {
                 }
                 if (names.isEmpty() && !role.equals(UserRole.SUBMITTER.text())) {
                     throw new TlsException(
-                            "--names is missing: say under which names and IP addresses others reach " + node);
+                            "--names is missing: list the names and IP addresses under which others reach " + node);
                 }
                 for (String each : names) {
                     if (!BoosterBrokerOptions.isHost(each)) {
-                        throw new TlsException("--names: '" + each + "' is neither a host's name nor an IP address");
+                        throw new TlsException("--names: '" + each + "' is neither a host name nor an IP address");
                     }
                 }
                 String outcome = "failed";
@@ -218,7 +212,7 @@ public final class KeyCommand implements Runnable {
                     X509Certificate certificate =
                             issuedKeys().write(node, names, out.toAbsolutePath().normalize());
                     outcome = "SHA-256 " + Fingerprint.of(certificate);
-                    console.println("A certificate was made in " + out + ": " + CertificateText.of(certificate));
+                    console.println("Issued a certificate into " + out + ": " + CertificateText.of(certificate));
                 } catch (TlsException e) {
                     outcome = "refused: " + e.getMessage();
                     throw e;

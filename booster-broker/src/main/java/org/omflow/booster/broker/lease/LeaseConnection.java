@@ -8,12 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.omflow.booster.ha.database.DirectConnections;
 
-/**
- * A connection to the database that opens itself anew whenever it is lost, and fails soon rather than waits long.
- * Thread-safe; one caller at a time.
- */
+/** A connection to the database that reopens itself when lost and fails fast. Thread-safe; one caller at a time. */
 final class LeaseConnection implements AutoCloseable {
-    /** A connection that was idle for longer may have been forgotten by a firewall, which one would notice too late. */
+    /** A firewall may have dropped a connection that was idle for longer, which would show too late. */
     private static final long LONGEST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final DirectConnections database;
@@ -21,7 +18,7 @@ final class LeaseConnection implements AutoCloseable {
     private final AtomicInteger outages;
     private final ReentrantLock turn = new ReentrantLock();
 
-    /** Of the one whose turn it is. */
+    /** Guarded by "turn", as is the next. */
     private int outagesBefore;
 
     private long lastUse;
@@ -33,7 +30,7 @@ final class LeaseConnection implements AutoCloseable {
      * A connection that is not open yet.
      *
      * @param patience how long a statement may take
-     * @param outages counts how often the database was lost; shared, so that all distrust what they have when one saw it
+     * @param outages counts lost connections; shared, so that one loss makes all reopen theirs
      */
     LeaseConnection(DirectConnections database, Duration patience, AtomicInteger outages) {
         this.database = database;
@@ -41,15 +38,15 @@ final class LeaseConnection implements AutoCloseable {
         this.outages = outages;
     }
 
-    /** What is to be done with the connection; it may be done again on another one when the first was lost meanwhile. */
+    /** Work on the connection; runs again on a new one when the first was lost meanwhile. */
     @FunctionalInterface
     interface Work<T> {
         T on(Connection c) throws SQLException;
     }
 
     /**
-     * Does some work. When the connection turns out to be lost, the work is done again on a new one, unless that took so
-     * long already that the caller has waited enough.
+     * Runs the work. When the connection turns out to be lost, runs it again on a new one, unless half the patience is
+     * used up.
      */
     <T> T call(Work<T> work) throws SQLException {
         turn.lock();
@@ -97,12 +94,12 @@ final class LeaseConnection implements AutoCloseable {
     private void open() throws SQLException {
         int seen = outages.get();
         if (closed) {
-            throw new SQLException("the connection is not needed any more");
+            throw new SQLException("the connection is closed");
         }
         connection = database.open(patience);
         if (closed) {
             discard();
-            throw new SQLException("the connection is not needed any more");
+            throw new SQLException("the connection is closed");
         }
         outagesBefore = seen;
         lastUse = System.nanoTime();

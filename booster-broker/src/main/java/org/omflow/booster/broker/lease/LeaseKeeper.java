@@ -10,19 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews one lease that this process holds, until it is given back or the database says that another has it. While the
- * database is away, the lease counts as held: the other Booster cannot take it either. Thread-safe.
+ * Renews one lease that this process holds, until it is released or the database names another holder. While the
+ * database is unavailable, the lease counts as held: the other Booster cannot take it either. Thread-safe.
  */
 final class LeaseKeeper {
     private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** How many times a lease is renewed before it would run out. */
+    /** How many renewals fit into the time of a lease. */
     private static final int RENEWALS = 4;
 
     private enum State {
         HELD,
         LOST,
-        /** Given back, or about to be. */
+        /** Released, or about to be. */
         RELEASED
     }
 
@@ -41,10 +41,10 @@ final class LeaseKeeper {
     private boolean ended;
 
     private volatile State state = State.HELD;
-    /** When the last renewal was sent that the database confirmed. */
+    /** When the last confirmed renewal was sent. */
     private volatile long confirmed;
 
-    /** Since when the database does not confirm the lease; 0 while it does. Of the keeper's thread only. */
+    /** Since when the database does not confirm the lease; 0 while it does. Confined to the keeper's thread. */
     private long doubtfulSince;
 
     LeaseKeeper(
@@ -75,8 +75,8 @@ final class LeaseKeeper {
     }
 
     /**
-     * Whether the lease is held. When that was confirmed too long ago, because this process stood still or the database is
-     * away, the database is asked first; if it does not answer, the lease counts as held.
+     * Whether the lease is held. If the last confirmation is too old, because this process was paused or the database
+     * is unavailable, asks the database first; without an answer the lease counts as held.
      */
     boolean isHeld() {
         if (state == State.HELD && System.nanoTime() - confirmed > leaseNanos) {
@@ -97,19 +97,19 @@ final class LeaseKeeper {
         waitUntil(() -> served >= ticket || state != State.HELD);
     }
 
-    /** Gives the lease back, and waits until the database knows, but no longer than for any statement. */
+    /** Releases the lease and waits for the database, no longer than for any statement. */
     synchronized void release() {
         if (state != State.HELD) {
             return;
         }
         state = State.RELEASED;
-        // First, and before this process may take the lease anew: once the row is free, the other Booster may work.
+        // Before the row is free and this process may take the lease again: then the other Booster may become active.
         space.tell(l -> l.released(lockId));
         notifyAll();
         waitUntil(() -> ended);
     }
 
-    /** Also when interrupted: whoever stops must not cost the other Booster the lease time. */
+    /** Also when interrupted: a stop must not make the other Booster wait for the lease to run out. */
     private void waitUntil(BooleanSupplier condition) {
         long end = System.nanoTime() + space.patience().toNanos();
         boolean interrupted = false;
@@ -140,7 +140,7 @@ final class LeaseKeeper {
                 next = answered ? began + leaseNanos / RENEWALS : System.nanoTime() + RETRY_NANOS;
             }
             if (state == State.RELEASED) {
-                giveBack();
+                releaseRow();
             }
         } finally {
             end();
@@ -162,8 +162,8 @@ final class LeaseKeeper {
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             } catch (InterruptedException e) {
-                // Nobody may end this thread but by releasing the lease.
-                log.warn("The thread that renews lease {} goes on though interrupted", lockId);
+                // Only the end of the lease may end this thread.
+                log.warn("The thread that renews lease {} was interrupted and continues", lockId);
             }
         }
         return state == State.HELD;
@@ -191,13 +191,13 @@ final class LeaseKeeper {
         } catch (SQLException e) {
             doubtful(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            // Whatever it is, a lease that is not renewed any more while it counts as held would be worse.
+            // Whatever it is, ending the renewal of a lease that counts as held would be worse.
             doubtful(e.toString());
         }
         return false;
     }
 
-    /** The other is what the row says instead, when it does not say that the lease is ours. */
+    /** The other is the row as found, when it does not say that the lease is ours. */
     private record Renewal(long sentNanos, long answeredNanos, Optional<LeaseRow> other) {}
 
     private Renewal renewRow(Connection c) throws SQLException {
@@ -214,7 +214,7 @@ final class LeaseKeeper {
         if (rows.insert(c, lockId, space.holder(), taken.epoch(), space.lease())) {
             return new Renewal(sent, System.nanoTime(), Optional.empty());
         }
-        throw new SQLException("the row of lease " + lockId + " comes and goes");
+        throw new SQLException("the row of lease " + lockId + " was deleted and inserted again meanwhile");
     }
 
     private void confirmed(long sent, long answered) {
@@ -240,7 +240,7 @@ final class LeaseKeeper {
     private void doubtful(String reason) {
         if (doubtfulSince == 0) {
             doubtfulSince = System.nanoTime();
-            log.warn("The database does not confirm lease {}, which counts as held all the same: {}", lockId, reason);
+            log.warn("The database does not confirm lease {}, which still counts as held: {}", lockId, reason);
         }
         space.tell(l -> l.uncertain(lockId, reason));
     }
@@ -255,7 +255,7 @@ final class LeaseKeeper {
         }
         String newHolder = found.holder().orElse("");
         log.error(
-                "Lease {} is lost: with token {} it was ours, now it has token {} and holder {}",
+                "Lease {} is lost: it was ours with epoch {}, now it has epoch {} and holder {}",
                 lockId,
                 taken.epoch(),
                 found.epoch(),
@@ -264,12 +264,12 @@ final class LeaseKeeper {
         onLost.accept(this);
     }
 
-    private void giveBack() {
+    private void releaseRow() {
         try {
             connection.call(c -> rows.release(c, lockId, space.holder(), taken.epoch()));
         } catch (SQLException | RuntimeException e) {
             log.info(
-                    "Lease {} could not be given back and runs out by itself within {} ms: {}",
+                    "Lease {} could not be released and runs out within {} ms: {}",
                     lockId,
                     space.lease().toMillis(),
                     e.getMessage());

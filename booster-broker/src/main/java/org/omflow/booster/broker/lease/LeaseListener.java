@@ -1,39 +1,39 @@
 package org.omflow.booster.broker.lease;
 
 /**
- * Hears at once what becomes of a lease. Called by threads that must go on with renewing it: whatever takes long belongs
- * elsewhere. Times are those of {@link System#nanoTime()}.
+ * Receives the events of a lease as they happen. Called on the threads that renew it, so it must return fast. Times are
+ * those of {@link System#nanoTime()}.
  */
 public interface LeaseListener {
-    /** This process holds the lease from now on. */
+    /** This process has taken the lease. */
     default void held(String lockId, long epoch) {}
 
     /**
-     * The database said that this process holds the lease.
+     * The database confirmed that this process holds the lease.
      *
      * @param sentNanos just before it was asked
      * @param answeredNanos just after it answered
      */
     default void confirmed(String lockId, long sentNanos, long answeredNanos) {}
 
-    /** The database did not answer, or only after more than half of the lease time. The lease counts as held all the same. */
+    /** The database did not answer, or only after more than half of the lease time. The lease still counts as held. */
     default void uncertain(String lockId, String reason) {}
 
     /**
-     * The database said that this process does not hold the lease any more.
+     * The database says that this process no longer holds the lease.
      *
-     * @param newHolder who does; empty when nobody
+     * @param newHolder who holds it; empty when nobody does
      */
     default void lost(String lockId, String newHolder) {}
 
-    /** This process gives the lease back: it does not hold it any more, and another can take it as soon as this returns. */
+    /** This process releases the lease: another can take it as soon as this returns. */
     default void released(String lockId) {}
 
-    /** This process has changed how new the messages of a Booster must be that wants to work. */
+    /** This process has changed the sequence: how new a Booster's messages must be before it may become active. */
     default void sequenceChanged(String id, long value) {}
 
     /**
-     * That change was refused, because another process has made one or holds the lease.
+     * The database refused that change, because another process has made one or holds the lease.
      *
      * @param expected what this process believed it to be
      * @param found what it is

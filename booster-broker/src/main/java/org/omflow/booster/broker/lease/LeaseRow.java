@@ -3,11 +3,11 @@ package org.omflow.booster.broker.lease;
 import java.util.Optional;
 
 /**
- * What the database says about a lease.
+ * The row of one lease in the database.
  *
- * @param holder who took it last; empty when it was given back
- * @param token rises by one with each new holder
- * @param leftMs until it runs out, by the database's clock; negative since it did
+ * @param holder who took it last; empty once it was released
+ * @param epoch rises by one with each new holder; column {@code token}
+ * @param leftMs until it runs out, by the database's clock; negative once it has
  */
 public record LeaseRow(Optional<String> holder, long epoch, long leftMs) {
     /** Whether nobody else may take it now. */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.omflow.booster.ha.database.Dialect;
 
-/** The statements on the rows that say who holds a lease. Each is atomic; times are those of the database alone. */
+/** The SQL statements on leases. Each is atomic and uses the clock of the database alone. */
 final class LeaseRows {
     private final Dialect dialect;
     private final String select;
@@ -22,13 +22,13 @@ final class LeaseRows {
         String now = dialect.clockMillis();
         select = "SELECT holder, token, expires_ms - " + now + " FROM booster_lease WHERE lock_id = ?";
         insert = "INSERT INTO booster_lease (lock_id, holder, token, expires_ms) VALUES (?, ?, ?, " + now + " + ?)";
-        // Whoever stopped waiting for the answer to this may find itself to be the holder.
+        // The holder may take it again: the answer to its last attempt may have been lost.
         take = "UPDATE booster_lease SET holder = ?, token = token + 1, expires_ms = " + now + " + ?"
                 + " WHERE lock_id = ? AND token = ? AND (holder IS NULL OR holder = ? OR expires_ms <= " + now + ")";
-        // Also when it has run out: nobody else has taken it.
+        // Also when it has run out, as nobody else has taken it.
         renew = "UPDATE booster_lease SET expires_ms = " + now + " + ?"
                 + " WHERE lock_id = ? AND holder = ? AND token = ?";
-        // Without a holder, so that a renewal that was under way changes nothing.
+        // Without a holder, so a renewal under way changes nothing.
         release = "UPDATE booster_lease SET holder = NULL, expires_ms = " + now
                 + " WHERE lock_id = ? AND holder = ? AND token = ?";
     }
@@ -61,7 +61,7 @@ final class LeaseRows {
         }
     }
 
-    /** Takes a lease that is free and has the token before this one. */
+    /** Takes a lease that is free and has the epoch before this one. */
     boolean take(Connection c, String lockId, String holder, long epoch, Duration lease) throws SQLException {
         try (PreparedStatement s = c.prepareStatement(take)) {
             s.setString(1, holder);

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a process needs in order to hold leases, registered once, before its message broker starts. The broker makes its
- * {@link SqlLockManager}s by name, one after another; they find this by a key, so that no password goes through the
- * broker's configuration. Thread-safe.
+ * What one life of a message broker needs to hold leases, registered before it starts. The broker creates its
+ * {@link SqlLockManager}s by class name; they find this by a key, so that no password goes through the broker's
+ * configuration. Thread-safe.
  */
 public final class LeaseSpace implements AutoCloseable {
     /** The property of a {@link SqlLockManager} that names its space. */
@@ -31,7 +31,7 @@ public final class LeaseSpace implements AutoCloseable {
     private final Duration lease;
     private final LeaseListener listener;
     private final AtomicInteger outages = new AtomicInteger();
-    /** Which lock object of this process holds a lease or tries to, by its id: two must not mistake each other's for theirs. */
+    /** The lock object that holds or tries to take each lease, by lease id: two must not mistake each other's for theirs. */
     private final Map<String, SqlDistributedLock> busy = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
@@ -44,11 +44,11 @@ public final class LeaseSpace implements AutoCloseable {
     }
 
     /**
-     * Registers what the lock managers of this process need.
+     * Registers the space of the lock managers of one broker.
      *
-     * @param holder names this process and no other, now or ever, as in {@code primary/2f1c...}
+     * @param holder names this life of the broker and no other, now or ever, as in {@code primary/2f1c...}
      * @param lease after what time another process may take a lease that is not renewed
-     * @param listener hears what becomes of the leases
+     * @param listener receives the events of the leases
      */
     public static LeaseSpace register(
             DirectConnections database, String holder, Duration lease, LeaseListener listener) {
@@ -75,17 +75,17 @@ public final class LeaseSpace implements AutoCloseable {
         return space;
     }
 
-    /** The properties with which the message broker must make each {@link SqlLockManager}. */
+    /** The properties with which the message broker must create each {@link SqlLockManager}. */
     public Map<String, String> properties() {
         return Map.of(PROPERTY, key);
     }
 
-    /** How this process calls itself in the database. */
+    /** The name of this holder in the database. */
     public String holder() {
         return holder;
     }
 
-    /** Asks the database at once whether the leases held are still held; does not wait for the answer. */
+    /** Renews the held leases at once, without waiting for the answer. */
     public void renewNow() {
         busy.values().forEach(SqlDistributedLock::renewNow);
     }
@@ -120,7 +120,7 @@ public final class LeaseSpace implements AutoCloseable {
         return busy.putIfAbsent(lock.getLockId(), lock) == null;
     }
 
-    /** The token of the lease of that id that this process holds; empty when it holds none. */
+    /** The epoch of the lease of that id that this process holds; empty when it holds none. */
     OptionalLong epoch(String lockId) {
         SqlDistributedLock lock = busy.get(lockId);
         return lock == null ? OptionalLong.empty() : lock.epoch();
@@ -130,16 +130,16 @@ public final class LeaseSpace implements AutoCloseable {
         busy.remove(lock.getLockId(), lock);
     }
 
-    /** Tells the listener; what fails there must not end a lease. */
+    /** Tells the listener, whose failure must not end a lease. */
     void tell(Consumer<LeaseListener> news) {
         try {
             news.accept(listener);
         } catch (RuntimeException e) {
-            log.error("News of a lease could not be told. Should never happen, indicates a bug", e);
+            log.error("The listener of a lease failed. Should never happen, indicates a bug", e);
         }
     }
 
-    /** Gives every lease back that is still held, and forgets the registration. */
+    /** Releases every lease that is still held, and removes the registration. */
     @Override
     public void close() {
         closed = true;

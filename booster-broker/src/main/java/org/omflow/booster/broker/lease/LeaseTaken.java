@@ -3,7 +3,7 @@ package org.omflow.booster.broker.lease;
 /**
  * A lease just taken.
  *
- * @param token its token
+ * @param epoch its epoch
  * @param sentNanos just before the database was asked for it
  * @param answeredNanos just after it answered
  */

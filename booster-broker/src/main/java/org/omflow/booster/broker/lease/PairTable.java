@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.omflow.booster.ha.database.DirectConnections;
 
 /**
- * What the shared database knows of the two Boosters, for whoever watches over one of them. Each call fails within a few
- * seconds when the database is away. Thread-safe; one caller at a time.
+ * The tables of the pair in the shared database. Each call fails within a few seconds when the database is unavailable.
+ * Thread-safe; one caller at a time.
  */
 public final class PairTable implements AutoCloseable {
     private static final String PART = "pair";
@@ -41,12 +41,12 @@ public final class PairTable implements AutoCloseable {
         database.migrate(PART);
     }
 
-    /** The message broker's name for the messages of the pair; empty while no Booster has ever worked. */
+    /** The node id of the messages of the pair; empty while no Booster has ever been active. */
     public Optional<String> nodeId() throws SQLException {
         return connection.call(PairTable::readNodeId);
     }
 
-    /** Registers that name unless there is one already; returns the one that counts from now on for both Boosters. */
+    /** Registers that id unless there is one already; returns the one that is valid for both Boosters. */
     public String registerNodeId(String nodeId) throws SQLException {
         return connection.call(c -> {
             Optional<String> registered = readNodeId(c);
@@ -76,18 +76,18 @@ public final class PairTable implements AutoCloseable {
         }
     }
 
-    /** Who holds a lease or held it last; empty when nobody ever did. */
+    /** A lease with its current or last holder; empty when nobody ever held it. */
     public Optional<LeaseRow> leaseOf(String lockId) throws SQLException {
         return connection.call(c -> leases.read(c, lockId));
     }
 
-    /** How new the messages of a Booster must be that wants to work; 0 when none ever worked. */
+    /** The sequence: how new a Booster's messages must be before it may become active; 0 when none ever was. */
     public long sequence(String id) throws SQLException {
         return connection.call(c -> sequences.read(c, id).orElse(0));
     }
 
     /**
-     * Says how new the messages of a Booster must be that wants to work, whatever was demanded before.
+     * Sets the sequence, whatever it was before.
      *
      * @return false, and nothing changed, while a Booster holds the lease
      */

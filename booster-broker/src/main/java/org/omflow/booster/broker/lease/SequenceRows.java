@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import org.omflow.booster.ha.database.Dialect;
 
 /**
- * The statements on the rows that say how new the messages of a Booster must be that wants to work. A row that does not
- * exist counts as 0. Only the holder of the lease may change one, and that it is the holder is asked in the same statement.
+ * The SQL statements on sequences: how new a Booster's messages must be before it may become active. A missing row
+ * counts as 0. Only the holder of the lease may change one, which the same statement checks.
  */
 final class SequenceRows {
     private static final String SELECT = "SELECT value FROM booster_sequence WHERE id = ?";
@@ -22,7 +22,7 @@ final class SequenceRows {
 
     SequenceRows(Dialect dialect) {
         this.dialect = dialect;
-        // Locked, so that nobody takes the lease between the question and the change.
+        // Locked, so that nobody takes the lease between the check and the change.
         set = OVERWRITE + " AND EXISTS ("
                 + dialect.lockingRows("SELECT 1 FROM booster_lease WHERE lock_id = ? AND holder = ? AND token = ?")
                 + ")";
@@ -63,7 +63,7 @@ final class SequenceRows {
         s.setLong(5, epoch);
     }
 
-    /** Whoever holds the lease. */
+    /** Sets it whoever holds the lease. */
     void overwrite(Connection c, String id, long value) throws SQLException {
         try (PreparedStatement s = c.prepareStatement(OVERWRITE)) {
             s.setLong(1, value);

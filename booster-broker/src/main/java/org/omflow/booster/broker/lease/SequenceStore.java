@@ -6,10 +6,7 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * How new the messages of a Booster must be that wants to work, as one started lock manager reads and raises it. Only the
- * holder of the lease can raise it. Thread-safe.
- */
+/** Reads and raises sequences, for one started lock manager. Only the holder of the lease can raise one. Thread-safe. */
 final class SequenceStore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SequenceStore.class);
 
@@ -54,7 +51,7 @@ final class SequenceStore implements AutoCloseable {
         }
         long found = connection.call(c -> read(c, id));
         log.warn(
-                "Sequence {} is not changed from {} to {}: it is {}, and the lease is held by {}",
+                "Sequence {} was not changed from {} to {}: it is {}, and the lease is held by {}",
                 id,
                 expected,
                 value,
@@ -73,7 +70,7 @@ final class SequenceStore implements AutoCloseable {
         connection.close();
     }
 
-    /** One change; done again when the connection was lost before its outcome was known. */
+    /** One change; repeated when the connection was lost before its outcome was known. */
     private final class Change implements LeaseConnection.Work<Boolean> {
         private final String id;
         private final long expected;
@@ -93,7 +90,7 @@ final class SequenceStore implements AutoCloseable {
             boolean second = again;
             again = true;
             return changes(c, expected)
-                    // Nobody but the holder can have written what the first try was to write: it was us.
+                    // Only the holder can have written what the first attempt was to write: it was us.
                     || second && changes(c, value);
         }
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock that is a lease in the shared database: who holds it renews it, and another gets it once it has run out.
- * Thread-safe.
+ * A lock of the message broker, kept as a lease in the shared database: its holder renews it, and another can take it
+ * once it has run out. Thread-safe.
  */
 final class SqlDistributedLock implements DistributedLock {
     private static final Logger log = LoggerFactory.getLogger(SqlDistributedLock.class);
@@ -49,7 +49,7 @@ final class SqlDistributedLock implements DistributedLock {
         return id;
     }
 
-    /** Also while the database is away; false as soon as it has said that another holds the lock. */
+    /** True also while the database is unavailable; false as soon as the database names another holder. */
     @Override
     public boolean isHeldByCaller() {
         LeaseKeeper now = keeper();
@@ -72,7 +72,7 @@ final class SqlDistributedLock implements DistributedLock {
         }
     }
 
-    /** Waits for as long as told, looking every 50 ms, also while the database is away. */
+    /** Retries every 50 ms until the timeout, also while the database is unavailable. */
     @Override
     public boolean tryLock(long timeout, TimeUnit unit) throws UnavailableStateException, InterruptedException {
         if (timeout < 0) {
@@ -129,7 +129,7 @@ final class SqlDistributedLock implements DistributedLock {
             return held;
         } catch (SQLException e) {
             checkOpen();
-            throw new UnavailableStateException("lock " + id + ": the database is away: " + e.getMessage(), e);
+            throw new UnavailableStateException("lock " + id + ": the database is unavailable: " + e.getMessage(), e);
         } finally {
             tried(held);
         }
@@ -157,7 +157,7 @@ final class SqlDistributedLock implements DistributedLock {
         if (taken.isEmpty() || !isLate(taken.get())) {
             return taken;
         }
-        // Whoever hears so late that the lease is its own may have lost it already.
+        // After such a late answer the lease may be lost already.
         long epoch = taken.get().epoch();
         long sent = System.nanoTime();
         if (rows.renew(c, id, space.holder(), epoch, space.lease())) {
@@ -166,7 +166,9 @@ final class SqlDistributedLock implements DistributedLock {
                 return Optional.of(new LeaseTaken(epoch, sent, answered));
             }
         }
-        log.warn("Lock {} was had, but the database answers too slowly to be sure that it still is", id);
+        log.warn(
+                "Lock {} was taken and released again: the database answers too slowly to be sure that it is still held",
+                id);
         rows.release(c, id, space.holder(), epoch);
         return Optional.empty();
     }
@@ -177,7 +179,7 @@ final class SqlDistributedLock implements DistributedLock {
 
     private Optional<LeaseTaken> takeIfFree(Connection c) throws SQLException {
         Optional<LeaseRow> row = rows.read(c, id);
-        // An own one is what a try left behind whose answer did not come.
+        // An own row is left of an attempt whose answer did not arrive.
         if (row.isPresent() && row.get().isAlive() && !row.get().isHeldBy(space.holder())) {
             return Optional.empty();
         }
@@ -195,7 +197,7 @@ final class SqlDistributedLock implements DistributedLock {
             keeper = begun;
             lost = false;
         }
-        log.info("Lease {} is held by {} with token {}", id, space.holder(), taken.epoch());
+        log.info("Lease {} is held by {} with epoch {}", id, space.holder(), taken.epoch());
         space.tell(l -> l.held(id, taken.epoch()));
         space.tell(l -> l.confirmed(id, taken.sentNanos(), taken.answeredNanos()));
         boolean started = false;
@@ -204,7 +206,7 @@ final class SqlDistributedLock implements DistributedLock {
             started = true;
         } finally {
             if (!started) {
-                // Without a thread nobody would renew what counts as held.
+                // Without a thread nobody would renew a lease that counts as held.
                 lost(begun);
             }
         }
@@ -226,11 +228,11 @@ final class SqlDistributedLock implements DistributedLock {
         try {
             listener.onUnavailableLockEvent();
         } catch (RuntimeException e) {
-            log.error("The message broker failed to hear that lock {} is lost", id, e);
+            log.error("The message broker failed to handle the loss of lock {}", id, e);
         }
     }
 
-    /** Gives the lock back; nothing when it is not held. */
+    /** Releases the lock; does nothing when it is not held. */
     @Override
     public void unlock() {
         LeaseKeeper ended;
@@ -244,7 +246,7 @@ final class SqlDistributedLock implements DistributedLock {
         }
     }
 
-    /** A listener that comes after the lock was lost hears of it at once. */
+    /** A listener added after the loss is called at once. */
     @Override
     public void addListener(UnavailableLockListener listener) {
         boolean late;

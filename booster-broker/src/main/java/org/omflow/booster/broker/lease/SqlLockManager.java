@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The arbiter between two Boosters, as the message broker sees it: its locks are leases in the shared database. The broker
- * makes one for each time that it tries to work. Thread-safe.
+ * The arbiter between two Boosters, as the message broker sees it: its locks are leases in the shared database. The
+ * broker creates one for each attempt to become active. Thread-safe.
  */
 public final class SqlLockManager implements DistributedLockManager {
     private static final Logger log = LoggerFactory.getLogger(SqlLockManager.class);
@@ -26,19 +25,16 @@ public final class SqlLockManager implements DistributedLockManager {
 
     private final LeaseSpace space;
     private final ReentrantLock starting = new ReentrantLock();
-    /** Never called: a database that is away makes nothing invalid. Guarded by itself. */
-    private final List<UnavailableManagerListener> listeners = new CopyOnWriteArrayList<>();
-
     private final Map<String, SqlDistributedLock> locks = new HashMap<>();
     private final Map<String, SqlMutableLong> longs = new HashMap<>();
-    /** What was started; null while it is not. Guarded by "this", as are the maps. */
+    /** Null while not started. Guarded by "this", as are the maps. */
     private SequenceStore started;
 
-    /** Released by a stop while a start waits for the database. */
+    /** Released by a stop, to end a start that waits for the database. */
     private CountDownLatch stopped = new CountDownLatch(1);
 
     /**
-     * A manager that is not started; the message broker calls this by name.
+     * A manager that is not started; the message broker calls this through the class name.
      *
      * @param properties those of a {@link LeaseSpace}
      */
@@ -46,15 +42,12 @@ public final class SqlLockManager implements DistributedLockManager {
         this.space = LeaseSpace.of(properties);
     }
 
+    /** Does nothing: an unavailable database invalidates no lock. */
     @Override
-    public void addUnavailableManagerListener(UnavailableManagerListener listener) {
-        listeners.add(listener);
-    }
+    public void addUnavailableManagerListener(UnavailableManagerListener listener) {}
 
     @Override
-    public void removeUnavailableManagerListener(UnavailableManagerListener listener) {
-        listeners.remove(listener);
-    }
+    public void removeUnavailableManagerListener(UnavailableManagerListener listener) {}
 
     /** Waits for the database for as long as it takes. */
     @Override
@@ -147,7 +140,7 @@ public final class SqlLockManager implements DistributedLockManager {
         return started != null;
     }
 
-    /** Gives back every lease held. */
+    /** Releases every held lease. */
     @Override
     public void stop() {
         SequenceStore ended;
@@ -159,7 +152,6 @@ public final class SqlLockManager implements DistributedLockManager {
             held = new ArrayList<>(locks.values());
             new ArrayList<>(longs.values()).forEach(SqlMutableLong::close);
         }
-        listeners.clear();
         held.forEach(SqlDistributedLock::close);
         if (ended != null) {
             ended.close();

@@ -49,7 +49,7 @@ final class SqlMutableLong implements MutableLong {
         }
     }
 
-    /** In one step; also refused when this process does not hold the lease of the same name. */
+    /** Atomic; also refused when this process does not hold the lease of the same name. */
     @Override
     public boolean compareAndSet(long expectedValue, long newValue) throws UnavailableStateException {
         checkOpen();
@@ -67,9 +67,9 @@ final class SqlMutableLong implements MutableLong {
     }
 
     private UnavailableStateException unavailable(SQLException e) {
-        // Whoever has been stopped must not take it for an outage and start anew.
+        // A stop must not look like an outage, after which the broker would start again.
         checkOpen();
-        return new UnavailableStateException("sequence " + id + ": the database is away: " + e.getMessage(), e);
+        return new UnavailableStateException("sequence " + id + ": the database is unavailable: " + e.getMessage(), e);
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.omflow.booster.broker.pair;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Rehearses a failover once, in a thread of its own, so that the first real one is as quick as later ones. Thread-safe. */
+/** Rehearses a failover once, on a thread of its own, so that the first real one is as fast as later ones. Thread-safe. */
 final class BackgroundWarmUp {
     private final Supervisor.WarmUp warmUp;
     private final BooleanSupplier wanted;
@@ -11,13 +11,12 @@ final class BackgroundWarmUp {
     /** Null before it has begun. Guarded by "this". */
     private Thread thread;
 
-    /** @param wanted asked all the time: an active Booster needs the processors, and learns by its work */
+    /** @param wanted checked all the time: an active Booster needs the processors, and warms up by its work */
     BackgroundWarmUp(Supervisor.WarmUp warmUp, BooleanSupplier wanted) {
         this.warmUp = warmUp;
         this.wanted = wanted;
     }
 
-    /** Begins, unless it has begun already. */
     synchronized Thread start() {
         if (thread == null) {
             thread = new Thread(this::run, "warm-up");
@@ -37,7 +36,7 @@ final class BackgroundWarmUp {
         done = true;
     }
 
-    /** Whether the next failover will be quick. */
+    /** Whether the next failover will be fast. */
     boolean isDone() {
         return done;
     }

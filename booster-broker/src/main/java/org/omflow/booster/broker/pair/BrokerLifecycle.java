@@ -14,35 +14,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The message broker of a paired Booster from its beginning to its end. Looks at it many times a second, for there are
- * states out of which the broker does not find by itself. Of one thread.
+ * Runs one life of the message broker of a paired Booster, from start to end. Checks it many times a second, because
+ * there are states from which the broker does not recover by itself. Confined to one thread.
  */
 final class BrokerLifecycle {
     private static final Logger log = LoggerFactory.getLogger(BrokerLifecycle.class);
 
-    /** What ends a process whose broker does not stop; whoever started it should start it again. */
+    /** The exit code of a process whose broker does not stop; whoever started the process should start it again. */
     static final int START_AGAIN = 75;
 
     private static final long LOOK_MS = 50;
-    /** A broker that stopped by itself, or by an order to begin anew at once. */
+    /** After this a stopped broker that has no failback under way does not start again by itself. */
     private static final Duration LONGEST_STOPPED = Duration.ofSeconds(3);
-    /** When it hands its work back to the primary, the broker is stopped for some seconds and begins anew by itself. */
-    private static final Duration LONGEST_HAND_BACK = Duration.ofSeconds(15);
-    /** What the broker may take from holding the lease to opening its ports once nothing in it works on that any more. */
+    /** On failback the secondary's broker is stopped for some seconds and starts again by itself. */
+    private static final Duration LONGEST_FAILBACK = Duration.ofSeconds(15);
+    /** How long the broker may hold the lease without open ports once none of its threads works on activation. */
     private static final Duration LONGEST_IDLE_WITH_LEASE = Duration.ofSeconds(5);
 
-    /** What reading the largest journal may take. */
+    /** How long reading the largest journal may take. */
     private static final Duration LONGEST_ACTIVATION = Duration.ofMinutes(15);
-    /** What a pause of this process may hold back while the database confirms the lease. */
+    /** How long a pause of this process may hold back answers while the database confirms the lease. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private static final Duration LONGEST_UNLINKED = Duration.ofSeconds(30);
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
-    /** How long the broker itself may take to tell the database that it lost the other. */
+    /** How long the broker may take to record by itself that it lost the other. */
     private static final Duration DECLARED_BY_BROKER = Duration.ofMillis(500);
-    /** Longer than the pause between two signs of life, shorter than what clients wait for an answer. */
+    /** Longer than the pause between two heartbeats, shorter than clients wait for an answer. */
     private static final Duration LONGEST_LINK_SILENCE = Duration.ofSeconds(4);
-    /** A link that takes nothing for so long is about to be given up. */
+    /** A link that accepts nothing for this long is about to be given up. */
     private static final Duration LONGEST_STALL =
             PairConfiguration.CALL_TIMEOUT.multipliedBy(6).dividedBy(10);
 
@@ -83,19 +83,19 @@ final class BrokerLifecycle {
     }
 
     /**
-     * Begins and returns when it has ended.
+     * Runs the broker and returns when it has ended.
      *
-     * @param looked told after each look
-     * @return why it ended, a sentence's end
+     * @param looked runs after each check
+     * @return why it ended, the end of a sentence
      */
     String run(LifecycleConfiguration configuration, Runnable looked) throws InterruptedException {
         broker.make(configuration);
-        // It may not return before it works; meanwhile it is looked after all the same.
+        // The start may block until the broker is active; meanwhile this thread checks it.
         Thread beginning = new Thread(this::begin, "broker start");
         beginning.start();
         try {
             while (true) {
-                String end = look();
+                String end = check();
                 looked.run();
                 if (end != null) {
                     return end;
@@ -112,12 +112,12 @@ final class BrokerLifecycle {
             broker.begin();
             begun.complete(null);
         } catch (RuntimeException | Error e) {
-            log.error("The message broker could not begin", e);
+            log.error("The message broker could not start", e);
             begun.completeExceptionally(e);
         }
     }
 
-    private String look() {
+    private String check() {
         if (fence.isCondemned()) {
             return fence.condemned().join();
         }
@@ -125,7 +125,7 @@ final class BrokerLifecycle {
             return "the Booster stops";
         }
         if (begun.isCompletedExceptionally()) {
-            return "the message broker could not begin";
+            return "the message broker could not start";
         }
         if (broker.failure() != null) {
             return broker.failure();
@@ -135,29 +135,29 @@ final class BrokerLifecycle {
             return null;
         }
         if (server.getState() == ActiveMQServer.SERVER_STATE.STOPPING) {
-            // By itself, to hand the work back to the primary.
+            // By itself, for failback to the primary.
             fence.letGo();
         }
         if (isStopped(server)) {
             return "the message broker stopped";
         }
         if (isIdleWithLease()) {
-            return "the message broker holds the lease but does not work: see the lines above in the log";
+            return "the message broker holds the lease but does not serve: see the log lines above";
         }
         if (fence.since(Fence.Doubt.PAUSE) > LONGEST_PAUSE.toNanos() && keeper.isFresh()) {
-            return "what clients are told was held back for " + LONGEST_PAUSE.toSeconds()
-                    + " s, because the database answers too slowly for a lease so short (pair.lease)";
+            return "answers to clients were held back for " + LONGEST_PAUSE.toSeconds()
+                    + " s, because the database answers too slowly for a lease this short (pair.lease)";
         }
         Replication replication = Replication.of(server);
         if (replication.isSource()) {
-            lookAtCopy(replication);
+            checkReplication(replication);
             if (disk.full() != null && replication.isInSync() && otherHasRoom()) {
                 return disk.full() + " The other Booster has room and takes over";
             }
         } else {
             frozen.look(replication);
             if (isUnlinked(replication)) {
-                return "the other Booster works, but its messages could not be copied for "
+                return "the other Booster is active, but its messages could not be replicated for "
                         + LONGEST_UNLINKED.toSeconds() + " s";
             }
         }
@@ -166,7 +166,7 @@ final class BrokerLifecycle {
 
     private boolean isStopped(ActiveMQServerImpl server) {
         return stopped.update(begun.isDone() && server.getState() == ActiveMQServer.SERVER_STATE.STOPPED)
-                .exceeds(role == PairRole.SECONDARY ? LONGEST_HAND_BACK : LONGEST_STOPPED);
+                .exceeds(role == PairRole.SECONDARY ? LONGEST_FAILBACK : LONGEST_STOPPED);
     }
 
     private boolean isIdleWithLease() {
@@ -177,8 +177,8 @@ final class BrokerLifecycle {
     }
 
     /**
-     * Whether a thread of the broker still works on its activation. RequestedFields at every look of a take-over, so it must not look
-     * at what the threads do: for that Java stops them all.
+     * Whether a thread of the broker still works on its activation. Called at every check during a failover, so it must
+     * not look at what the threads do: Java would stop them all for that.
      */
     static boolean isActivating() {
         return RunningThreads.names().anyMatch(name -> name.contains("Activation for server"));
@@ -194,11 +194,11 @@ final class BrokerLifecycle {
         return other.isPassiveInSync() && !other.diskFull();
     }
 
-    private void lookAtCopy(Replication replication) {
+    private void checkReplication(Replication replication) {
         long looked = System.nanoTime();
         Channel now = replication.outgoing();
         if (link != null && !link.isOn(now)) {
-            // The broker may have let go of it without closing it.
+            // The broker may have given it up without closing it.
             fence.linkEnded(link.channel());
             link = null;
         }
@@ -211,19 +211,19 @@ final class BrokerLifecycle {
             fence.linkIs(now);
         }
         if (fence.isLink(now) && replication.isInSync() && now.isWritable()) {
-            // The other has everything: nothing that was accepted can be missing there.
+            // The other has everything that was accepted.
             fence.clear(Fence.Doubt.LINK, looked);
         }
-        lookAtStall(replication.isInSync() ? now : null);
+        checkStall(replication.isInSync() ? now : null);
         if (now != null && replication.isInSync() && otherIsDead()) {
             log.warn(
-                    "The other Booster has been silent for {} ms and keeps senders waiting: this one goes on without it",
+                    "The other Booster has been silent for {} ms and keeps senders waiting: this one continues without it",
                     link.silence().toMillis());
             replication.cut("it is silent");
         }
     }
 
-    /** On a thread of its own, for a database may hang. */
+    /** On a thread of its own, because the database may hang. */
     private void declare(Replication replication) {
         if (declaring == null || !declaring.isAlive()) {
             declaring = new Thread(replication::declareOtherOld, "declare other old");
@@ -232,14 +232,14 @@ final class BrokerLifecycle {
         }
     }
 
-    /** Whether the one that copies is frozen or cut off, while the database still knows this one as the one that works. */
+    /** Whether the passive Booster is frozen or cut off while the database still confirms the lease of this one. */
     private boolean otherIsDead() {
         return link.silence().compareTo(LONGEST_LINK_SILENCE) > 0
                 && probe.silence().compareTo(LONGEST_LINK_SILENCE) > 0
                 && keeper.isFresh();
     }
 
-    private void lookAtStall(Channel now) {
+    private void checkStall(Channel now) {
         if (stalled.update(now != null && !now.isWritable()).exceeds(LONGEST_STALL)
                 && fence.since(Fence.Doubt.LINK) == 0) {
             fence.doubt(Fence.Doubt.LINK);
@@ -249,7 +249,7 @@ final class BrokerLifecycle {
     private void end(Thread beginning) {
         Thread ending = new Thread(
                 () -> {
-                    // One that waits for the lease or the database gives up.
+                    // Ends a start that waits for the lease or the database.
                     beginning.interrupt();
                     joinWithin(beginning, LONGEST_END, () -> {});
                     broker.end();
@@ -259,7 +259,7 @@ final class BrokerLifecycle {
         joinWithin(ending, LONGEST_END, fence::letGo);
         if (ending.isAlive()) {
             log.error(
-                    "The message broker does not stop within {} s: the process ends at once, with exit code {}. Start it"
+                    "The message broker did not stop within {} s: the process ends now, with exit code {}. Start it"
                             + " again.",
                     LONGEST_END.toSeconds(),
                     START_AGAIN);
@@ -267,7 +267,7 @@ final class BrokerLifecycle {
         }
     }
 
-    /** Also when interrupted: who stops the Booster must not cut its broker short. */
+    /** Also when interrupted: a stop of the Booster must not cut its broker short. */
     private static void joinWithin(Thread thread, Duration limit, Runnable meanwhile) {
         boolean interrupted = false;
         long began = System.nanoTime();

@@ -2,7 +2,7 @@ package org.omflow.booster.broker.pair;
 
 import java.time.Duration;
 
-/** Measures for how long a condition has held without a break, by the monotonic clock. Confined to one thread. */
+/** Measures how long a condition has held without a break, by the monotonic clock. Confined to one thread. */
 final class ConditionTimer {
     /** 0 while it does not hold. */
     private long since;

@@ -11,20 +11,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a Booster that may have been replaced by the other from telling anyone that a job is accepted or done. While there
- * is doubt, everything it would send to clients is held back; once the database or the other Booster has confirmed that
- * this one still works, it is sent; once it is certain that the other works, it is never sent. Thread-safe.
+ * Keeps a Booster that the other may have replaced from telling any client that a job is accepted or done. While in
+ * doubt it holds back everything for clients; once the database or the other Booster confirms that this one is still
+ * active, it sends what it held back; once the other certainly is, it never sends it. Thread-safe.
  */
 final class Fence {
     private static final Logger log = LoggerFactory.getLogger(Fence.class);
 
-    /** Why something is held back. */
+    /** Why output is held back. */
     enum Doubt {
         /** This Booster does not hold the lease. */
         NO_LEASE,
-        /** This process stood still for so long that the other may have taken over meanwhile. */
+        /** This process was paused for so long that the other may have taken over. */
         PAUSE,
-        /** The other Booster was lost and may hold the same messages: it must be told first that its copy is old. */
+        /** The other Booster was lost and may hold the same messages: the database must first record that its copy is old. */
         LINK
     }
 
@@ -32,14 +32,14 @@ final class Fence {
     /** How long a Booster that stops waits for the database to confirm its lease after a pause. */
     private static final long LONGEST_PAUSE_AT_THE_END = 1_000_000_000;
 
-    /** Of a pause of this process, and of an answer of the database: beyond it the lease may have run out meanwhile. */
+    /** The longest pause of this process, or answer of the database, after which the lease cannot have run out. */
     private final long longestGapNanos;
 
     private final Runnable renew;
     private final Set<FencedChannel> channels = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<String> condemned = new CompletableFuture<>();
 
-    /** Each doubt with the time since when there is it. */
+    /** Each present doubt and when it arose. */
     private final Map<Doubt, Long> doubts = new EnumMap<>(Doubt.class);
 
     private volatile boolean open;
@@ -47,7 +47,7 @@ final class Fence {
     private volatile Channel link;
 
     /**
-     * A fence that is closed, for this Booster does not hold the lease yet.
+     * A closed fence, as this Booster does not hold the lease yet.
      *
      * @param leaseNanos how long the lease lasts
      * @param renew asks the database at once whether the lease is held
@@ -59,9 +59,9 @@ final class Fence {
         doubts.put(Doubt.NO_LEASE, lastTick);
     }
 
-    /** Whether something may be sent now; asked for each thing to be sent. */
+    /** Whether output may be sent now; asked for each piece of it. */
     boolean isOpen() {
-        // The tick is read first: a thread that wakes before the ticking one must see the pause, not the old answer.
+        // The tick is read first: a thread that resumes before the ticker must see the pause, not the old flag.
         long sinceTick = System.nanoTime() - lastTick;
         if (sinceTick > longestGapNanos) {
             doubt(Doubt.PAUSE);
@@ -70,7 +70,7 @@ final class Fence {
     }
 
     /**
-     * Waits until something may be sent.
+     * Waits until output may be sent.
      *
      * @return false when it may not after this time, or never again
      */
@@ -90,7 +90,7 @@ final class Fence {
         return true;
     }
 
-    /** Says that this process runs; called many times within a lease. */
+    /** Records that this process runs; called many times within a lease. */
     void tick() {
         long now = System.nanoTime();
         if (now - lastTick > longestGapNanos) {
@@ -99,14 +99,14 @@ final class Fence {
         lastTick = now;
     }
 
-    /** Holds everything back from now on, until this doubt is cleared. */
+    /** Holds everything back until this doubt is cleared. */
     void doubt(Doubt doubt) {
         if (hold(doubt)) {
             renew.run();
         }
     }
 
-    /** Whether nothing was held back before. */
+    /** Returns whether the fence was open before. */
     private synchronized boolean hold(Doubt doubt) {
         boolean wasOpen = open;
         open = false;
@@ -114,7 +114,7 @@ final class Fence {
         return wasOpen;
     }
 
-    /** This Booster holds the lease from now on; what was doubted before does not matter any more. */
+    /** This Booster has taken the lease; earlier doubts no longer matter. */
     void granted() {
         synchronized (this) {
             doubts.keySet().removeIf(doubt -> doubt != Doubt.NO_LEASE);
@@ -122,25 +122,25 @@ final class Fence {
         clear(Doubt.NO_LEASE);
     }
 
-    /** Forgets a doubt, whatever its age. */
+    /** Clears a doubt, whatever its age. */
     void clear(Doubt doubt) {
         clear(doubt, System.nanoTime());
     }
 
-    /** The lease is this Booster's by the word of the database. */
+    /** The database confirmed the lease. */
     void confirmed(long askedNanos, long answeredNanos) {
-        // An answer that lay in a buffer while the process stood still says nothing about now.
+        // An answer that lay in a buffer while the process was paused proves nothing.
         if (answeredNanos - askedNanos <= longestGapNanos) {
             clear(Doubt.PAUSE, askedNanos);
         }
     }
 
-    /** The other Booster said that it does not work and has this one's messages. */
+    /** The other Booster said that it is passive and has all messages. */
     void otherIsPassive(long askedNanos) {
         clear(Doubt.PAUSE, askedNanos);
     }
 
-    /** Forgets a doubt that is older than a moment. */
+    /** Clears a doubt that arose before this time. */
     void clear(Doubt doubt, long ifBefore) {
         long heldMs;
         synchronized (this) {
@@ -157,23 +157,23 @@ final class Fence {
             heldMs = (System.nanoTime() - since) / 1_000_000;
         }
         if (doubt != Doubt.NO_LEASE && heldMs > WORTH_TELLING_MS) {
-            log.info("What clients are told was held back for {} ms, because {}", heldMs, explain(doubt));
+            log.info("Answers to clients were held back for {} ms, because {}", heldMs, explain(doubt));
         }
         channels.forEach(FencedChannel::release);
     }
 
-    /** How long something is held back for this doubt, in nanoseconds; 0 when it is not. */
+    /** How long this doubt has lasted, in nanoseconds; 0 when there is none. */
     synchronized long since(Doubt doubt) {
         Long since = doubts.get(doubt);
         return since == null ? 0 : Math.max(1, System.nanoTime() - since);
     }
 
-    /** Why nothing is sent; null when it is. */
+    /** Why output is held back; null when it is not. */
     synchronized String reason() {
         return doubts.isEmpty() ? null : explain(doubts.keySet().iterator().next());
     }
 
-    /** The other Booster works: nothing of what is held back is ever sent, and every connection ends. */
+    /** The other Booster is active: what is held back is never sent, and every connection ends. */
     void condemn(String reason) {
         synchronized (this) {
             open = false;
@@ -186,8 +186,8 @@ final class Fence {
     }
 
     /**
-     * Ends every connection for which something may be held back that will never be sent, because the broker stops. To be
-     * called many times while it does: it says farewell to each client and would wait for each in turn.
+     * Ends every connection with output that will never be sent because the broker stops. Called many times meanwhile,
+     * as the broker says goodbye to one client after another and would wait for each.
      */
     void letGo() {
         synchronized (this) {
@@ -200,7 +200,7 @@ final class Fence {
         channels.stream().filter(c -> !c.isOf(link)).forEach(FencedChannel::discard);
     }
 
-    /** Completes with the reason once the other Booster works. */
+    /** Completes with the reason once the fence is condemned. */
     CompletableFuture<String> condemned() {
         return condemned;
     }
@@ -209,7 +209,7 @@ final class Fence {
         return condemned.isDone();
     }
 
-    /** The connection to the other Booster over which messages are copied; it is never held back. */
+    /** Sets the replication link, which is never held back. */
     void linkIs(Channel channel) {
         synchronized (this) {
             link = channel;
@@ -220,7 +220,7 @@ final class Fence {
         }
     }
 
-    /** This connection to the other Booster ended; nothing that was not copied may be told to clients now. */
+    /** The replication link ended if this was it: clients must not hear of what was not replicated. */
     void linkEnded(Channel channel) {
         synchronized (this) {
             if (!isLink(channel)) {
@@ -250,8 +250,8 @@ final class Fence {
     private static String explain(Doubt doubt) {
         return switch (doubt) {
             case NO_LEASE -> "this Booster does not hold the lease";
-            case PAUSE -> "this process stood still, and the database has to say that it still holds the lease";
-            case LINK -> "the other Booster was lost, and the database has to know that its copy is old";
+            case PAUSE -> "this process was paused, and the database has yet to confirm that it still holds the lease";
+            case LINK -> "the other Booster was lost, and the database has yet to record that its copy is old";
         };
     }
 }

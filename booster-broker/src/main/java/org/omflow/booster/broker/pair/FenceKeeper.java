@@ -2,7 +2,7 @@ package org.omflow.booster.broker.pair;
 
 import org.omflow.booster.broker.lease.LeaseListener;
 
-/** Tells the fence what the database says about the lease, and keeps what pages show of it. Thread-safe. */
+/** Passes the events of the lease to the fence, and keeps what the status shows of it. Thread-safe. */
 final class FenceKeeper implements LeaseListener {
     private static final long FRESH_NANOS = 1_000_000_000;
 
@@ -35,7 +35,7 @@ final class FenceKeeper implements LeaseListener {
     @Override
     public void lost(String lockId, String newHolder) {
         held = false;
-        fence.condemn("the lease is held by " + newHolder + " now");
+        fence.condemn("the lease is now held by " + newHolder);
     }
 
     @Override
@@ -46,7 +46,7 @@ final class FenceKeeper implements LeaseListener {
 
     @Override
     public void sequenceChanged(String id, long value) {
-        // A negative value is a claim; the copy of the other is old only once the positive one is written.
+        // A negative value only claims the change; the other's copy is old once the positive one is written.
         if (value > 0) {
             fence.clear(Fence.Doubt.LINK);
         }
@@ -55,10 +55,10 @@ final class FenceKeeper implements LeaseListener {
     @Override
     public void sequenceRefused(String id, long expected, long found) {
         fence.condemn(
-                "the other Booster has gone on with the messages (sequence " + found + ", here " + expected + ")");
+                "the other Booster has continued with the messages (sequence " + found + ", here " + expected + ")");
     }
 
-    /** How long the lease is held, in nanoseconds; 0 when it is not. */
+    /** How long the lease has been held, in nanoseconds; 0 when it is not. */
     long heldNanos() {
         return held ? Math.max(1, System.nanoTime() - heldSince) : 0;
     }
@@ -68,7 +68,7 @@ final class FenceKeeper implements LeaseListener {
         return held && System.nanoTime() - confirmed < FRESH_NANOS;
     }
 
-    /** Who holds the lease, as far as this Booster knows from holding it; null when it does not. */
+    /** The lease if this Booster holds it; else null. */
     PairState.LeaseView view() {
         return held ? new PairState.LeaseView(holder, (System.nanoTime() - confirmed) / 1_000_000) : null;
     }

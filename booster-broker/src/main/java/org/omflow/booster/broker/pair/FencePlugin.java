@@ -10,9 +10,8 @@ import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPl
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
- * Puts the fence below each connection of a client as soon as there is one, and tells the fence when the broker gives the
- * connection to the other Booster up: before the broker answers what it had not copied yet. That the network ended it the
- * {@link FencedChannel} tells.
+ * Installs the fence below each client connection, and tells the fence when the broker gives up the replication link, before
+ * the broker answers what it had not replicated. A link that the network ended is reported by {@link FencedChannel}.
  */
 final class FencePlugin implements ActiveMQServerConnectionPlugin {
     private static final String HANDLER = "omflow-fence";
@@ -35,7 +34,7 @@ final class FencePlugin implements ActiveMQServerConnectionPlugin {
             connection.addFailureListener(end);
             connection.addCloseListener(end);
         } catch (RuntimeException e) {
-            // The broker would only log it and go on without a fence.
+            // The broker would only log it and continue without a fence.
             channel.close();
             ActiveMQInternalErrorException refusal =
                     new ActiveMQInternalErrorException("a connection could not be fenced and is closed");
@@ -44,7 +43,6 @@ final class FencePlugin implements ActiveMQServerConnectionPlugin {
         }
     }
 
-    /** Hears that a connection ends. */
     private final class LinkEnd implements FailureListener, CloseListener {
         private final Channel channel;
 

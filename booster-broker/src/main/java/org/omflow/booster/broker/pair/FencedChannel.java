@@ -12,16 +12,16 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * What a client's connection would send, below its protocol and its encryption: passed on, held back or thrown away as the
- * {@link Fence} says.
+ * Passes on, holds back or discards what a connection sends, below its protocol and encryption, as the {@link Fence}
+ * decides.
  */
 final class FencedChannel extends ChannelOutboundHandlerAdapter {
-    /** Which of the marks of a connection says that it takes no more for now; Netty has 1 to 31 for such uses. */
+    /** The user-defined flag of Netty, 1 to 31, by which a connection says that it accepts no more for now. */
     private static final int WRITABILITY_MARK = 1;
 
     private final Fence fence;
     private final Channel channel;
-    /** Of the connection's own thread only. */
+    /** Confined to the connection's own thread. */
     private final Queue<Held> held = new ArrayDeque<>();
 
     FencedChannel(Fence fence, Channel channel) {
@@ -35,8 +35,8 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        // Heard at once, before anything else that the connection's thread has to do: the broker answers what it can no
-        // longer copy as soon as it tries to.
+        // Runs before anything else that the connection's thread has to do: the broker answers what it can no longer
+        // replicate as soon as it fails to.
         channel.closeFuture().addListener(closed -> {
             fence.linkEnded(channel);
             fence.remove(this);
@@ -122,7 +122,7 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    /** Tells the broker to stop handing messages to this connection, so that they do not pile up here. */
+    /** Tells the broker whether to hand messages to this connection, so that they do not pile up here. */
     private void writable(boolean yes) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         if (buffer != null) {
@@ -130,6 +130,5 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    /** Something to be sent that is held back. */
     private record Held(Object message, ChannelPromise promise) {}
 }

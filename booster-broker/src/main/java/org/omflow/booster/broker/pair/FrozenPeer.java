@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the work from a Booster that is frozen. Its connections stay open, so that nothing else notices for many seconds;
- * it counts as frozen when it answers no question and its lease has run out too. Of one thread.
+ * Takes over from an active Booster that is frozen. Its connections stay open, so nothing else notices for many
+ * seconds; it counts as frozen when it does not answer the probe and its lease has run out too. Confined to one thread.
  */
 final class FrozenPeer {
     private static final Logger log = LoggerFactory.getLogger(FrozenPeer.class);
@@ -19,7 +19,7 @@ final class FrozenPeer {
     private final LeaseAge leaseAge;
     private long lastLook = System.nanoTime();
 
-    /** Asks the database about the lease of the other. */
+    /** Asks the database for the age of the other's lease. */
     @FunctionalInterface
     interface LeaseAge {
         /**

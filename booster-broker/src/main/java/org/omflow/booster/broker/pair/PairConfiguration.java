@@ -19,22 +19,22 @@ import org.omflow.booster.broker.usersync.PairKey;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.tls.Encryption;
 
-/** Makes the message broker inside a Booster one of two: who the other is, how they copy, who decides which of them works. */
+/** Configures the message broker for a pair: the address of the other, how the two replicate, and the lease that decides. */
 final class PairConfiguration {
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
     private static final String CLUSTER = "pair";
     private static final String GROUP = "booster";
     private static final String USER = "booster-pair";
-    /** While the copying of everything is interrupted, the broker that works stands still for so long at most. */
+    /** How long the active broker blocks at most when the initial replication is interrupted. */
     private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(10);
-    /** A copy that begins anew sooner meets what is left of the one before (a race in the broker). */
+    /** A replication that starts again sooner meets the remains of the previous one (a race in the broker). */
     private static final Duration COPY_PAUSE = Duration.ofSeconds(2);
 
-    /** How often the one that copies says that it lives when there is nothing else to say. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
+    /** How often the passive Booster sends a heartbeat over an idle link. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-    /** The broker itself would count unfinished copies like whole ones and delete the last good one; PairData does it. */
+    /** Keeps all old copies: the broker would count unfinished ones too and delete the last good one. PairData deletes them. */
     private static final int ALL = -1;
 
     private PairConfiguration() {}
@@ -45,7 +45,7 @@ final class PairConfiguration {
             Encryption encryption,
             DistributedLockManagerConfiguration locks,
             Fence fence) {
-        // Clients are told these names with the addresses, and know by them which of their own settings to use.
+        // Clients receive these names with the addresses, and choose their own settings by them.
         String own = pair.role().text();
         String peer = pair.role().other().text();
         configuration
@@ -66,7 +66,7 @@ final class PairConfiguration {
                 .setMessageLoadBalancingType(MessageLoadBalancingType.OFF)
                 .setRetryInterval(250)
                 .setCallTimeout(CALL_TIMEOUT.toMillis())
-                .setClientFailureCheckPeriod(SIGN_OF_LIFE.toMillis())
+                .setClientFailureCheckPeriod(HEARTBEAT.toMillis())
                 .setConnectionTTL(pair.link().toMillis());
     }
 

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that both Boosters mean the same messages: those with the id that stands in the database. A primary that was
- * installed anew gets that id with no messages, and so copies those of the secondary instead of beginning a pair of its own.
+ * Ensures that both Boosters use the same messages: those with the node id in the database. A reinstalled primary gets
+ * that id without messages, so it replicates those of the secondary instead of starting a new pair.
  */
 final class PairData {
     private static final Logger log = LoggerFactory.getLogger(PairData.class);
@@ -31,7 +31,7 @@ final class PairData {
     }
 
     /**
-     * Makes the data folder fit for the pair.
+     * Prepares the data folder for the pair.
      *
      * @throws WaitingException when an administrator has to decide first
      * @throws SQLException when the database does not answer
@@ -40,15 +40,15 @@ final class PairData {
         tidy();
         requireKnown(table);
         if (role == PairRole.SECONDARY) {
-            // It takes the id of the primary with its messages.
+            // It gets the id of the primary with its messages.
             return;
         }
         DataFacts own = facts();
         Optional<String> pair = table.nodeId();
         if (pair.isEmpty() && own.sequence().orElse(0) > 0) {
             throw new WaitingException("the database knows of no pair, but the messages in " + home.data()
-                    + " are those of one: set the database of that pair, restore it, or let this Booster work with these"
-                    + " messages by the command 'data activate'");
+                    + " belong to one: set the database of that pair, restore it, or use these messages with the"
+                    + " command 'data activate'");
         }
         String id = pair.isPresent()
                 ? pair.get()
@@ -59,22 +59,20 @@ final class PairData {
             throw new WaitingException(
                     "the messages in " + home.data() + " (id " + own.nodeId().get()
                             + ") are not those of the pair in the database (id " + id
-                            + "): set the right database, or set these messages aside by the command 'data fresh'");
+                            + "): set the right database, or set these messages aside with the command 'data fresh'");
         }
     }
 
-    /**
-     * Deletes older copies that nobody will need. Not while the broker begins: it moves its messages aside then.
-     */
+    /** Deletes old copies of messages that nobody will need. Not while the broker starts: it moves its messages aside then. */
     void tidy() {
         try {
             OldCopies.tidy(home, OLD_COPIES_KEPT);
         } catch (IOException e) {
-            log.warn("Older copies of messages in {} cannot be deleted: {}", home.data(), e.toString());
+            log.warn("Old copies of messages in {} cannot be deleted: {}", home.data(), e.toString());
         }
     }
 
-    /** The broker would take data that the database does not know for worthless, and move it away. */
+    /** Waits where the broker would discard data that the database does not know, and move it aside. */
     private void requireKnown(PairTable table) throws WaitingException, SQLException {
         Optional<String> pair = table.nodeId();
         Optional<String> asked = pair.isPresent() ? pair : facts().nodeId();
@@ -86,7 +84,7 @@ final class PairData {
             }
         } catch (IOException e) {
             throw new WaitingException("the data folder " + home.data() + " cannot be read (" + e
-                    + "): give the user who runs the Booster the right to");
+                    + "): grant the Booster's user read access");
         }
     }
 
@@ -95,16 +93,17 @@ final class PairData {
             return DataFacts.of(home);
         } catch (IOException e) {
             throw new WaitingException("the data folder " + home.data() + " cannot be read (" + e
-                    + "): give the user who runs the Booster the right to");
+                    + "): grant the Booster's user read access");
         }
     }
 
     private void adopt(String id) throws WaitingException {
         try {
             DataFacts.adopt(home, id);
-            log.info("The data folder {} is empty and belongs to the pair {} now", home.data(), id);
+            log.info("The empty data folder {} now belongs to the pair {}", home.data(), id);
         } catch (IOException e) {
-            throw new WaitingException("the data folder " + home.data() + " cannot be written to (" + e + ")");
+            throw new WaitingException("the data folder " + home.data() + " is not writable (" + e
+                    + "): grant the Booster's user write access");
         }
     }
 }

@@ -3,7 +3,7 @@ package org.omflow.booster.broker.pair;
 import java.time.Instant;
 
 /**
- * The phase of one of two Boosters and how it came there. Immutable: each change is published whole.
+ * The phase of one of two Boosters and how it got there. Immutable: each change is published whole.
  *
  * @param phase what it does now
  * @param wasPassive whether it replicated the other when it last did anything; if so, becoming active is a failover
@@ -24,12 +24,12 @@ record PairHistory(PairPhase phase, boolean wasPassive, Instant lastFailover, in
                 takesOver ? failovers + 1 : failovers);
     }
 
-    /** Whether it takes messages in the next phase and did not before. */
+    /** Whether it accepts messages in the next phase and did not before. */
     boolean becomesActive(PairPhase next) {
         return next.isActive() && !phase.isActive();
     }
 
-    /** Whether it takes no messages any more in the next phase. */
+    /** Whether it no longer accepts messages in the next phase. */
     boolean becomesInactive(PairPhase next) {
         return phase.isActive() && !next.isActive();
     }

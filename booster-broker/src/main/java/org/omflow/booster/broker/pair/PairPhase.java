@@ -1,18 +1,18 @@
 package org.omflow.booster.broker.pair;
 
-/** What one of two Boosters does now, and whether both have the same messages. */
+/** The phase of one of two Boosters: its state, and whether both have the same messages. */
 enum PairPhase {
-    /** Takes no messages and replicates none. */
+    /** Accepts no messages and replicates none. */
     WAITING(PairState.State.WAITING, false, false),
     /** Replicates the other Booster's messages and does not have all of them yet. */
     CATCHING_UP(PairState.State.PASSIVE, true, false),
     /** Has every message of the other Booster and is ready to take over. */
     STANDBY(PairState.State.PASSIVE, true, true),
-    /** Takes messages while the other Booster replicates none. */
+    /** Accepts messages while the other Booster replicates none. */
     ACTIVE_ALONE(PairState.State.ACTIVE, false, false),
-    /** Takes messages while the other Booster catches up. */
+    /** Accepts messages while the other Booster catches up. */
     ACTIVE_CATCHING_UP(PairState.State.ACTIVE, true, false),
-    /** Takes messages, and the other Booster has every one. */
+    /** Accepts messages, and the other Booster has every one. */
     ACTIVE_REPLICATED(PairState.State.ACTIVE, true, true);
 
     private final PairState.State state;
@@ -28,7 +28,7 @@ enum PairPhase {
     /**
      * The phase that is seen.
      *
-     * @param serves whether this Booster takes messages
+     * @param serves whether this Booster accepts messages
      * @param replication null while there is no broker
      */
     static PairPhase of(boolean serves, Replication replication) {

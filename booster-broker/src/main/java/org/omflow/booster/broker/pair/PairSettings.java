@@ -7,13 +7,13 @@ import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.settings.Settings;
 
 /**
- * What one of two Boosters knows of the pair.
+ * The settings of a pair, as one of its two Boosters has them.
  *
  * @param role which of the two it is
  * @param own where the other reaches its port for messages
  * @param peer the other's port for messages
  * @param peerWeb the other's web
- * @param password what the two know each other by
+ * @param password by which the two authenticate each other
  * @param lease how long the lease lasts
  * @param link how long a silent link is trusted
  * @param silence after what silence the other counts as frozen once its lease has run out
@@ -41,6 +41,6 @@ record PairSettings(
 
     @Override
     public String toString() {
-        return role.text() + " at " + own + " beside " + peer;
+        return role.text() + " at " + own + ", paired with " + peer;
     }
 }

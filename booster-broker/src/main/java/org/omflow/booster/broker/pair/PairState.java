@@ -6,19 +6,19 @@ import org.omflow.booster.broker.config.PairRole;
 import org.omflow.booster.ha.address.BoosterAddress;
 
 /**
- * What one of two Boosters does now.
+ * The state of one of two Boosters.
  *
  * @param role which of the two it is
- * @param state what it does
- * @param reason why it waits, or why it does not serve although it works; null when there is nothing to say
+ * @param state active, passive or waiting
+ * @param reason why it waits, or why it holds back answers while active; null when it does neither
  * @param peer the other Booster's address for messages
- * @param peerState what the other does by its own word; {@code silent} when it does not answer
- * @param linked whether messages are copied between the two
+ * @param peerState the state that the other reports; {@code silent} when it does not answer
+ * @param linked whether messages are replicated between the two
  * @param inSync whether the passive one has every message of the other
- * @param warmedUp whether its first take-over would be as quick as later ones; becomes so while it is passive
+ * @param warmedUp whether its first failover would be as fast as later ones; becomes so while it is passive
  * @param diskFull whether its disk with messages has no room for new ones
- * @param heldBack whether nothing is told to clients, for the other may have taken over
- * @param lease who holds the lease, as far as this Booster knows; null when nobody is known
+ * @param heldBack whether the fence holds back everything for clients, because the other may have taken over
+ * @param lease the lease if this Booster holds it; else null
  * @param lastFailover when this Booster took over from the other last; null when it has not since its start
  * @param failovers how often it did since its start
  */
@@ -37,16 +37,16 @@ public record PairState(
         Instant lastFailover,
         int failovers) {
 
-    /** What a Booster does. */
+    /** What one of two Boosters can be. */
     public enum State {
-        /** It takes messages. */
+        /** It accepts messages. */
         ACTIVE,
-        /** It copies the messages of the other and is ready to take over. */
+        /** It replicates the messages of the other and is ready to take over. */
         PASSIVE,
-        /** It can do neither and says why. */
+        /** It does neither and says why. */
         WAITING;
 
-        /** As it is written in pages. */
+        /** Its name in responses. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -60,10 +60,10 @@ public record PairState(
      */
     public record LeaseView(String holder, long ageMs) {}
 
-    /** Why this Booster takes no messages, one sentence. */
+    /** Why this Booster accepts no messages, one sentence. */
     public String explain() {
         return state == State.PASSIVE
-                ? "This Booster is passive: the other one, " + peer + ", works."
+                ? "This Booster is passive: the other one, " + peer + ", is active."
                 : "This Booster waits: " + reason + ".";
     }
 }

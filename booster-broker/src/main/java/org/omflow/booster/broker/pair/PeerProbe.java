@@ -14,11 +14,11 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.Encryption;
 
 /**
- * Asks the other Booster over its web what it does, twice a second. A frozen one does not answer, although its machine still
- * accepts connections. Thread-safe.
+ * Asks the other Booster for its state twice a second, over its web. A frozen one does not answer, although its machine
+ * still accepts connections. Thread-safe.
  */
 final class PeerProbe implements AutoCloseable {
-    /** Where a Booster tells what it does. */
+    /** The path at which a Booster reports its state. */
     static final String PATH = "/health/pair";
 
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -33,7 +33,7 @@ final class PeerProbe implements AutoCloseable {
     private volatile PeerState last = PeerState.silent(System.nanoTime());
     private volatile long lastAnswer = System.nanoTime();
 
-    /** @param answered told each answer */
+    /** @param answered receives each answer */
     PeerProbe(BoosterAddress web, Encryption encryption, Consumer<PeerState> answered) {
         this.http = encryption.http().connectTimeout(TIMEOUT).build();
         this.uri = URI.create(encryption.scheme() + "://" + web + PATH);
@@ -45,7 +45,7 @@ final class PeerProbe implements AutoCloseable {
         thread.start();
     }
 
-    /** What it said last; {@link PeerState#SILENT} when it did not answer the last question. */
+    /** Its last answer; {@link PeerState#SILENT} when it did not answer the last question. */
     PeerState last() {
         return last;
     }

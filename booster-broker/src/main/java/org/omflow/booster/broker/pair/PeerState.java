@@ -1,10 +1,10 @@
 package org.omflow.booster.broker.pair;
 
 /**
- * What the other Booster said of itself.
+ * The state that the other Booster reported.
  *
  * @param state such as {@code active}; {@code silent} when it does not answer
- * @param linked whether it copies messages or is copied
+ * @param linked whether it replicates or is replicated
  * @param inSync whether it has all messages, when it is passive
  * @param diskFull whether its disk has no room for new messages
  * @param askedNanos when it was asked, by {@link System#nanoTime}

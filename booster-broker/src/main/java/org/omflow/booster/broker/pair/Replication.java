@@ -15,7 +15,7 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The copying of messages between the two Boosters, as one of them sees it now. */
+/** The replication between the two Boosters, as one of them sees it now. */
 final class Replication {
     private static final Logger log = LoggerFactory.getLogger(Replication.class);
 
@@ -31,12 +31,12 @@ final class Replication {
         return new Replication(server);
     }
 
-    /** Whether this Booster works, or is about to, and the other copies from it. */
+    /** Whether this Booster is active, or is about to be, and the other replicates it. */
     boolean isSource() {
         return activation instanceof ReplicationPrimaryActivation;
     }
 
-    /** The connection over which this Booster is copied; null when it is not. */
+    /** The connection over which this Booster is replicated; null when it is not. */
     Channel outgoing() {
         RemotingConnection connection = outgoingConnection();
         return connection != null && connection.getTransportConnection() instanceof NettyConnection netty
@@ -44,17 +44,17 @@ final class Replication {
                 : null;
     }
 
-    /** Whether this Booster copies the other, or is copied by it, at all. */
+    /** Whether this Booster replicates the other, or is replicated by it, at all. */
     boolean isLinked() {
         return isSource() ? manager() != null : incoming() != null;
     }
 
-    /** Whether the one that copies has everything. */
+    /** Whether the passive one has everything. */
     boolean isInSync() {
         return activation != null && activation.isReplicaSync();
     }
 
-    /** Ends the connection over which messages are copied, as if the network had done so. */
+    /** Ends the replication link, as if the network had done so. */
     void cut(String why) {
         RemotingConnection connection = isSource() ? outgoingConnection() : incomingConnection();
         if (connection != null) {
@@ -75,8 +75,8 @@ final class Replication {
     }
 
     /**
-     * Writes to the database that the copy of the other is old, for the broker has a way to lose the other without doing so.
-     * Does nothing while the other copies.
+     * Records in the database that the copy of the other is old, because the broker may lose the other without doing
+     * so. Does nothing while the other replicates.
      */
     void declareOtherOld() {
         if (!(activation instanceof ReplicationPrimaryActivation primary)) {
@@ -89,13 +89,13 @@ final class Replication {
                 if (primary.getReplicationManager() == null && server.isActive()) {
                     ActivationSequenceStateMachine.ensureSequentialAccessToNodeData(
                             server.toString(), server.getNodeManager(), primary.getDistributedManager(), log);
-                    log.info("The database was told that the other Booster's copy is old");
+                    log.info("Recorded in the database that the other Booster's copy is old");
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            log.debug("The database could not be told that the other Booster's copy is old", e);
+            log.debug("Could not record in the database that the other Booster's copy is old", e);
         }
     }
 

@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
 
-/** Notes when the Booster that copies has sent something last: an answer, or the sign of life that it sends every few seconds. */
+/** Notes when the passive Booster last sent something: an answer or a heartbeat. */
 final class ReplicationHeartbeat extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private volatile long lastRead = System.nanoTime();
@@ -16,9 +16,9 @@ final class ReplicationHeartbeat extends ChannelInboundHandlerAdapter {
 
     /** Listens to a connection from now on. */
     static ReplicationHeartbeat on(Channel channel) {
-        ReplicationHeartbeat pulse = new ReplicationHeartbeat(channel);
-        channel.pipeline().addFirst(pulse);
-        return pulse;
+        ReplicationHeartbeat heartbeat = new ReplicationHeartbeat(channel);
+        channel.pipeline().addFirst(heartbeat);
+        return heartbeat;
     }
 
     Channel channel() {

@@ -3,9 +3,9 @@ package org.omflow.booster.broker.pair;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** The threads of this process, by name, without stopping them as a thread dump does. */
+/** Lists the threads of this process by name, without stopping them as a thread dump does. */
 final class RunningThreads {
-    /** Some may begin while they are counted; those that do not fit are left out without a word. */
+    /** Some may start while they are counted; those that do not fit are silently omitted. */
     private static final int ROOM = 64;
 
     private RunningThreads() {}

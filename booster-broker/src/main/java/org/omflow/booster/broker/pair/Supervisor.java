@@ -30,24 +30,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one of two Boosters at work: lets its message broker begin once the database answers and its data may be used, ends
- * it when it must not go on, and begins anew until the Booster stops. Says at any time what it does, and for what it waits.
- * Thread-safe.
+ * Runs the message broker of one of two Boosters: starts it once the database answers and its data may be used, ends it
+ * when it must not go on, and starts it again until the Booster stops. Reports at any time what it does, or what it
+ * waits for. Thread-safe.
  */
 public final class Supervisor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
     private static final Backoff BACKOFF = Backoff.exponential(Duration.ofMillis(500), 2, Duration.ofSeconds(5));
-    /** A broker that lived for so long did not fail because of what made it fail before. */
+    /** A broker that ran this long failed for another reason than before, so the backoff starts over. */
     private static final Duration LIVED_WELL = Duration.ofSeconds(60);
 
-    /** By then the other works, or it will not. */
-    private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(15);
+    /** By then the other has taken over, or it will not. */
+    private static final Duration LONGEST_TAKEOVER = Duration.ofSeconds(15);
 
-    /** It goes on beside the copying: a pair should not be without a copy for longer than this. */
+    /** It then goes on beside replication: a pair should not lack a copy for longer than this. */
     private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
 
-    /** By then the database has answered, or whoever asks should look again later. */
+    /** By then the database has answered, or the caller should ask again later. */
     private static final Duration LONGEST_DOUBT = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
@@ -64,7 +64,7 @@ public final class Supervisor implements AutoCloseable {
     private final PeerProbe probe;
     private final Thread thread = new Thread(this::run, "supervisor");
 
-    // Mutable state, of the supervisor's thread only
+    // Mutable state, confined to the supervisor's thread
     /** 0 for never. */
     private long handedOver;
 
@@ -81,33 +81,33 @@ public final class Supervisor implements AutoCloseable {
     /**
      * The message broker that is supervised.
      *
-     * @param configuration makes the configuration of one that works alone
-     * @param required what must be so before it begins, such as room on the disk
+     * @param configuration creates the configuration of a broker that works alone
+     * @param required must hold before it starts, such as room on the disk
      * @param warmUp rehearses a failover; takes up to half a minute
      */
     public record Supervised(
             Broker broker, Supplier<LifecycleConfiguration> configuration, Requirement required, WarmUp warmUp) {}
 
-    /** Lets this process practise a take-over. */
+    /** Rehearses a failover in this process. */
     @FunctionalInterface
     public interface WarmUp {
         /**
-         * Does it, unless it is not wanted any more.
+         * Rehearses as long as it is wanted.
          *
-         * @return whether it was done to its end
+         * @return whether it was completed
          */
         boolean run(BooleanSupplier wanted);
     }
 
-    /** What must be so before a broker begins. */
+    /** A condition that must hold before a broker starts. */
     @FunctionalInterface
     public interface Requirement {
-        /** Throws when it is not so, with a sentence that says what to do. */
+        /** Throws when it does not hold; the message says what to do. */
         void check() throws BoosterStartException;
     }
 
     /**
-     * A supervisor that does nothing yet.
+     * A supervisor that is not started.
      *
      * @param disk knows whether there is room for messages
      */
@@ -126,11 +126,11 @@ public final class Supervisor implements AutoCloseable {
         this.probe = new PeerProbe(pair.peerWeb(), encryption, this::peerAnswered);
     }
 
-    /** Begins to work, or to wait. */
+    /** Starts the broker as soon as it may run. */
     public void start() {
         log.info("This Booster is the {}", pair);
         probe.start();
-        // Such as no memory: who started the process should start it again.
+        // Such as out of memory: whoever started the process should start it again.
         thread.setUncaughtExceptionHandler((dead, e) -> fault.complete("its supervisor failed: " + e));
         thread.start();
     }
@@ -152,15 +152,15 @@ public final class Supervisor implements AutoCloseable {
                     handedOver = System.nanoTime();
                 }
                 if (!closed) {
-                    waitFor("the message broker ended (" + end + ") and begins anew");
+                    waitFor("the message broker ended (" + end + ") and starts again");
                 }
             } catch (WaitingException e) {
                 waitFor(e.getMessage());
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                log.error("The pair failed; it is tried again", e);
-                waitFor("it failed (" + e + ") and is tried again");
+                log.error("The supervisor failed and retries", e);
+                waitFor("it failed (" + e + ") and retries");
             }
             if (System.nanoTime() - began > LIVED_WELL.toNanos()) {
                 pause.reset();
@@ -173,7 +173,7 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** For how long the work is with the other because of a full disk here. */
+    /** Time since the other took over because of a full disk here. */
     private long sinceHandedOver() {
         return handedOver == 0 ? Long.MAX_VALUE : System.nanoTime() - handedOver;
     }
@@ -185,15 +185,15 @@ public final class Supervisor implements AutoCloseable {
         waitingFor = reason;
     }
 
-    /** One life of the broker, from the moment at which it may begin. */
+    /** Runs one life of the broker, once it may start. */
     private String live() throws WaitingException, InterruptedException {
         try {
             supervised.required().check();
         } catch (BoosterStartException e) {
             throw new WaitingException(e.getMessage());
         }
-        if (disk.full() != null && (probe.last().isActive() || sinceHandedOver() < LONGEST_HAND_OVER.toNanos())) {
-            throw new WaitingException(disk.full() + " Until then the other Booster works");
+        if (disk.full() != null && (probe.last().isActive() || sinceHandedOver() < LONGEST_TAKEOVER.toNanos())) {
+            throw new WaitingException(disk.full() + " Until then the other Booster is active");
         }
         if (!settings.has(DatabaseOptions.URL)) {
             throw new WaitingException(
@@ -219,7 +219,7 @@ public final class Supervisor implements AutoCloseable {
             }
             data.prepare(table);
         } catch (SQLException e) {
-            // It may be another one by then.
+            // It may be another database by then.
             migrated = false;
             throw new WaitingException("the database " + url + " does not answer (" + e.getMessage() + ")");
         }
@@ -227,7 +227,7 @@ public final class Supervisor implements AutoCloseable {
 
     private String live(DirectConnections database, PairTable table) throws InterruptedException {
         if (probe.last().isActive()) {
-            // Nobody waits for this one. Once it has every message it may have to work at once.
+            // Nobody waits for this one, but as soon as it has every message it may have to take over.
             warmUp.startAndWait(LONGEST_WARM_UP);
         }
         String holder = pair.role().text() + "/" + UUID.randomUUID();
@@ -276,17 +276,17 @@ public final class Supervisor implements AutoCloseable {
         if (before.becomesActive(next)) {
             if (before.wasPassive()) {
                 warmUp.setDone();
-                log.info("This Booster has taken over and takes messages on {}", pair.own());
+                log.info("This Booster has taken over and accepts messages on {}", pair.own());
             } else {
-                log.info("This Booster takes messages on {}", pair.own());
+                log.info("This Booster accepts messages on {}", pair.own());
             }
         } else if (before.becomesPassive(next)) {
             log.info("This Booster is passive and replicates the messages of {}", pair.peer());
         } else if (before.becomesInactive(next)) {
-            log.info("This Booster takes no messages any more");
+            log.info("This Booster no longer accepts messages");
         }
         if (before.becomesReady(next)) {
-            log.info("This Booster has every message now and is ready to take over");
+            log.info("This Booster has every message and is ready to take over");
             data.tidy();
             warmUp.start();
         }
@@ -297,7 +297,7 @@ public final class Supervisor implements AutoCloseable {
         return inside == null || inside.getActivation() == null ? null : Replication.of(inside);
     }
 
-    /** What this Booster does, as it was seen last; asks nobody who might keep the caller waiting. */
+    /** The state of this Booster as it was last seen; never blocks. */
     public PairState state() {
         LeaseGuard now = guard;
         PairHistory seen = history;
@@ -327,21 +327,21 @@ public final class Supervisor implements AutoCloseable {
                         : now.fence().isCondemned()
                                 ? "its message broker ends ("
                                         + now.fence().condemned().join() + ")"
-                                : "it has older messages than the other Booster, or none, and waits for"
-                                        + " it at " + pair.peer() + " to copy them; the other "
+                                : "it has older messages than the other Booster, or none, and waits to"
+                                        + " replicate it at " + pair.peer() + "; the other "
                                         + (probe.last().isSilent()
                                                 ? "does not answer: start it"
                                                 : "is " + probe.last().state());
         };
     }
 
-    /** Its standing from now on, in this life of its broker. */
+    /** Starts a check whether this Booster stays active in this life of its broker. */
     public LeadershipCheck leadershipCheck() {
         LeaseGuard now = guard;
         return () -> now != null && now.fence().awaitOpen(LONGEST_DOUBT);
     }
 
-    /** Completes with a sentence when it can do nothing more. */
+    /** Completes with the reason when the supervisor itself has failed. */
     public CompletableFuture<String> fault() {
         return fault;
     }
@@ -355,7 +355,7 @@ public final class Supervisor implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            // Its word may be what the broker waits for.
+            // The end of the broker may wait for an answer of the other.
             probe.close();
         }
     }

@@ -16,7 +16,7 @@ final class Ticker implements AutoCloseable {
                         try {
                             fence.tick();
                         } catch (RuntimeException | Error e) {
-                            // Without memory, for a moment: a fence without ticks would stay closed for ever.
+                            // Such as out of memory, for a moment: without ticks the fence would stay closed for ever.
                             LockSupport.parkNanos(PERIOD_NANOS);
                         }
                         LockSupport.parkNanos(PERIOD_NANOS);

@@ -1,6 +1,6 @@
 package org.omflow.booster.broker.pair;
 
-/** Says for what a Booster waits before its message broker can begin, and what to do. */
+/** Says what a Booster waits for before its message broker can start, and what to do. */
 final class WaitingException extends Exception {
     WaitingException(String message) {
         super(message);

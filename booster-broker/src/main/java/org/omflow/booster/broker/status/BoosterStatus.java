@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.omflow.booster.broker.pair.PairState;
 
 /**
- * What a Booster is and does now.
+ * The status of a Booster: its role, state, ports and pair.
  *
- * @param role {@code single} for a Booster without a partner, else {@code primary} or {@code secondary}
- * @param state {@code active} when it takes messages, {@code passive} when it copies those of its partner and is ready to
- *     take over, {@code waiting} when it can do neither
+ * @param role {@code single} for a Booster that works alone, else {@code primary} or {@code secondary}
+ * @param state {@code active} when it accepts messages, {@code passive} when it replicates the other Booster,
+ *     {@code waiting} when it does neither
  * @param version of the program
  * @param since when it was started
  * @param host on which it listens
@@ -16,8 +16,8 @@ import org.omflow.booster.broker.pair.PairState;
  * @param clientsPort for AMQP and STOMP clients
  * @param webPort for HTTP
  * @param connections of clients for messages
- * @param certificateEnds when its certificate ends; null when nothing is encrypted
- * @param pair what it knows of its partner; null without one
+ * @param certificateEnds when its certificate expires; null when nothing is encrypted
+ * @param pair the state of the pair; null without one
  */
 public record BoosterStatus(
         String role,

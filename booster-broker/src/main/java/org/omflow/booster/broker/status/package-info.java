@@ -1,2 +1,2 @@
-/** What a Booster is and does now. */
+/** The status of a Booster, as its web and those who join see it. */
 package org.omflow.booster.broker.status;

@@ -116,8 +116,8 @@ class BoosterBrokerOptionsTest {
         assertThatThrownBy(() -> BoosterBrokerOptions.requireNoConflicts(settings))
                 .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.problems())
                         .containsExactly(
-                                "pair.password is missing: the two Boosters know each other by it; set the same in the"
-                                        + " settings file of both, or as OMFLOW_PAIR_PASSWORD",
+                                "pair.password is missing: the two Boosters authenticate each other with it; set the"
+                                        + " same value in both settings files, or as OMFLOW_PAIR_PASSWORD",
                                 "web.port=0 conflicts with pair.peer=booster-b:5169: the other Booster must know the"
                                         + " port, set a number",
                                 "host=0.0.0.0 conflicts with pair.peer=booster-b:5169: set pair.address to the address"

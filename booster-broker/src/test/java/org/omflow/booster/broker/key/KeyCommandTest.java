@@ -131,7 +131,7 @@ class KeyCommandTest {
         assertThat(err.toString()).contains("a,OU=admin");
         assertThat(key("issue", "admin", "amy", "--names", "x", "--out", out("a")))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("'admin' is no role of a machine");
+        assertThat(err.toString()).contains("'admin' is not a role of a machine");
         assertThat(key("issue", "server", "server-a", "--out", out("a"))).isEqualTo(1);
         assertThat(err.toString()).contains("--names is missing");
         assertThat(key("issue", "server", "server-a", "--names", "not a name", "--out", out("b")))
