@@ -114,7 +114,7 @@ class FenceTest {
         channel.runPendingTasks();
         assertThat(channel.<ByteBuf>readOutbound()).isNull();
 
-        // RequestedFields again where a machine with much to do has paused once more.
+        // Asked again where a machine with much to do has paused once more.
         ByteBuf answer = Awaitility.await()
                 .pollInSameThread()
                 .until(

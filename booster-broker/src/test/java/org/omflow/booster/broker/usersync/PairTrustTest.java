@@ -78,7 +78,7 @@ class PairTrustTest {
         start("another password");
         primary.up().with("amy");
         secondary.up();
-        // RequestedFields again where a machine with much to do did not answer in time.
+        // Asked again where a machine with much to do did not answer in time.
         await().untilAsserted(() -> {
             secondary.userSync.compare();
             assertThat(secondary.userSync.problem().orElseThrow())
@@ -281,7 +281,7 @@ class PairTrustTest {
 
     private void notTaken(String problem) throws Exception {
         List<String> before = secondary.files();
-        // RequestedFields again where a machine with much to do did not answer in time.
+        // Asked again where a machine with much to do did not answer in time.
         await().until(() -> {
             secondary.userSync.compare();
             return secondary.userSync.problem().orElse("none").contains(problem);
