@@ -261,7 +261,7 @@ public final class Booster implements AutoCloseable {
     private PeriodicTasks periodicTasks() throws BoosterStartException {
         PeriodicTasks periodicTasks = new PeriodicTasks(1);
         security.watchedBy(periodicTasks, broker::usersChanged);
-        periodicTasks.add("unauthenticated", WATCH, preAuth::look);
+        periodicTasks.add("unauthenticated", WATCH, preAuth::closeExpired);
         periodicTasks.add("disks", DISK_WATCH, disk);
         DeadJobMonitor deadJobMonitor =
                 new DeadJobMonitor(settings.get(BoosterBrokerOptions.DEAD_SIZE), this::deadBytes);

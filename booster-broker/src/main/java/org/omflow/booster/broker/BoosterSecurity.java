@@ -17,7 +17,7 @@ import org.omflow.booster.broker.join.JoinTokens;
 import org.omflow.booster.broker.key.BoosterKeys;
 import org.omflow.booster.broker.key.CertificateNames;
 import org.omflow.booster.broker.key.Issuer;
-import org.omflow.booster.broker.node.Admitted;
+import org.omflow.booster.broker.node.NodeAdmission;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.node.NodesException;
 import org.omflow.booster.broker.status.BoosterStatus;
@@ -49,7 +49,7 @@ final class BoosterSecurity {
 
     private final Encryption encryption;
     private final Users users;
-    private final Admitted admitted;
+    private final NodeAdmission admitted;
     private final Realm realm;
     /** Null while nothing is encrypted. */
     private final JoinService joinService;
@@ -80,7 +80,7 @@ final class BoosterSecurity {
                     ? UserSync.of(settings, encryption, users, nodes, audit, clock)
                     : null;
             firstUsers(conf);
-            admitted = new Admitted(nodes);
+            admitted = new NodeAdmission(nodes);
             realm = new Realm(
                     conf,
                     keys == null
@@ -140,9 +140,9 @@ final class BoosterSecurity {
         } catch (UsersException e) {
             throw new BoosterStartException(e.getMessage(), e);
         }
-        periodicTasks.add("nodes", WATCH, () -> admitted.look(cutOff));
+        periodicTasks.add("nodes", WATCH, () -> admitted.disconnectExpelled(cutOff));
         if (keys != null) {
-            periodicTasks.add("keys", KEY_WATCH, keys::look);
+            periodicTasks.add("keys", KEY_WATCH, keys::reloadAndRenew);
         }
     }
 

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.join.JoinTokens;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.join.CertificateRenewal;
 import org.omflow.booster.ha.join.JoinException;
 import org.omflow.booster.ha.join.JoinToken;
 import org.omflow.booster.ha.join.Joining;
-import org.omflow.booster.ha.join.Renewal;
 import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.TlsFiles;
@@ -218,9 +218,9 @@ class NodeJoinTest {
         TlsIdentity identity = TlsIdentity.in(files);
         List<BoosterAddress> webs = List.of(new BoosterAddress("127.0.0.1", 1), web(booster));
 
-        new Renewal(identity, files, webs, Clock.offset(CLOCK, Duration.ofDays(59))).run();
+        new CertificateRenewal(identity, files, webs, Clock.offset(CLOCK, Duration.ofDays(59))).run();
         assertThat(identity.certificate()).as("not due yet").contains(first);
-        new Renewal(identity, files, webs, Clock.offset(CLOCK, Duration.ofDays(61))).run();
+        new CertificateRenewal(identity, files, webs, Clock.offset(CLOCK, Duration.ofDays(61))).run();
         X509Certificate second = identity.certificate().orElseThrow();
         assertThat(second).isNotEqualTo(first);
         assertThat(second.getSubjectX500Principal()).isEqualTo(first.getSubjectX500Principal());
@@ -229,7 +229,7 @@ class NodeJoinTest {
         assertThat(files.readChain().get(0)).isEqualTo(second);
 
         assertThat(command("node", "expel", "server", "renewed")).contains("was expelled");
-        new Renewal(identity, files, webs, Clock.offset(CLOCK, Duration.ofDays(61))).run();
+        new CertificateRenewal(identity, files, webs, Clock.offset(CLOCK, Duration.ofDays(61))).run();
         assertThat(identity.certificate()).contains(second);
         assertThat(audit()).contains("The node server renewed was expelled");
         assertThat(command("node", "list")).contains("server renewed", "expelled");

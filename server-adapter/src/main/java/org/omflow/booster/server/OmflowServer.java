@@ -127,7 +127,7 @@ public final class OmflowServer {
      */
     public void start() throws InterruptedException {
         int port = rest.start();
-        periodicTasks.add("unauthenticated", LOOK, unauthenticated::look);
+        periodicTasks.add("unauthenticated", LOOK, unauthenticated::closeExpired);
         log.info(
                 "OMFLOW Server {} version {} serves {} on {}:{}",
                 name,

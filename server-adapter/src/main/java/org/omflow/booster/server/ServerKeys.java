@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.omflow.booster.ha.connection.BoosterOptions;
-import org.omflow.booster.ha.join.Renewal;
+import org.omflow.booster.ha.join.CertificateRenewal;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsException;
@@ -54,7 +54,7 @@ record ServerKeys(Encryption toBooster, Encryption web) {
             throw new TlsException(RestOptions.TLS.name() + "=on needs a certificate in " + files.certificate()
                     + ": create a join token on a Booster with 'token add server' and run 'join ADDRESS' here");
         }
-        Renewal.begin(identity, files, settings.get(BoosterOptions.WEB), Clock.systemUTC());
+        CertificateRenewal.begin(identity, files, settings.get(BoosterOptions.WEB), Clock.systemUTC());
         Encryption encryption = Encryption.by(identity);
         return new ServerKeys(toBooster ? encryption : Encryption.NONE, web ? encryption : Encryption.NONE);
     }

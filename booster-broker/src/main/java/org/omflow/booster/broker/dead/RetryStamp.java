@@ -56,7 +56,7 @@ final class RetryStamp implements ActiveMQServerMessagePlugin {
         if (retry == null || !Addresses.FORM_PROCESS.equals(message.getAddress())) {
             return;
         }
-        String jobId = RetryJobId.next(DeadJob.text(message, PropertyNames.JOB_ID));
+        String jobId = DeadJobRetryId.next(DeadJob.text(message, PropertyNames.JOB_ID));
         OF_THE_DEAD.forEach(message::removeProperty);
         OF_THE_MOVE.forEach(message::removeProperty);
         message.putStringProperty(PropertyNames.JOB_ID, jobId);

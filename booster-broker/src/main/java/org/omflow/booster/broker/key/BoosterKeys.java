@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.omflow.booster.ha.join.Renewal;
+import org.omflow.booster.ha.join.CertificateRenewal;
 import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeCertificate;
@@ -118,7 +118,7 @@ public final class BoosterKeys {
      * Reloads what an administrator has changed in the folder, and renews the certificate in time. To be called
      * periodically.
      */
-    public void look() {
+    public void reloadAndRenew() {
         try {
             if (identity.reload()) {
                 log.info("Reloaded the certificate of this Booster from {}: {}", files.folder(), describe());
@@ -141,7 +141,7 @@ public final class BoosterKeys {
     private synchronized void renewIfNeeded() throws TlsException {
         X509Certificate now = identity.certificate().orElseThrow();
         Instant ends = now.getNotAfter().toInstant();
-        boolean ending = Renewal.isDue(now, clock.instant());
+        boolean ending = CertificateRenewal.isDue(now, clock.instant());
         List<String> present = CertificateText.names(now);
         boolean misnamed = !present.containsAll(names);
         if (!ending && !misnamed) {

@@ -29,7 +29,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.omflow.booster.ha.join.Renewal;
+import org.omflow.booster.ha.join.CertificateRenewal;
 import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeCertificate;
 
@@ -122,7 +122,7 @@ public final class CertificateAuthority {
             return new JcaX509v3CertificateBuilder(
                             issuer,
                             new BigInteger(SERIAL_BITS, RANDOM),
-                            Date.from(now.minus(Renewal.CLOCKS_DIFFER)),
+                            Date.from(now.minus(CertificateRenewal.CLOCKS_DIFFER)),
                             Date.from(now.plus(life)),
                             subject,
                             key)

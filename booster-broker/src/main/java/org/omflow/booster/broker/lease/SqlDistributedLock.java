@@ -31,7 +31,7 @@ final class SqlDistributedLock implements DistributedLock {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Null while the lock is not held. Guarded by "this", as are the two below. */
-    private LeaseKeeper keeper;
+    private LeaseRenewer keeper;
 
     private boolean trying;
     private boolean lost;
@@ -52,21 +52,21 @@ final class SqlDistributedLock implements DistributedLock {
     /** True also while the database is unavailable; false as soon as the database names another holder. */
     @Override
     public boolean isHeldByCaller() {
-        LeaseKeeper now = keeper();
+        LeaseRenewer now = keeper();
         return now != null && now.isHeld();
     }
 
-    private synchronized LeaseKeeper keeper() {
+    private synchronized LeaseRenewer keeper() {
         return keeper;
     }
 
     OptionalLong epoch() {
-        LeaseKeeper now = keeper();
+        LeaseRenewer now = keeper();
         return now == null ? OptionalLong.empty() : OptionalLong.of(now.epoch());
     }
 
     void renewNow() {
-        LeaseKeeper now = keeper();
+        LeaseRenewer now = keeper();
         if (now != null) {
             now.renewNow();
         }
@@ -123,7 +123,7 @@ final class SqlDistributedLock implements DistributedLock {
         }
         boolean held = false;
         try {
-            Optional<LeaseTaken> taken = connection.call(this::take);
+            Optional<AcquiredLease> taken = connection.call(this::take);
             taken.ifPresent(this::hold);
             held = taken.isPresent();
             return held;
@@ -152,8 +152,8 @@ final class SqlDistributedLock implements DistributedLock {
         }
     }
 
-    private Optional<LeaseTaken> take(Connection c) throws SQLException {
-        Optional<LeaseTaken> taken = takeIfFree(c);
+    private Optional<AcquiredLease> take(Connection c) throws SQLException {
+        Optional<AcquiredLease> taken = takeIfFree(c);
         if (taken.isEmpty() || !isLate(taken.get())) {
             return taken;
         }
@@ -163,7 +163,7 @@ final class SqlDistributedLock implements DistributedLock {
         if (rows.renew(c, id, space.holder(), epoch, space.lease())) {
             long answered = System.nanoTime();
             if (answered - sent < space.lease().toNanos()) {
-                return Optional.of(new LeaseTaken(epoch, sent, answered));
+                return Optional.of(new AcquiredLease(epoch, sent, answered));
             }
         }
         log.warn(
@@ -173,11 +173,11 @@ final class SqlDistributedLock implements DistributedLock {
         return Optional.empty();
     }
 
-    private boolean isLate(LeaseTaken taken) {
+    private boolean isLate(AcquiredLease taken) {
         return taken.answeredNanos() - taken.sentNanos() > space.lease().toNanos() / 2;
     }
 
-    private Optional<LeaseTaken> takeIfFree(Connection c) throws SQLException {
+    private Optional<AcquiredLease> takeIfFree(Connection c) throws SQLException {
         Optional<LeaseRow> row = rows.read(c, id);
         // An own row is left of an attempt whose answer did not arrive.
         if (row.isPresent() && row.get().isAlive() && !row.get().isHeldBy(space.holder())) {
@@ -188,11 +188,11 @@ final class SqlDistributedLock implements DistributedLock {
         boolean had = row.isPresent()
                 ? rows.take(c, id, space.holder(), epoch, space.lease())
                 : rows.insert(c, id, space.holder(), epoch, space.lease());
-        return had ? Optional.of(new LeaseTaken(epoch, sent, System.nanoTime())) : Optional.empty();
+        return had ? Optional.of(new AcquiredLease(epoch, sent, System.nanoTime())) : Optional.empty();
     }
 
-    private void hold(LeaseTaken taken) {
-        LeaseKeeper begun = new LeaseKeeper(space, rows, connection, id, taken, this::lost);
+    private void hold(AcquiredLease taken) {
+        LeaseRenewer begun = new LeaseRenewer(space, rows, connection, id, taken, this::lost);
         synchronized (this) {
             keeper = begun;
             lost = false;
@@ -212,7 +212,7 @@ final class SqlDistributedLock implements DistributedLock {
         }
     }
 
-    private void lost(LeaseKeeper loser) {
+    private void lost(LeaseRenewer loser) {
         synchronized (this) {
             if (keeper != loser) {
                 return;
@@ -235,7 +235,7 @@ final class SqlDistributedLock implements DistributedLock {
     /** Releases the lock; does nothing when it is not held. */
     @Override
     public void unlock() {
-        LeaseKeeper ended;
+        LeaseRenewer ended;
         synchronized (this) {
             ended = keeper;
             keeper = null;

@@ -52,7 +52,7 @@ final class BrokerLifecycle {
     private final Fence fence;
     private final FenceKeeper keeper;
     private final PeerProbe probe;
-    private final FrozenPeer frozen;
+    private final FrozenPeerDetector frozen;
     private final BooleanSupplier closed;
 
     // Mutable state
@@ -70,7 +70,7 @@ final class BrokerLifecycle {
             DiskWatch disk,
             LeaseGuard guard,
             PeerProbe probe,
-            FrozenPeer frozen,
+            FrozenPeerDetector frozen,
             BooleanSupplier closed) {
         this.role = role;
         this.broker = broker;
@@ -136,7 +136,7 @@ final class BrokerLifecycle {
         }
         if (server.getState() == ActiveMQServer.SERVER_STATE.STOPPING) {
             // By itself, for failback to the primary.
-            fence.letGo();
+            fence.closeConnections();
         }
         if (isStopped(server)) {
             return "the message broker stopped";
@@ -155,7 +155,7 @@ final class BrokerLifecycle {
                 return disk.full() + " The other Booster has room and takes over";
             }
         } else {
-            frozen.look(replication);
+            frozen.check(replication);
             if (isUnlinked(replication)) {
                 return "the other Booster is active, but its messages could not be replicated for "
                         + LONGEST_UNLINKED.toSeconds() + " s";
@@ -256,7 +256,7 @@ final class BrokerLifecycle {
                 },
                 "broker end");
         ending.start();
-        joinWithin(ending, LONGEST_END, fence::letGo);
+        joinWithin(ending, LONGEST_END, fence::closeConnections);
         if (ending.isAlive()) {
             log.error(
                     "The message broker did not stop within {} s: the process ends now, with exit code {}. Start it"

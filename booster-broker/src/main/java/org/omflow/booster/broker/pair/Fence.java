@@ -189,7 +189,7 @@ final class Fence {
      * Ends every connection with output that will never be sent because the broker stops. Called many times meanwhile,
      * as the broker says goodbye to one client after another and would wait for each.
      */
-    void letGo() {
+    void closeConnections() {
         synchronized (this) {
             Long pause = doubts.get(Doubt.PAUSE);
             boolean unanswered = pause != null && System.nanoTime() - pause > LONGEST_PAUSE_AT_THE_END;

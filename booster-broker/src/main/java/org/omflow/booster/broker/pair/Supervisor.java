@@ -244,7 +244,8 @@ public final class Supervisor implements AutoCloseable {
                 new DistributedLockManagerConfiguration(
                         SqlLockManager.class.getName(), space.get().properties()),
                 fence);
-        FrozenPeer frozen = new FrozenPeer(probe, pair.silence(), pair.lease(), () -> expiredFor(table));
+        FrozenPeerDetector frozen =
+                new FrozenPeerDetector(probe, pair.silence(), pair.lease(), () -> expiredFor(table));
         try (LeaseSpace registered = space.get();
                 Ticker ticker = new Ticker(fence)) {
             return new BrokerLifecycle(pair.role(), broker, disk, guard, probe, frozen, () -> closed)

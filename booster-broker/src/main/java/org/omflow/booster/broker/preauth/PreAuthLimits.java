@@ -48,9 +48,9 @@ public record PreAuthLimits(
     }
 
     /** Closes the connections that took too long; call it every second. */
-    public void look() {
-        messages.look();
-        clients.look();
-        web.look();
+    public void closeExpired() {
+        messages.closeExpired();
+        clients.closeExpired();
+        web.closeExpired();
     }
 }

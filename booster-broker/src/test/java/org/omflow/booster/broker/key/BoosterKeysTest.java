@@ -115,11 +115,11 @@ class BoosterKeysTest {
                         .createServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
                 Echo before = new Echo(server, client)) {
             clock.set(clock.instant().plus(Duration.ofDays(59)));
-            keys.look();
+            keys.reloadAndRenew();
             assertThat(keys.identity().certificate()).as("not yet").contains(first);
 
             clock.set(clock.instant().plus(Duration.ofDays(2)));
-            keys.look();
+            keys.reloadAndRenew();
 
             X509Certificate second = keys.identity().certificate().orElseThrow();
             assertThat(second.getNotAfter()).isAfter(first.getNotAfter());
@@ -155,7 +155,7 @@ class BoosterKeysTest {
                 .orElseThrow();
 
         BoosterKeys again = BoosterKeys.in(folder, "single", names, "", LIFE, true, clock);
-        again.look();
+        again.reloadAndRenew();
 
         assertThat(again.identity().certificate()).contains(first);
     }
@@ -167,7 +167,7 @@ class BoosterKeysTest {
 
         BoosterKeys keys = keys("");
         clock.set(clock.instant().plus(Duration.ofDays(80)));
-        keys.look();
+        keys.reloadAndRenew();
 
         assertThat(keys.identity().certificate()).contains(brought);
         assertThat(folder.resolve("ca.key")).doesNotExist();
@@ -179,7 +179,7 @@ class BoosterKeysTest {
         X509Certificate brought = bring(new TlsFiles(folder));
         clock.set(clock.instant().plus(Duration.ofDays(80)));
 
-        keys.look();
+        keys.reloadAndRenew();
         BoosterKeys later = BoosterKeys.in(folder, "single", List.of("moved.example"), "", LIFE, true, clock);
 
         assertThat(keys.identity().certificate()).contains(brought);
@@ -197,7 +197,7 @@ class BoosterKeysTest {
         BoosterKeys keys = keys("");
 
         X509Certificate next = bring(files);
-        keys.look();
+        keys.reloadAndRenew();
 
         assertThat(keys.identity().certificate()).contains(next);
     }
@@ -256,9 +256,9 @@ class BoosterKeysTest {
         BoosterKeys keys = keys("");
         X509Certificate first = keys.identity().certificate().orElseThrow();
         Files.writeString(folder.resolve("node.pem"), "nothing");
-        keys.look();
+        keys.reloadAndRenew();
         Files.delete(folder.resolve("node.pem"));
-        keys.look();
+        keys.reloadAndRenew();
 
         assertThat(keys.identity().certificate()).contains(first);
     }

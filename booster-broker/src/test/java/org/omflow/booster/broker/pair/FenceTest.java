@@ -256,13 +256,13 @@ class FenceTest {
         EmbeddedChannel link = client(fence);
         fence.granted();
         fence.linkIs(link);
-        fence.letGo();
+        fence.closeConnections();
         client.runPendingTasks();
         assertThat(client.isOpen()).as("nothing is in doubt").isTrue();
 
         link.close();
         ByteBuf farewell = write(client, "farewell");
-        fence.letGo();
+        fence.closeConnections();
         client.runPendingTasks();
 
         assertThat(client.isOpen()).isFalse();
@@ -273,7 +273,7 @@ class FenceTest {
     void aPauseEndsNoConnectionWhileTheBrokerStops() {
         fence.granted();
         fence.doubt(Fence.Doubt.PAUSE);
-        fence.letGo();
+        fence.closeConnections();
         client.runPendingTasks();
 
         assertThat(client.isOpen()).isTrue();
@@ -285,7 +285,7 @@ class FenceTest {
         fence.doubt(Fence.Doubt.PAUSE);
 
         Awaitility.await().until(() -> {
-            fence.letGo();
+            fence.closeConnections();
             client.runPendingTasks();
             return !client.isOpen();
         });

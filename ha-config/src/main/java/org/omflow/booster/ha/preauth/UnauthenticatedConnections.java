@@ -116,7 +116,7 @@ public final class UnauthenticatedConnections {
     }
 
     /** Closes connections that took too long; call it about every second. */
-    public void look() {
+    public void closeExpired() {
         Instant limit = clock.instant().minus(patience);
         for (UnauthenticatedConnection late : since(limit)) {
             if (late.isIn() || elsewhere.test(late)) {

@@ -38,11 +38,11 @@ class UnauthenticatedConnectionsTest {
         Guest slow = enter(1).get(0);
         clock.forward(Duration.ofSeconds(29));
         Guest later = enter(1).get(0);
-        unauthenticated.look();
+        unauthenticated.closeExpired();
         assertThat(slow.closed).isFalse();
 
         clock.forward(Duration.ofSeconds(1));
-        unauthenticated.look();
+        unauthenticated.closeExpired();
 
         assertThat(slow.closed).isTrue();
         assertThat(later.closed).isFalse();
@@ -55,7 +55,7 @@ class UnauthenticatedConnectionsTest {
         guest.in = true;
 
         clock.forward(Duration.ofSeconds(30));
-        unauthenticated.look();
+        unauthenticated.closeExpired();
 
         assertThat(guest.closed).isFalse();
         assertThat(unauthenticated.waiting()).isZero();
@@ -122,7 +122,7 @@ class UnauthenticatedConnectionsTest {
         guest.stranger = false;
         clock.forward(Duration.ofSeconds(30));
 
-        unauthenticated.look();
+        unauthenticated.closeExpired();
 
         assertThat(guest.closed).isTrue();
         assertThat(unauthenticated.refused()).isZero();
@@ -134,7 +134,7 @@ class UnauthenticatedConnectionsTest {
         unauthenticated.leave(guest);
 
         clock.forward(Duration.ofMinutes(1));
-        unauthenticated.look();
+        unauthenticated.closeExpired();
 
         assertThat(guest.closed).isFalse();
     }
@@ -143,12 +143,12 @@ class UnauthenticatedConnectionsTest {
     void tellsOfThousandsInOneLineAMinute() {
         enter(10_003);
         unauthenticated.refuse(enter(1).get(0), RefusalReason.HTTP);
-        unauthenticated.look();
+        unauthenticated.closeExpired();
         assertThat(lines.list).hasSize(1);
         assertThat(lines.list.get(0).getFormattedMessage()).contains("messages.port", "1 made room", "from 192.0.2.1");
 
         clock.forward(Duration.ofMinutes(1));
-        unauthenticated.look();
+        unauthenticated.closeExpired();
 
         assertThat(lines.list).hasSize(2);
         assertThat(lines.list.get(1).getFormattedMessage())

@@ -185,8 +185,8 @@ public final class BatchRunner {
     /** Runs a job that may have crashed servers: records the attempt first, so the last one leads to an incident. */
     private Outcome suspect(ReceivedJob job) throws DatabaseUnavailableException {
         int noted = failedJobs.noteDelivery(job);
-        if (failedJobs.isOneTooMany(noted)) {
-            return failedJobs.failed(
+        if (failedJobs.exceedsMaxAttempts(noted)) {
+            return failedJobs.retryOrOpenIncident(
                     job, new IllegalStateException("servers stopped " + (noted - 1) + " times during this job"));
         }
         try {
@@ -194,7 +194,7 @@ public final class BatchRunner {
         } catch (ContendedException e) {
             // The job did not crash the server: it could not get its locks and is postponed.
             if (noted > 0) {
-                failedJobs.takeBackTry(job);
+                failedJobs.undoAttempt(job);
             }
             throw e;
         }
@@ -215,7 +215,7 @@ public final class BatchRunner {
                 // The next attempt sees a key that was taken meanwhile and answers accordingly.
                 boolean mayPass = contended || e instanceof ConcurrentlyProcessedException || faults.isDuplicateKey(e);
                 if (enough || !mayPass) {
-                    return failedJobs.failed(job, e);
+                    return failedJobs.retryOrOpenIncident(job, e);
                 }
                 pause(attempt);
             }

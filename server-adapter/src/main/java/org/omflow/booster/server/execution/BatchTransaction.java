@@ -60,7 +60,7 @@ final class BatchTransaction {
             throw new ConcurrentlyProcessedException();
         }
         write(handle, work, carried);
-        letGo(handle, carried.repeated(), now);
+        dropHeld(handle, carried.repeated(), now);
         return carried.outcomes();
     }
 
@@ -162,7 +162,7 @@ final class BatchTransaction {
     }
 
     /** Removes jobs that are done from the held jobs, where a duplicate may have put them meanwhile. */
-    private void letGo(Handle handle, Set<String> jobIds, Instant now) {
+    private void dropHeld(Handle handle, Set<String> jobIds, Instant now) {
         for (HeldJob held : tables.held().findJobs(handle, jobIds)) {
             String jobId = held.job().jobId();
             String key = held.job().orderKey();

@@ -77,7 +77,7 @@ final class JobDispatcher {
             }
             return finish(work, received, effect);
         } catch (RetryableException e) {
-            return failing(work, received, own, e);
+            return retryOrOpenIncident(work, received, own, e);
         }
     }
 
@@ -124,7 +124,8 @@ final class JobDispatcher {
         return Outcome.held(received);
     }
 
-    private Outcome failing(UnitOfWork work, ReceivedJob received, HeldJob own, RetryableException failure) {
+    private Outcome retryOrOpenIncident(
+            UnitOfWork work, ReceivedJob received, HeldJob own, RetryableException failure) {
         int failed = RetryPolicy.failedAttempts(own, received);
         Order order = failure.order();
         order.block(received.jobId());
@@ -134,13 +135,13 @@ final class JobDispatcher {
                     received.toHold(), HeldJob.Reason.FAILING, failed, failure.getMessage(), work.now(), due));
             return Outcome.held(received);
         }
-        work.letGo(received.jobId());
+        work.dropHeld(received.jobId());
         Answer answer = OrderTransitions.fail(work, order, received, failure.getMessage());
         return Outcome.fresh(received, answer);
     }
 
     private Outcome finish(UnitOfWork work, ReceivedJob received, Effect effect) {
-        work.letGo(received.jobId());
+        work.dropHeld(received.jobId());
         Order order = work.order(received.concernedOrder());
         boolean done = effect.answer().status() == Answer.Status.DONE;
         List<OutgoingJob> released = new ArrayList<>();

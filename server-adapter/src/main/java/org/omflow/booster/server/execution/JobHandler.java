@@ -8,7 +8,7 @@ import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
-import org.omflow.booster.server.incident.RetryId;
+import org.omflow.booster.server.incident.IncidentRetryId;
 import org.omflow.booster.server.job.Effect;
 import org.omflow.booster.server.job.ReceivedJob;
 import org.omflow.booster.server.order.Order;
@@ -63,7 +63,7 @@ public final class JobHandler {
                 && order.status() == OrderStatus.ACTIVE
                 && order.identity().process().equals(job.process())
                 && (order.identity().placedJob().equals(jobId)
-                        || RetryId.isTryOf(order.identity().placedJob(), jobId));
+                        || IncidentRetryId.isTryOf(order.identity().placedJob(), jobId));
         if (order != null && !again) {
             return rejected(
                     jobId,

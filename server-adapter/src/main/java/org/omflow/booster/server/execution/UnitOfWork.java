@@ -82,7 +82,7 @@ final class UnitOfWork {
     }
 
     /** Removes a held job that has been answered. */
-    void letGo(String jobId) {
+    void dropHeld(String jobId) {
         held.remove(jobId);
     }
 

@@ -23,7 +23,7 @@ public final class ProcessEngine {
         FormValidator.check(definition.fields(), start.asked(), form);
         FormValidator.checkSize(form);
         Progress progress = new Progress(Json.object().setAll(form));
-        new Run(definition, progress, trace).from(start.next(), List.of());
+        new OrderExecution(definition, progress, trace).from(start.next(), List.of());
         return progress;
     }
 
@@ -50,7 +50,7 @@ public final class ProcessEngine {
         FormValidator.checkSize(after.form());
         after.leave(token);
         trace.visited(entered, form);
-        new Run(definition, after, trace).from(entered.next(), token.splits());
+        new OrderExecution(definition, after, trace).from(entered.next(), token.splits());
         progress.become(after);
     }
 
@@ -64,7 +64,7 @@ public final class ProcessEngine {
     public SubflowCall subflowAt(ProcessDefinition definition, Progress progress, int token)
             throws NotWaitingException, ProcessException {
         ProcessNode.SubflowNode node = subflow(definition, progress, token);
-        return new SubflowCall(node.process(), Run.values(node, node.form(), progress.form()));
+        return new SubflowCall(node.process(), OrderExecution.values(node, node.form(), progress.form()));
     }
 
     /**
@@ -81,7 +81,7 @@ public final class ProcessEngine {
         Progress after = progress.copy();
         Branch left = after.token(token);
         after.leave(left);
-        Run run = new Run(definition, after, trace);
+        OrderExecution run = new OrderExecution(definition, after, trace);
         run.give(node, node.result(), childForm);
         run.from(node.next(), left.splits());
         progress.become(after);

@@ -25,7 +25,7 @@ final class AuditRoutes {
         this.audit = audit;
     }
 
-    void addTo(RoutesConfig routes, Gate gate) {
+    void addTo(RoutesConfig routes, BearerAuthorizer gate) {
         routes.get("/api/audit", gate.only(ApiRole.ADMIN, this::list));
     }
 

@@ -34,7 +34,7 @@ final class IncidentRoutes {
         this.audit = audit;
     }
 
-    void addTo(RoutesConfig routes, Gate gate) {
+    void addTo(RoutesConfig routes, BearerAuthorizer gate) {
         routes.get("/api/incidents", gate.only(ApiRole.ADMIN, this::list));
         routes.post("/api/incidents/{id}/retry", gate.only(ApiRole.ADMIN, this::retry));
         routes.post("/api/incidents/{id}/discard", gate.only(ApiRole.ADMIN, this::discard));

@@ -49,7 +49,7 @@ final class OrderRoutes {
         this.longestWait = longestWait;
     }
 
-    void addTo(RoutesConfig routes, Gate gate) {
+    void addTo(RoutesConfig routes, BearerAuthorizer gate) {
         routes.post("/api/orders", gate.only(ApiRole.SUBMITTER, this::place));
         routes.get("/api/orders", gate.only(ApiRole.SUBMITTER, this::list));
         routes.get("/api/orders/export", gate.only(ApiRole.ADMIN, this::export));

@@ -29,7 +29,7 @@ final class ProcessRoutes {
         this.audit = audit;
     }
 
-    void addTo(RoutesConfig routes, Gate gate) {
+    void addTo(RoutesConfig routes, BearerAuthorizer gate) {
         routes.post("/api/processes", gate.only(ApiRole.ADMIN, this::deploy));
         routes.get("/api/processes", gate.only(ApiRole.SUBMITTER, this::list));
         routes.get("/api/processes/{key}", gate.only(ApiRole.SUBMITTER, this::show));

@@ -62,7 +62,7 @@ public final class RestServer {
             PrometheusMeterRegistry metrics) {
         Jdbi jdbi = tables.jdbi();
         Clock clock = tables.clock();
-        Gate gate = new Gate(new ApiTokenStore(jdbi, clock), readiness);
+        BearerAuthorizer gate = new BearerAuthorizer(new ApiTokenStore(jdbi, clock), readiness);
         Audit audit = new Audit(jdbi, tables.dialect(), clock, about.name());
         IncidentService incidents =
                 new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock);

@@ -57,12 +57,12 @@ public final class FailedJobs {
     }
 
     /** Whether this attempt is beyond the most allowed. */
-    public boolean isOneTooMany(int tries) {
+    public boolean exceedsMaxAttempts(int tries) {
         return retries.isExceededBy(tries);
     }
 
     /** Undoes {@link #noteDelivery}: the job crashed no server. */
-    public void takeBackTry(ReceivedJob job) {
+    public void undoAttempt(ReceivedJob job) {
         List<String> ids = List.of(job.jobId());
         tables.jdbi().useTransaction(handle -> {
             for (HeldJob own : tables.held().findJobs(handle, ids)) {
@@ -100,7 +100,7 @@ public final class FailedJobs {
      * Handles a job that fails by itself, through a bug or a value that cannot be stored: retries or answers it, fails its
      * order and opens an incident. If even that cannot be stored, its message becomes a dead job.
      */
-    public Outcome failed(ReceivedJob job, RuntimeException cause) throws DatabaseUnavailableException {
+    public Outcome retryOrOpenIncident(ReceivedJob job, RuntimeException cause) throws DatabaseUnavailableException {
         if (job.jobId() == null) {
             // It writes nothing to the database, so the fault is not its own.
             throw new DatabaseUnavailableException(cause);

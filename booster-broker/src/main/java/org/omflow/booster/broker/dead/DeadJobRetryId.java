@@ -10,12 +10,12 @@ import org.omflow.booster.ha.message.Limits;
  * would only get the stored reply. The suffix differs from that of a server's incidents ({@code #1}) and of senders
  * that number their jobs, so it never collides with another job's id.
  */
-final class RetryJobId {
+final class DeadJobRetryId {
     private static final String MARK = "#r";
     private static final Pattern RETRIED = Pattern.compile("(.+)" + MARK + "([1-9][0-9]{0,5})");
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7E]{1," + Limits.JOB_ID + "}");
 
-    private RetryJobId() {}
+    private DeadJobRetryId() {}
 
     /** The id of the next retry; a random one when the job has no id, or the result is no valid job id. */
     static String next(String jobId) {

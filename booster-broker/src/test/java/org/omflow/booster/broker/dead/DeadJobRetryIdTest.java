@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("job")
-class RetryJobIdTest {
+class DeadJobRetryIdTest {
     @ParameterizedTest
     @CsvSource({
         "T-1,T-1#r1",
@@ -21,7 +21,7 @@ class RetryJobIdTest {
         "#r1,#r1#r1"
     })
     void theNextTryIsCountedOn(String jobId, String next) {
-        assertThat(RetryJobId.next(jobId)).isEqualTo(next);
+        assertThat(DeadJobRetryId.next(jobId)).isEqualTo(next);
     }
 
     @Test
@@ -29,13 +29,13 @@ class RetryJobIdTest {
         assertNew(null);
         assertNew("with a space");
         assertNew("x".repeat(62));
-        assertThat(RetryJobId.next("x".repeat(61))).hasSize(64);
+        assertThat(DeadJobRetryId.next("x".repeat(61))).hasSize(64);
         assertNew("x".repeat(61) + "#r9");
     }
 
     private static void assertNew(String jobId) {
-        String next = RetryJobId.next(jobId);
+        String next = DeadJobRetryId.next(jobId);
         assertThat(UUID.fromString(next)).hasToString(next);
-        assertThat(RetryJobId.next(jobId)).isNotEqualTo(next);
+        assertThat(DeadJobRetryId.next(jobId)).isNotEqualTo(next);
     }
 }

@@ -7,4 +7,4 @@ package org.omflow.booster.broker.lease;
  * @param sentNanos just before the database was asked for it
  * @param answeredNanos just after it answered
  */
-record LeaseTaken(long epoch, long sentNanos, long answeredNanos) {}
+record AcquiredLease(long epoch, long sentNanos, long answeredNanos) {}

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Rejects certificates of expelled nodes at each login, and disconnects them within a second. Thread-safe. */
-public final class Admitted {
-    private static final Logger log = LoggerFactory.getLogger(Admitted.class);
+public final class NodeAdmission {
+    private static final Logger log = LoggerFactory.getLogger(NodeAdmission.class);
 
     private final Nodes nodes;
     private volatile Map<NodeName, NodeEntry> known = Map.of();
@@ -22,7 +22,7 @@ public final class Admitted {
      *
      * @throws NodesException when they cannot be read
      */
-    public Admitted(Nodes nodes) throws NodesException {
+    public NodeAdmission(Nodes nodes) throws NodesException {
         this.nodes = nodes;
         this.known = nodes.all();
     }
@@ -38,7 +38,7 @@ public final class Admitted {
      *
      * @param expelled receives the user names of the nodes to disconnect
      */
-    public void look(Consumer<List<String>> expelled) {
+    public void disconnectExpelled(Consumer<List<String>> expelled) {
         Map<NodeName, NodeEntry> now;
         try {
             now = nodes.all();

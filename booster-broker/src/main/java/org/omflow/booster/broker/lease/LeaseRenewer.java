@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Renews one lease that this process holds, until it is released or the database names another holder. While the
  * database is unavailable, the lease counts as held: the other Booster cannot take it either. Thread-safe.
  */
-final class LeaseKeeper {
-    private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
+final class LeaseRenewer {
+    private static final Logger log = LoggerFactory.getLogger(LeaseRenewer.class);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** How many renewals fit into the time of a lease. */
     private static final int RENEWALS = 4;
@@ -30,8 +30,8 @@ final class LeaseKeeper {
     private final LeaseRows rows;
     private final LeaseConnection connection;
     private final String lockId;
-    private final LeaseTaken taken;
-    private final Consumer<LeaseKeeper> onLost;
+    private final AcquiredLease taken;
+    private final Consumer<LeaseRenewer> onLost;
     private final long leaseNanos;
 
     /** Guarded by "this", as are the two below. */
@@ -47,13 +47,13 @@ final class LeaseKeeper {
     /** Since when the database does not confirm the lease; 0 while it does. Confined to the keeper's thread. */
     private long doubtfulSince;
 
-    LeaseKeeper(
+    LeaseRenewer(
             LeaseSpace space,
             LeaseRows rows,
             LeaseConnection connection,
             String lockId,
-            LeaseTaken taken,
-            Consumer<LeaseKeeper> onLost) {
+            AcquiredLease taken,
+            Consumer<LeaseRenewer> onLost) {
         this.space = space;
         this.rows = rows;
         this.connection = connection;

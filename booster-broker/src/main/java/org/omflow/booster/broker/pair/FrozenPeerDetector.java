@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
  * Takes over from an active Booster that is frozen. Its connections stay open, so nothing else notices for many
  * seconds; it counts as frozen when it does not answer the probe and its lease has run out too. Confined to one thread.
  */
-final class FrozenPeer {
-    private static final Logger log = LoggerFactory.getLogger(FrozenPeer.class);
+final class FrozenPeerDetector {
+    private static final Logger log = LoggerFactory.getLogger(FrozenPeerDetector.class);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final PeerProbe probe;
@@ -30,14 +30,14 @@ final class FrozenPeer {
         Duration expiredFor() throws SQLException;
     }
 
-    FrozenPeer(PeerProbe probe, Duration silence, Duration lease, LeaseAge leaseAge) {
+    FrozenPeerDetector(PeerProbe probe, Duration silence, Duration lease, LeaseAge leaseAge) {
         this.probe = probe;
         this.silence = silence;
         this.lease = lease;
         this.leaseAge = leaseAge;
     }
 
-    void look(Replication replication) {
+    void check(Replication replication) {
         if (probe.silence().compareTo(silence) < 0
                 || System.nanoTime() - lastLook < PAUSE.toNanos()
                 || !replication.isLinked()

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * Keeps the certificate of a process valid while it runs: reloads a replaced one, and has a Booster renew its own in
  * time. Confined to one thread.
  */
-public final class Renewal implements Runnable {
-    private static final Logger log = LoggerFactory.getLogger(Renewal.class);
+public final class CertificateRenewal implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(CertificateRenewal.class);
 
     /** A certificate is renewed when one part in {@value} of its life is left. */
     public static final int SHARE = 3;
@@ -46,7 +46,7 @@ public final class Renewal implements Runnable {
      *
      * @param webs the addresses of the Boosters' webs, in this order
      */
-    public Renewal(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
+    public CertificateRenewal(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
         this.identity = identity;
         this.files = files;
         this.webs = List.copyOf(webs);
@@ -59,7 +59,7 @@ public final class Renewal implements Runnable {
      * @param webs the addresses of the Boosters' webs, in this order; none when somebody else renews the certificate
      */
     public static void begin(TlsIdentity identity, TlsFiles files, List<BoosterAddress> webs, Clock clock) {
-        Renewal renewal = new Renewal(identity, files, webs, clock);
+        CertificateRenewal renewal = new CertificateRenewal(identity, files, webs, clock);
         Thread thread = new Thread(
                 () -> {
                     try {

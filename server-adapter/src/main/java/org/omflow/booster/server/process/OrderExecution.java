@@ -13,7 +13,7 @@ import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.JobReader;
 
 /** Advances one order until all its branches wait or it ends. Confined to one job and one thread. */
-final class Run {
+final class OrderExecution {
     private final ProcessDefinition definition;
     private final Progress progress;
     private final Trace trace;
@@ -24,7 +24,7 @@ final class Run {
 
     private record Place(String node, List<Integer> splits) {}
 
-    Run(ProcessDefinition definition, Progress progress, Trace trace) {
+    OrderExecution(ProcessDefinition definition, Progress progress, Trace trace) {
         this.definition = definition;
         this.progress = progress;
         this.trace = trace;

@@ -3,10 +3,10 @@ package org.omflow.booster.server.incident;
 import java.util.Optional;
 
 /** The ids of a job's retries after an incident: {@code <jobId>#1}, {@code <jobId>#2} and so on. */
-public final class RetryId {
+public final class IncidentRetryId {
     private static final char MARK = '#';
 
-    private RetryId() {}
+    private IncidentRetryId() {}
 
     /** The id of the first retry of the job with this id, which may itself look like a retry. */
     public static String firstTry(String jobId) {

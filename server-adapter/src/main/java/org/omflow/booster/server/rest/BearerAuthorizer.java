@@ -10,13 +10,13 @@ import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.access.Caller;
 
 /** Admits a request only with an API token whose role permits it. Thread-safe. */
-final class Gate {
+final class BearerAuthorizer {
     private static final String BEARER = "Bearer ";
 
     private final ApiTokenStore tokens;
     private final Readiness readiness;
 
-    Gate(ApiTokenStore tokens, Readiness readiness) {
+    BearerAuthorizer(ApiTokenStore tokens, Readiness readiness) {
         this.tokens = tokens;
         this.readiness = readiness;
     }

@@ -1,0 +1,46 @@
+package org.omflow.booster.server.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("job")
+class IncidentRetryIdTest {
+    @Test
+    void triesAreCounted() {
+        assertThat(IncidentRetryId.firstTry("a")).isEqualTo("a#1");
+        assertThat(IncidentRetryId.firstTry("a#1")).isEqualTo("a#1#1");
+        assertThat(IncidentRetryId.next("a")).isEqualTo("a#1");
+        assertThat(IncidentRetryId.next("a#1")).isEqualTo("a#2");
+        assertThat(IncidentRetryId.next("a#9")).isEqualTo("a#10");
+        assertThat(IncidentRetryId.next("a#1#4")).isEqualTo("a#1#5");
+    }
+
+    @Test
+    void whatIsNoNumberIsNoTry() {
+        for (String id : new String[] {"a", "a#", "a#0", "a#01", "a#x", "#1", "a#1x", "a#1234567"}) {
+            assertThat(IncidentRetryId.before(id)).as(id).isEmpty();
+            assertThat(IncidentRetryId.next(id)).isEqualTo(id + "#1");
+        }
+    }
+
+    @Test
+    void eachTryFollowsAnother() {
+        assertThat(IncidentRetryId.before("a#1")).contains("a");
+        assertThat(IncidentRetryId.before("a#10")).contains("a#9");
+        assertThat(IncidentRetryId.before("a#1#1")).contains("a#1");
+    }
+
+    @Test
+    void triesBelongToTheirJob() {
+        assertThat(IncidentRetryId.isTryOf("a", "a#3")).isTrue();
+        assertThat(IncidentRetryId.isTryOf("a#1", "a#3")).isTrue();
+        assertThat(IncidentRetryId.isTryOf("a#1", "a#1#1")).isTrue();
+        assertThat(IncidentRetryId.isTryOf("a", "a")).isFalse();
+        assertThat(IncidentRetryId.isTryOf("a#3", "a#3")).isFalse();
+        assertThat(IncidentRetryId.isTryOf("a#3", "a#1")).isFalse();
+        assertThat(IncidentRetryId.isTryOf("b", "a#1")).isFalse();
+        assertThat(IncidentRetryId.isTryOf("a", "ab#1")).isFalse();
+    }
+}
