@@ -65,8 +65,10 @@ class LogFilesTest {
         try (LogLines said = LogLines.of(LogFiles.class)) {
             LogFiles.writeTo(noFolder, "probe");
 
-            assertThat(said.containing("cannot be written")).singleElement().satisfies(line -> assertThat(line)
-                    .contains(noFolder.resolve("probe.log").toString()));
+            assertThat(said.containing("cannot write the log file"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains(noFolder.resolve("probe.log").toString()));
         }
     }
 

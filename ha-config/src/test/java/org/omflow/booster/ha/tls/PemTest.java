@@ -50,7 +50,7 @@ class PemTest {
 
         assertThatExceptionOfType(TlsException.class)
                 .isThrownBy(() -> Pem.key(Pem.block("PRIVATE KEY", unknown)))
-                .withMessageContaining("does not know");
+                .withMessageContaining("does not support");
     }
 
     @ParameterizedTest
