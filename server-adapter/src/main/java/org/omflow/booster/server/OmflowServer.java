@@ -165,11 +165,12 @@ public final class OmflowServer {
             sweep.stop();
             purge.stop();
             senderThread.join(most.toMillis());
-            periodicTasks.finish(most);
+            if (periodicTasks.finish(most)) {
+                sweep.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        sweep.close();
         database.close();
         log.info("OMFLOW Server {} has stopped", name);
     }

@@ -19,7 +19,7 @@ record PairHistory(PairPhase phase, boolean wasPassive, Instant lastFailover, in
         boolean takesOver = becomesActive(next) && wasPassive;
         return new PairHistory(
                 next,
-                next == PairPhase.WAITING ? wasPassive : next.isPassive(),
+                next.state() == PairState.State.WAITING ? wasPassive : next.isPassive(),
                 takesOver ? now : lastFailover,
                 takesOver ? failovers + 1 : failovers);
     }

@@ -4,6 +4,8 @@ package org.omflow.booster.broker.pair;
 enum PairPhase {
     /** Accepts no messages and replicates none. */
     WAITING(PairState.State.WAITING, false, false),
+    /** No longer accepts messages, while the other Booster still replicates them: it takes over. */
+    HANDING_OVER(PairState.State.WAITING, false, false),
     /** Replicates the other Booster's messages and does not have all of them yet. */
     CATCHING_UP(PairState.State.PASSIVE, true, false),
     /** Has every message of the other Booster and is ready to take over. */
@@ -37,9 +39,10 @@ enum PairPhase {
         if (serves) {
             return inSync ? ACTIVE_REPLICATED : linked ? ACTIVE_CATCHING_UP : ACTIVE_ALONE;
         }
-        // One that is replicated and does not serve is about to end.
-        boolean passive = linked && !replication.isSource();
-        return !passive ? WAITING : inSync ? STANDBY : CATCHING_UP;
+        if (linked && replication.isSource()) {
+            return HANDING_OVER;
+        }
+        return !linked ? WAITING : inSync ? STANDBY : CATCHING_UP;
     }
 
     PairState.State state() {

@@ -144,6 +144,8 @@ public final class Supervisor implements AutoCloseable {
 
     private void run() {
         Backoff.Sequence pause = BACKOFF.start();
+        // The first pause is for a broker that worked well; one that never did waits longer.
+        pause.next();
         while (!closed) {
             long began = System.nanoTime();
             try {
@@ -305,7 +307,7 @@ public final class Supervisor implements AutoCloseable {
         return new PairState(
                 pair.role(),
                 seen.phase().state(),
-                reason(seen.phase().state(), now),
+                reason(seen.phase(), now),
                 pair.peer(),
                 probe.last().state(),
                 seen.phase().isLinked(),
@@ -318,21 +320,24 @@ public final class Supervisor implements AutoCloseable {
                 seen.failovers());
     }
 
-    private String reason(PairState.State state, LeaseGuard now) {
-        return switch (state) {
-            case ACTIVE -> now == null ? null : now.fence().reason();
-            case PASSIVE -> null;
-            case WAITING ->
+    private String reason(PairPhase phase, LeaseGuard now) {
+        return switch (phase) {
+            case ACTIVE_ALONE, ACTIVE_CATCHING_UP, ACTIVE_REPLICATED ->
+                now == null ? null : now.fence().reason();
+            case CATCHING_UP, STANDBY -> null;
+            case HANDING_OVER, WAITING ->
                 now == null
                         ? waitingFor
                         : now.fence().isCondemned()
                                 ? "its message broker ends ("
                                         + now.fence().condemned().join() + ")"
-                                : "it has older messages than the other Booster, or none, and waits to"
-                                        + " replicate it at " + pair.peer() + "; the other "
-                                        + (probe.last().isSilent()
-                                                ? "does not answer: start it"
-                                                : "is " + probe.last().state());
+                                : phase == PairPhase.HANDING_OVER
+                                        ? "it hands over to the other Booster at " + pair.peer()
+                                        : "it has older messages than the other Booster, or none, and waits to"
+                                                + " replicate it at " + pair.peer() + "; the other "
+                                                + (probe.last().isSilent()
+                                                        ? "does not answer: start it"
+                                                        : "is " + probe.last().state());
         };
     }
 

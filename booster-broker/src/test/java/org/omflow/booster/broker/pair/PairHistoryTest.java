@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.omflow.booster.broker.pair.PairPhase.ACTIVE_ALONE;
 import static org.omflow.booster.broker.pair.PairPhase.ACTIVE_REPLICATED;
 import static org.omflow.booster.broker.pair.PairPhase.CATCHING_UP;
+import static org.omflow.booster.broker.pair.PairPhase.HANDING_OVER;
 import static org.omflow.booster.broker.pair.PairPhase.STANDBY;
 import static org.omflow.booster.broker.pair.PairPhase.WAITING;
 
@@ -34,6 +35,15 @@ class PairHistoryTest {
     @Test
     void itTakesOverThoughTheLinkIsLostBefore() {
         assertThat(after(STANDBY, WAITING, ACTIVE_ALONE).failovers()).isEqualTo(1);
+    }
+
+    /** The one that hands back is not passive, for it has no copy; and does not take over when it stays. */
+    @Test
+    void handingOverIsNoPassivity() {
+        assertThat(after(ACTIVE_REPLICATED, HANDING_OVER, ACTIVE_ALONE).failovers())
+                .isZero();
+        assertThat(HANDING_OVER.isPassive()).isFalse();
+        assertThat(HANDING_OVER.isInSync()).isFalse();
     }
 
     @Test

@@ -11,6 +11,9 @@ import org.slf4j.LoggerFactory;
 public final class PeriodicTasks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PeriodicTasks.class);
 
+    /** How long an interrupted task may take to end. */
+    private static final Duration INTERRUPTED = Duration.ofSeconds(1);
+
     private final ScheduledExecutorService timer;
 
     /**
@@ -49,8 +52,8 @@ public final class PeriodicTasks implements AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
-                // A task that throws would never run again.
+            } catch (RuntimeException | Error e) {
+                // A task that throws would never run again, and nobody would hear of it.
                 log.error("Periodic task '{}' failed; it will run again", what, e);
             }
         };
@@ -59,12 +62,16 @@ public final class PeriodicTasks implements AutoCloseable {
     /**
      * Starts no more tasks and waits for running ones; those not done in time are interrupted.
      *
+     * @return whether all have ended
      * @throws InterruptedException when the waiting thread is interrupted
      */
-    public void finish(Duration most) throws InterruptedException {
+    public boolean finish(Duration most) throws InterruptedException {
         timer.shutdown();
-        timer.awaitTermination(most.toNanos(), TimeUnit.NANOSECONDS);
+        if (timer.awaitTermination(most.toNanos(), TimeUnit.NANOSECONDS)) {
+            return true;
+        }
         close();
+        return timer.awaitTermination(INTERRUPTED.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Starts no more tasks and interrupts running ones without waiting for them. */

@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -16,7 +15,12 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.util.io.pem.PemObject;
@@ -28,6 +32,20 @@ public final class Pem {
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String KEY = "PRIVATE KEY";
     private static final String PUBLIC_KEY = "PUBLIC KEY";
+
+    /**
+     * One block, wherever it begins: files joined without a line break between them, indented or with a byte order mark
+     * hold all their blocks. PemReader would skip those that do not begin a line.
+     */
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+
+    /** The types of keys that this product uses, with Java's names. */
+    private static final Map<ASN1ObjectIdentifier, String> KEY_TYPES = Map.of(
+            X9ObjectIdentifiers.id_ecPublicKey, "EC",
+            PKCSObjectIdentifiers.rsaEncryption, "RSA",
+            EdECObjectIdentifiers.id_Ed25519, "EdDSA",
+            EdECObjectIdentifiers.id_Ed448, "EdDSA");
 
     private Pem() {}
 
@@ -118,14 +136,14 @@ public final class Pem {
                     + " with 'openssl pkcs8 -topk8 -nodes'");
         }
         try {
-            ASN1ObjectIdentifier kind = PrivateKeyInfo.getInstance(keys.get(0))
+            ASN1ObjectIdentifier type = PrivateKeyInfo.getInstance(keys.get(0))
                     .getPrivateKeyAlgorithm()
                     .getAlgorithm();
-            // Java finds all types but this one by their OID.
-            String name = kind.equals(X9ObjectIdentifiers.id_ecPublicKey) ? "EC" : kind.getId();
+            String name = KEY_TYPES.get(type);
+            if (name == null) {
+                throw new TlsException("a key of type " + type + ", which cannot be used here: use EC, RSA or Ed25519");
+            }
             return KeyFactory.getInstance(name).generatePrivate(new PKCS8EncodedKeySpec(keys.get(0)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new TlsException("a key of a type that this Java does not support (use EC, RSA or Ed25519)", e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new TlsException("a key that cannot be read (" + e.getMessage() + ")", e);
         }
@@ -134,15 +152,21 @@ public final class Pem {
     /** The contents of all blocks of one kind. */
     static List<byte[]> blocks(String text, String kind) throws TlsException {
         List<byte[]> contents = new ArrayList<>();
-        try (PemReader reader = new PemReader(new StringReader(text))) {
-            for (PemObject block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
-                if (block.getType().equals(kind)) {
-                    contents.add(block.getContent());
-                }
+        Matcher block = BLOCK.matcher(text);
+        while (block.find()) {
+            if (block.group(1).equals(kind)) {
+                contents.add(decode(kind, block.group(2).strip()));
             }
-        } catch (IOException | RuntimeException e) {
-            throw new TlsException("a damaged block (" + e.getMessage() + ")", e);
         }
         return contents;
+    }
+
+    private static byte[] decode(String kind, String content) throws TlsException {
+        String alone = "-----BEGIN " + kind + "-----\n" + content + "\n-----END " + kind + "-----\n";
+        try (PemReader reader = new PemReader(new StringReader(alone))) {
+            return reader.readPemObject().getContent();
+        } catch (IOException | RuntimeException e) {
+            throw new TlsException("a damaged block " + kind + " (" + e.getMessage() + ")", e);
+        }
     }
 }

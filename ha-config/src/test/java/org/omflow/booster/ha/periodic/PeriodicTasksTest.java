@@ -28,6 +28,37 @@ class PeriodicTasksTest {
     }
 
     @Test
+    void shouldGoOnAfterAnError() {
+        AtomicInteger looks = new AtomicInteger();
+        try (PeriodicTasks periodicTasks = new PeriodicTasks(1)) {
+            periodicTasks.add("what runs out of memory", PAUSE, () -> {
+                looks.incrementAndGet();
+                throw new OutOfMemoryError("as the test wants it");
+            });
+
+            await().until(() -> looks.get() > 2);
+        }
+    }
+
+    @Test
+    void shouldSayWhetherATaskIsStillUnderWay() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        PeriodicTasks deaf = new PeriodicTasks(1);
+        deaf.addNow("what is deaf to interrupts", PAUSE, () -> {
+            begun.countDown();
+            while (mayEnd.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        });
+        begun.await();
+
+        assertThat(deaf.finish(Duration.ZERO)).isFalse();
+        mayEnd.countDown();
+        assertThat(deaf.finish(Duration.ofSeconds(30))).isTrue();
+    }
+
+    @Test
     void shouldLookAfterOneThingWhileAnotherLookWaits() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);

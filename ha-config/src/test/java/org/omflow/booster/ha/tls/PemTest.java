@@ -33,6 +33,31 @@ class PemTest {
                 .isEqualTo(key);
     }
 
+    /** Files joined without a line break, indented, saved on Windows, or with notes beside the marks. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"%s%s", "\uFEFF%s\n%s", "  %s\n  %s", "old: %s\nnew: %s", "-----BEGIN X-----\n%s\n%s", "%s x\n%s"
+            })
+    void everyBlockIsFoundWhateverIsBesideIt(String form) throws Exception {
+        String one = Pem.write(KeyPairs.make().getPrivate()).strip();
+        String other = Pem.write(KeyPairs.make().getPrivate()).strip();
+
+        assertThat(Pem.blocks(form.formatted(one, other), "PRIVATE KEY"))
+                .containsExactly(
+                        Pem.blocks(one, "PRIVATE KEY").get(0),
+                        Pem.blocks(other, "PRIVATE KEY").get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X25519", "DSA", "RSASSA-PSS"})
+    void aKeyThatTlsCannotUseHereIsRefused(String kind) throws Exception {
+        PrivateKey key = KeyPairGenerator.getInstance(kind).generateKeyPair().getPrivate();
+
+        assertThatExceptionOfType(TlsException.class)
+                .isThrownBy(() -> Pem.key(Pem.write(key)))
+                .withMessageContaining("use EC, RSA or Ed25519");
+    }
+
     @Test
     void aKeyInAnotherFormIsRefusedWithTheRemedy() {
         assertThatExceptionOfType(TlsException.class)
@@ -50,7 +75,7 @@ class PemTest {
 
         assertThatExceptionOfType(TlsException.class)
                 .isThrownBy(() -> Pem.key(Pem.block("PRIVATE KEY", unknown)))
-                .withMessageContaining("does not support");
+                .withMessageContaining("a key of type 1.2.3.4, which cannot be used here");
     }
 
     @ParameterizedTest

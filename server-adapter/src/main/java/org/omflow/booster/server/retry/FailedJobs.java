@@ -79,19 +79,22 @@ public final class FailedJobs {
         HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
         HeldJob own = held.get(job.jobId());
         int attempts = own == null ? 1 : own.tries() + 1;
-        Instant due = retries.nextAttemptOfSuspect(tables.now(), attempts);
-        return note(handle, held, job, attempts, "The server stopped while it carried out this job.", due);
+        Instant now = tables.now();
+        Instant due = retries.nextAttemptOfSuspect(now, attempts);
+        return note(handle, held, job, attempts, "The server stopped while it carried out this job.", now, due);
     }
 
     private int noteFailure(Handle handle, ReceivedJob job, String cause) {
         HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
         int failed = RetryPolicy.failedAttempts(held.get(job.jobId()), job);
-        return note(handle, held, job, failed, cause, retries.nextAttempt(tables.now(), failed));
+        Instant now = tables.now();
+        return note(handle, held, job, failed, cause, now, retries.nextAttempt(now, failed));
     }
 
     /** Writes a job's attempts into its row of held jobs. */
-    private int note(Handle handle, HeldJobChanges held, ReceivedJob job, int attempts, String cause, Instant due) {
-        held.put(new HeldJob(job.toHold(), HeldJob.Reason.FAILING, attempts, cause, tables.now(), due));
+    private int note(
+            Handle handle, HeldJobChanges held, ReceivedJob job, int attempts, String cause, Instant now, Instant due) {
+        held.put(new HeldJob(job.toHold(), HeldJob.Reason.FAILING, attempts, cause, now, due));
         held.write(handle, tables.held());
         return attempts;
     }

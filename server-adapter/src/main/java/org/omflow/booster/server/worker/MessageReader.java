@@ -1,6 +1,7 @@
 package org.omflow.booster.server.worker;
 
 import jakarta.jms.BytesMessage;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
@@ -38,7 +39,7 @@ final class MessageReader {
                 ? message.getStringProperty(PropertyNames.LOGIN)
                 : sender;
         boolean byRest = fromServer && message.propertyExists(PropertyNames.BY_REST);
-        String replyTo = orNull("JMSReplyTo", () -> JobMessages.nameOf(message.getJMSReplyTo()));
+        String replyTo = orNull("JMSReplyTo", () -> nameOf(message));
         String type = orNull("JMSType", message::getJMSType);
         String jobId = null;
         String body = null;
@@ -63,6 +64,18 @@ final class MessageReader {
                 job,
                 rejection,
                 delivery(message));
+    }
+
+    private static String nameOf(Message message) throws JMSException {
+        Destination to = message.getJMSReplyTo();
+        String name = JobMessages.nameOf(to);
+        if (to != null && name == null) {
+            log.warn(
+                    "job {}: its JMSReplyTo {} is neither a queue nor a topic; no answer is sent there",
+                    jobId(message),
+                    to);
+        }
+        return name;
     }
 
     /** When it first came in: as stated by a server that resends it, else by the Booster's clock. */
