@@ -67,7 +67,7 @@ class IncidentRoutesTest {
         assertThat(rest.getAsAdmin("/api/incidents?status=retried").json().path("incidents"))
                 .hasSize(1);
         assertThat(rest.postAsAdmin(path + "/retry", null).error(409, "not_active"))
-                .contains("closed already");
+                .contains("already closed");
     }
 
     @Test
