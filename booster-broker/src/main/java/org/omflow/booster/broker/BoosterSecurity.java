@@ -77,7 +77,7 @@ final class BoosterSecurity {
                     : new JoinService(
                             issuer(tls), new JoinTokens(tls.folder(), clock), nodes, settings, status, audit, clock);
             userSync = BoosterBrokerOptions.isPair(settings)
-                    ? UserSync.of(settings, encryption, users, nodes, audit, clock)
+                    ? new UserSync(settings, encryption, users, nodes, audit, clock)
                     : null;
             firstUsers(conf);
             admitted = new NodeAdmission(nodes);

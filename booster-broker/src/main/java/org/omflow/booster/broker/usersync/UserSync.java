@@ -58,47 +58,17 @@ public final class UserSync implements AutoCloseable {
 
     private volatile String problem;
 
-    /**
-     * A synchronization that is not started yet.
-     *
-     * @param users the users of this Booster
-     * @param nodes the nodes this Booster knows
-     * @param own the role of this Booster
-     * @param peerWeb the other Booster's web address
-     * @param password {@code pair.password}
-     */
-    UserSync(
-            Users users,
-            Nodes nodes,
-            PairRole own,
-            BoosterAddress peerWeb,
-            Encryption encryption,
-            String password,
-            AuditLog audit,
-            Clock clock) {
-        PairKey key = new PairKey(password);
+    /** The synchronization for a pair with these settings; not started yet. */
+    public UserSync(Settings settings, Encryption encryption, Users users, Nodes nodes, AuditLog audit, Clock clock) {
+        PairKey key = new PairKey(settings.get(BoosterBrokerOptions.PAIR_PASSWORD));
         this.users = users;
         this.nodes = nodes;
-        this.own = own;
-        this.peerWeb = peerWeb;
+        this.own = settings.get(BoosterBrokerOptions.PAIR_ROLE);
+        this.peerWeb = BoosterBrokerOptions.pairPeerWeb(settings);
         this.other = new PeerUsers(own, peerWeb, encryption, key, clock);
         this.endpoint = new UsersEndpoint(users, nodes, () -> agreed, own, key, clock);
         this.audit = audit;
         thread.setDaemon(true);
-    }
-
-    /** The synchronization for a pair with these settings; not started yet. */
-    public static UserSync of(
-            Settings settings, Encryption encryption, Users users, Nodes nodes, AuditLog audit, Clock clock) {
-        return new UserSync(
-                users,
-                nodes,
-                settings.get(BoosterBrokerOptions.PAIR_ROLE),
-                BoosterBrokerOptions.pairPeerWeb(settings),
-                encryption,
-                settings.get(BoosterBrokerOptions.PAIR_PASSWORD),
-                audit,
-                clock);
     }
 
     /** Answers the requests of the other Booster. */

@@ -6,19 +6,21 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.config.PairRole;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.broker.web.TestWeb;
-import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.FreePorts;
+import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
-/** One of two Boosters of a test, as far as users go: its folder, its mirror, and its web while that is up. */
+/** One of two Boosters of a test, as far as users go: its folder, its synchronization, and its web while that is up. */
 final class TestSide implements AutoCloseable {
     static final String PASSWORD = "what both know";
 
@@ -36,15 +38,16 @@ final class TestSide implements AutoCloseable {
         this.users = new Users(conf());
         this.nodes = new Nodes(conf(), Clock.systemUTC());
         this.audit = new AuditLog(home.resolve("logs"), Clock.systemUTC());
-        this.userSync = new UserSync(
-                users,
-                nodes,
-                role,
-                new BoosterAddress("127.0.0.1", peerPort),
-                Encryption.NONE,
-                password,
-                audit,
-                Clock.systemUTC());
+        Settings settings = Settings.read(
+                BoosterBrokerOptions.ALL,
+                List.of(
+                        BoosterBrokerOptions.PAIR_ROLE,
+                        BoosterBrokerOptions.PAIR_PEER_WEB,
+                        BoosterBrokerOptions.PAIR_PASSWORD),
+                Path.of("absent.properties"),
+                Map.of(BoosterBrokerOptions.PAIR_PASSWORD.environmentName(), password),
+                Map.of("pair.role", role.text(), "pair.peer-web", "127.0.0.1:" + peerPort));
+        this.userSync = new UserSync(settings, Encryption.NONE, users, nodes, audit, Clock.systemUTC());
     }
 
     /** Both, not up yet and without users. */

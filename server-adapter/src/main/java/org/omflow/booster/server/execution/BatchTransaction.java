@@ -60,7 +60,7 @@ final class BatchTransaction {
             throw new ConcurrentlyProcessedException();
         }
         write(handle, work, carried);
-        dropHeld(handle, carried.repeated(), now);
+        dropHeld(handle, carried.duplicates(), now);
         return carried.outcomes();
     }
 
@@ -82,10 +82,10 @@ final class BatchTransaction {
             }
         }
 
-        Set<String> repeated() {
+        Set<String> duplicates() {
             Set<String> ids = new TreeSet<>();
             outcomes.stream()
-                    .filter(Outcome::repeated)
+                    .filter(Outcome::isDuplicate)
                     .forEach(o -> ids.add(o.received().jobId()));
             return ids;
         }
@@ -105,7 +105,7 @@ final class BatchTransaction {
                 job.jobId() == null ? null : carried.done().get(job.jobId());
         HeldJob waiting = job.jobId() == null ? null : work.held(job.jobId());
         if (before != null) {
-            carried.outcomes().add(repeated(job, before));
+            carried.outcomes().add(duplicate(job, before));
         } else if (waiting != null && !isSame(job, waiting)) {
             carried.outcomes().add(conflict(job));
         } else {
@@ -141,9 +141,9 @@ final class BatchTransaction {
         }
     }
 
-    private static Outcome repeated(ReceivedJob job, ProcessedJobs.Processed before) {
+    private static Outcome duplicate(ReceivedJob job, ProcessedJobs.Processed before) {
         if (before.bodyHash().equals(job.bodyHash())) {
-            return Outcome.repeated(job, before.answer());
+            return Outcome.duplicate(job, before.answer());
         }
         return conflict(job);
     }

@@ -52,8 +52,8 @@ public final class JobMetrics {
                     : outcome.received().job().type().wireName();
             String status = outcome.isHeld()
                     ? "held"
-                    : outcome.repeated()
-                            ? "repeated"
+                    : outcome.isDuplicate()
+                            ? "duplicate"
                             : outcome.answer().status().wireName();
             return new Kind(type, status);
         }

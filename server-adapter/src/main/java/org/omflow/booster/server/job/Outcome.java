@@ -13,7 +13,7 @@ import org.omflow.booster.ha.message.Answer;
  * @param answerText the answer as it is stored and sent
  * @param followUps jobs that follow from it
  * @param released jobs that waited for this one and are sent again; they have rows of their own
- * @param repeated whether the job had been done before and this is its stored answer
+ * @param isDuplicate whether the job had been done before and this is its stored answer
  * @param dead whether the message itself becomes a dead job
  */
 public record Outcome(
@@ -22,7 +22,7 @@ public record Outcome(
         String answerText,
         List<OutgoingJob> followUps,
         List<OutgoingJob> released,
-        boolean repeated,
+        boolean isDuplicate,
         boolean dead) {
 
     /** A job just carried out or rejected; a rejected one becomes a dead job, unless it came by REST. */
@@ -51,7 +51,7 @@ public record Outcome(
      * A job that had been done before. A rejected one that is redelivered, because a server died before it acknowledged
      * the message, may not be a dead job yet.
      */
-    public static Outcome repeated(ReceivedJob received, String storedAnswer) {
+    public static Outcome duplicate(ReceivedJob received, String storedAnswer) {
         Answer answer = Answer.parse(storedAnswer);
         boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest() && received.delivery() > 1;
         return new Outcome(received, answer, storedAnswer, List.of(), List.of(), true, refused);

@@ -184,7 +184,7 @@ class BadJobTest {
         assertThat(server.order("long-1")).isNull();
         assertThat(server.order("after")).isNotNull();
         Outcome again = server.batch(tooLong).get(0);
-        assertThat(again.repeated()).isTrue();
+        assertThat(again.isDuplicate()).isTrue();
         assertThat(again.dead()).isFalse();
     }
 

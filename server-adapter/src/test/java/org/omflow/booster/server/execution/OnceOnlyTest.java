@@ -63,7 +63,7 @@ class OnceOnlyTest {
         ReceivedJob completing = completing(id(), "same-1", "assign");
         List<Outcome> outcomes = one.batch(placing, placing, completing, placing, completing);
 
-        assertThat(outcomes).extracting(Outcome::repeated).containsExactly(false, true, false, true, true);
+        assertThat(outcomes).extracting(Outcome::isDuplicate).containsExactly(false, true, false, true, true);
         assertThat(outcomes.get(1).answerText()).isEqualTo(outcomes.get(0).answerText());
         assertThat(outcomes.get(3).answerText()).isEqualTo(outcomes.get(0).answerText());
         assertThat(outcomes.get(4).answerText()).isEqualTo(outcomes.get(2).answerText());
@@ -83,7 +83,7 @@ class OnceOnlyTest {
         assertThat(second)
                 .extracting(Outcome::answerText)
                 .containsExactly(first.get(1).answerText(), first.get(0).answerText());
-        assertThat(second).allMatch(Outcome::repeated);
+        assertThat(second).allMatch(Outcome::isDuplicate);
         assertThat(database.contents()).isEqualTo(before);
     }
 
@@ -160,7 +160,7 @@ class OnceOnlyTest {
                     assertThat(ofJob).hasSize(2);
                     assertThat(ofJob.get(0).answerText()).isEqualTo(ofJob.get(1).answerText());
                     assertThat(ofJob.get(0).answer().status()).isEqualTo(Answer.Status.DONE);
-                    assertThat(ofJob).filteredOn(Outcome::repeated).hasSize(1);
+                    assertThat(ofJob).filteredOn(Outcome::isDuplicate).hasSize(1);
                 }
                 assertThat(one.steps(loop)).extracting(Step::seq).containsExactly(1, 2, 3, 4, 5, 6);
             }

@@ -186,7 +186,7 @@ class OrderLifeTest {
 
         // Its answer is kept, and stays the same whatever happens meanwhile.
         Outcome again = server.batch(received(jobId, type, body)).get(0);
-        assertThat(again.repeated()).isTrue();
+        assertThat(again.isDuplicate()).isTrue();
         assertThat(again.dead()).isFalse();
         assertThat(again.answerText()).isEqualTo(outcome.answerText());
     }

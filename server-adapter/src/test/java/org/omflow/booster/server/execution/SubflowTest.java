@@ -101,7 +101,7 @@ class SubflowTest {
 
         TestServer other = new TestServer(database, "server-b", new TestClock());
         assertThat(other.batch(received(start), received(completed.followUps().get(0))))
-                .allMatch(Outcome::repeated);
+                .allMatch(Outcome::isDuplicate);
         assertThat(database.contents()).isEqualTo(before);
     }
 
