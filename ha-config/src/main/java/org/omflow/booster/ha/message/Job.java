@@ -78,8 +78,8 @@ public sealed interface Job {
         }
     }
 
-    /** Places the order of a subflow for the branch {@code token} of the order {@code parent}. */
-    record StartSubflow(String parent, int token) implements Job {
+    /** Places the order of a subflow for the branch {@code branch} of the order {@code parent}. */
+    record StartSubflow(String parent, int branch) implements Job {
         @Override
         public JobType type() {
             return JobType.SUBFLOW_START;
@@ -88,17 +88,17 @@ public sealed interface Job {
         /** The order that will be made. */
         @Override
         public String orderKey() {
-            return subflowKey(parent, token);
+            return subflowKey(parent, branch);
         }
 
         @Override
         public ObjectNode toJson() {
-            return Json.object().put("parent", parent).put("token", token);
+            return Json.object().put("parent", parent).put("token", branch);
         }
     }
 
-    /** The order of a subflow has ended: the order {@code parent} continues from its branch {@code token}. */
-    record EndSubflow(String parent, int token) implements Job {
+    /** The order of a subflow has ended: the order {@code parent} continues from its branch {@code branch}. */
+    record EndSubflow(String parent, int branch) implements Job {
         @Override
         public JobType type() {
             return JobType.SUBFLOW_END;
@@ -111,12 +111,12 @@ public sealed interface Job {
 
         @Override
         public ObjectNode toJson() {
-            return Json.object().put("parent", parent).put("token", token);
+            return Json.object().put("parent", parent).put("token", branch);
         }
     }
 
-    /** The order {@code parent} was cancelled: so is the order of its subflow at the branch {@code token}. */
-    record CancelSubflow(String parent, int token) implements Job {
+    /** The order {@code parent} was cancelled: so is the order of its subflow at the branch {@code branch}. */
+    record CancelSubflow(String parent, int branch) implements Job {
         @Override
         public JobType type() {
             return JobType.SUBFLOW_CANCEL;
@@ -124,18 +124,18 @@ public sealed interface Job {
 
         @Override
         public String orderKey() {
-            return subflowKey(parent, token);
+            return subflowKey(parent, branch);
         }
 
         @Override
         public ObjectNode toJson() {
-            return Json.object().put("parent", parent).put("token", token);
+            return Json.object().put("parent", parent).put("token", branch);
         }
     }
 
-    /** The key of the order that is the subflow of {@code parent} at its branch {@code token}. */
-    static String subflowKey(String parent, int token) {
-        return parent + Limits.SUBFLOW_MARK + token;
+    /** The key of the order that is the subflow of {@code parent} at its branch {@code branch}. */
+    static String subflowKey(String parent, int branch) {
+        return parent + Limits.SUBFLOW_MARK + branch;
     }
 
     private static ObjectNode putGiven(ObjectNode json, String field, String value) {

@@ -129,9 +129,9 @@ public final class JobReader {
                         optionalText(json, "reason", Limits.SENTENCE),
                         optionalText(json, "by", Limits.PERSON));
             }
-            case SUBFLOW_START -> checkSubflow(new Job.StartSubflow(key(json, "parent"), token(json)));
-            case SUBFLOW_END -> new Job.EndSubflow(key(json, "parent"), token(json));
-            case SUBFLOW_CANCEL -> checkSubflow(new Job.CancelSubflow(key(json, "parent"), token(json)));
+            case SUBFLOW_START -> checkSubflow(new Job.StartSubflow(key(json, "parent"), branch(json)));
+            case SUBFLOW_END -> new Job.EndSubflow(key(json, "parent"), branch(json));
+            case SUBFLOW_CANCEL -> checkSubflow(new Job.CancelSubflow(key(json, "parent"), branch(json)));
         };
     }
 
@@ -229,7 +229,7 @@ public final class JobReader {
         return checkKey(field, text(json, field), true);
     }
 
-    private static int token(ObjectNode json) throws RejectedException {
+    private static int branch(ObjectNode json) throws RejectedException {
         if (absent(json, "token")) {
             throw new RejectedException(
                     ErrorCode.MISSING_FIELD, "Field 'token' is missing; give it as a whole number.");

@@ -205,7 +205,7 @@ final class BatchTransaction {
             } else if (job instanceof Job.CancelSubflow cancel) {
                 keys.add(cancel.parent());
             } else if (job instanceof Job.EndSubflow end) {
-                keys.add(Job.subflowKey(end.parent(), end.token()));
+                keys.add(Job.subflowKey(end.parent(), end.branch()));
             }
         }
         return keys;

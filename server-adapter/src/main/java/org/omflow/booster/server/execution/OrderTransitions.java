@@ -54,12 +54,12 @@ final class OrderTransitions {
                     step.form());
         }
         List<OutgoingJob> followUps = new ArrayList<>();
-        for (int token : trace.subflowsStarted()) {
-            followUps.add(followUp(new Job.StartSubflow(order.key(), token)));
+        for (int branch : trace.subflowsStarted()) {
+            followUps.add(followUp(new Job.StartSubflow(order.key(), branch)));
         }
         if (completed && order.identity().parentKey() != null) {
             followUps.add(followUp(new Job.EndSubflow(
-                    order.identity().parentKey(), order.identity().parentToken())));
+                    order.identity().parentKey(), order.identity().parentBranch())));
         }
         return followUps;
     }
@@ -84,7 +84,7 @@ final class OrderTransitions {
         if (order.progress() == null) {
             return List.of();
         }
-        return order.progress().tokens().stream()
+        return order.progress().branches().stream()
                 .filter(Branch::subflow)
                 .map(branch -> followUp(new Job.CancelSubflow(order.key(), branch.id())))
                 .toList();

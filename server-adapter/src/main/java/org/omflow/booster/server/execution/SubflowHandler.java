@@ -54,7 +54,7 @@ final class SubflowHandler {
             return noEffect(received, work.order(job.orderKey()));
         }
         try {
-            SubflowCall call = engine.subflowAt(work.definitionOf(parent), parent.progress(), job.token());
+            SubflowCall call = engine.subflowAt(work.definitionOf(parent), parent.progress(), job.branch());
             Optional<ProcessDefinition> process = work.latest(call.process());
             if (process.isEmpty()) {
                 throw new RetryableException(
@@ -78,7 +78,7 @@ final class SubflowHandler {
                             received.jobId(),
                             work.now(),
                             parent.key(),
-                            job.token()),
+                            job.branch()),
                     call.form());
             work.add(child);
             List<OutgoingJob> followUps = transitions.advance(work, child, progress, trace, null, null);
@@ -92,13 +92,13 @@ final class SubflowHandler {
 
     private Effect end(UnitOfWork work, ReceivedJob received, Job.EndSubflow job) throws RetryableException {
         Order parent = work.order(job.parent());
-        Order child = work.order(Job.subflowKey(job.parent(), job.token()));
+        Order child = work.order(Job.subflowKey(job.parent(), job.branch()));
         if (!goesOn(parent) || child == null || child.status() != OrderStatus.COMPLETED) {
             return noEffect(received, parent);
         }
         Trace trace = new Trace();
         try {
-            engine.endSubflow(work.definitionOf(parent), parent.progress(), job.token(), child.form(), trace);
+            engine.endSubflow(work.definitionOf(parent), parent.progress(), job.branch(), child.form(), trace);
             List<OutgoingJob> followUps = transitions.advance(work, parent, parent.progress(), trace, null, null);
             return new Effect(Answer.done(received.jobId(), parent.key(), OrderView.of(parent)), followUps);
         } catch (NotWaitingException e) {

@@ -9,12 +9,12 @@ import org.omflow.booster.ha.connection.OutgoingJob;
  *
  * @param job the job, to be sent to the Booster again; {@code orderKey} is the order it waits for
  * @param reason why it waits
- * @param tries how often it has failed
+ * @param attempts how often it was attempted
  * @param cause why it failed the last time; null when it has not
  * @param heldAt when it began to wait for this reason
  * @param dueAt when it is sent again at the latest
  */
-public record HeldJob(OutgoingJob job, Reason reason, int tries, String cause, Instant heldAt, Instant dueAt) {
+public record HeldJob(OutgoingJob job, Reason reason, int attempts, String cause, Instant heldAt, Instant dueAt) {
     /** Why a job waits. */
     public enum Reason {
         /** Its order does not exist yet or does not wait there yet. */
@@ -36,11 +36,11 @@ public record HeldJob(OutgoingJob job, Reason reason, int tries, String cause, I
 
     /** The same job with another reason or due time. */
     public HeldJob until(Reason newReason, Instant since, Instant due) {
-        return new HeldJob(job, newReason, tries, cause, since, due);
+        return new HeldJob(job, newReason, attempts, cause, since, due);
     }
 
     /** The same job with this number of failures. */
-    public HeldJob withTries(int newTries) {
-        return new HeldJob(job, reason, newTries, cause, heldAt, dueAt);
+    public HeldJob withAttempts(int newAttempts) {
+        return new HeldJob(job, reason, newAttempts, cause, heldAt, dueAt);
     }
 }

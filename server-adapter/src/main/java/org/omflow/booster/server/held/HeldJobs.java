@@ -60,7 +60,7 @@ public final class HeldJobs {
             JobColumns.bind(batch, held.job(), held.job().envelope().enteredAt());
             int at = JobColumns.COUNT;
             batch.bind(at++, held.reason().wireName())
-                    .bind(at++, held.tries())
+                    .bind(at++, held.attempts())
                     .bind(at++, cut(held.cause()))
                     .bind(at++, Timestamp.from(held.heldAt()))
                     .bind(at, Timestamp.from(held.dueAt()))
@@ -78,7 +78,7 @@ public final class HeldJobs {
                 "UPDATE held_job SET reason = ?, tries = ?, cause = ?, held_at = ?, due_at = ? WHERE job_id = ?");
         for (HeldJob held : jobs) {
             batch.bind(0, held.reason().wireName())
-                    .bind(1, held.tries())
+                    .bind(1, held.attempts())
                     .bind(2, cut(held.cause()))
                     .bind(3, Timestamp.from(held.heldAt()))
                     .bind(4, Timestamp.from(held.dueAt()))

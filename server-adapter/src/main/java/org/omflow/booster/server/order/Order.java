@@ -28,7 +28,7 @@ public final class Order {
      * The origin of an order.
      *
      * @param parentKey the order this one is a subflow of; null if none
-     * @param parentToken the branch that waits there; 0 if none
+     * @param parentBranch the branch that waits there; 0 if none
      * @param placedJob the job that placed it
      */
     public record Identity(
@@ -40,7 +40,7 @@ public final class Order {
             String placedJob,
             Instant placedAt,
             String parentKey,
-            int parentToken) {}
+            int parentBranch) {}
 
     /** A new order that has not begun. */
     public static Order placed(Identity identity, ObjectNode form) {
@@ -142,7 +142,7 @@ public final class Order {
                 identity.placedJob(),
                 identity.placedAt(),
                 identity.parentKey(),
-                identity.parentToken());
+                identity.parentBranch());
     }
 
     /** Advances the order. */

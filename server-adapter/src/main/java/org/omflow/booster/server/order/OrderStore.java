@@ -178,7 +178,7 @@ public final class OrderStore {
                         .time(id.placedAt())
                         .time(order.changedAt())
                         .text(id.parentKey())
-                        .number(id.parentKey() == null ? null : id.parentToken())
+                        .number(id.parentKey() == null ? null : id.parentBranch())
                         .text(order.blockedBy())
                         .add();
             }

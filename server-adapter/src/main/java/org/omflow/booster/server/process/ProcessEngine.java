@@ -38,7 +38,7 @@ public final class ProcessEngine {
      */
     public void complete(ProcessDefinition definition, Progress progress, String node, ObjectNode form, Trace trace)
             throws NotWaitingException, FormException, ProcessException {
-        Branch token = progress.tokens().stream()
+        Branch branch = progress.branches().stream()
                 .filter(each -> !each.subflow() && each.node().equals(node))
                 .findFirst()
                 .orElseThrow(() -> new NotWaitingException(
@@ -48,9 +48,9 @@ public final class ProcessEngine {
         Progress after = progress.copy();
         after.form().setAll(form);
         FormValidator.checkSize(after.form());
-        after.leave(token);
+        after.leave(branch);
         trace.visited(entered, form);
-        new OrderExecution(definition, after, trace).from(entered.next(), token.splits());
+        new OrderExecution(definition, after, trace).from(entered.next(), branch.splits());
         progress.become(after);
     }
 
@@ -61,9 +61,9 @@ public final class ProcessEngine {
      * @throws NotWaitingException when no such branch waits for a subflow
      * @throws ProcessException when its form cannot be computed
      */
-    public SubflowCall subflowAt(ProcessDefinition definition, Progress progress, int token)
+    public SubflowCall subflowAt(ProcessDefinition definition, Progress progress, int branch)
             throws NotWaitingException, ProcessException {
-        ProcessNode.SubflowNode node = subflow(definition, progress, token);
+        ProcessNode.SubflowNode node = subflow(definition, progress, branch);
         return new SubflowCall(node.process(), OrderExecution.values(node, node.form(), progress.form()));
     }
 
@@ -75,11 +75,11 @@ public final class ProcessEngine {
      * @throws ProcessException when the result cannot be computed or the process cannot continue
      */
     public void endSubflow(
-            ProcessDefinition definition, Progress progress, int token, ObjectNode childForm, Trace trace)
+            ProcessDefinition definition, Progress progress, int branch, ObjectNode childForm, Trace trace)
             throws NotWaitingException, ProcessException {
-        ProcessNode.SubflowNode node = subflow(definition, progress, token);
+        ProcessNode.SubflowNode node = subflow(definition, progress, branch);
         Progress after = progress.copy();
-        Branch left = after.token(token);
+        Branch left = after.branch(branch);
         after.leave(left);
         OrderExecution run = new OrderExecution(definition, after, trace);
         run.give(node, node.result(), childForm);
@@ -89,20 +89,20 @@ public final class ProcessEngine {
 
     private static ProcessNode.SubflowNode subflow(ProcessDefinition definition, Progress progress, int id)
             throws NotWaitingException {
-        Branch token = progress.token(id);
-        if (token == null || !token.subflow()) {
+        Branch branch = progress.branch(id);
+        if (branch == null || !branch.subflow()) {
             throw new NotWaitingException(
                     "The order does not wait for a subflow at branch " + id + "; " + whereItWaits(progress));
         }
-        return (ProcessNode.SubflowNode) definition.node(token.node());
+        return (ProcessNode.SubflowNode) definition.node(branch.node());
     }
 
     private static String whereItWaits(Progress progress) {
         if (progress.status() == Progress.Status.COMPLETED) {
             return "it is completed.";
         }
-        List<String> places = progress.tokens().stream()
-                .map(token -> (token.subflow() ? "the subflow '" : "the form '") + token.node() + "'")
+        List<String> places = progress.branches().stream()
+                .map(branch -> (branch.subflow() ? "the subflow '" : "the form '") + branch.node() + "'")
                 .distinct()
                 .toList();
         return "it waits at " + String.join(", ", places) + ".";

@@ -15,13 +15,13 @@ import org.omflow.booster.ha.json.Json;
  */
 public final class Progress {
     /** The most places at which an order may wait at once. */
-    public static final int MAX_TOKENS = 1_000;
+    public static final int MAX_BRANCHES = 1_000;
 
     private Status status = Status.ACTIVE;
-    private int nextToken = 1;
+    private int nextBranch = 1;
     private int nextSplit = 1;
     /** Sorted by id: the longest-waiting branch comes first. */
-    private final Map<Integer, Branch> tokens = new TreeMap<>();
+    private final Map<Integer, Branch> branches = new TreeMap<>();
 
     private final Map<Integer, Split> splits = new TreeMap<>();
     private ObjectNode form;
@@ -46,14 +46,14 @@ public final class Progress {
     public static Progress fromJson(ObjectNode state, ObjectNode form) {
         Progress progress = new Progress(form);
         progress.status = Status.valueOf(state.required("status").textValue());
-        progress.nextToken = state.required("nextToken").intValue();
+        progress.nextBranch = state.required("nextToken").intValue();
         progress.nextSplit = state.required("nextSplit").intValue();
-        for (JsonNode token : state.path("tokens")) {
+        for (JsonNode branch : state.path("tokens")) {
             List<Integer> within = new ArrayList<>();
-            token.path("splits").forEach(split -> within.add(split.intValue()));
-            int id = token.required("id").intValue();
-            boolean subflow = token.path("subflow").booleanValue();
-            progress.tokens.put(id, new Branch(id, token.required("node").textValue(), subflow, within));
+            branch.path("splits").forEach(split -> within.add(split.intValue()));
+            int id = branch.required("id").intValue();
+            boolean subflow = branch.path("subflow").booleanValue();
+            progress.branches.put(id, new Branch(id, branch.required("node").textValue(), subflow, within));
         }
         for (JsonNode split : state.path("splits")) {
             int id = split.required("id").intValue();
@@ -70,11 +70,11 @@ public final class Progress {
     public ObjectNode toJson() {
         ObjectNode json = Json.object()
                 .put("status", status.name())
-                .put("nextToken", nextToken)
+                .put("nextToken", nextBranch)
                 .put("nextSplit", nextSplit);
-        if (!tokens.isEmpty()) {
+        if (!branches.isEmpty()) {
             ArrayNode list = json.putArray("tokens");
-            tokens.values().forEach(token -> list.add(toJson(token)));
+            branches.values().forEach(branch -> list.add(toJson(branch)));
         }
         if (!splits.isEmpty()) {
             ArrayNode list = json.putArray("splits");
@@ -84,14 +84,14 @@ public final class Progress {
         return json;
     }
 
-    private static ObjectNode toJson(Branch token) {
-        ObjectNode json = Json.object().put("id", token.id()).put("node", token.node());
-        if (token.subflow()) {
+    private static ObjectNode toJson(Branch branch) {
+        ObjectNode json = Json.object().put("id", branch.id()).put("node", branch.node());
+        if (branch.subflow()) {
             json.put("subflow", true);
         }
-        if (!token.splits().isEmpty()) {
+        if (!branch.splits().isEmpty()) {
             ArrayNode list = json.putArray("splits");
-            token.splits().forEach(list::add);
+            branch.splits().forEach(list::add);
         }
         return json;
     }
@@ -106,8 +106,8 @@ public final class Progress {
     }
 
     /** The waiting branches, longest-waiting first. */
-    public List<Branch> tokens() {
-        return List.copyOf(tokens.values());
+    public List<Branch> branches() {
+        return List.copyOf(branches.values());
     }
 
     /** The form nodes it waits at, each once, longest-waiting first. */
@@ -121,8 +121,8 @@ public final class Progress {
     }
 
     /** The branch of that id; null when there is none. */
-    public Branch token(int id) {
-        return tokens.get(id);
+    public Branch branch(int id) {
+        return branches.get(id);
     }
 
     /** An independent copy; it shares the form's values, which never change. */
@@ -135,10 +135,10 @@ public final class Progress {
     /** Replaces this state with another's. */
     void become(Progress other) {
         status = other.status;
-        nextToken = other.nextToken;
+        nextBranch = other.nextBranch;
         nextSplit = other.nextSplit;
-        tokens.clear();
-        tokens.putAll(other.tokens);
+        branches.clear();
+        branches.putAll(other.branches);
         splits.clear();
         splits.putAll(other.splits);
         form = Json.object().setAll(other.form);
@@ -146,17 +146,18 @@ public final class Progress {
 
     /** Adds a branch that waits at a node. */
     Branch await(ProcessNode node, List<Integer> within) throws ProcessException {
-        if (tokens.size() == MAX_TOKENS) {
+        if (branches.size() == MAX_BRANCHES) {
             throw new ProcessException(
-                    node.id(), "the order would wait at more than " + MAX_TOKENS + " places; nest fewer async nodes.");
+                    node.id(),
+                    "the order would wait at more than " + MAX_BRANCHES + " places; nest fewer async nodes.");
         }
-        Branch token = new Branch(nextToken++, node.id(), node instanceof ProcessNode.SubflowNode, within);
-        tokens.put(token.id(), token);
-        return token;
+        Branch branch = new Branch(nextBranch++, node.id(), node instanceof ProcessNode.SubflowNode, within);
+        branches.put(branch.id(), branch);
+        return branch;
     }
 
-    void leave(Branch token) {
-        tokens.remove(token.id());
+    void leave(Branch branch) {
+        branches.remove(branch.id());
     }
 
     /** Opens a split and returns its id. */
@@ -177,15 +178,15 @@ public final class Progress {
     }
 
     void complete() {
-        if (!tokens.isEmpty() || !splits.isEmpty()) {
-            throw new IllegalStateException("an end was reached while " + tokens + " wait; indicates a bug");
+        if (!branches.isEmpty() || !splits.isEmpty()) {
+            throw new IllegalStateException("an end was reached while " + branches + " wait; indicates a bug");
         }
         status = Status.COMPLETED;
     }
 
     private List<String> waiting(boolean subflow) {
-        return tokens.values().stream()
-                .filter(token -> token.subflow() == subflow)
+        return branches.values().stream()
+                .filter(branch -> branch.subflow() == subflow)
                 .map(Branch::node)
                 .distinct()
                 .toList();

@@ -57,8 +57,8 @@ public final class FailedJobs {
     }
 
     /** Whether this attempt is beyond the most allowed. */
-    public boolean exceedsMaxAttempts(int tries) {
-        return retries.isExceededBy(tries);
+    public boolean exceedsMaxAttempts(int attempts) {
+        return retries.isExceededBy(attempts);
     }
 
     /** Undoes {@link #noteDelivery}: the job crashed no server. */
@@ -66,10 +66,10 @@ public final class FailedJobs {
         List<String> ids = List.of(job.jobId());
         tables.jdbi().useTransaction(handle -> {
             for (HeldJob own : tables.held().findJobs(handle, ids)) {
-                if (own.tries() <= 1) {
+                if (own.attempts() <= 1) {
                     tables.held().remove(handle, ids);
                 } else {
-                    tables.held().update(handle, List.of(own.withTries(own.tries() - 1)));
+                    tables.held().update(handle, List.of(own.withAttempts(own.attempts() - 1)));
                 }
             }
         });
@@ -78,7 +78,7 @@ public final class FailedJobs {
     private int noteBegin(Handle handle, ReceivedJob job) {
         HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
         HeldJob own = held.get(job.jobId());
-        int attempts = own == null ? 1 : own.tries() + 1;
+        int attempts = own == null ? 1 : own.attempts() + 1;
         Instant now = tables.now();
         Instant due = retries.nextAttemptOfSuspect(now, attempts);
         return note(handle, held, job, attempts, "The server stopped while it carried out this job.", now, due);

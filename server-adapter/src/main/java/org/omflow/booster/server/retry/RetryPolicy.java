@@ -25,7 +25,7 @@ public record RetryPolicy(int maxAttempts, Backoff backoff) {
 
     /** How many attempts have failed, with this one; a suspect's was counted before it began. */
     public static int failedAttempts(HeldJob before, ReceivedJob job) {
-        return before == null ? 1 : before.tries() + (job.isSuspect() ? 0 : 1);
+        return before == null ? 1 : before.attempts() + (job.isSuspect() ? 0 : 1);
     }
 
     /** Whether a job with this many failed attempts is retried. */
@@ -50,6 +50,6 @@ public record RetryPolicy(int maxAttempts, Backoff backoff) {
 
     /** Whether a failed job must still wait: a duplicate must not use up its next attempt. */
     public boolean isBackingOff(HeldJob failed, Instant now) {
-        return now.isBefore(nextAttempt(failed.heldAt(), failed.tries()));
+        return now.isBefore(nextAttempt(failed.heldAt(), failed.attempts()));
     }
 }

@@ -59,14 +59,14 @@ class FailingJobTest {
         assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.ACTIVE);
         assertThat(hold.one.held("F")).singleElement().satisfies(held -> {
             assertThat(held.reason()).isEqualTo(HeldJob.Reason.FAILING);
-            assertThat(held.tries()).isEqualTo(1);
+            assertThat(held.attempts()).isEqualTo(1);
             assertThat(held.cause()).contains("no case holds");
         });
 
         assertThat(hold.after(FIRST.minus(MILLISECOND))).isEmpty();
-        assertThat(hold.one.held("F").get(0).tries()).isEqualTo(1);
+        assertThat(hold.one.held("F").get(0).attempts()).isEqualTo(1);
         assertThat(hold.after(MILLISECOND)).isEmpty();
-        assertThat(hold.one.held("F").get(0).tries()).isEqualTo(2);
+        assertThat(hold.one.held("F").get(0).attempts()).isEqualTo(2);
         assertThat(hold.after(SECOND.minus(MILLISECOND))).isEmpty();
         assertThat(hold.one.openIncidents()).isEmpty();
 
@@ -89,7 +89,7 @@ class FailingJobTest {
         hold.send(placing("p", "F", "picky"));
         hold.batch(failing, failing);
         hold.batch(delivered(failing, 2));
-        assertThat(hold.one.held("F").get(0).tries()).isEqualTo(1);
+        assertThat(hold.one.held("F").get(0).attempts()).isEqualTo(1);
     }
 
     @Test
@@ -294,7 +294,7 @@ class FailingJobTest {
     void aFailingJobThatIsDeliveredOftenIsCountedOncePerDelivery() throws Exception {
         hold.send(placing("p", "F", "picky"));
         hold.batch(delivered(completing("f", "F", "ask", "{'n':2}"), 4));
-        assertThat(hold.one.held("F").get(0).tries()).isEqualTo(1);
+        assertThat(hold.one.held("F").get(0).attempts()).isEqualTo(1);
         assertThat(hold.after(FIRST)).isEmpty();
         assertThat(hold.after(SECOND)).hasSize(1);
         assertThat(hold.incident().cause()).contains("no case holds");

@@ -31,10 +31,10 @@ class ProcessReferenceTest {
                 example, Processes.json("{'subject':'ladder','kind':'purchase','amount':1500}"), new Trace());
         engine.complete(example, progress, "approve", Processes.json("{'approved':true}"), new Trace());
         SubflowCall call =
-                engine.subflowAt(example, progress, progress.tokens().get(0).id());
+                engine.subflowAt(example, progress, progress.branches().get(0).id());
         assertThat(call).isEqualTo(new SubflowCall("purchase", Processes.json("{'item':'ladder','limit':1500}")));
         engine.endSubflow(
-                example, progress, progress.tokens().get(0).id(), Processes.json("{'chosen':'Acme'}"), new Trace());
+                example, progress, progress.branches().get(0).id(), Processes.json("{'chosen':'Acme'}"), new Trace());
         assertThat(progress.status()).isEqualTo(Progress.Status.COMPLETED);
         assertThat(progress.form().get("supplier").textValue()).isEqualTo("Acme");
     }

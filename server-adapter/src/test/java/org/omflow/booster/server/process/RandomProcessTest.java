@@ -37,20 +37,20 @@ class RandomProcessTest {
         for (int jobs = 0; progress.status() == Progress.Status.ACTIVE; jobs++) {
             assertThat(jobs).isLessThan(MOST_JOBS);
             checkJoins(made, progress, false);
-            List<Branch> tokens = progress.tokens();
-            Branch token = tokens.get(random.nextInt(tokens.size()));
+            List<Branch> branches = progress.branches();
+            Branch branch = branches.get(random.nextInt(branches.size()));
             Trace trace = new Trace();
-            if (token.subflow()) {
-                engine.subflowAt(process, progress, token.id());
-                engine.endSubflow(process, progress, token.id(), Json.object(), trace);
+            if (branch.subflow()) {
+                engine.subflowAt(process, progress, branch.id());
+                engine.endSubflow(process, progress, branch.id(), Json.object(), trace);
             } else {
-                engine.complete(process, progress, token.node(), coin(random), trace);
+                engine.complete(process, progress, branch.node(), coin(random), trace);
             }
-            assertThat(trace.steps().get(0).node().id()).isEqualTo(token.node());
-            assertThat(progress.tokens()).doesNotContain(token);
+            assertThat(trace.steps().get(0).node().id()).isEqualTo(branch.node());
+            assertThat(progress.branches()).doesNotContain(branch);
             progress = again(progress);
         }
-        assertThat(progress.tokens()).isEmpty();
+        assertThat(progress.branches()).isEmpty();
         assertThat(progress.toJson().has("splits")).isFalse();
         checkJoins(made, progress, true);
         return made.splits().size();
@@ -76,7 +76,7 @@ class RandomProcessTest {
         Progress read = Progress.fromJson(state, (ObjectNode) Json.read(Json.write(progress.form())));
         assertThat(read.toJson()).isEqualTo(progress.toJson());
         assertThat(read.form()).isEqualTo(progress.form());
-        assertThat(read.tokens()).isEqualTo(progress.tokens());
+        assertThat(read.branches()).isEqualTo(progress.branches());
         return read;
     }
 }

@@ -105,9 +105,9 @@ class SplitTest {
         complete(process, progress, "b");
         complete(process, progress, "a");
         assertThat(progress.waitingAt()).containsExactly("both");
-        assertThat(progress.tokens()).extracting(Branch::id).containsExactly(3, 4);
+        assertThat(progress.branches()).extracting(Branch::id).containsExactly(3, 4);
         complete(process, progress, "both");
-        assertThat(progress.tokens()).extracting(Branch::id).containsExactly(4);
+        assertThat(progress.branches()).extracting(Branch::id).containsExactly(4);
         complete(process, progress, "both");
         assertThat(progress.form()).isEqualTo(Processes.json("{'joined':1}"));
     }
@@ -120,7 +120,7 @@ class SplitTest {
                         + "{'id':'s','type':'switch','cases':[{'when':'end','next':'end'}],'otherwise':'a'},{'id':'end','type':'end'}");
         Progress progress = engine.begin(process, Json.object(), new Trace());
         for (int wait = 1; wait < 5; wait++) {
-            assertThat(progress.tokens()).containsExactly(new Branch(wait, "a", false, List.of()));
+            assertThat(progress.branches()).containsExactly(new Branch(wait, "a", false, List.of()));
             complete(process, progress, "a");
         }
     }
