@@ -23,10 +23,10 @@ import org.omflow.booster.installer.load.Ticket;
 public final class FaultRun {
     /** Keeps every core busy. */
     private static final int FULL_LOAD = 256;
-    /** Leaves the cores to what a fault makes them do: a tenth of what two of them can. */
+    /** Leaves the cores to what a fault makes them do: a twentieth of what two of them can. */
     private static final int PART_LOAD = 32;
 
-    private static final int PART_LOAD_JOBS_PER_SECOND = 300;
+    private static final int PART_LOAD_JOBS_PER_SECOND = 150;
     /** So that the load lasts as long as its faults, whatever they take. */
     private static final int MOST = 1_000_000;
 

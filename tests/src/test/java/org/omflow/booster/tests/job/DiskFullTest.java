@@ -39,7 +39,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 class DiskFullTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final int JOBS = 3_000;
+    private static final int JOBS = 1_000;
     /** Of 5 KB each. */
     private static final int MORE_THAN_THERE_IS_ROOM = 10_000;
 
