@@ -331,7 +331,7 @@ class FullDiskTest {
             Session session = server.createSession(false, Session.AUTO_ACKNOWLEDGE);
             MessageConsumer consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
             for (String text : expected) {
-                Message job = consumer.receive(10_000);
+                Message job = consumer.receive(60_000);
                 assertThat(job).as(text).isNotNull();
                 assertThat(((TextMessage) job).getText()).isEqualTo(text);
             }

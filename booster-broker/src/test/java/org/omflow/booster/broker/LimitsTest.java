@@ -126,7 +126,7 @@ class LimitsTest {
                     .send(submitting.createTextMessage("{}"));
             Session session = server.transacted();
             MessageConsumer jobs = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
-            assertThat(jobs.receive(5000)).isNotNull();
+            assertThat(jobs.receive(60_000)).isNotNull();
             assertThatThrownBy(() -> {
                         session.createProducer(session.createQueue(Addresses.FORM_DEAD))
                                 .send(session.createTextMessage("x".repeat(50_000)));
@@ -134,7 +134,7 @@ class LimitsTest {
                     })
                     .isInstanceOf(JMSException.class);
             session.rollback();
-            assertThat(jobs.receive(5000)).isNotNull();
+            assertThat(jobs.receive(60_000)).isNotNull();
             assertThat(booster.booster().queues().get(2).bytes()).isLessThanOrEqualTo(1 << 20);
         }
     }

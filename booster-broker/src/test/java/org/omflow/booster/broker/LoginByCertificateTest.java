@@ -254,7 +254,7 @@ class LoginByCertificateTest {
         try (LoginLink.Core link = (LoginLink.Core) open(Protocol.CORE, serverA);
                 Session session = link.connection().direct();
                 MessageConsumer jobs = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS))) {
-            Message job = jobs.receive(10_000);
+            Message job = jobs.receive(60_000);
             assertThat(job.getStringProperty(PropertyNames.JOB_ID)).isEqualTo(jobId);
             assertThat(job.getStringProperty(PropertyNames.USER)).isEqualTo(user);
             assertThat(job.getStringProperty(PropertyNames.ROLE)).isEqualTo(role);

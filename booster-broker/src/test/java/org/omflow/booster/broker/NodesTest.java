@@ -68,7 +68,7 @@ class NodesTest {
                 Session session = server.createSession(true, Session.SESSION_TRANSACTED);
                 MessageConsumer jobs = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
                 for (int i = 0; i < 3; i++) {
-                    assertThat(jobs.receive(10_000)).isNotNull();
+                    assertThat(jobs.receive(60_000)).isNotNull();
                 }
                 await().atMost(Duration.ofSeconds(10)).until(() -> held(booster) == 5);
                 assertThat(nodes(booster).get(0).path("jobConsumers").asInt()).isEqualTo(1);

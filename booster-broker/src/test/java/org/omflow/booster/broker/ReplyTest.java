@@ -45,7 +45,7 @@ class ReplyTest {
                         .send(job);
                 answers.delete();
             }
-            Destination gone = jobs.receive(5000).getJMSReplyTo();
+            Destination gone = jobs.receive(60_000).getJMSReplyTo();
             assertRefused(session, gone);
             assertThat(booster.booster().queues()).allMatch(queue -> queue.messages() == 0);
         }

@@ -89,7 +89,7 @@ class SharingTest {
             Session session = server.direct();
             var consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
             for (int i = 0; i < ORDERS * 3; i++) {
-                Message job = consumer.receive(5000);
+                Message job = consumer.receive(60_000);
                 seen.computeIfAbsent(job.getStringProperty("JMSXGroupID"), order -> new ArrayList<>())
                         .add(job.getIntProperty("step"));
             }

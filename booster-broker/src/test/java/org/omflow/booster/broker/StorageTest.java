@@ -51,7 +51,7 @@ class StorageTest {
             Session session = server.createSession(true, Session.SESSION_TRANSACTED);
             MessageConsumer consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
             for (int i = 0; i < JOBS; i++) {
-                TextMessage job = (TextMessage) consumer.receive(10_000);
+                TextMessage job = (TextMessage) consumer.receive(60_000);
                 assertThat(job.getText()).startsWith(i + " ");
                 if (i % BATCH == BATCH - 1) {
                     session.commit();
@@ -82,7 +82,7 @@ class StorageTest {
             Session session = server.createSession(false, Session.AUTO_ACKNOWLEDGE);
             MessageConsumer consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
             for (String protocol : new String[] {"CORE", "AMQP", "STOMP"}) {
-                assertThat(length(consumer.receive(10_000))).as(protocol).isEqualTo(body.length());
+                assertThat(length(consumer.receive(60_000))).as(protocol).isEqualTo(body.length());
             }
         }
     }

@@ -146,7 +146,7 @@ class SubmitterCertificateTest {
         try (LoginLink.Core link = (LoginLink.Core) LoginLink.open(Protocol.CORE, booster.broker(), server, null);
                 Session session = link.connection().direct();
                 MessageConsumer jobs = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS))) {
-            Message job = jobs.receive(10_000);
+            Message job = jobs.receive(60_000);
             assertThat(job).as("a job").isNotNull();
             assertThat(job.getStringProperty(PropertyNames.JOB_ID)).isEqualTo(jobId);
             assertThat(job.getStringProperty(PropertyNames.USER)).isEqualTo("submitter/shop");

@@ -245,7 +245,7 @@ class TlsTest {
         try (BoosterConnection connection = connector(booster, trusting).connect();
                 Session session = connection.transacted();
                 MessageConsumer consumer = session.createConsumer(session.createQueue(QUEUE))) {
-            assertThat(consumer.receive(20_000)).isInstanceOfAny(TextMessage.class, jakarta.jms.BytesMessage.class);
+            assertThat(consumer.receive(60_000)).isInstanceOfAny(TextMessage.class, jakarta.jms.BytesMessage.class);
             session.commit();
         }
     }

@@ -180,7 +180,7 @@ class UnreadableJobsTest {
             MessageConsumer consumer = taking.createConsumer(taking.createQueue(Addresses.FORM_PROCESS));
             for (Message job : jobs) {
                 producer.send(job);
-                assertThat(consumer.receive(5000)).as("%s", job.getClass()).hasSameClassAs(job);
+                assertThat(consumer.receive(60_000)).as("%s", job.getClass()).hasSameClassAs(job);
             }
         }
     }
@@ -232,7 +232,7 @@ class UnreadableJobsTest {
             session.createProducer(session.createQueue(Addresses.FORM_PROCESS)).send(session.createTextMessage(text));
             Session taking = server.createSession(true, Session.SESSION_TRANSACTED);
             MessageConsumer consumer = taking.createConsumer(taking.createQueue(Addresses.FORM_PROCESS));
-            assertThat(((TextMessage) consumer.receive(5000)).getText()).isEqualTo(text);
+            assertThat(((TextMessage) consumer.receive(60_000)).getText()).isEqualTo(text);
             taking.commit();
         }
     }

@@ -1,8 +1,6 @@
 package org.omflow.booster.broker.lease;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,61 +32,28 @@ final class LeaseRows {
     }
 
     Optional<LeaseRow> read(Connection c, String lockId) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(select)) {
-            s.setString(1, lockId);
-            try (ResultSet row = s.executeQuery()) {
-                return row.next()
-                        ? Optional.of(
-                                new LeaseRow(Optional.ofNullable(row.getString(1)), row.getLong(2), row.getLong(3)))
-                        : Optional.empty();
-            }
-        }
+        return Sql.first(
+                c,
+                select,
+                row -> new LeaseRow(Optional.ofNullable(row.getString(1)), row.getLong(2), row.getLong(3)),
+                lockId);
     }
 
     /** Takes a lease that has no row yet; false when another process was faster. */
     boolean insert(Connection c, String lockId, String holder, long epoch, Duration lease) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(insert)) {
-            s.setString(1, lockId);
-            s.setString(2, holder);
-            s.setLong(3, epoch);
-            s.setLong(4, lease.toMillis());
-            return s.executeUpdate() == 1;
-        } catch (SQLException e) {
-            if (dialect.isDuplicateKey(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return Sql.insert(c, dialect, insert, lockId, holder, epoch, lease.toMillis());
     }
 
     /** Takes a lease that is free and has the epoch before this one. */
     boolean take(Connection c, String lockId, String holder, long epoch, Duration lease) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(take)) {
-            s.setString(1, holder);
-            s.setLong(2, lease.toMillis());
-            s.setString(3, lockId);
-            s.setLong(4, epoch - 1);
-            s.setString(5, holder);
-            return s.executeUpdate() == 1;
-        }
+        return Sql.update(c, take, holder, lease.toMillis(), lockId, epoch - 1, holder);
     }
 
     boolean renew(Connection c, String lockId, String holder, long epoch, Duration lease) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(renew)) {
-            s.setLong(1, lease.toMillis());
-            s.setString(2, lockId);
-            s.setString(3, holder);
-            s.setLong(4, epoch);
-            return s.executeUpdate() == 1;
-        }
+        return Sql.update(c, renew, lease.toMillis(), lockId, holder, epoch);
     }
 
     boolean release(Connection c, String lockId, String holder, long epoch) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(release)) {
-            s.setString(1, lockId);
-            s.setString(2, holder);
-            s.setLong(3, epoch);
-            return s.executeUpdate() == 1;
-        }
+        return Sql.update(c, release, lockId, holder, epoch);
     }
 }

@@ -1,8 +1,6 @@
 package org.omflow.booster.broker.lease;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +14,9 @@ import org.omflow.booster.ha.database.DirectConnections;
 public final class PairTable implements AutoCloseable {
     private static final String PART = "pair";
     private static final String NAME = "booster";
+    private static final String SELECT = "SELECT node_id FROM booster_pair WHERE name = ?";
+    private static final String INSERT = "INSERT INTO booster_pair (name, node_id) VALUES (?, ?)";
+    private static final String LOCK = "SELECT token FROM booster_lease WHERE lock_id = ?";
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final DirectConnections database;
@@ -53,27 +54,15 @@ public final class PairTable implements AutoCloseable {
             if (registered.isPresent()) {
                 return registered.get();
             }
-            try (PreparedStatement s = c.prepareStatement("INSERT INTO booster_pair (name, node_id) VALUES (?, ?)")) {
-                s.setString(1, NAME);
-                s.setString(2, nodeId);
-                s.executeUpdate();
+            if (Sql.insert(c, database.dialect(), INSERT, NAME, nodeId)) {
                 return nodeId;
-            } catch (SQLException e) {
-                if (!database.dialect().isDuplicateKey(e)) {
-                    throw e;
-                }
             }
             return readNodeId(c).orElseThrow(() -> new SQLException("the row of the pair was deleted"));
         });
     }
 
     private static Optional<String> readNodeId(Connection c) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement("SELECT node_id FROM booster_pair WHERE name = ?")) {
-            s.setString(1, NAME);
-            try (ResultSet row = s.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-            }
-        }
+        return Sql.first(c, SELECT, row -> row.getString(1), NAME);
     }
 
     /** A lease with its current or last holder; empty when nobody ever held it. */
@@ -83,7 +72,7 @@ public final class PairTable implements AutoCloseable {
 
     /** The sequence: how new a Booster's messages must be before it may become active; 0 when none ever was. */
     public long sequence(String id) throws SQLException {
-        return connection.call(c -> sequences.read(c, id).orElse(0));
+        return connection.call(c -> sequences.read(c, id).orElse(0L));
     }
 
     /**
@@ -108,11 +97,7 @@ public final class PairTable implements AutoCloseable {
     }
 
     private boolean isHeld(Connection c, String lockId) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(
-                database.dialect().lockingRows("SELECT token FROM booster_lease WHERE lock_id = ?"))) {
-            s.setString(1, lockId);
-            s.executeQuery().close();
-        }
+        Sql.first(c, database.dialect().lockingRows(LOCK), row -> row.getLong(1), lockId);
         return leases.read(c, lockId).filter(LeaseRow::isAlive).isPresent();
     }
 

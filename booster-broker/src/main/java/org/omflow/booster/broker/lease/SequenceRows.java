@@ -1,10 +1,8 @@
 package org.omflow.booster.broker.lease;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.omflow.booster.ha.database.Dialect;
 
 /**
@@ -29,65 +27,31 @@ final class SequenceRows {
         compareAndSet = set + " AND value = ?";
     }
 
-    OptionalLong read(Connection c, String id) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(SELECT)) {
-            s.setString(1, id);
-            try (ResultSet row = s.executeQuery()) {
-                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-            }
-        }
+    Optional<Long> read(Connection c, String id) throws SQLException {
+        return Sql.first(c, SELECT, row -> row.getLong(1), id);
     }
 
     boolean set(Connection c, String id, long value, String holder, long epoch) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(set)) {
-            bind(s, id, value, holder, epoch);
-            return s.executeUpdate() == 1 || insertIfAbsent(c, id, 0) && s.executeUpdate() == 1;
-        }
+        Object[] arguments = {value, id, id, holder, epoch};
+        return Sql.update(c, set, arguments) || insertIfAbsent(c, id, 0) && Sql.update(c, set, arguments);
     }
 
     boolean compareAndSet(Connection c, String id, long expected, long value, String holder, long epoch)
             throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(compareAndSet)) {
-            bind(s, id, value, holder, epoch);
-            s.setLong(6, expected);
-            return s.executeUpdate() == 1 || expected == 0 && insertIfAbsent(c, id, 0) && s.executeUpdate() == 1;
-        }
-    }
-
-    private static void bind(PreparedStatement s, String id, long value, String holder, long epoch)
-            throws SQLException {
-        s.setLong(1, value);
-        s.setString(2, id);
-        s.setString(3, id);
-        s.setString(4, holder);
-        s.setLong(5, epoch);
+        Object[] arguments = {value, id, id, holder, epoch, expected};
+        return Sql.update(c, compareAndSet, arguments)
+                || expected == 0 && insertIfAbsent(c, id, 0) && Sql.update(c, compareAndSet, arguments);
     }
 
     /** Sets it whoever holds the lease. */
     void overwrite(Connection c, String id, long value) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(OVERWRITE)) {
-            s.setLong(1, value);
-            s.setString(2, id);
-            if (s.executeUpdate() == 0) {
-                insertIfAbsent(c, id, value);
-            }
+        if (!Sql.update(c, OVERWRITE, value, id)) {
+            insertIfAbsent(c, id, value);
         }
     }
 
     /** Whether the row was absent; false too when another process inserted it meanwhile. */
     private boolean insertIfAbsent(Connection c, String id, long value) throws SQLException {
-        if (read(c, id).isPresent()) {
-            return false;
-        }
-        try (PreparedStatement s = c.prepareStatement(INSERT)) {
-            s.setString(1, id);
-            s.setLong(2, value);
-            return s.executeUpdate() == 1;
-        } catch (SQLException e) {
-            if (dialect.isDuplicateKey(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return read(c, id).isEmpty() && Sql.insert(c, dialect, INSERT, id, value);
     }
 }

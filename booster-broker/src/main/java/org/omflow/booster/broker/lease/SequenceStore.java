@@ -62,7 +62,7 @@ final class SequenceStore implements AutoCloseable {
     }
 
     private long read(Connection c, String id) throws SQLException {
-        return sequences.read(c, id).orElse(0);
+        return sequences.read(c, id).orElse(0L);
     }
 
     @Override

@@ -62,7 +62,7 @@ final class TestData {
                     .messages();
             MessageConsumer consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
             for (long i = 0; i < waiting; i++) {
-                var job = consumer.receive(10_000);
+                var job = consumer.receive(60_000);
                 assertThat(job).as("a job of " + waiting + " that wait").isNotNull();
                 jobs.add(job.getStringProperty("jobId"));
             }

@@ -78,8 +78,20 @@ public sealed interface Job {
         }
     }
 
+    /** A job between an order and that of a subflow at one of its branches. */
+    sealed interface SubflowJob extends Job {
+        String parent();
+
+        int branch();
+
+        @Override
+        default ObjectNode toJson() {
+            return Json.object().put("parent", parent()).put("token", branch());
+        }
+    }
+
     /** Places the order of a subflow for the branch {@code branch} of the order {@code parent}. */
-    record StartSubflow(String parent, int branch) implements Job {
+    record StartSubflow(String parent, int branch) implements SubflowJob {
         @Override
         public JobType type() {
             return JobType.SUBFLOW_START;
@@ -90,15 +102,10 @@ public sealed interface Job {
         public String orderKey() {
             return subflowKey(parent, branch);
         }
-
-        @Override
-        public ObjectNode toJson() {
-            return Json.object().put("parent", parent).put("token", branch);
-        }
     }
 
     /** The order of a subflow has ended: the order {@code parent} continues from its branch {@code branch}. */
-    record EndSubflow(String parent, int branch) implements Job {
+    record EndSubflow(String parent, int branch) implements SubflowJob {
         @Override
         public JobType type() {
             return JobType.SUBFLOW_END;
@@ -108,15 +115,10 @@ public sealed interface Job {
         public String orderKey() {
             return parent;
         }
-
-        @Override
-        public ObjectNode toJson() {
-            return Json.object().put("parent", parent).put("token", branch);
-        }
     }
 
     /** The order {@code parent} was cancelled: so is the order of its subflow at the branch {@code branch}. */
-    record CancelSubflow(String parent, int branch) implements Job {
+    record CancelSubflow(String parent, int branch) implements SubflowJob {
         @Override
         public JobType type() {
             return JobType.SUBFLOW_CANCEL;
@@ -125,11 +127,6 @@ public sealed interface Job {
         @Override
         public String orderKey() {
             return subflowKey(parent, branch);
-        }
-
-        @Override
-        public ObjectNode toJson() {
-            return Json.object().put("parent", parent).put("token", branch);
         }
     }
 

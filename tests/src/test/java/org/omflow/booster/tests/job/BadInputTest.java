@@ -44,7 +44,7 @@ import org.omflow.booster.tests.cluster.TestClusters;
 @Tag("job")
 @Tag("integration")
 class BadInputTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int LARGE = 5 << 20;
     /** A few of those of {@link FuzzedMessagesTest}. */
     private static final int FUZZED = 500;
