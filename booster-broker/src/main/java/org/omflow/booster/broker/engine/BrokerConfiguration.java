@@ -21,6 +21,7 @@ import org.omflow.booster.broker.guard.StompRefusals;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.broker.user.AccessTable;
+import org.omflow.booster.broker.wire.CoreGate;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
@@ -66,6 +67,7 @@ public final class BrokerConfiguration {
         rules.addresses().forEach(configuration::addAddressConfiguration);
         rules.rules().forEach(configuration::addAddressSetting);
         guards(configuration, settings, disk);
+        configuration.registerBrokerPlugin(new CoreGate(settings, encryption));
         return configuration;
     }
 
