@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
+import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 import org.omflow.booster.broker.disk.DiskWatch;
@@ -56,6 +57,8 @@ public final class BrokerConfiguration {
                 .setName("booster")
                 .setJMXManagementEnabled(false)
                 .setMessageCounterEnabled(true)
+                // A subscription to omflow.reply.# would receive everyone's answers. Rights and rules keep their #.
+                .setWildCardConfiguration(new WildcardConfiguration().setRoutingEnabled(false))
                 .setCriticalAnalyzer(true)
                 .setCriticalAnalyzerPolicy(CriticalAnalyzerPolicy.HALT)
                 .setMetricsConfiguration(metrics);
