@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.omflow.booster.broker.disk.DiskSpace;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.engine.Broker;
 import org.omflow.booster.broker.engine.BrokerConfiguration;
+import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.key.BoosterKeys;
 import org.omflow.booster.broker.key.TestAuthority;
@@ -43,6 +46,11 @@ final class CertificateBroker implements AutoCloseable {
     private final TestClock clock = TestClock.running();
 
     CertificateBroker(Path folder) throws Exception {
+        this(folder, configuration -> {});
+    }
+
+    /** The same with more configuration, and settings written {@code name=value}. */
+    CertificateBroker(Path folder, Consumer<Configuration> more, String... given) throws Exception {
         this.folder = folder;
         Home home = new Home(folder.resolve("booster"));
         TlsFiles files = new TlsFiles(home.conf().resolve(TlsFiles.FOLDER));
@@ -57,11 +65,13 @@ final class CertificateBroker implements AutoCloseable {
         realm = new Realm(
                 home.conf(),
                 new NodeLogins(keys.identity()::authorities, node -> !expelled.contains(node.node()), clock));
-        Settings settings = TestBooster.settings();
+        Settings settings = TestBooster.settings(given);
         DiskWatch disk = new DiskWatch(home.messageFolders(), settings, DiskSpace::of);
         broker = new Broker(realm.forBroker(), disk, () -> {});
-        broker.beginAlone(BrokerConfiguration.of(
-                home, settings, Encryption.by(keys.identity()), new MetricsConfiguration(), disk));
+        LifecycleConfiguration configuration = BrokerConfiguration.of(
+                home, settings, Encryption.by(keys.identity()), new MetricsConfiguration(), disk);
+        more.accept(configuration);
+        broker.beginAlone(configuration);
     }
 
     Broker broker() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
+import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 import org.omflow.booster.broker.disk.DiskWatch;
@@ -21,6 +22,7 @@ import org.omflow.booster.broker.guard.StompRefusals;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.broker.user.AccessTable;
+import org.omflow.booster.broker.wire.CoreGate;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
@@ -55,6 +57,8 @@ public final class BrokerConfiguration {
                 .setName("booster")
                 .setJMXManagementEnabled(false)
                 .setMessageCounterEnabled(true)
+                // A subscription to omflow.reply.# would receive everyone's answers. Rights and rules keep their #.
+                .setWildCardConfiguration(new WildcardConfiguration().setRoutingEnabled(false))
                 .setCriticalAnalyzer(true)
                 .setCriticalAnalyzerPolicy(CriticalAnalyzerPolicy.HALT)
                 .setMetricsConfiguration(metrics);
@@ -66,6 +70,7 @@ public final class BrokerConfiguration {
         rules.addresses().forEach(configuration::addAddressConfiguration);
         rules.rules().forEach(configuration::addAddressSetting);
         guards(configuration, settings, disk);
+        configuration.registerBrokerPlugin(new CoreGate(settings, encryption));
         return configuration;
     }
 

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -26,7 +27,8 @@ final class BrokerLog extends TurboFilter {
     private static final String NAME = "broker-log";
     private static final String BROKER = "org.apache.activemq.artemis";
     /** The Booster's own guards log what clients do, which may be much too. */
-    private static final String GUARDS = "org.omflow.booster.broker.guard.";
+    private static final Set<String> GUARDS =
+            Set.of("org.omflow.booster.broker.guard", "org.omflow.booster.broker.wire");
     /** A restarted broker logs again how its metrics are configured. */
     private static final String LATE_FILTER = "A MeterFilter is being configured after";
 
@@ -38,8 +40,12 @@ final class BrokerLog extends TurboFilter {
     private static final String LOGIN_REFUSED = "AMQ222216";
     private static final Pattern FROM_AND_USER = Pattern.compile("from (\\S+)\\. Username: (.*); SSL");
 
-    /** The broker logs this with a full stack trace. */
-    private static final String NOT_UNDERSTOOD = "AMQ224021";
+    /** The broker logs these with full stack traces and what the client sent; the guards log clients in one line. */
+    private static final String NOT_UNDERSTOOD = "AMQ214013";
+
+    private static final String DISCONNECTED = "AMQ222218";
+    /** Of connections to other Boosters, which have no guards. */
+    private static final String OWN_THREADS = "client-netty-threads";
 
     private static final String REFUSED_OF_JMS = "AMQ224016";
     private static final String REFUSED_OF_AMQP = "org.apache.activemq.artemis.protocol.amqp.";
@@ -66,6 +72,7 @@ final class BrokerLog extends TurboFilter {
             "AMQ224126", // a handshake that failed
             "AMQ222216", // a login that was refused: logged in our own words
             "AMQ332069", // an error was sent to a STOMP client
+            "AMQ224021", // a STOMP frame that was not understood: logged in our own words
             "AMQ222147", // results and answers expire by design
             "AMQ222166", // likewise
             "AMQ222165" // jobs are never sent to a dead letter address: the servers count their attempts
@@ -120,7 +127,7 @@ final class BrokerLog extends TurboFilter {
         if (format == null || !level.isGreaterOrEqual(Level.WARN)) {
             return FilterReply.NEUTRAL;
         }
-        if (logger.getName().startsWith(GUARDS)) {
+        if (isGuard(logger.getName())) {
             return rare.admits(format) ? FilterReply.NEUTRAL : FilterReply.DENY;
         }
         if (!logger.getName().startsWith(BROKER)) {
@@ -134,6 +141,14 @@ final class BrokerLog extends TurboFilter {
             }
             return FilterReply.DENY;
         }
+        if (throwable != null && logger.getName().startsWith(REFUSED_OF_AMQP)) {
+            if (rare.admits(REFUSED_OF_AMQP)) {
+                log.warn(
+                        "An AMQP client's request failed with {}",
+                        throwable.getClass().getSimpleName());
+            }
+            return FilterReply.DENY;
+        }
         if (throwable instanceof ActiveMQShutdownException) {
             // Cut short by the end of the broker; the client retries it.
             return FilterReply.DENY;
@@ -144,14 +159,30 @@ final class BrokerLog extends TurboFilter {
             }
             return FilterReply.DENY;
         }
-        if (code.equals(NOT_UNDERSTOOD)) {
-            if (rare.admits(code)) {
-                log.warn("A client sent data that the broker does not understand: {}", String.valueOf(throwable));
+        if (code.equals(NOT_UNDERSTOOD) || code.equals(DISCONNECTED)) {
+            boolean told = isToldByGuard(code, throwable, params);
+            if (!told && rare.admits(code)) {
+                log.warn("A connection sent data that the broker does not understand, and was closed.");
             }
             return FilterReply.DENY;
         }
         return LEFT_OUT.contains(code) || !rare.admits(code.isEmpty() ? format : code)
                 ? FilterReply.DENY
                 : FilterReply.NEUTRAL;
+    }
+
+    private static boolean isGuard(String logger) {
+        int name = logger.lastIndexOf('.');
+        return name > 0 && GUARDS.contains(logger.substring(0, name));
+    }
+
+    /** Whether {@code CoreFilter} logs this as well. */
+    private static boolean isToldByGuard(String code, Throwable throwable, Object[] params) {
+        if (code.equals(NOT_UNDERSTOOD)) {
+            return !Thread.currentThread().getName().contains(OWN_THREADS);
+        }
+        // What the broker's own protocol throws when it has logged NOT_UNDERSTOOD before.
+        return throwable instanceof IllegalStateException
+                || params != null && Arrays.stream(params).anyMatch(IllegalStateException.class::isInstance);
     }
 }

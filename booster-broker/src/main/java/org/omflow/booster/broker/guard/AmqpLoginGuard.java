@@ -1,20 +1,27 @@
 package org.omflow.booster.broker.guard;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPlugin;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
+import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.engine.EndpointState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes an AMQP connection whose login is malformed. The broker would keep reading and, if more data has come, never
- * stop: each such connection would occupy one of the few network threads for ever.
+ * Ends an AMQP connection that sends damaged data, with a reason. During a login the broker would keep reading and, if more
+ * data has come, never stop: each such connection would occupy one of the few network threads for ever. After a login it
+ * would keep some of them open without reading on.
  */
 public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
     private static final Logger log = LoggerFactory.getLogger(AmqpLoginGuard.class);
@@ -39,12 +46,43 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
         }
     }
 
-    /** Hands the broker small pieces, each read in one go, and checks in between whether the login has failed. */
+    /** Hands the broker small pieces until the login, each read in one go, and checks whether it could read them. */
     private static final class Piecemeal extends ChannelInboundHandlerAdapter {
         /** Less than the broker reads in one go. */
         private static final int PIECE = 256;
 
+        /** The fifth byte of the header by which a client begins with a login. */
+        private static final byte SASL = 3;
+        /** The outcome of a login that cannot succeed. */
+        private static final byte[] OUTCOME = {0, 0, 0, 16, 2, 1, 0, 0, 0, 0x53, 0x44, (byte) 0xC0, 3, 1, 0x50, 3};
+
+        /** Opens a connection, without which none can be closed. */
+        private static final byte[] OPEN = {0, 0, 0, 16, 2, 0, 0, 0, 0, 0x53, 0x10, (byte) 0xC0, 3, 1, (byte) 0xA1, 0};
+
+        private static final byte[] CLOSE = close("amqp:decode-error", "The data could not be understood");
+
         private final ActiveMQProtonRemotingConnection amqp;
+        private int read;
+        private boolean login;
+        private boolean ended;
+
+        /** A frame that closes a connection for this reason. */
+        private static byte[] close(String condition, String description) {
+            byte[] symbol = condition.getBytes(StandardCharsets.US_ASCII);
+            byte[] text = description.getBytes(StandardCharsets.US_ASCII);
+            int error = 1 + 2 + symbol.length + 2 + text.length;
+            int body = 1 + 5 + error;
+            return ByteBuffer.allocate(8 + 5 + body)
+                    .putInt(8 + 5 + body)
+                    .put(new byte[] {2, 0, 0, 0})
+                    .put(new byte[] {0, 0x53, 0x18, (byte) 0xC0, (byte) body, 1})
+                    .put(new byte[] {0, 0x53, 0x1D, (byte) 0xC0, (byte) error, 2})
+                    .put(new byte[] {(byte) 0xA3, (byte) symbol.length})
+                    .put(symbol)
+                    .put(new byte[] {(byte) 0xA1, (byte) text.length})
+                    .put(text)
+                    .array();
+        }
 
         Piecemeal(ActiveMQProtonRemotingConnection amqp) {
             this.amqp = amqp;
@@ -57,24 +95,68 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
                 return;
             }
             try {
+                if (ended) {
+                    return;
+                }
                 while (bytes.isReadable()) {
-                    if (amqp.getSubject() != null) {
-                        context.pipeline().remove(this);
-                        context.fireChannelRead(bytes.readRetainedSlice(bytes.readableBytes()));
-                        return;
-                    }
                     if (failed()) {
-                        context.close();
+                        end(context);
                         return;
                     }
-                    context.fireChannelRead(bytes.readRetainedSlice(Math.min(PIECE, bytes.readableBytes())));
+                    int piece = bytes.readableBytes();
+                    if (amqp.getSubject() == null) {
+                        note(bytes);
+                        piece = Math.min(PIECE, piece);
+                    }
+                    context.fireChannelRead(bytes.readRetainedSlice(piece));
+                }
+                if (failed()) {
+                    end(context);
                 }
             } finally {
                 ReferenceCountUtil.release(bytes);
             }
-            if (failed()) {
-                context.close();
+        }
+
+        private void note(ByteBuf bytes) {
+            int protocol = 4 - read;
+            if (protocol >= 0 && protocol < bytes.readableBytes()) {
+                login = bytes.getByte(bytes.readerIndex() + protocol) == SASL;
             }
+            read += Math.min(PIECE, bytes.readableBytes());
+        }
+
+        /** Closes the connection after the broker has sent what it has to say. */
+        private void end(ChannelHandlerContext context) {
+            ended = true;
+            ProtonHandler handler = amqp.getAmqpConnection().getHandler();
+            // A refused login has been answered and logged.
+            boolean answered = amqp.getSubject() == null && handler.getSASLResult() != null;
+            if (!answered) {
+                log.warn(
+                        "Refused a client at {}: it sent damaged AMQP data. The connection was closed.",
+                        context.channel().remoteAddress());
+            }
+            context.executor().execute(() -> {
+                if (!answered) {
+                    context.writeAndFlush(Unpooled.wrappedBuffer(answer(handler)));
+                }
+                context.close();
+            });
+        }
+
+        private byte[][] answer(ProtonHandler handler) {
+            if (amqp.getSubject() == null) {
+                return login ? new byte[][] {OUTCOME} : new byte[][] {};
+            }
+            if (!AmqpError.INTERNAL_ERROR.equals(
+                    handler.getTransport().getCondition().getCondition())) {
+                // The library has answered it.
+                return new byte[][] {};
+            }
+            return handler.getConnection().getLocalState() == EndpointState.UNINITIALIZED
+                    ? new byte[][] {OPEN, CLOSE}
+                    : new byte[][] {CLOSE};
         }
 
         private boolean failed() {

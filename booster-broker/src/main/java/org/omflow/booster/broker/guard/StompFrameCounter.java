@@ -5,131 +5,119 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import org.omflow.booster.broker.config.BoosterBrokerOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.omflow.booster.broker.guard.StompFrameReader.FrameException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts the bytes of the current STOMP frame on one connection and closes the connection when there are too many. */
+/**
+ * Answers a STOMP frame that is too large, damaged or never completed with an ERROR and closes its connection. Confined to
+ * the connection's thread.
+ */
 final class StompFrameCounter extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(StompFrameCounter.class);
 
-    /** Command and headers of a frame; far more than any client sends. */
-    static final int MOST_HEADER_BYTES = 64 << 10;
+    /** How long the rest of a frame may take to come, from its last bytes on. */
+    static final Duration LONGEST_STALL = Duration.ofSeconds(60);
 
-    private static final String CONTENT_LENGTH = "content-length:";
+    private final StompFrameReader reader;
+    /** Whether the broker has answered an error and closes the connection; set by any thread. */
+    private volatile boolean endedByBroker;
 
-    private final long limitBytes;
-    private final StringBuilder line = new StringBuilder();
-    private boolean inBody;
-    private boolean commandSeen;
-    /** Bytes of the body still to come; -1 when the body ends with its first NUL. */
-    private long bodyLeft = -1;
+    /** How many frames the broker has decoded. */
+    private long decoded;
 
-    private long frameBytes;
-    /** A body that did not end where its header said. */
-    private boolean malformed;
+    private long reads;
+    private boolean timed;
+    private boolean ended;
 
     StompFrameCounter(long limitBytes) {
-        this.limitBytes = limitBytes;
+        this.reader = new StompFrameReader(limitBytes);
+    }
+
+    /** The broker has decoded a frame, on this connection's thread. */
+    void decoded() {
+        decoded++;
+    }
+
+    /** The broker closes the connection. Called by any thread. */
+    void endedByBroker() {
+        endedByBroker = true;
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        if (message instanceof ByteBuf bytes && !within(bytes)) {
-            ReferenceCountUtil.release(message);
-            refuse(context);
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            context.fireChannelRead(message);
             return;
         }
-        super.channelRead(context, message);
-    }
-
-    /** Tracks the frames in these bytes; false as soon as one is larger than allowed or malformed. */
-    boolean within(ByteBuf bytes) {
-        int end = bytes.writerIndex();
-        int at = bytes.readerIndex();
-        while (at < end) {
-            at = inBody ? body(bytes, at, end) : header(bytes, at);
-            if (malformed || frameBytes > limitBytes || (!inBody && frameBytes > MOST_HEADER_BYTES)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int header(ByteBuf bytes, int at) {
-        byte b = bytes.getByte(at);
-        frameBytes++;
-        if (b == '\n') {
-            endOfLine();
-        } else if (b != '\r') {
-            line.append((char) (b & 0xff));
-        }
-        return at + 1;
-    }
-
-    private void endOfLine() {
-        String text = line.toString();
-        line.setLength(0);
-        if (text.isEmpty()) {
-            // An empty line before the command is a heart-beat, one after the headers begins the body.
-            if (commandSeen) {
-                inBody = true;
-            } else {
-                frameBytes = 0;
-            }
-        } else if (!commandSeen) {
-            commandSeen = true;
-        } else if (text.startsWith(CONTENT_LENGTH)) {
-            // Of several the largest counts, so no frame ends here before it does for the broker.
-            bodyLeft = Math.max(
-                    bodyLeft, bodyBytes(text.substring(CONTENT_LENGTH.length()).trim()));
-        }
-    }
-
-    private static long bodyBytes(String contentLength) {
+        ByteBuf accepted;
         try {
-            // The NUL after the body belongs to it.
-            long length = Long.parseLong(contentLength);
-            return length < 0 ? -1 : Math.min(length, Integer.MAX_VALUE) + 1;
-        } catch (NumberFormatException e) {
-            // The broker rejects the malformed header; until then the frame counts as the largest possible.
-            return Integer.MAX_VALUE;
+            if (ended) {
+                return;
+            }
+            reads++;
+            accepted = reader.read(bytes, context.alloc());
+        } catch (FrameException e) {
+            refuse(context, e.getMessage());
+            return;
+        } finally {
+            bytes.release();
         }
-    }
-
-    private int body(ByteBuf bytes, int at, int end) {
-        int next;
-        boolean complete;
-        if (bodyLeft >= 0) {
-            next = (int) Math.min(end, at + bodyLeft);
-            bodyLeft -= next - at;
-            complete = bodyLeft == 0 && bytes.getByte(next - 1) == 0;
-            malformed = bodyLeft == 0 && !complete;
+        if (accepted.isReadable()) {
+            context.fireChannelRead(accepted);
         } else {
-            int nul = bytes.indexOf(at, end, (byte) 0);
-            next = nul < 0 ? end : nul + 1;
-            complete = nul >= 0;
+            // The broker would take what is left in its buffer for new.
+            accepted.release();
         }
-        frameBytes += next - at;
-        if (complete && frameBytes <= limitBytes) {
-            inBody = false;
-            commandSeen = false;
-            bodyLeft = -1;
-            frameBytes = 0;
+        if (endedByBroker) {
+            ended = true;
+        } else if (decoded < reader.frames()) {
+            refuse(context, "A STOMP frame could not be understood: check the escapes and line ends of its headers");
+        } else if (reader.isInFrame() && !timed) {
+            timed = true;
+            awaitMore(context);
         }
-        return next;
     }
 
-    private void refuse(ChannelHandlerContext context) {
-        String why = "A STOMP frame of more than " + limitBytes + " bytes, or with more than " + MOST_HEADER_BYTES
-                + " bytes of headers, or without a NUL at its end, is not accepted: send a smaller one, or raise "
-                + BoosterBrokerOptions.MESSAGE_SIZE.name();
+    private void awaitMore(ChannelHandlerContext context) {
+        long before = reads;
+        context.executor()
+                .schedule(
+                        () -> {
+                            timed = false;
+                            if (ended
+                                    || !reader.isInFrame()
+                                    || !context.channel().isActive()) {
+                                return;
+                            }
+                            if (reads == before) {
+                                refuse(
+                                        context,
+                                        "The rest of a STOMP frame did not come within " + LONGEST_STALL.toSeconds()
+                                                + " s: check its header content-length, and end it with a NUL");
+                            } else {
+                                timed = true;
+                                awaitMore(context);
+                            }
+                        },
+                        LONGEST_STALL.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        reader.release();
+    }
+
+    private void refuse(ChannelHandlerContext context, String why) {
+        ended = true;
         log.warn(
                 "{}. The connection from {} was closed.", why, context.channel().remoteAddress());
         context.channel().config().setAutoRead(false);
-        String frame = "ERROR\nmessage:" + why + "\n\n\0";
+        String frame = "ERROR\nmessage:" + why + "\ncontent-type:text/plain\n\n" + why + "\n\0";
         context.writeAndFlush(Unpooled.copiedBuffer(frame, StandardCharsets.UTF_8))
                 .addListener(ChannelFutureListener.CLOSE);
     }

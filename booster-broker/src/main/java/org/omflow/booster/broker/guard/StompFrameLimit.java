@@ -1,7 +1,7 @@
 package org.omflow.booster.broker.guard;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelPipeline;
+import io.netty.util.AttributeKey;
 import org.apache.activemq.artemis.core.protocol.stomp.StompConnection;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPlugin;
@@ -11,13 +11,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps STOMP clients from filling the Booster's memory: the broker buffers a whole frame, without a limit and even
- * before a login. A frame beyond the limit closes its connection.
+ * before a login. A frame beyond the limit closes its connection, and so does one that the broker cannot read.
  */
 public final class StompFrameLimit implements ActiveMQServerConnectionPlugin {
     private static final Logger log = LoggerFactory.getLogger(StompFrameLimit.class);
 
     /** The broker's own handler in a connection's pipeline; bytes must be counted before they reach it. */
     private static final String BROKER_HANDLER = "handler";
+
+    private static final AttributeKey<StompFrameCounter> COUNTER = AttributeKey.valueOf("omflow-stomp-frames");
 
     private final long limitBytes;
 
@@ -27,19 +29,31 @@ public final class StompFrameLimit implements ActiveMQServerConnectionPlugin {
 
     @Override
     public void afterCreateConnection(RemotingConnection connection) {
-        if (!(connection instanceof StompConnection)
+        if (!(connection instanceof StompConnection stomp)
                 || !(connection.getTransportConnection() instanceof NettyConnection netty)) {
             return;
         }
         Channel channel = netty.getNettyChannel();
         try {
-            ChannelPipeline pipeline = channel.pipeline();
-            pipeline.addBefore(BROKER_HANDLER, "stomp-frame-limit", new StompFrameCounter(limitBytes));
+            StompFrameCounter counter = new StompFrameCounter(limitBytes);
+            channel.pipeline().addBefore(BROKER_HANDLER, "stomp-frame-limit", counter);
+            channel.attr(COUNTER).set(counter);
+            stomp.addCloseListener(counter::endedByBroker);
         } catch (RuntimeException e) {
             // The broker only logs a plugin's exception: a connection without its counter must be closed.
             log.error(
                     "A STOMP connection could not be limited and was closed. Should never happen, indicates a bug.", e);
             channel.close();
+        }
+    }
+
+    /** Notes that the broker has decoded a frame of this connection. */
+    static void decoded(RemotingConnection connection) {
+        StompFrameCounter counter = connection.getTransportConnection() instanceof NettyConnection netty
+                ? netty.getNettyChannel().attr(COUNTER).get()
+                : null;
+        if (counter != null) {
+            counter.decoded();
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Describes a certificate in text. */
-final class CertificateText {
+public final class CertificateText {
     private CertificateText() {}
 
     static String of(X509Certificate certificate) {
@@ -18,7 +18,7 @@ final class CertificateText {
     }
 
     /** The canonical form of a name or address. */
-    static String plain(String name) {
+    public static String plain(String name) {
         if (!name.contains(":")) {
             return name.toLowerCase(Locale.ROOT);
         }
@@ -31,7 +31,7 @@ final class CertificateText {
     }
 
     /** The names and addresses for which it is valid. */
-    static List<String> names(X509Certificate certificate) {
+    public static List<String> names(X509Certificate certificate) {
         List<String> names = new ArrayList<>();
         try {
             if (certificate.getSubjectAlternativeNames() != null) {

@@ -1,10 +1,13 @@
 package org.omflow.booster.broker.preauth;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import org.omflow.booster.ha.preauth.RefusalReason;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
@@ -19,6 +22,14 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
 
     /** The first two characters of requests that the broker treats as HTTP. */
     private static final Set<String> HTTP = Set.of("GE", "PO", "PU", "HE", "OP", "PA", "DE", "TR");
+
+    /** The first two characters of a STOMP login; in lower case the broker would not take it for one, and never answer. */
+    private static final Set<String> STOMP = Set.of("CO", "ST");
+
+    private static final byte[] UPPER_CASE =
+            ("ERROR\nmessage:STOMP commands are in upper case\ncontent-type:text/plain\n\n"
+                            + "STOMP commands are in upper case\n\0")
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final UnauthenticatedConnections unauthenticated;
     private final UnauthenticatedChannel pending;
@@ -51,15 +62,27 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
             beginning.append((char) sent.getUnsignedByte(i));
         }
         bytes += sent.readableBytes();
-        RefusalReason reason = HTTP.contains(beginning.toString())
-                ? RefusalReason.HTTP
-                : bytes > MOST_BYTES ? RefusalReason.TOO_MUCH : null;
+        RefusalReason reason = reason();
         if (reason == null) {
             context.fireChannelRead(message);
             return;
         }
+        if (reason == RefusalReason.LOWER_CASE) {
+            context.writeAndFlush(Unpooled.wrappedBuffer(UPPER_CASE));
+        }
         // Data that arrives before the close must not reach the broker either.
         ReferenceCountUtil.release(message);
         unauthenticated.refuse(pending, reason);
+    }
+
+    private RefusalReason reason() {
+        if (HTTP.contains(beginning.toString())) {
+            return RefusalReason.HTTP;
+        }
+        String upper = beginning.toString().toUpperCase(Locale.ROOT);
+        if (STOMP.contains(upper) && !upper.contentEquals(beginning)) {
+            return RefusalReason.LOWER_CASE;
+        }
+        return bytes > MOST_BYTES ? RefusalReason.TOO_MUCH : null;
     }
 }

@@ -6,6 +6,7 @@ public enum RefusalReason {
     CROWD("made room for newer ones, as at most %s may wait for a login or a request (login.max-unauthenticated)"),
     TOO_MUCH("sent too much before logging in"),
     HTTP("spoke HTTP"),
+    LOWER_CASE("spoke STOMP in lower case"),
     IN_THE_CLEAR("did not speak TLS, which this port requires: set booster.tls=on there, or TLS in other clients"),
     TLS("spoke TLS, which this port does not: set tls=on here, or booster.tls=off there");
 

@@ -12,11 +12,20 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger;
 
-    private LogLines(Class<?> speaker) {
+    private LogLines(String speaker) {
         logger = (Logger) LoggerFactory.getLogger(speaker);
     }
 
     public static LogLines of(Class<?> speaker) {
+        return start(speaker.getName());
+    }
+
+    /** What anyone says. */
+    public static LogLines ofAll() {
+        return start(Logger.ROOT_LOGGER_NAME);
+    }
+
+    private static LogLines start(String speaker) {
         LogLines said = new LogLines(speaker);
         said.start();
         said.logger.addAppender(said);
