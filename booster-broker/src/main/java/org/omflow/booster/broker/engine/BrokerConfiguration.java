@@ -42,6 +42,8 @@ public final class BrokerConfiguration {
     /** Room in a frame beside the message, such as for its properties. */
     private static final int BESIDE_MESSAGE = 1 << 20;
 
+    private static final int ONE_DUPLICATE_ID = 1;
+
     private static final int NANOS_PER_MICRO = 1000;
     private static final int NO_LIMIT = -1;
 
@@ -83,7 +85,10 @@ public final class BrokerConfiguration {
                 .setJournalCompactMinFiles(COMPACT_FILES)
                 .setJournalPoolFiles(MOST_FILES)
                 .setJournalMaxAtticFiles(NO_FILES)
+                // Nobody may send duplicate ids. With 0 the broker would keep every one; what earlier ones it kept is
+                // deleted at the start.
                 .setPersistIDCache(true)
+                .setIDCacheSize(ONE_DUPLICATE_ID)
                 .setGlobalMaxSize(
                         memory(settings.get(MEMORY), Runtime.getRuntime().maxMemory()))
                 .setMaxDiskUsage(NO_LIMIT)

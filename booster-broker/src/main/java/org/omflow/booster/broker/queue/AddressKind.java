@@ -27,6 +27,9 @@ public record AddressKind(String name, RoutingType routing, boolean grouped) {
     public static final List<String> ALWAYS_ON_DISK =
             List.of(Addresses.FORM_PROCESS, Addresses.SERVER_JOB, Addresses.FORM_DEAD);
 
+    /** The queues whose messages wait until a server takes them, whatever time to live their sender gave them. */
+    public static final List<String> NEVER_EXPIRING = List.of(Addresses.FORM_PROCESS, Addresses.SERVER_JOB);
+
     /** Whether it is a queue, where each message goes to one consumer. */
     public boolean isQueue() {
         return routing == RoutingType.ANYCAST;
