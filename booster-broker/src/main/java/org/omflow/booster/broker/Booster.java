@@ -27,6 +27,7 @@ import org.omflow.booster.broker.engine.ClientStats;
 import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.omflow.booster.broker.engine.QueueStats;
 import org.omflow.booster.broker.guard.LargeMessageGate;
+import org.omflow.booster.broker.guard.SelectorGate;
 import org.omflow.booster.broker.home.DataFolder;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.metric.BoosterMetrics;
@@ -164,6 +165,7 @@ public final class Booster implements AutoCloseable {
         broker.watch(preAuth);
         broker.users(security.users()::has);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
+        broker.intercept(new SelectorGate());
         deadJobs = new DeadJobs(broker, clock);
     }
 

@@ -15,9 +15,11 @@ import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.guard.AmqpLoginGuard;
 import org.omflow.booster.broker.guard.CoreFrameLimit;
 import org.omflow.booster.broker.guard.MessageGuards;
+import org.omflow.booster.broker.guard.SelectorGuard;
 import org.omflow.booster.broker.guard.StompFrameLimit;
 import org.omflow.booster.broker.guard.StompJobs;
 import org.omflow.booster.broker.guard.StompRefusals;
+import org.omflow.booster.broker.guard.StompSelectors;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.broker.user.AccessTable;
@@ -112,10 +114,12 @@ public final class BrokerConfiguration {
     private static void guards(Configuration configuration, Settings settings, DiskWatch disk) {
         long messageSize = settings.get(MESSAGE_SIZE);
         configuration.registerBrokerPlugin(new MessageGuards(disk, messageSize, settings.get(DEAD_SIZE)));
+        configuration.registerBrokerPlugin(new SelectorGuard());
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
         configuration.registerBrokerPlugin(new AmqpLoginGuard());
         configuration.registerBrokerPlugin(new CoreFrameLimit(messageSize + BESIDE_MESSAGE));
-        configuration.setIncomingInterceptorClassNames(List.of(StompJobs.class.getName()));
+        configuration.setIncomingInterceptorClassNames(
+                List.of(StompJobs.class.getName(), StompSelectors.class.getName()));
         configuration.setOutgoingInterceptorClassNames(List.of(StompRefusals.class.getName()));
     }
 
