@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.guard.AmqpLoginGuard;
+import org.omflow.booster.broker.guard.ClientQuotas;
 import org.omflow.booster.broker.guard.CoreFrameLimit;
 import org.omflow.booster.broker.guard.MessageGuards;
 import org.omflow.booster.broker.guard.SelectorGuard;
@@ -115,6 +116,7 @@ public final class BrokerConfiguration {
         long messageSize = settings.get(MESSAGE_SIZE);
         configuration.registerBrokerPlugin(new MessageGuards(disk, messageSize, settings.get(DEAD_SIZE)));
         configuration.registerBrokerPlugin(new SelectorGuard());
+        configuration.registerBrokerPlugin(new ClientQuotas(settings));
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
         configuration.registerBrokerPlugin(new AmqpLoginGuard());
         configuration.registerBrokerPlugin(new CoreFrameLimit(messageSize + BESIDE_MESSAGE));

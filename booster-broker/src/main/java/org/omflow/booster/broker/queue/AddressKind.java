@@ -35,6 +35,13 @@ public record AddressKind(String name, RoutingType routing, boolean grouped) {
         return routing == RoutingType.ANYCAST;
     }
 
+    /** Whether results and answers wait at this address for clients. */
+    public static boolean isOfClient(String address) {
+        return address.equals(Addresses.FORM_RESULT)
+                || address.startsWith(Addresses.REPLY_PREFIX)
+                || address.startsWith(AddressRules.TEMPORARY + ".");
+    }
+
     private static AddressKind jobs(String name) {
         return new AddressKind(name, RoutingType.ANYCAST, true);
     }

@@ -71,29 +71,40 @@ final class OutcomeSender {
 
     /**
      * Stores dead jobs before their batch is acknowledged, in a transaction of its own: a full dead queue must not block
-     * the servers, so what it refuses is logged instead.
+     * the servers, so what it refuses is logged instead. It may refuse those of one user only, so they are then sent one by
+     * one.
      */
     private void keepDead(List<Outcome> outcomes) throws JMSException {
-        if (outcomes.isEmpty()) {
+        if (outcomes.isEmpty() || isStored(outcomes) || outcomes.size() == 1) {
             return;
         }
+        for (Outcome outcome : outcomes) {
+            isStored(List.of(outcome));
+        }
+    }
+
+    /** Stores all of them or none; a single one that is refused is logged. */
+    private boolean isStored(List<Outcome> outcomes) throws JMSException {
         try {
             for (Outcome outcome : outcomes) {
                 dead.send(deadJob(outcome));
             }
             deadJobs.commit();
+            return true;
         } catch (JMSException e) {
             connection.check();
             deadJobs.rollback();
-            for (Outcome outcome : outcomes) {
+            if (outcomes.size() == 1) {
+                Outcome refused = outcomes.get(0);
                 log.error(
                         "the rejected job {} of user {} cannot be stored in {} ({}): {}",
-                        outcome.received().jobId(),
-                        outcome.received().login(),
+                        refused.received().jobId(),
+                        refused.received().login(),
                         Addresses.FORM_DEAD,
                         e.getMessage(),
-                        outcome.answer().errorMessage());
+                        refused.answer().errorMessage());
             }
+            return false;
         }
     }
 
