@@ -16,6 +16,7 @@ import org.omflow.booster.broker.guard.AmqpLoginGuard;
 import org.omflow.booster.broker.guard.ClientQuotas;
 import org.omflow.booster.broker.guard.CoreFrameLimit;
 import org.omflow.booster.broker.guard.MessageGuards;
+import org.omflow.booster.broker.guard.OwnSubscriptions;
 import org.omflow.booster.broker.guard.SelectorGuard;
 import org.omflow.booster.broker.guard.StompFrameLimit;
 import org.omflow.booster.broker.guard.StompJobs;
@@ -117,6 +118,7 @@ public final class BrokerConfiguration {
         configuration.registerBrokerPlugin(new MessageGuards(disk, messageSize, settings.get(DEAD_SIZE)));
         configuration.registerBrokerPlugin(new SelectorGuard());
         configuration.registerBrokerPlugin(new ClientQuotas(settings));
+        configuration.registerBrokerPlugin(new OwnSubscriptions());
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
         configuration.registerBrokerPlugin(new AmqpLoginGuard());
         configuration.registerBrokerPlugin(new CoreFrameLimit(messageSize + BESIDE_MESSAGE));
