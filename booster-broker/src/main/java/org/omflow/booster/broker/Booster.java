@@ -27,6 +27,7 @@ import org.omflow.booster.broker.engine.ClientStats;
 import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.omflow.booster.broker.engine.QueueStats;
 import org.omflow.booster.broker.guard.LargeMessageGate;
+import org.omflow.booster.broker.guard.SelectorGate;
 import org.omflow.booster.broker.home.DataFolder;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.metric.BoosterMetrics;
@@ -35,6 +36,7 @@ import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.pair.Supervisor;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
+import org.omflow.booster.broker.queue.WaitingResults;
 import org.omflow.booster.broker.status.BoosterStatus;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.usersync.UserSync;
@@ -63,6 +65,9 @@ public final class Booster implements AutoCloseable {
     /** Short, because a fast submitter can write 100 MB a second. */
     private static final Duration DISK_WATCH = Duration.ofMillis(250);
 
+    /** Dropping results may take longer than the disks may go unwatched. */
+    private static final int WATCHERS = 2;
+
     private static final Duration DEAD_JOB_WATCH = Duration.ofSeconds(10);
     /** A system property for tests that need no fast failover: the warm-up keeps a processor busy for 10 s. */
     private static final String WARM_UP = "omflow.warm-up";
@@ -84,6 +89,7 @@ public final class Booster implements AutoCloseable {
     private Broker broker;
     private PreAuthLimits preAuth;
     private DeadJobs deadJobs;
+    private WaitingResults results;
     private WebServer web;
     /** Null for a Booster that works alone. */
     private Supervisor supervisor;
@@ -138,6 +144,7 @@ public final class Booster implements AutoCloseable {
         }
         metrics.watch(disk);
         metrics.watch(preAuth);
+        metrics.watch(results);
         parts.push(new Part("periodic tasks", periodicTasks()));
         warmUp();
         if (pair) {
@@ -164,7 +171,9 @@ public final class Booster implements AutoCloseable {
         broker.watch(preAuth);
         broker.users(security.users()::has);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
+        broker.intercept(new SelectorGate());
         deadJobs = new DeadJobs(broker, clock);
+        results = new WaitingResults(settings.get(BoosterBrokerOptions.RESULT_SIZE), broker::clientQueues);
     }
 
     private LifecycleConfiguration configuration(Home home) {
@@ -259,7 +268,7 @@ public final class Booster implements AutoCloseable {
     }
 
     private PeriodicTasks periodicTasks() throws BoosterStartException {
-        PeriodicTasks periodicTasks = new PeriodicTasks(1);
+        PeriodicTasks periodicTasks = new PeriodicTasks(WATCHERS);
         security.watchedBy(periodicTasks, broker::usersChanged);
         periodicTasks.add("unauthenticated", WATCH, preAuth::closeExpired);
         periodicTasks.add("disks", DISK_WATCH, disk);
@@ -267,6 +276,7 @@ public final class Booster implements AutoCloseable {
                 new DeadJobMonitor(settings.get(BoosterBrokerOptions.DEAD_SIZE), this::deadBytes);
         deadJobMonitor.run();
         periodicTasks.add("dead jobs", DEAD_JOB_WATCH, deadJobMonitor);
+        periodicTasks.add("results", WATCH, results);
         return periodicTasks;
     }
 

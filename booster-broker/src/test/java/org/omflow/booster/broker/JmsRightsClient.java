@@ -19,6 +19,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 /** Tries by JMS, over CORE or over AMQP; each try has a session of its own. */
 final class JmsRightsClient implements RightsClient {
     private static final long PATIENCE = 20_000;
+    private static final String MANAGEMENT = "activemq.management";
 
     private final Connection connection;
 
@@ -31,8 +32,10 @@ final class JmsRightsClient implements RightsClient {
         within(session -> {
             TextMessage message = session.createTextMessage("{}");
             message.setStringProperty("jobId", UUID.randomUUID().toString());
-            message.setStringProperty("_AMQ_ResourceName", "broker");
-            message.setStringProperty("_AMQ_OperationName", "listAddresses");
+            if (address.equals(MANAGEMENT)) {
+                message.setStringProperty("_AMQ_ResourceName", "broker");
+                message.setStringProperty("_AMQ_OperationName", "listAddresses");
+            }
             session.createProducer(topic ? session.createTopic(address) : session.createQueue(address))
                     .send(message);
         });

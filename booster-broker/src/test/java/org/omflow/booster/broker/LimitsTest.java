@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.PropertyNames;
 
 /** What a client sends too much of is refused with a reason and leaves nothing behind. */
 @Tag("job")
@@ -137,6 +139,35 @@ class LimitsTest {
             assertThat(jobs.receive(60_000)).isNotNull();
             assertThat(booster.booster().queues().get(2).bytes()).isLessThanOrEqualTo(1 << 20);
         }
+    }
+
+    @Test
+    void oneUsersDeadJobsLeaveRoomForThoseOfOthers() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder, "dead.max-size=2MiB");
+                BoosterConnection server = booster.connect("server", 0)) {
+            Session direct = server.direct();
+            MessageProducer dead = direct.createProducer(direct.createQueue(Addresses.FORM_DEAD));
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 30; i++) {
+                            dead.send(deadJobOf("noisy", direct));
+                        }
+                    })
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("of user 'noisy', whose share is 524288")
+                    .hasMessageContaining("dead.max-size");
+            assertThat(booster.booster().queues().get(2).bytes()).isLessThanOrEqualTo(1 << 19);
+
+            for (int i = 0; i < 3; i++) {
+                dead.send(deadJobOf("quiet", direct));
+            }
+            assertThatThrownBy(() -> dead.send(deadJobOf("noisy", direct))).isInstanceOf(JMSException.class);
+        }
+    }
+
+    private static Message deadJobOf(String user, Session session) throws JMSException {
+        Message job = session.createTextMessage("x".repeat(50_000));
+        job.setStringProperty(PropertyNames.LOGIN, user);
+        return job;
     }
 
     /** The Booster looks for expired messages every 30 seconds. */

@@ -112,6 +112,18 @@ public final class BoosterBrokerOptions {
             "1s",
             "30d",
             "1d");
+    public static final Option<Long> RESULT_SIZE = Option.size(
+            "result.max-size",
+            "How much of results and answers may wait for one user, in all subscriptions and queues together. Beyond"
+                    + " that the oldest are dropped.",
+            "1MiB",
+            "1TiB",
+            "1GiB");
+    public static final Option<Integer> CLIENT_CONNECTIONS = quota("connections", "connections", 1000);
+    public static final Option<Integer> CLIENT_CONSUMERS = quota("consumers", "consumers", 1000);
+    public static final Option<Integer> CLIENT_SUBSCRIPTIONS = quota("subscriptions", "durable subscriptions", 100);
+    public static final Option<Integer> CLIENT_QUEUES =
+            quota("queues", "temporary queues, reply queues and subscriptions that are not durable", 1000);
 
     public static final Option<Optional<BoosterAddress>> PAIR_PEER =
             address("pair.peer", "Address of the other Booster's port for messages. Empty: this Booster works alone.");
@@ -178,6 +190,11 @@ public final class BoosterBrokerOptions {
             DEAD_KEEP,
             DEAD_SIZE,
             RESULT_KEEP,
+            RESULT_SIZE,
+            CLIENT_CONNECTIONS,
+            CLIENT_CONSUMERS,
+            CLIENT_SUBSCRIPTIONS,
+            CLIENT_QUEUES,
             PAIR_PEER,
             PAIR_ROLE,
             PAIR_ADDRESS,
@@ -311,6 +328,16 @@ public final class BoosterBrokerOptions {
                 throw new IllegalArgumentException("host:port with a port from 1 to 65535, or empty", e);
             }
         });
+    }
+
+    private static Option<Integer> quota(String name, String what, int most) {
+        return Option.number(
+                "client.max-" + name,
+                "How many " + what + " one user may have. Servers have no limit.",
+                name,
+                1,
+                1_000_000,
+                most);
     }
 
     private static Option<Integer> port(String name, String description, int defaultValue) {

@@ -31,6 +31,7 @@ import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.preauth.GuardedAcceptorFactory;
 import org.omflow.booster.broker.preauth.LoginWatch;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
+import org.omflow.booster.broker.queue.AddressKind;
 
 /**
  * The message broker inside the Booster. It can be ended and started again while the Booster runs; plugins and
@@ -184,6 +185,19 @@ public final class Broker implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("The queues of " + address + " cannot be listed. Indicates a bug.", e);
         }
+    }
+
+    /** The queues of clients: subscriptions, temporary queues and those for answers. */
+    public List<Queue> clientQueues() {
+        PostOffice office = postOffice();
+        return office == null
+                ? List.of()
+                : office.getAllBindings()
+                        .filter(QueueBinding.class::isInstance)
+                        .map(binding -> ((QueueBinding) binding).getQueue())
+                        .filter(queue ->
+                                AddressKind.isOfClient(queue.getAddress().toString()))
+                        .toList();
     }
 
     /** Null while the broker is not active, which may change at any moment. */

@@ -14,11 +14,15 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.guard.AmqpLoginGuard;
+import org.omflow.booster.broker.guard.ClientQuotas;
 import org.omflow.booster.broker.guard.CoreFrameLimit;
 import org.omflow.booster.broker.guard.MessageGuards;
+import org.omflow.booster.broker.guard.OwnSubscriptions;
+import org.omflow.booster.broker.guard.SelectorGuard;
 import org.omflow.booster.broker.guard.StompFrameLimit;
 import org.omflow.booster.broker.guard.StompJobs;
 import org.omflow.booster.broker.guard.StompRefusals;
+import org.omflow.booster.broker.guard.StompSelectors;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.broker.user.AccessTable;
@@ -43,6 +47,8 @@ public final class BrokerConfiguration {
 
     /** Room in a frame beside the message, such as for its properties. */
     private static final int BESIDE_MESSAGE = 1 << 20;
+
+    private static final int ONE_DUPLICATE_ID = 1;
 
     private static final int NANOS_PER_MICRO = 1000;
     private static final int NO_LIMIT = -1;
@@ -88,7 +94,10 @@ public final class BrokerConfiguration {
                 .setJournalCompactMinFiles(COMPACT_FILES)
                 .setJournalPoolFiles(MOST_FILES)
                 .setJournalMaxAtticFiles(NO_FILES)
+                // Nobody may send duplicate ids. With 0 the broker would keep every one; what earlier ones it kept is
+                // deleted at the start.
                 .setPersistIDCache(true)
+                .setIDCacheSize(ONE_DUPLICATE_ID)
                 .setGlobalMaxSize(
                         memory(settings.get(MEMORY), Runtime.getRuntime().maxMemory()))
                 .setMaxDiskUsage(NO_LIMIT)
@@ -112,10 +121,14 @@ public final class BrokerConfiguration {
     private static void guards(Configuration configuration, Settings settings, DiskWatch disk) {
         long messageSize = settings.get(MESSAGE_SIZE);
         configuration.registerBrokerPlugin(new MessageGuards(disk, messageSize, settings.get(DEAD_SIZE)));
+        configuration.registerBrokerPlugin(new SelectorGuard());
+        configuration.registerBrokerPlugin(new ClientQuotas(settings));
+        configuration.registerBrokerPlugin(new OwnSubscriptions());
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
         configuration.registerBrokerPlugin(new AmqpLoginGuard());
         configuration.registerBrokerPlugin(new CoreFrameLimit(messageSize + BESIDE_MESSAGE));
-        configuration.setIncomingInterceptorClassNames(List.of(StompJobs.class.getName()));
+        configuration.setIncomingInterceptorClassNames(
+                List.of(StompJobs.class.getName(), StompSelectors.class.getName()));
         configuration.setOutgoingInterceptorClassNames(List.of(StompRefusals.class.getName()));
     }
 

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
 import org.omflow.booster.broker.guard.DiskFullException;
+import org.omflow.booster.broker.guard.Shown;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 import org.slf4j.helpers.MessageFormatter;
@@ -47,9 +48,16 @@ final class BrokerLog extends TurboFilter {
     /** Of connections to other Boosters, which have no guards. */
     private static final String OWN_THREADS = "client-netty-threads";
 
-    private static final String REFUSED_OF_JMS = "AMQ224016";
+    /** A message, or a session. */
+    private static final Set<String> REFUSED_OF_JMS = Set.of("AMQ224016", "AMQ224018");
+
     private static final String REFUSED_OF_AMQP = "org.apache.activemq.artemis.protocol.amqp.";
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(BrokerLog.class);
+
+    private static final String REFUSED = "What a client sent was refused";
+    private static final int LONGEST_REASON = 500;
+    /** Refusals that begin alike are of one kind. */
+    private static final int KIND_LENGTH = 60;
 
     private static final int CODE_LENGTH = "AMQ222061".length();
 
@@ -71,6 +79,8 @@ final class BrokerLog extends TurboFilter {
             "AMQ224096", // a connection speaking another protocol
             "AMQ224126", // a handshake that failed
             "AMQ222216", // a login that was refused: logged in our own words
+            "AMQ224095", // a consumer that was refused, which the broker counts off without having counted it
+            "AMQ224006", // a selector that a client got wrong: the refusal of its subscription is logged
             "AMQ332069", // an error was sent to a STOMP client
             "AMQ224021", // a STOMP frame that was not understood: logged in our own words
             "AMQ222147", // results and answers expire by design
@@ -115,6 +125,11 @@ final class BrokerLog extends TurboFilter {
                 + ", from " + told.group(1);
     }
 
+    /** Sizes and other numbers make no kind of their own. */
+    private static String kind(String reason) {
+        return " " + reason.substring(0, Math.min(KIND_LENGTH, reason.length())).replaceAll("[0-9]+", "n");
+    }
+
     @Override
     public FilterReply decide(
             Marker marker, Logger logger, Level level, String format, Object[] params, Throwable throwable) {
@@ -135,9 +150,10 @@ final class BrokerLog extends TurboFilter {
         }
         String code = format.length() > CODE_LENGTH ? format.substring(0, CODE_LENGTH) : "";
         if (throwable instanceof ActiveMQException
-                && (code.equals(REFUSED_OF_JMS) || logger.getName().startsWith(REFUSED_OF_AMQP))) {
-            if (!(throwable instanceof DiskFullException)) {
-                log.warn("A message was refused: {}", throwable.getMessage());
+                && (REFUSED_OF_JMS.contains(code) || logger.getName().startsWith(REFUSED_OF_AMQP))) {
+            String reason = Shown.of(String.valueOf(throwable.getMessage()), LONGEST_REASON);
+            if (!(throwable instanceof DiskFullException) && rare.admits(REFUSED + kind(reason))) {
+                log.warn("{}: {}", REFUSED, reason);
             }
             return FilterReply.DENY;
         }

@@ -28,6 +28,8 @@ public final class MessageGuards implements ActiveMQServerMessagePlugin {
         guards = List.of(
                 new DiskLimit(disk),
                 new MessageSizeLimit(messageBytes),
+                new ReservedProperties(),
+                new NoExpiry(),
                 new ReadableJobs(),
                 new SenderStamp(),
                 new DurableJobs(),

@@ -4,9 +4,10 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.LargeServerMessage;
 import org.apache.activemq.artemis.core.server.RoutingContext;
+import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 
-/** Refuses a message: marks its transaction for rollback, deletes its stored parts and tells its sender why. */
+/** Refuses a message, marking its transaction for rollback, deleting its stored parts and telling its sender why; or a consumer. */
 final class Refusal {
     private Refusal() {}
 
@@ -29,5 +30,14 @@ final class Refusal {
             }
         }
         return why;
+    }
+
+    /** Closes a consumer that is refused; the caller throws the reason. */
+    static void close(ServerConsumer consumer, ActiveMQException why) {
+        try {
+            consumer.close(false);
+        } catch (Exception e) {
+            why.addSuppressed(e);
+        }
     }
 }

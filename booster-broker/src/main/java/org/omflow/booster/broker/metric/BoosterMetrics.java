@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
+import org.omflow.booster.broker.queue.WaitingResults;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /** The metrics of one Booster and its Java process, in Prometheus text format. Thread-safe. */
@@ -47,6 +48,13 @@ public final class BoosterMetrics implements AutoCloseable {
                 .register(registry);
         FunctionCounter.builder("omflow_disk_refused", disk, DiskWatch::refused)
                 .description("Messages refused because a disk with messages was full")
+                .register(registry);
+    }
+
+    /** Adds metrics of results that wait for clients. */
+    public void watch(WaitingResults results) {
+        FunctionCounter.builder("omflow_results_dropped", results, WaitingResults::dropped)
+                .description("Results and answers dropped because their user did not fetch them")
                 .register(registry);
     }
 

@@ -27,9 +27,19 @@ public record AddressKind(String name, RoutingType routing, boolean grouped) {
     public static final List<String> ALWAYS_ON_DISK =
             List.of(Addresses.FORM_PROCESS, Addresses.SERVER_JOB, Addresses.FORM_DEAD);
 
+    /** The queues whose messages wait until a server takes them, whatever time to live their sender gave them. */
+    public static final List<String> NEVER_EXPIRING = List.of(Addresses.FORM_PROCESS, Addresses.SERVER_JOB);
+
     /** Whether it is a queue, where each message goes to one consumer. */
     public boolean isQueue() {
         return routing == RoutingType.ANYCAST;
+    }
+
+    /** Whether results and answers wait at this address for clients. */
+    public static boolean isOfClient(String address) {
+        return address.equals(Addresses.FORM_RESULT)
+                || address.startsWith(Addresses.REPLY_PREFIX)
+                || address.startsWith(AddressRules.TEMPORARY + ".");
     }
 
     private static AddressKind jobs(String name) {

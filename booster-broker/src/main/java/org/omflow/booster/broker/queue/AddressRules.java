@@ -63,6 +63,7 @@ public final class AddressRules {
                             .setDefaultQueueRoutingType(kind.routing())
                             .setEnableMetrics(true));
         }
+        AddressKind.NEVER_EXPIRING.forEach(name -> rules.get(name).setNoExpiry(true));
         // Exactly as long as the setting says, whatever time to live a server copied from the job.
         rules.get(Addresses.FORM_DEAD)
                 .setExpiryDelay(settings.get(DEAD_KEEP).toMillis())

@@ -38,6 +38,21 @@ class BrokerConfigurationTest {
         });
     }
 
+    @Test
+    void theBrokerKeepsAtMostOneDuplicateId() {
+        // With 0 it would keep them all.
+        assertThat(configuration().getIDCacheSize()).isEqualTo(1);
+    }
+
+    @Test
+    void jobsNeverExpire() {
+        for (String jobs : new String[] {"omflow.form.process", "omflow.server.job"}) {
+            assertThat(configuration().getAddressSettings().get(jobs).isNoExpiry())
+                    .as(jobs)
+                    .isTrue();
+        }
+    }
+
     private static Configuration configuration() {
         Settings settings = Settings.read(
                 BoosterBrokerOptions.ALL, BoosterBrokerOptions.WITHOUT_DATABASE, Path.of("absent"), Map.of(), Map.of());

@@ -16,7 +16,6 @@ import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.server.job.Outcome;
-import org.omflow.booster.server.job.ReceivedJob;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,20 +29,18 @@ final class OutcomeSender {
     private final Session work;
     private final BoosterConnection connection;
     private final Session replies;
-    private final Session deadJobs;
+    private final DeadJobSender deadJobs;
     private final MessageProducer jobs;
     private final MessageProducer results;
-    private final MessageProducer dead;
     private final MessageProducer answers;
 
     OutcomeSender(BoosterConnection connection, Session work) throws JMSException {
         this.work = work;
         this.connection = connection;
         this.replies = connection.direct();
-        this.deadJobs = connection.transacted();
+        this.deadJobs = new DeadJobSender(connection.transacted(), connection::check);
         this.jobs = work.createProducer(work.createQueue(Addresses.FORM_PROCESS));
         this.results = work.createProducer(work.createTopic(Addresses.FORM_RESULT));
-        this.dead = deadJobs.createProducer(deadJobs.createQueue(Addresses.FORM_DEAD));
         this.answers = replies.createProducer(null);
         // If a Booster loses an answer, the requester gets it again by sending the job again.
         this.answers.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
@@ -51,7 +48,7 @@ final class OutcomeSender {
 
     /** Sends the outcomes of a batch; the caller commits. */
     void send(List<Outcome> outcomes) throws JMSException {
-        keepDead(outcomes.stream().filter(Outcome::dead).toList());
+        deadJobs.keep(outcomes.stream().filter(Outcome::dead).toList());
         for (Outcome outcome : outcomes) {
             for (OutgoingJob job : outcome.followUps()) {
                 jobs.send(JobMessages.write(work, job));
@@ -65,34 +62,6 @@ final class OutcomeSender {
             results.send(answer(work, outcome));
             if (outcome.received().envelope().replyTo() != null) {
                 reply(outcome);
-            }
-        }
-    }
-
-    /**
-     * Stores dead jobs before their batch is acknowledged, in a transaction of its own: a full dead queue must not block
-     * the servers, so what it refuses is logged instead.
-     */
-    private void keepDead(List<Outcome> outcomes) throws JMSException {
-        if (outcomes.isEmpty()) {
-            return;
-        }
-        try {
-            for (Outcome outcome : outcomes) {
-                dead.send(deadJob(outcome));
-            }
-            deadJobs.commit();
-        } catch (JMSException e) {
-            connection.check();
-            deadJobs.rollback();
-            for (Outcome outcome : outcomes) {
-                log.error(
-                        "the rejected job {} of user {} cannot be stored in {} ({}): {}",
-                        outcome.received().jobId(),
-                        outcome.received().login(),
-                        Addresses.FORM_DEAD,
-                        e.getMessage(),
-                        outcome.answer().errorMessage());
             }
         }
     }
@@ -135,21 +104,6 @@ final class OutcomeSender {
             message.setStringProperty(
                     PropertyNames.PROCESS, answer.order().path("process").asText());
         }
-        return message;
-    }
-
-    private TextMessage deadJob(Outcome outcome) throws JMSException {
-        ReceivedJob received = outcome.received();
-        TextMessage message = deadJobs.createTextMessage(received.body());
-        message.setJMSType(received.type());
-        if (received.jobId() != null) {
-            message.setStringProperty(PropertyNames.JOB_ID, received.jobId());
-        }
-        if (received.login() != null) {
-            message.setStringProperty(PropertyNames.LOGIN, received.login());
-        }
-        message.setStringProperty(PropertyNames.REASON_CODE, outcome.answer().errorCode());
-        message.setStringProperty(PropertyNames.REASON, outcome.answer().errorMessage());
         return message;
     }
 

@@ -1,0 +1,151 @@
+package org.omflow.booster.broker.guard;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.activemq.artemis.api.config.ActiveMQDefaultConfiguration;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.client.impl.ClientConsumerImpl;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
+import org.apache.activemq.artemis.reader.MessageUtil;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
+import org.omflow.booster.broker.user.Realm;
+import org.omflow.booster.broker.user.UserRole;
+import org.omflow.booster.ha.message.Addresses;
+
+/**
+ * Refuses a message with a property by which clients give the broker orders: duplicate ids fill its memory, and delayed
+ * messages wait there instead of on disk. Only servers may use them, and of these nobody a duplicate id. Unknown ones
+ * are refused too. {@link ReadableJobs} and {@link SenderStamp} see to the rest.
+ */
+final class ReservedProperties implements MessageGuard {
+    /** Every name that the broker or its protocols give a meaning begins like one of these. */
+    private static final List<String> RESERVED =
+            List.of("_AMQ_", "__AMQ_", "_HQ_", "__HQ_", "_hornetq", "AMQ_SCHEDULED_", "x-opt-");
+
+    /** What honest clients set without knowing, and what the Booster overwrites. */
+    private static final Set<String> HARMLESS = Set.of(
+            Message.HDR_GROUP_ID.toString(),
+            Message.HDR_GROUP_SEQUENCE.toString(),
+            Message.HDR_LARGE_BODY_SIZE.toString(),
+            Message.HDR_CONTENT_TYPE.toString(),
+            Message.HDR_PREFIX.toString(),
+            MessageUtil.CONNECTION_ID_PROPERTY_NAME_STRING,
+            Message.HDR_VALIDATED_USER.toString(),
+            Message.HDR_INGRESS_TIMESTAMP.toString());
+
+    /** {@link ReadableJobs} refuses them on jobs and explains why. */
+    private static final Set<String> CHECKED_ON_JOBS =
+            Set.of(Message.HDR_LARGE_COMPRESSED.toString(), ClientConsumerImpl.FORCED_DELIVERY_MESSAGE.toString());
+
+    private static final Set<String> HARMLESS_ANNOTATIONS = Set.of(
+            "x-opt-jms-msg-type",
+            "x-opt-jms-dest",
+            "x-opt-jms-reply-to",
+            "x-opt-routing-type",
+            "x-opt-ingress-time",
+            "x-opt-VALIDATED-USER",
+            "x-opt-INGRESS-TIMESTAMP");
+
+    private static final SimpleString DUPLICATE_ID = Message.HDR_DUPLICATE_DETECTION_ID;
+    private static final SimpleString MANAGEMENT = ActiveMQDefaultConfiguration.getDefaultManagementAddress();
+
+    @Override
+    public void beforeSend(ServerSession session, Transaction tx, Message message) throws ActiveMQException {
+        if (MANAGEMENT.equals(message.getAddressSimpleString())) {
+            // The broker refuses it, as nobody has rights there.
+            return;
+        }
+        String fault;
+        try {
+            fault = isByServer(session) ? faultOfServer(message) : fault(message);
+        } catch (RuntimeException | StackOverflowError e) {
+            fault = "its properties cannot be read (" + Shown.of(e.toString(), Shown.SHORT) + "): send simple ones";
+        }
+        if (fault != null) {
+            throw Refusal.of(new ActiveMQException("The message was not accepted: " + fault), message, tx);
+        }
+    }
+
+    private static boolean isByServer(ServerSession session) {
+        RemotingConnection connection = session.getRemotingConnection();
+        // Without a connection the broker itself sends.
+        return connection == null || Realm.has(connection.getSubject(), UserRole.SERVER);
+    }
+
+    private static String faultOfServer(Message message) {
+        return message.containsProperty(DUPLICATE_ID) ? reserved(DUPLICATE_ID.toString()) : null;
+    }
+
+    /** What is wrong and what to do; null when nothing is. */
+    private static String fault(Message message) {
+        for (SimpleString property : message.getPropertyNames()) {
+            String name = property.toString();
+            if (isReserved(name) && !isHarmless(name, message)) {
+                return Message.HDR_SCHEDULED_DELIVERY_TIME.equals(property) ? delayed(name) : reserved(name);
+            }
+        }
+        if (message.getGroupSequence() < 0) {
+            return "JMSXGroupSeq is " + message.getGroupSequence() + ": leave it out, or number from 0";
+        }
+        String annotation = message instanceof AMQPMessage amqp ? annotation(amqp.getMessageAnnotations()) : null;
+        if (annotation != null) {
+            return annotation;
+        }
+        return message.hasScheduledDeliveryTime() ? delayed(Message.HDR_SCHEDULED_DELIVERY_TIME.toString()) : null;
+    }
+
+    private static boolean isReserved(String name) {
+        for (String start : RESERVED) {
+            if (name.regionMatches(true, 0, start, 0, start.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isHarmless(String name, Message message) {
+        if (CHECKED_ON_JOBS.contains(name)) {
+            return name.equals(Message.HDR_LARGE_COMPRESSED.toString())
+                    || Addresses.FORM_PROCESS.equals(Target.of(message));
+        }
+        if (Message.HDR_ROUTING_TYPE.toString().equals(name)) {
+            return message.getObjectProperty(name) instanceof Byte type && isRouting(type);
+        }
+        return HARMLESS.contains(name);
+    }
+
+    private static boolean isRouting(byte type) {
+        return type == RoutingType.ANYCAST.getType() || type == RoutingType.MULTICAST.getType();
+    }
+
+    private static String annotation(MessageAnnotations annotations) {
+        if (annotations == null || annotations.getValue() == null) {
+            return null;
+        }
+        for (Map.Entry<?, ?> entry : annotations.getValue().entrySet()) {
+            String name = String.valueOf(entry.getKey());
+            if (!HARMLESS_ANNOTATIONS.contains(name)) {
+                return name.startsWith("x-opt-delivery-") ? delayed(name) : reserved(name);
+            }
+        }
+        return null;
+    }
+
+    private static String reserved(String name) {
+        return "the property '" + Shown.of(name, Shown.SHORT)
+                + "' is reserved for the broker: leave it out (a job's own id is the property jobId)";
+    }
+
+    private static String delayed(String name) {
+        return "a delivery delay (the property '" + name
+                + "', in STOMP AMQ_SCHEDULED_DELAY or AMQ_SCHEDULED_TIME) is for servers only: send the message when it is"
+                + " due";
+    }
+}

@@ -1,0 +1,117 @@
+package org.omflow.booster.server.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.Envelope;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.server.job.Outcome;
+import org.omflow.booster.server.job.ReceivedJob;
+
+@Tag("key")
+class DeadJobSenderTest {
+    private static final String NOISY = "noisy";
+
+    private final List<String> kept = new ArrayList<>();
+    private final List<String> sent = new ArrayList<>();
+    private boolean refused;
+    private boolean lost;
+
+    @Test
+    void whatTheQueueRefusesOfOneUserDoesNotKeepOutOthers() throws Exception {
+        sender().keep(Stream.of("amy", NOISY, "bob", NOISY).map(this::outcome).toList());
+
+        assertThat(kept).containsExactly("amy", "bob");
+    }
+
+    @Test
+    void aBatchWithoutRefusalsIsKept() throws Exception {
+        sender().keep(Stream.of("amy", "bob").map(this::outcome).toList());
+
+        assertThat(kept).containsExactly("amy", "bob");
+    }
+
+    @Test
+    void aLostConnectionIsNoRefusal() {
+        lost = true;
+
+        assertThatThrownBy(() -> sender().keep(List.of(outcome(NOISY)))).hasMessage("lost");
+    }
+
+    private Outcome outcome(String user) {
+        ReceivedJob job = new ReceivedJob(
+                new Envelope("job", user, null, false, Instant.EPOCH), "order.place", "{}", "hash", null, null, 1);
+        return Outcome.fresh(job, Answer.rejected("job", "T-1", ErrorCode.NOT_JSON, "wrong"));
+    }
+
+    /** As the Booster does: a refused message fails the whole transaction. */
+    private DeadJobSender sender() throws JMSException {
+        MessageProducer producer = proxy(MessageProducer.class, (method, arguments) -> {
+            String user = ((TextMessage) arguments[0]).getStringProperty(PropertyNames.LOGIN);
+            sent.add(user);
+            refused |= user.equals(NOISY);
+            return null;
+        });
+        Session session = proxy(Session.class, (method, arguments) -> switch (method) {
+            case "createProducer" -> producer;
+            case "createTextMessage" -> message();
+            case "commit" -> {
+                if (refused) {
+                    throw new JMSException("full");
+                }
+                kept.addAll(sent);
+                sent.clear();
+                yield null;
+            }
+            case "rollback" -> {
+                refused = false;
+                sent.clear();
+                yield null;
+            }
+            default -> null;
+        });
+        return new DeadJobSender(session, () -> {
+            if (lost) {
+                throw new JMSException("lost");
+            }
+        });
+    }
+
+    private static TextMessage message() {
+        Map<Object, Object> properties = new HashMap<>();
+        return proxy(TextMessage.class, (method, arguments) -> switch (method) {
+            case "setStringProperty" -> {
+                properties.put(arguments[0], arguments[1]);
+                yield null;
+            }
+            case "getStringProperty" -> properties.get(arguments[0]);
+            default -> null;
+        });
+    }
+
+    private interface Answering {
+        Object to(String method, Object[] arguments) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, Answering answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, arguments) -> answer.to(method.getName(), arguments)));
+    }
+}
