@@ -138,6 +138,7 @@ public final class Booster implements AutoCloseable {
         }
         metrics.watch(disk);
         metrics.watch(preAuth);
+        metrics.watch(security.nodes());
         parts.push(new Part("periodic tasks", periodicTasks()));
         warmUp();
         if (pair) {
