@@ -17,10 +17,10 @@ public final class PlainWriter extends PrintWriter {
         super(new Filter(to), true);
     }
 
-    /** Has a command line print to standard output and standard error by this, in plain text without colours. */
+    /** Has a command line print by this wherever it prints, in plain text without colours. */
     public static CommandLine of(CommandLine line) {
-        return line.setOut(new PlainWriter(new PrintWriter(System.out, true)))
-                .setErr(new PlainWriter(new PrintWriter(System.err, true)))
+        return line.setOut(new PlainWriter(line.getOut()))
+                .setErr(new PlainWriter(line.getErr()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     }
 
