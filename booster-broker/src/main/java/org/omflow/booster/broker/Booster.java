@@ -145,6 +145,7 @@ public final class Booster implements AutoCloseable {
         metrics.watch(disk);
         metrics.watch(preAuth);
         metrics.watch(results);
+        metrics.watch(security.nodes());
         parts.push(new Part("periodic tasks", periodicTasks()));
         warmUp();
         if (pair) {

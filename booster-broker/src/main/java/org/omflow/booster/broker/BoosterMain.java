@@ -24,6 +24,7 @@ import org.omflow.booster.broker.user.UserCommand;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
+import org.omflow.booster.ha.log.PlainWriter;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
@@ -83,7 +84,7 @@ public final class BoosterMain implements Callable<Integer> {
         JoinCommand.addTo(line, main.settings, environment, "booster", null);
         KeyCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         DataCommand.addTo(line, main.settings, environment, Clock.systemUTC());
-        return line;
+        return PlainWriter.of(line);
     }
 
     @Override

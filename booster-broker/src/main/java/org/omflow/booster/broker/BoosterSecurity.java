@@ -12,7 +12,9 @@ import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.broker.config.PairRole;
+import org.omflow.booster.broker.join.JoinNames;
 import org.omflow.booster.broker.join.JoinService;
+import org.omflow.booster.broker.join.JoinSettings;
 import org.omflow.booster.broker.join.JoinTokens;
 import org.omflow.booster.broker.key.BoosterKeys;
 import org.omflow.booster.broker.key.CertificateNames;
@@ -49,6 +51,7 @@ final class BoosterSecurity {
 
     private final Encryption encryption;
     private final Users users;
+    private final Nodes nodes;
     private final NodeAdmission admitted;
     private final Realm realm;
     /** Null while nothing is encrypted. */
@@ -71,11 +74,17 @@ final class BoosterSecurity {
             keys = settings.get(BoosterBrokerOptions.TLS) ? keys(tls.folder()) : null;
             encryption = keys == null ? Encryption.NONE : Encryption.by(keys.identity());
             users = new Users(conf);
-            Nodes nodes = new Nodes(tls.folder(), clock);
+            nodes = new Nodes(tls.folder(), clock);
             joinService = keys == null
                     ? null
                     : new JoinService(
-                            issuer(tls), new JoinTokens(tls.folder(), clock), nodes, settings, status, audit, clock);
+                            issuer(tls),
+                            new JoinTokens(tls.folder(), clock),
+                            nodes,
+                            new JoinNames(settings, nodes, this::ownNames),
+                            new JoinSettings(settings, status),
+                            audit,
+                            clock);
             userSync = BoosterBrokerOptions.isPair(settings)
                     ? new UserSync(settings, encryption, users, nodes, audit, clock)
                     : null;
@@ -83,15 +92,19 @@ final class BoosterSecurity {
             admitted = new NodeAdmission(nodes);
             realm = new Realm(
                     conf,
-                    keys == null
-                            ? NodeLogins.NONE
-                            : new NodeLogins(keys.identity()::authorities, admitted::admits, clock));
+                    keys == null ? NodeLogins.NONE : new NodeLogins(keys.identity()::authorities, admitted, clock));
         } catch (TlsException | UsersException | NodesException e) {
             throw new BoosterStartException(e.getMessage(), e);
         }
         if (keys == null) {
             log.warn("tls is off: passwords and orders cross the network unencrypted. Set tls=on outside a lab.");
+        } else {
+            admitted.reportLoss(userSync != null);
         }
+    }
+
+    private List<String> ownNames() {
+        return keys.identity().certificate().map(Issuer::names).orElse(List.of());
     }
 
     private BoosterKeys keys(Path folder) throws TlsException {
@@ -162,6 +175,11 @@ final class BoosterSecurity {
 
     Users users() {
         return users;
+    }
+
+    /** The machines that have joined. */
+    Nodes nodes() {
+        return nodes;
     }
 
     Realm realm() {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.join.JoinTokens;
+import org.omflow.booster.broker.node.IssuedCertificate;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.join.CertificateRenewal;
@@ -28,6 +29,7 @@ import org.omflow.booster.ha.join.JoinException;
 import org.omflow.booster.ha.join.JoinToken;
 import org.omflow.booster.ha.join.Joining;
 import org.omflow.booster.ha.tls.Fingerprint;
+import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.ha.tls.TlsIdentity;
@@ -62,7 +64,9 @@ class NodeJoinTest {
     void aMachineThatJoinsGetsACertificateAndLearnsWhereTheBoosterIs() throws Exception {
         Path conf = folder.resolve("joins");
 
-        X509Certificate certificate = join(conf, token("server"), "joins", "192.0.2.7", "joins.example");
+        String token = command("token", "add", "server", "--names", "192.0.2.7,joins.example")
+                .strip();
+        X509Certificate certificate = join(conf, token, "joins", "192.0.2.7", "joins.example");
 
         assertThat(certificate.getSubjectX500Principal().getName()).contains("CN=joins", "OU=server");
         TlsFiles files = new TlsFiles(conf.resolve("tls"));
@@ -169,12 +173,7 @@ class NodeJoinTest {
                 "The token " + JoinToken.parse(token).id()
                         + " is for joining as agent, and this machine wants to join as server");
         assertThat(new Joining(folder.resolve("agent"))
-                        .join(
-                                web(booster),
-                                JoinToken.parse(token),
-                                new NodeName("agent", "role"),
-                                List.of("x"),
-                                Map.of())
+                        .join(web(booster), JoinToken.parse(token), new NodeName("agent", "role"), List.of(), Map.of())
                         .getSubjectX500Principal()
                         .getName())
                 .contains("OU=agent");
@@ -213,7 +212,8 @@ class NodeJoinTest {
     @Test
     void aCertificateIsRenewedInTimeUntilItsNodeIsExpelled() throws Exception {
         Path conf = folder.resolve("renewed");
-        X509Certificate first = join(conf, token("server"), "renewed", "192.0.2.9");
+        String token = command("token", "add", "server", "--names", "192.0.2.9").strip();
+        X509Certificate first = join(conf, token, "renewed", "192.0.2.9");
         TlsFiles files = new TlsFiles(conf.resolve("tls"));
         TlsIdentity identity = TlsIdentity.in(files);
         List<BoosterAddress> webs = List.of(new BoosterAddress("127.0.0.1", 1), web(booster));
@@ -277,7 +277,7 @@ class NodeJoinTest {
                                 Map.of()))
                 .withMessageContaining("The Booster at 127.0.0.1:");
         refusedNames(token, List.of("not a name"), "'not a name' is neither a host name nor an IP address");
-        refusedNames(token, List.of(), "There are 0 names and addresses");
+        refusedNames(token, java.util.Collections.nCopies(65, "localhost"), "There are 65 names and addresses");
     }
 
     @Test
@@ -287,12 +287,14 @@ class NodeJoinTest {
         NodeName a = new NodeName("server", "a");
         NodeName b = new NodeName("server", "b");
         Instant ends = Instant.parse("2030-01-01T00:00:00Z");
-        one.admit(a, ends);
+        IssuedCertificate first = IssuedCertificate.first(ends, KeyPairs.make().getPublic(), List.of());
+        one.begin();
+        one.admit(a, first);
         two.merge(one.all());
         // Cut off from each other: one expels a node, the other renews its certificate and lets another in.
         one.expel(a);
-        two.renew(new org.omflow.booster.ha.tls.NodeCertificate(a, 1), ends.plusSeconds(60));
-        two.admit(b, ends);
+        two.renew(new org.omflow.booster.ha.tls.NodeCertificate(a, 1), first.key(), ends.plusSeconds(60), "2");
+        two.admit(b, first);
 
         one.merge(two.all());
         two.merge(one.all());

@@ -17,6 +17,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -35,8 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.broker.key.TestAuthority;
+import org.omflow.booster.broker.node.IssuedCertificate;
+import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.status.BoosterStatus;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.Pem;
@@ -63,6 +67,15 @@ class WebByCertificateTest {
         ours = TestAuthority.ofBooster(files.folder());
         companys = TestAuthority.named("CN=CA,O=Example");
         Files.writeString(files.trusted(), Pem.write(List.of(companys.certificate())), StandardOpenOption.APPEND);
+        Nodes nodes = new Nodes(files.folder(), Clock.systemUTC());
+        for (String node : List.of("admin/amy", "server/server-a", "booster/secondary")) {
+            nodes.admit(
+                    NodeName.ofUser(node),
+                    IssuedCertificate.first(
+                            Instant.parse("2100-01-01T00:00:00Z"),
+                            KeyPairs.make().getPublic(),
+                            List.of()));
+        }
         booster = TestBooster.start(folder.resolve("booster"), "tls=on", "tls.names=127.0.0.1");
     }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
+import org.omflow.booster.ha.log.PlainWriter;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -40,7 +41,7 @@ public final class ServerMain implements Callable<Integer> {
         ApiTokenCommand.addTo(commandLine, settings);
         JoinCommand.addTo(commandLine, settings, System.getenv(), "server", ServerOptions.NAME);
         commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e, line));
-        return commandLine.execute(args);
+        return PlainWriter.of(commandLine).execute(args);
     }
 
     @Override

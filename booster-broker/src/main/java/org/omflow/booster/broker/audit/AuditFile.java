@@ -11,17 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.omflow.booster.ha.file.PrivateFile;
 
 /**
  * The audit log's current file and its rotated files. The Booster and the administrator's commands write to the same
@@ -56,17 +56,15 @@ final class AuditFile {
     void append(String line, Instant now) throws IOException {
         // A file lock belongs to the process, so threads need a lock of their own.
         synchronized (AuditFile.class) {
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
-                giveToOwnerOf(folder.getParent(), folder);
-            }
             Path lockFile = present(folder.resolve("audit.lock"));
-            try (FileChannel turn = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+            try (FileChannel turn = PrivateFile.open(lockFile, Set.of(StandardOpenOption.WRITE));
                     FileLock held = turn.lock()) {
-                LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-                rotate(today);
+                if (PrivateFile.isOwnFolder(folder)) {
+                    // A command of root only appends: the Booster rotates its files itself.
+                    rotate(LocalDate.ofInstant(now, ZoneOffset.UTC));
+                }
                 try (FileChannel channel =
-                        FileChannel.open(present(file), StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+                        PrivateFile.open(present(file), Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND))) {
                     ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
                     while (bytes.hasRemaining()) {
                         channel.write(bytes);
@@ -132,23 +130,7 @@ final class AuditFile {
 
     /** Creates the file if it is missing and gives it to the owner of the folder, even when root runs the command. */
     private Path present(Path wanted) throws IOException {
-        if (Files.exists(wanted)) {
-            return wanted;
-        }
-        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-            Files.createFile(
-                    wanted, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-        } else {
-            Files.createFile(wanted);
-        }
-        giveToOwnerOf(folder, wanted);
+        PrivateFile.make(wanted, "rw-r-----");
         return wanted;
-    }
-
-    private static void giveToOwnerOf(Path model, Path made) throws IOException {
-        UserPrincipal owner = Files.getOwner(model);
-        if (!Files.getOwner(made).equals(owner)) {
-            Files.setOwner(made, owner);
-        }
     }
 }

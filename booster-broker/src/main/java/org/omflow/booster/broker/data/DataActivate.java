@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.home.Home;
+import org.omflow.booster.ha.file.PrivateFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,7 +92,7 @@ final class DataActivate implements Callable<Integer> {
             }
             Path journal = data.resolve(MessageData.JOURNAL);
             DataFacts.writeSequence(journal, sequence);
-            Owner.giveToOwnerOf(data, journal);
+            PrivateFile.giveToOwnerOf(data, journal);
             if (move.isPresent()) {
                 move.get().done();
             }

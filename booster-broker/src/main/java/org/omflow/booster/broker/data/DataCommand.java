@@ -19,6 +19,7 @@ import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.lease.PairTable;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.DirectConnections;
+import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
@@ -92,7 +93,7 @@ public final class DataCommand implements Runnable {
         try {
             read = settings.read(environment, needed);
         } catch (SettingsException e) {
-            throw new DataException(String.join("\n", e.problems()), e);
+            throw new DataException(String.join("; ", e.problems()), e);
         }
         if (!BoosterBrokerOptions.isPair(read)) {
             return Optional.empty();
@@ -124,7 +125,7 @@ public final class DataCommand implements Runnable {
         }
         try {
             DataFolder folder = DataFolder.take(data);
-            Owner.giveToOwnerOf(data, DataFolder.lockIn(data));
+            PrivateFile.giveToOwnerOf(data, DataFolder.lockIn(data));
             return folder;
         } catch (BoosterStartException e) {
             throw new DataException(e.getMessage(), e);

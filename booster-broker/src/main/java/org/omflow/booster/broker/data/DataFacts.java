@@ -14,6 +14,7 @@ import org.apache.activemq.artemis.core.server.impl.FileBasedNodeManager;
 import org.apache.activemq.artemis.core.server.impl.FileLockNodeManager;
 import org.apache.activemq.artemis.utils.UUID;
 import org.omflow.booster.broker.home.Home;
+import org.omflow.booster.ha.file.PrivateFile;
 
 /**
  * The pair that the message data in a folder belongs to, and how new it is, as the message broker recorded it. Of two
@@ -89,7 +90,7 @@ public record DataFacts(Optional<String> nodeId, OptionalLong sequence) {
         } finally {
             stop(manager);
         }
-        Owner.giveToOwnerOf(home.data(), journal);
+        PrivateFile.giveToOwnerOf(home.data(), journal);
     }
 
     /** Writes the sequence into the data of a journal folder that has a node id. */

@@ -2,10 +2,9 @@ package org.omflow.booster.broker.data;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.omflow.booster.ha.file.PrivateFile;
 
 /**
  * Sets the message data aside and may put older data in its place; deletes nothing. Each folder is renamed as a whole,
@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 final class DataMove {
     private static final String PLAN = "move.unfinished";
     private static final String NONE = "";
+    private static final String ASIDE = "set-aside-";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -45,7 +46,7 @@ final class DataMove {
      */
     static DataMove of(Path data, Instant time, Optional<MessageData> from) throws IOException, DataException {
         Path real = data.toRealPath();
-        String wanted = "set-aside-" + TIME.format(time);
+        String wanted = ASIDE + TIME.format(time);
         String name = wanted;
         List<Step> steps = steps(real, name, from);
         for (int i = 2; steps.stream().anyMatch(step -> Files.exists(step.aside)); i++) {
@@ -94,6 +95,10 @@ final class DataMove {
                     Path.of(written.getProperty(i + ".aside")),
                     written.getProperty(i + ".from")));
         }
+        Path real = data.toRealPath();
+        for (Step step : steps) {
+            step.requireHere(real);
+        }
         return Optional.of(new DataMove(plan, steps));
     }
 
@@ -120,7 +125,6 @@ final class DataMove {
             written.setProperty(i + ".aside", steps.get(i).aside.toString());
             written.setProperty(i + ".from", steps.get(i).from);
         }
-        Path next = plan.resolveSibling(PLAN + ".new");
         StringBuilder text = new StringBuilder();
         for (String name : written.stringPropertyNames()) {
             text.append(name)
@@ -128,16 +132,7 @@ final class DataMove {
                     .append(written.getProperty(name).replace("\\", "\\\\"))
                     .append('\n');
         }
-        try (FileChannel channel = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Owner.giveToOwnerOf(plan.getParent(), next);
-        Files.move(next, plan, StandardCopyOption.ATOMIC_MOVE);
+        PrivateFile.write(plan, text.toString());
         sync(plan.getParent());
     }
 
@@ -158,11 +153,35 @@ final class DataMove {
      * @param from the folder within it that takes its place; empty for none
      */
     private record Step(Path folder, Path aside, String from) {
+        /** The Booster's user could have written the plan, and root may carry it out: it moves message data only. */
+        void requireHere(Path data) throws IOException {
+            String name = String.valueOf(folder.getFileName());
+            boolean inside = data.equals(folder.getParent())
+                    && aside.endsWith(name)
+                    && aside.getNameCount() == data.getNameCount() + 2
+                    && aside.startsWith(data)
+                    && aside.getParent().getFileName().toString().startsWith(ASIDE);
+            boolean beside = folder.getParent() != null
+                    && folder.getParent().equals(aside.getParent())
+                    && aside.getFileName().toString().startsWith(name + "." + ASIDE);
+            boolean plain = folder.normalize().equals(folder)
+                    && aside.normalize().equals(aside)
+                    && Path.of(from).getNameCount() == 1
+                    && !from.equals("..");
+            Path present = Files.exists(folder) ? folder : aside;
+            boolean ours = !Files.exists(present)
+                    || Files.getOwner(present, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(data));
+            if (!plain || !(inside || beside) || !ours) {
+                throw new IOException("the plan " + data.resolve(PLAN) + " would move " + folder + " to " + aside
+                        + ", which is not message data of this Booster: find out who wrote it, and delete it");
+            }
+        }
+
         void carryOut(Consumer<String> report) throws IOException {
             if (Files.exists(folder) && !Files.exists(aside)) {
                 if (!Files.exists(aside.getParent())) {
                     Files.createDirectory(aside.getParent());
-                    Owner.giveToOwnerOf(folder, aside.getParent());
+                    PrivateFile.giveToOwnerOf(folder, aside.getParent());
                 }
                 rename(folder, aside);
                 report.accept("Moved " + folder + " to " + aside);
@@ -175,7 +194,7 @@ final class DataMove {
             if (!Files.exists(folder)) {
                 // A link must not dangle.
                 Files.createDirectory(folder);
-                Owner.giveToOwnerOf(aside, folder);
+                PrivateFile.giveToOwnerOf(aside, folder);
             }
         }
 

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.ha.file.PrivateFile;
 
@@ -30,7 +31,8 @@ public final class DataFolder implements AutoCloseable {
                 // Not for a link to a folder on another disk, which would be refused.
                 PrivateFile.makeFolder(folder);
             }
-            channel = FileChannel.open(lockIn(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            PrivateFile.make(lockIn(folder));
+            channel = PrivateFile.open(lockIn(folder), Set.of(StandardOpenOption.WRITE));
             FileLock lock = channel.tryLock();
             if (lock != null) {
                 return new DataFolder(channel);

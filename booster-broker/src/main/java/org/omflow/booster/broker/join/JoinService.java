@@ -8,23 +8,21 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.key.Issuer;
+import org.omflow.booster.broker.node.HeldTwiceException;
+import org.omflow.booster.broker.node.IssuedCertificate;
 import org.omflow.booster.broker.node.NodeEntry;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.node.NodesException;
-import org.omflow.booster.broker.status.BoosterStatus;
 import org.omflow.booster.ha.join.JoinAnswer;
-import org.omflow.booster.ha.join.JoinToken;
 import org.omflow.booster.ha.json.Json;
-import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.CertificateRequest;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
@@ -42,28 +40,25 @@ public final class JoinService {
     private final Issuer issuer;
     private final JoinTokens tokens;
     private final Nodes nodes;
+    private final JoinNames joinNames;
     private final JoinSettings joinSettings;
     private final AuditLog audit;
     private final Clock clock;
 
-    /**
-     * The join service of one Booster.
-     *
-     * @param settings the Booster's settings
-     * @param status gives the ports it listens on
-     */
+    /** The join service of one Booster. */
     public JoinService(
             Issuer issuer,
             JoinTokens tokens,
             Nodes nodes,
-            Settings settings,
-            Supplier<BoosterStatus> status,
+            JoinNames joinNames,
+            JoinSettings joinSettings,
             AuditLog audit,
             Clock clock) {
         this.issuer = issuer;
         this.tokens = tokens;
         this.nodes = nodes;
-        this.joinSettings = new JoinSettings(settings, status);
+        this.joinNames = joinNames;
+        this.joinSettings = joinSettings;
         this.audit = audit;
         this.clock = clock;
     }
@@ -105,18 +100,21 @@ public final class JoinService {
     private JoinAnswer join(JsonNode asked, NodeName node, String host, String from) throws RefusedJoinException {
         try {
             PublicKey key = CertificateRequest.read(text(asked, "request"));
-            List<String> names = names(asked.path("names"));
+            List<String> wished = names(asked.path("names"));
             Map<String, String> settings = joinSettings.of(node, host);
-            tokens.use(
-                    text(asked, "id"),
-                    text(asked, "secret"),
-                    node,
-                    JoinToken.hash(HexFormat.of().formatHex(key.getEncoded())),
-                    again -> requireAdmission(node, again));
-            NodeCertificate admitted = nodes.admit(node, clock.instant().plus(issuer.life()));
+            String hash = IssuedCertificate.hash(key);
+            JoinTokens.Admission admission =
+                    tokens.use(text(asked, "id"), text(asked, "secret"), node, hash, (id, token, again) -> {
+                        requireAdmission(id, token, node, again ? hash : null);
+                        return admission(token, node, wished, from);
+                    });
+            List<String> names = admission.names();
+            NodeCertificate admitted =
+                    nodes.admit(node, IssuedCertificate.first(clock.instant().plus(issuer.life()), key, names));
             X509Certificate certificate = issuer.issue(admitted, key, names);
-            Map<String, String> files = node.role().equals(JoinSettings.BOOSTER) ? issuer.authorityFiles() : Map.of();
-            String outcome = "joined by token " + text(asked, "id") + " at " + String.join(", ", names);
+            Map<String, String> files = node.role().equals(NodeName.BOOSTER) ? issuer.authorityFiles() : Map.of();
+            String outcome =
+                    "joined by token " + text(asked, "id") + (names.isEmpty() ? "" : " at " + String.join(", ", names));
             audit.record(new Actor(node.toString(), from), Act.JOIN, "node " + node, outcome);
             log.info("The node {} joined from {} by token {}", node, from, text(asked, "id"));
             return new JoinAnswer(Pem.write(List.of(certificate)), settings, files);
@@ -128,17 +126,37 @@ public final class JoinService {
         }
     }
 
-    private void requireAdmission(NodeName node, boolean again) throws RefusedJoinException {
+    /** @param again the key with which the machine joined by this token before; null if it did not */
+    private void requireAdmission(String id, JoinTokenEntry token, NodeName node, String again)
+            throws RefusedJoinException {
         try {
-            if (again) {
-                NodeEntry entry = nodes.all().get(node);
-                if (entry != null && entry.isExpelled()) {
-                    throw new RefusedJoinException(Nodes.expelled(node));
+            Map<NodeName, NodeEntry> all = nodes.all();
+            Optional<NodeName> lost = token.lost(all);
+            if (lost.isPresent()) {
+                throw new RefusedJoinException(
+                        all.containsKey(lost.get())
+                                ? Nodes.expelled(lost.get()) + ". The token " + id + " is void since then"
+                                : Nodes.unknown(lost.get()) + ". The token " + id
+                                        + ", with which it joined, is void: create another with 'token add'");
+            }
+            if (again != null) {
+                if (!all.get(node).newest().key().equals(again)) {
+                    throw new RefusedJoinException("The node " + node + " joined by the token " + id
+                            + " and has had another certificate since: create another token with 'token add'");
                 }
-            } else if (!node.role().equals(JoinSettings.BOOSTER)) {
+            } else if (!node.role().equals(NodeName.BOOSTER)) {
                 // A Booster replaces an earlier one of the same name.
                 nodes.requireFree(node);
             }
+        } catch (NodesException e) {
+            throw new RefusedJoinException(e.getMessage(), e);
+        }
+    }
+
+    private JoinTokens.Admission admission(JoinTokenEntry token, NodeName node, List<String> wished, String from)
+            throws RefusedJoinException {
+        try {
+            return new JoinTokens.Admission(nodes.nextAdmission(node), joinNames.of(node, token.names(), wished, from));
         } catch (NodesException e) {
             throw new RefusedJoinException(e.getMessage(), e);
         }
@@ -162,9 +180,19 @@ public final class JoinService {
                 throw new RefusedJoinException(
                         "The certificate of " + old.node() + " is of another authority: renew it where it was issued");
             }
+            if (old.node().role().equals(NodeName.BOOSTER)) {
+                throw new RefusedJoinException(
+                        "The certificate of " + old.node() + " is a Booster's, and a Booster renews its own");
+            }
             PublicKey key = CertificateRequest.read(text(Json.read(body), "request"));
-            X509Certificate made = issuer.issue(old, key, Issuer.names(caller));
-            nodes.renew(old, made.getNotAfter().toInstant());
+            List<String> names = old.node().isReached() ? Issuer.names(caller) : List.of();
+            joinNames.requireFree(old.node(), names);
+            X509Certificate made = issuer.issue(old, key, names);
+            nodes.renew(
+                    old,
+                    IssuedCertificate.hash(caller.getPublicKey()),
+                    made.getNotAfter().toInstant(),
+                    IssuedCertificate.hash(key));
             audit.record(
                     new Actor(old.node().user(), from),
                     Act.KEY_RENEW,
@@ -178,7 +206,7 @@ public final class JoinService {
         } catch (RefusedJoinException e) {
             refused(old.node().toString(), from, "POST /join/renew", e.getMessage());
             throw e;
-        } catch (NodesException e) {
+        } catch (NodesException | HeldTwiceException e) {
             refused(old.node().toString(), from, "POST /join/renew", e.getMessage());
             throw new RefusedJoinException(e.getMessage(), e);
         } catch (CertificateException e) {
@@ -216,9 +244,9 @@ public final class JoinService {
             }
             names.add(Issuer.plain(name.asText()));
         }
-        if (names.isEmpty() || names.size() > MOST_NAMES) {
+        if (names.size() > MOST_NAMES) {
             throw new RefusedJoinException("There are " + names.size()
-                    + " names and addresses for the certificate: give 1 to " + MOST_NAMES + " with --names");
+                    + " names and addresses for the certificate: give at most " + MOST_NAMES + " with --names");
         }
         return names;
     }

@@ -13,17 +13,17 @@ import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.NodeName;
 
 /** The settings that a joining machine receives: the addresses of the Boosters and, if needed, the database. */
-final class JoinSettings {
-    /** The role with which a Booster joins. */
-    static final String BOOSTER = "booster";
-
-    private static final String SERVER = "server";
-
+public final class JoinSettings {
     private final Settings settings;
     /** The actual ports, which the settings do not know when they ask for any free port. */
     private final Supplier<BoosterStatus> status;
 
-    JoinSettings(Settings settings, Supplier<BoosterStatus> status) {
+    /**
+     * The settings that this Booster gives out.
+     *
+     * @param status gives the ports it listens on
+     */
+    public JoinSettings(Settings settings, Supplier<BoosterStatus> status) {
         this.settings = settings;
         this.status = status;
     }
@@ -36,13 +36,13 @@ final class JoinSettings {
      */
     Map<String, String> of(NodeName node, String host) throws RefusedJoinException {
         Map<String, String> told = new LinkedHashMap<>();
-        if (node.role().equals(BOOSTER)) {
+        if (node.role().equals(NodeName.BOOSTER)) {
             pair(told);
             database(told);
             return told;
         }
         addresses(told, host);
-        if (node.role().equals(SERVER)) {
+        if (node.role().equals(NodeName.SERVER)) {
             database(told);
         }
         return told;

@@ -6,16 +6,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.home.HomeCommand;
+import org.omflow.booster.broker.key.Issuer;
+import org.omflow.booster.broker.node.NodeEntry;
+import org.omflow.booster.broker.node.Nodes;
+import org.omflow.booster.broker.node.NodesException;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.join.JoinToken;
 import org.omflow.booster.ha.settings.Durations;
 import org.omflow.booster.ha.tls.Fingerprint;
+import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
 import picocli.CommandLine.Command;
@@ -30,11 +37,11 @@ import picocli.CommandLine.Parameters;
                 + " only at the Booster where it was created.",
         mixinStandardHelpOptions = true)
 public final class JoinTokenCommand extends HomeCommand implements Runnable {
-    private static final List<String> ROLES =
-            List.of(JoinSettings.BOOSTER, UserRole.SERVER.text(), UserRole.AGENT.text());
+    private static final List<String> ROLES = List.of(NodeName.BOOSTER, UserRole.SERVER.text(), UserRole.AGENT.text());
     private static final Duration LEAST = Duration.ofMinutes(1);
     private static final Duration MOST = Duration.ofDays(30);
     private static final int MOST_USES = 1000;
+    private static final int MOST_NAMES = 32;
 
     /** Manages the tokens in the home that the command line gives. */
     public JoinTokenCommand(Supplier<Home> boostersHome, Clock clock) {
@@ -66,6 +73,14 @@ public final class JoinTokenCommand extends HomeCommand implements Runnable {
                             defaultValue = "1",
                             description = "How many machines may join with it, 1 to 1000. Default: 1.")
                     int uses,
+            @Option(
+                            names = "--names",
+                            split = ",",
+                            paramLabel = "NAMES",
+                            description =
+                                    "Names and IP addresses under which others reach the one machine that joins, separated"
+                                            + " by commas. Default: the address from which it connects.")
+                    List<String> names,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
         return reporting(RefusedJoinException.class, () -> {
             if (!ROLES.contains(role)) {
@@ -75,12 +90,40 @@ public final class JoinTokenCommand extends HomeCommand implements Runnable {
             if (uses < 1 || uses > MOST_USES) {
                 throw new RefusedJoinException("--uses=" + uses + " must be 1 to " + MOST_USES);
             }
+            List<String> valid = names(names, role, uses);
             Duration life = life(expires);
             Home home = home(given);
-            JoinToken token = tokens(home).add(authority(home), role, uses, life);
-            audit(home, Act.TOKEN_ADD, token.id(), "for " + role + ", " + uses + " times, for " + expires);
+            JoinToken token = tokens(home).add(authority(home), role, valid, uses, life);
+            audit(
+                    home,
+                    Act.TOKEN_ADD,
+                    token.id(),
+                    "for " + role + (valid.isEmpty() ? "" : " at " + String.join(", ", valid)) + ", " + uses
+                            + " times, for " + expires);
             out().println(token.text());
         });
+    }
+
+    private static List<String> names(List<String> given, String role, int uses) throws RefusedJoinException {
+        if (given == null) {
+            return List.of();
+        }
+        if (role.equals(UserRole.AGENT.text())) {
+            throw new RefusedJoinException("--names is not for an agent, as nobody connects to it: leave it out");
+        }
+        if (uses > 1) {
+            throw new RefusedJoinException("--names=" + String.join(",", given) + " fits one machine and --uses=" + uses
+                    + " is for several: create a token for each");
+        }
+        if (given.size() > MOST_NAMES) {
+            throw new RefusedJoinException("--names lists " + given.size() + " names: give at most " + MOST_NAMES);
+        }
+        for (String name : given) {
+            if (!BoosterBrokerOptions.isHost(name)) {
+                throw new RefusedJoinException("--names: '" + name + "' is neither a host name nor an IP address");
+            }
+        }
+        return given.stream().map(Issuer::plain).distinct().toList();
     }
 
     private static Duration life(String expires) throws RefusedJoinException {
@@ -114,14 +157,24 @@ public final class JoinTokenCommand extends HomeCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int list(@Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
         return reporting(RefusedJoinException.class, () -> {
-            for (Map.Entry<String, JoinTokenEntry> token :
-                    tokens(home(given)).all().entrySet()) {
-                out().println(token.getKey() + " for " + token.getValue().role() + ", " + state(token.getValue()));
+            Home home = home(given);
+            Map<NodeName, NodeEntry> nodes = nodes(home);
+            for (Map.Entry<String, JoinTokenEntry> token : tokens(home).all().entrySet()) {
+                out().println(token.getKey() + " for " + token.getValue().role() + ", "
+                        + state(token.getValue(), nodes));
             }
         });
     }
 
-    private String state(JoinTokenEntry entry) {
+    private Map<NodeName, NodeEntry> nodes(Home home) throws RefusedJoinException {
+        try {
+            return new Nodes(files(home).folder(), clock()).all();
+        } catch (NodesException e) {
+            throw new RefusedJoinException(e.getMessage(), e);
+        }
+    }
+
+    private String state(JoinTokenEntry entry, Map<NodeName, NodeEntry> nodes) {
         String used = entry.usedBy().size() + " of " + entry.uses() + " used"
                 + (entry.usedBy().isEmpty()
                         ? ""
@@ -129,10 +182,14 @@ public final class JoinTokenCommand extends HomeCommand implements Runnable {
                                 + String.join(
                                         ", ",
                                         entry.usedBy().stream()
-                                                .map(JoinTokenEntry.Use::node)
+                                                .map(use -> use.node().toString())
                                                 .toList()) + ")");
         if (entry.revoked() != null) {
             return used + ", revoked at " + entry.revoked();
+        }
+        Optional<NodeName> lost = entry.lost(nodes);
+        if (lost.isPresent()) {
+            return used + ", void since " + lost.get() + " was expelled or lost";
         }
         return used
                 + (clock().instant().isBefore(entry.expires()) ? ", expires at " : ", expired at ")

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.omflow.booster.ha.file.LockedFile;
 import org.omflow.booster.ha.file.PrivateFile;
@@ -46,13 +47,26 @@ public final class JoinTokens {
     }
 
     /**
-     * Creates a token.
+     * Creates a token without names: a machine's certificate will be valid for the address that it connects from.
      *
      * @param role the role with which machines may join
      * @param uses how many machines
      * @throws RefusedJoinException when the file cannot be read or written
      */
     public JoinToken add(Fingerprint authority, String role, int uses, Duration life) throws RefusedJoinException {
+        return add(authority, role, List.of(), uses, life);
+    }
+
+    /**
+     * Creates a token.
+     *
+     * @param role the role with which machines may join
+     * @param names names and IP addresses for the certificate of the machine that joins
+     * @param uses how many machines
+     * @throws RefusedJoinException when the file cannot be read or written
+     */
+    JoinToken add(Fingerprint authority, String role, List<String> names, int uses, Duration life)
+            throws RefusedJoinException {
         return locked(() -> {
             Map<String, JoinTokenEntry> all = all();
             JoinToken token = JoinToken.make(authority);
@@ -63,7 +77,8 @@ public final class JoinTokens {
             all.values().removeIf(entry -> entry.expires().isBefore(now.minus(REMEMBERED)));
             all.put(
                     token.id(),
-                    new JoinTokenEntry(JoinToken.hash(token.secret()), role, uses, now.plus(life), null, List.of()));
+                    new JoinTokenEntry(
+                            JoinToken.hash(token.secret()), role, names, uses, now.plus(life), null, List.of()));
             write(all);
             return token;
         });
@@ -116,32 +131,38 @@ public final class JoinTokens {
     }
 
     /**
-     * Uses a token for a machine; it counts as used only when the machine is admitted.
+     * Uses a token for a machine; it counts as used only when the machine is admitted. From then on it is bound to the
+     * machine's key and name.
      *
      * @param key the hash of the machine's public key: the same machine may repeat its request
      * @param check called before the token is used
+     * @return what the check decided
      * @throws RefusedJoinException when the token is not valid; reveals nothing to callers without the secret
      */
-    void use(String id, String secret, NodeName node, String key, Check check) throws RefusedJoinException {
-        locked(() -> {
+    Admission use(String id, String secret, NodeName node, String key, Check check) throws RefusedJoinException {
+        return locked(() -> {
             Map<String, JoinTokenEntry> all = all();
             JoinTokenEntry entry = all.get(id);
             if (entry == null || !isSecretOf(entry, secret)) {
                 throw new RefusedJoinException(UNKNOWN);
             }
             requireUsable(id, entry, node);
-            boolean again = entry.isUsedBy(key);
-            if (!again && entry.isUsedUp()) {
+            Optional<JoinTokenEntry.Use> before = entry.useBy(key);
+            if (before.isPresent() && !before.get().node().equals(node)) {
+                throw new RefusedJoinException("With the token " + id + " this machine joined as "
+                        + before.get().node() + ": create another for " + node + " with 'token add'");
+            }
+            if (before.isEmpty() && entry.isUsedUp()) {
                 throw new RefusedJoinException("The token " + id + " is used up, last by "
                         + entry.usedBy().get(entry.usedBy().size() - 1).node()
                         + ": create another with 'token add'");
             }
-            check.mayJoin(again);
-            if (!again) {
-                all.put(id, entry.with(new JoinTokenEntry.Use(node.toString(), key)));
+            Admission admission = check.decide(id, entry, before.isPresent());
+            if (before.isEmpty()) {
+                all.put(id, entry.with(new JoinTokenEntry.Use(node, key, admission.number())));
                 write(all);
             }
-            return entry;
+            return admission;
         });
     }
 
@@ -188,6 +209,14 @@ public final class JoinTokens {
     @FunctionalInterface
     interface Check {
         /** @param again whether it joined with this token before */
-        void mayJoin(boolean again) throws RefusedJoinException;
+        Admission decide(String id, JoinTokenEntry token, boolean again) throws RefusedJoinException;
     }
+
+    /**
+     * How a machine is admitted.
+     *
+     * @param number of its admission
+     * @param names those of its certificate
+     */
+    record Admission(int number, List<String> names) {}
 }

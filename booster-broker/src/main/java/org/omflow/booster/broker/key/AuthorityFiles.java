@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.omflow.booster.broker.node.Nodes;
+import org.omflow.booster.broker.node.NodesException;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.NodeCertificate;
@@ -99,6 +101,11 @@ final class AuthorityFiles {
         // The certificate is written last: it marks the folder as complete.
         int rounds = passphrase.isEmpty() ? EncryptedKey.RANDOM : EncryptedKey.CHOSEN;
         write(key(), EncryptedKey.lock(made.key(), makePassphrase().toCharArray(), rounds));
+        try {
+            new Nodes(files.folder(), clock).begin();
+        } catch (NodesException e) {
+            throw new TlsException(e.getMessage(), e);
+        }
         write(files.trusted(), Pem.write(List.of(made.certificate())));
         return made;
     }
@@ -154,7 +161,19 @@ final class AuthorityFiles {
             TlsFiles to,
             Clock clock)
             throws TlsException {
-        KeyPair keys = KeyPairs.make();
+        return issue(authority, node, KeyPairs.make(), names, life, to, clock);
+    }
+
+    /** Does the same with a key pair of the caller. */
+    static X509Certificate issue(
+            CertificateAuthority authority,
+            NodeCertificate node,
+            KeyPair keys,
+            List<String> names,
+            Duration life,
+            TlsFiles to,
+            Clock clock)
+            throws TlsException {
         X509Certificate certificate = authority.issue(node, keys.getPublic(), names, life, clock);
         write(to.certificate(), TlsFiles.together(keys.getPrivate(), List.of(certificate)));
         return certificate;

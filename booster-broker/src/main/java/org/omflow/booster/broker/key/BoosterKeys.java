@@ -28,9 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class BoosterKeys {
     private static final Logger log = LoggerFactory.getLogger(BoosterKeys.class);
 
-    /** The role in the certificate of a Booster. */
-    static final String ROLE = "booster";
-
     private final TlsFiles files;
     private final NodeCertificate node;
     private final List<String> names;
@@ -52,7 +49,7 @@ public final class BoosterKeys {
             throws TlsException {
         this.life = life;
         this.files = new TlsFiles(folder);
-        this.node = new NodeCertificate(new NodeName(ROLE, name), NodeCertificate.FIRST);
+        this.node = new NodeCertificate(new NodeName(NodeName.BOOSTER, name), NodeCertificate.FIRST);
         this.names = names.stream().map(CertificateText::plain).distinct().toList();
         this.authority = new AuthorityFiles(files, passphrase);
         this.clock = clock;

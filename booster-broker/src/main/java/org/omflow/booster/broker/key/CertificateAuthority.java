@@ -38,6 +38,10 @@ public final class CertificateAuthority {
     /** How long the certificate of the authority itself is valid. */
     static final Duration LIFE = Duration.ofDays(3650);
 
+    private static final KeyPurposeId[] CLIENTS = {KeyPurposeId.id_kp_clientAuth};
+    private static final KeyPurposeId[] SERVERS_AND_CLIENTS = {
+        KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+    };
     private static final int SERIAL_BITS = 127;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -75,9 +79,10 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Issues the certificate of a node for its public key.
+     * Issues the certificate of a node for its public key. Only those that others connect to, Boosters and servers, get
+     * one for the use of a TLS server and with names.
      *
-     * @param names names and IP addresses under which others reach the node; may be empty for one that nobody connects to
+     * @param names names and IP addresses under which others reach the node; left out for one that nobody connects to
      * @param life how long it is valid
      */
     X509Certificate issue(NodeCertificate node, PublicKey nodeKey, List<String> names, Duration life, Clock clock) {
@@ -86,14 +91,15 @@ public final class CertificateAuthority {
                             certificate.getSubjectX500Principal(), node.subject(), nodeKey, clock.instant(), life)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
-                        KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
-                    }))
+                    .addExtension(
+                            Extension.extendedKeyUsage,
+                            false,
+                            new ExtendedKeyUsage(node.node().isReached() ? SERVERS_AND_CLIENTS : CLIENTS))
                     .addExtension(
                             Extension.authorityKeyIdentifier,
                             false,
                             new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate));
-            if (!names.isEmpty()) {
+            if (node.node().isReached() && !names.isEmpty()) {
                 builder.addExtension(Extension.subjectAlternativeName, false, alternatives(names));
             }
             return sign(builder, key);

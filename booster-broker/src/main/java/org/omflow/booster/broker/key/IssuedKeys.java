@@ -3,13 +3,18 @@ package org.omflow.booster.broker.key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.omflow.booster.broker.node.IssuedCertificate;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.node.NodesException;
+import org.omflow.booster.ha.tls.KeyPairs;
+import org.omflow.booster.ha.tls.MachineNames;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.Pem;
@@ -60,21 +65,40 @@ public final class IssuedKeys {
     public X509Certificate write(NodeName node, List<String> names, Path folder) throws TlsException {
         requireEmpty(folder);
         CertificateAuthority authority = authority();
+        List<String> plain =
+                names.stream().map(CertificateText::plain).distinct().toList();
+        requireNotOurs(node, plain);
         TlsFiles out = new TlsFiles(folder);
-        if (node.role().equals(BoosterKeys.ROLE)) {
+        if (node.role().equals(NodeName.BOOSTER)) {
             this.authority.copyTo(out);
         }
-        X509Certificate certificate = AuthorityFiles.issue(authority, admit(node), names, life, out, clock);
+        KeyPair keys = KeyPairs.make();
+        NodeCertificate admitted = admit(node, keys.getPublic(), plain);
+        X509Certificate certificate = AuthorityFiles.issue(authority, admitted, keys, plain, life, out, clock);
         AuthorityFiles.write(out.trusted(), Pem.write(own.readTrusted()));
         return certificate;
     }
 
     /** Lists the machine as a joining one: it can be expelled, and a certificate issued after that admits it again. */
-    private NodeCertificate admit(NodeName node) throws TlsException {
+    private NodeCertificate admit(NodeName node, PublicKey key, List<String> names) throws TlsException {
         try {
-            return nodes.admit(node, clock.instant().plus(life));
+            return nodes.admit(node, IssuedCertificate.first(clock.instant().plus(life), key, names));
         } catch (NodesException e) {
             throw new TlsException(e.getMessage(), e);
+        }
+    }
+
+    /** With a name of this Booster, another machine could pose as it. */
+    private void requireNotOurs(NodeName node, List<String> names) throws TlsException {
+        if (node.role().equals(NodeName.BOOSTER)) {
+            return;
+        }
+        List<X509Certificate> chain = own.readChain();
+        List<String> ours = chain.isEmpty() ? List.of() : CertificateText.names(chain.get(0));
+        for (String name : names) {
+            if (ours.contains(name) && !MachineNames.isLoopback(name)) {
+                throw new TlsException("--names: '" + name + "' is a name of this Booster: list others for " + node);
+            }
         }
     }
 

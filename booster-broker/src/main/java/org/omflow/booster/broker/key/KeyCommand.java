@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class KeyCommand implements Runnable {
     private static final List<String> ROLES =
-            List.of(BoosterKeys.ROLE, UserRole.SERVER.text(), UserRole.AGENT.text(), UserRole.SUBMITTER.text());
+            List.of(NodeName.BOOSTER, UserRole.SERVER.text(), UserRole.AGENT.text(), UserRole.SUBMITTER.text());
 
     private final SettingsCommandLine settings;
     private final Map<String, String> environment;
@@ -84,7 +84,7 @@ public final class KeyCommand implements Runnable {
                     read.get(BoosterBrokerOptions.TLS_LIFE),
                     clock);
         } catch (SettingsException e) {
-            throw new TlsException(String.join("\n", e.problems()), e);
+            throw new TlsException(String.join("; ", e.problems()), e);
         }
     }
 
@@ -179,7 +179,7 @@ public final class KeyCommand implements Runnable {
                 split = ",",
                 paramLabel = "NAMES",
                 description =
-                        "Names and IP addresses under which others reach it, separated by commas; not needed for a submitter.")
+                        "Names and IP addresses under which others reach it, separated by commas; only for a booster or a server.")
         private List<String> names = List.of();
 
         @Option(names = "--out", required = true, paramLabel = "<folder>", description = "A new or empty folder.")
@@ -198,7 +198,7 @@ public final class KeyCommand implements Runnable {
                 } catch (IllegalArgumentException e) {
                     throw new TlsException(e.getMessage(), e);
                 }
-                if (names.isEmpty() && !role.equals(UserRole.SUBMITTER.text())) {
+                if (names.isEmpty() && node.isReached()) {
                     throw new TlsException(
                             "--names is missing: list the names and IP addresses under which others reach " + node);
                 }

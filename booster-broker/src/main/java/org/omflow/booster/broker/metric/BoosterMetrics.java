@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
 import org.omflow.booster.broker.queue.WaitingResults;
@@ -77,6 +78,13 @@ public final class BoosterMetrics implements AutoCloseable {
                             .description("Connections closed before a login; on the web port, before a request")
                             .register(registry);
                 });
+    }
+
+    /** Adds the metric of keys that two machines have. */
+    public void watch(Nodes nodes) {
+        FunctionCounter.builder("omflow_keys_held_twice", nodes, Nodes::heldTwice)
+                .description("Certificates that two machines wanted to renew: both have its key")
+                .register(registry);
     }
 
     /** Adds metrics of the pair. */

@@ -3,14 +3,19 @@ package org.omflow.booster.broker.node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.omflow.booster.broker.user.Admissions;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Rejects certificates of expelled nodes at each login, and disconnects them within a second. Thread-safe. */
-public final class NodeAdmission {
+/**
+ * Rejects certificates of expelled and unknown nodes at each login, and disconnects the expelled within a second.
+ * Thread-safe.
+ */
+public final class NodeAdmission implements Admissions {
     private static final Logger log = LoggerFactory.getLogger(NodeAdmission.class);
 
     private final Nodes nodes;
@@ -27,10 +32,54 @@ public final class NodeAdmission {
         this.known = nodes.all();
     }
 
-    /** Whether a certificate of the cluster's authority is still admitted. */
+    /**
+     * Logs when there is no list of nodes: then every node is refused, since some may have been expelled.
+     *
+     * @param pair whether the list may come from the other Booster
+     */
+    public void reportLoss(boolean pair) {
+        if (nodes.exist()) {
+            return;
+        }
+        if (pair) {
+            log.info(
+                    "There is no list of nodes, {}: certificates of nodes are refused until the list comes from the"
+                            + " other Booster",
+                    nodes.path());
+        } else {
+            log.warn(
+                    "The list of nodes, {}, is missing: certificates of nodes are refused. Restore the file, or let the"
+                            + " nodes join again",
+                    nodes.path());
+        }
+    }
+
+    @Override
     public boolean admits(NodeCertificate certificate) {
-        NodeEntry entry = known.get(certificate.node());
-        return entry == null || certificate.admission() >= entry.wanted();
+        return entry(certificate.node())
+                .filter(entry -> certificate.admission() >= entry.wanted())
+                .isPresent();
+    }
+
+    @Override
+    public String refusal(NodeCertificate certificate) {
+        return entry(certificate.node()).isPresent()
+                ? Admissions.super.refusal(certificate)
+                : Nodes.unknown(certificate.node());
+    }
+
+    private Optional<NodeEntry> entry(NodeName node) {
+        NodeEntry entry = known.get(node);
+        if (entry != null) {
+            return Optional.of(entry);
+        }
+        try {
+            // It may have joined a moment ago.
+            return Optional.ofNullable(nodes.all().get(node));
+        } catch (NodesException e) {
+            // What is wrong with the list is logged every time it is compared.
+            return Optional.empty();
+        }
     }
 
     /**

@@ -20,8 +20,6 @@ import picocli.CommandLine.Parameters;
         description = "Lists the machines that have joined the cluster, and expels one. Works on either Booster.",
         mixinStandardHelpOptions = true)
 public final class NodeCommand extends HomeCommand implements Runnable {
-    private static final String BOOSTER = "booster";
-
     /** Manages the nodes in the home that the command line gives. */
     public NodeCommand(Supplier<Home> boostersHome, Clock clock) {
         super(boostersHome, clock);
@@ -57,7 +55,7 @@ public final class NodeCommand extends HomeCommand implements Runnable {
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path given) {
         String on = "node " + role + " " + name;
         return audited(NodesException.class, home(given), Act.NODE_EXPEL, on, () -> {
-            if (role.equals(BOOSTER)) {
+            if (role.equals(NodeName.BOOSTER)) {
                 throw new NodesException(
                         "A Booster cannot be expelled because it holds the authority's key. Stop it; if that"
                                 + " key may be stolen, make a new authority: see KEYS-AND-ROLES.md");

@@ -1,38 +1,60 @@
 package org.omflow.booster.broker.node;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.omflow.booster.ha.file.LockedFile;
-import org.omflow.booster.ha.file.PrivateFile;
-import org.omflow.booster.ha.json.Json;
+import java.util.concurrent.atomic.AtomicLong;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 
 /**
- * The machines that have joined the cluster, in {@code nodes.json} next to the certificates. Both running Boosters see
- * each change within a second. Thread-safe; commands may change the file meanwhile.
+ * The machines that have joined the cluster, in {@code nodes.json} next to the certificates. A machine that is not
+ * among them is refused. Both running Boosters see each change within a second. Thread-safe; commands may change the
+ * file meanwhile.
  */
 public final class Nodes {
-    private static final String FILE = "nodes.json";
-
-    private final Path file;
+    private final NodesFile file;
     private final Clock clock;
+    private final AtomicLong heldTwice = new AtomicLong();
 
     /** @param folder the folder of the certificates */
     public Nodes(Path folder, Clock clock) {
-        this.file = folder.resolve(FILE);
+        this.file = new NodesFile(folder);
         this.clock = clock;
+    }
+
+    /**
+     * Begins the list of a new authority, which has issued no certificate yet.
+     *
+     * @throws NodesException when it cannot be written
+     */
+    public void begin() throws NodesException {
+        file.locked(() -> {
+            if (!file.exists()) {
+                file.write(new NodesFile.Content(NodeCertificate.FIRST, Map.of()));
+            }
+            return null;
+        });
+    }
+
+    /** Whether there is a list; one that was lost admits nobody. */
+    public boolean exist() {
+        return file.exists();
+    }
+
+    /** Where the list is. */
+    public Path path() {
+        return file.path();
     }
 
     /**
@@ -41,22 +63,12 @@ public final class Nodes {
      * @throws NodesException naming the file and what is wrong with it
      */
     public Map<NodeName, NodeEntry> all() throws NodesException {
-        if (!Files.exists(file)) {
-            return Map.of();
-        }
-        try {
-            return read(Json.read(Files.readString(file)));
-        } catch (JsonProcessingException e) {
-            throw damaged(e.getOriginalMessage(), e);
-        } catch (IOException | IllegalArgumentException e) {
-            throw damaged(e.getMessage(), e);
-        }
+        return content().all();
     }
 
-    private NodesException damaged(String what, Exception e) {
-        return new NodesException(
-                "Cannot read the file " + file + " (" + what + "): restore it; without it expelled nodes could return",
-                e);
+    private NodesFile.Content content() throws NodesException {
+        // If the list was lost, the certificates that it refused must stay refused: no admission has this number.
+        return file.read((int) Duration.between(Instant.EPOCH, clock.instant()).toMinutes());
     }
 
     /**
@@ -66,11 +78,40 @@ public final class Nodes {
      */
     public void requireFree(NodeName node) throws NodesException {
         NodeEntry entry = all().get(node);
-        if (entry != null && !entry.isExpelled() && entry.ends().isAfter(clock.instant())) {
+        if (entry != null && isPresent(entry)) {
             throw new NodesException(
                     "A node " + node + " has already joined: choose another name for this one, or expel"
                             + " the other with 'node expel " + node + "'");
         }
+    }
+
+    /**
+     * The other present node, if any, whose certificate is valid for a name or address.
+     *
+     * @throws NodesException when the list cannot be read
+     */
+    public Optional<NodeName> reachedAs(String name, NodeName except) throws NodesException {
+        return all().entrySet().stream()
+                .filter(each -> !each.getKey().equals(except)
+                        && isPresent(each.getValue())
+                        && each.getValue().newest().names().contains(name))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private boolean isPresent(NodeEntry entry) {
+        return !entry.isExpelled() && entry.ends().isAfter(clock.instant());
+    }
+
+    /**
+     * The admission that a node receives when it joins now.
+     *
+     * @throws NodesException when the list cannot be read
+     */
+    public int nextAdmission(NodeName node) throws NodesException {
+        NodesFile.Content content = content();
+        NodeEntry entry = content.all().get(node);
+        return entry == null ? content.firstAdmission() : entry.wanted();
     }
 
     /**
@@ -79,33 +120,75 @@ public final class Nodes {
      * @return the node with the number of its admission
      * @throws NodesException when the list cannot be read or written
      */
-    public NodeCertificate admit(NodeName node, Instant ends) throws NodesException {
-        NodeEntry entry = change(node, before -> {
-            int wanted = before.map(NodeEntry::wanted).orElse(NodeCertificate.FIRST);
-            Instant now = now();
-            return new NodeEntry(wanted, wanted, before.map(NodeEntry::joined).orElse(now), ends);
+    public NodeCertificate admit(NodeName node, IssuedCertificate certificate) throws NodesException {
+        return file.locked(() -> {
+            NodesFile.Content content = content();
+            NodeEntry before = content.all().get(node);
+            NodeEntry after = before == null
+                    ? NodeEntry.first(content.firstAdmission(), now(), certificate)
+                    : before.admitted(certificate);
+            put(content, node, after);
+            return new NodeCertificate(node, after.issued());
         });
-        return new NodeCertificate(node, entry.issued());
     }
 
     /**
      * Records that a node renewed its certificate.
      *
+     * @param shown the hash of the key of the certificate that it shows
+     * @param ends when the new one expires
+     * @param asked the hash of the key of the new one
+     * @throws HeldTwiceException when this certificate was renewed for another key
      * @throws NodesException when it was expelled, or the list cannot be read or written
      */
-    public void renew(NodeCertificate certificate, Instant ends) throws NodesException {
-        change(certificate.node(), before -> {
-            if (before.isPresent() && certificate.admission() < before.get().wanted()) {
-                throw new NodesException(expelled(certificate.node()));
+    public void renew(NodeCertificate certificate, String shown, Instant ends, String asked)
+            throws NodesException, HeldTwiceException {
+        NodeName node = certificate.node();
+        boolean twice = file.locked(() -> {
+            NodesFile.Content content = content();
+            NodeEntry entry = content.all().get(node);
+            if (entry == null) {
+                throw new NodesException(unknown(node));
             }
-            NodeEntry renewed = new NodeEntry(NodeCertificate.FIRST, certificate.admission(), now(), ends);
-            return before.map(entry -> entry.with(renewed)).orElse(renewed);
+            if (certificate.admission() < entry.wanted()) {
+                throw new NodesException(expelled(node));
+            }
+            IssuedCertificate newest = entry.newest();
+            if (newest.answers(shown, asked)) {
+                return false;
+            }
+            if (!newest.key().equals(shown)) {
+                return true;
+            }
+            put(content, node, entry.renewed(newest.renewed(ends, asked, newest.names())));
+            return false;
         });
+        if (twice) {
+            heldTwice.incrementAndGet();
+            throw new HeldTwiceException(heldTwice(node));
+        }
+    }
+
+    private static String heldTwice(NodeName node) {
+        return "The certificate of " + node + " was renewed already, for another key. If this machine was restored from"
+                + " a backup, let it join again; if not, two machines have its key: expel it with 'node expel " + node
+                + "' and let the right one join again";
+    }
+
+    /** How often two machines had the key of one certificate, as far as seen since the start. */
+    public long heldTwice() {
+        return heldTwice.get();
     }
 
     /** The message for an expelled node. */
     public static String expelled(NodeName node) {
         return "The node " + node + " was expelled: to readmit it, create a token and let it join again";
+    }
+
+    /** The message for a node that is not in the list. */
+    public static String unknown(NodeName node) {
+        return "The node " + node + " is not in the list of nodes: restore nodes.json if it was lost, or let the node"
+                + " join again";
     }
 
     /**
@@ -114,14 +197,42 @@ public final class Nodes {
      * @throws NodesException when there is no such node, it is already expelled, or the list cannot be written
      */
     public void expel(NodeName node) throws NodesException {
-        change(node, before -> {
-            NodeEntry entry = before.orElseThrow(() ->
-                    new NodesException("There is no node " + node + ": 'node list' shows those that have joined"));
+        file.locked(() -> {
+            NodesFile.Content content = content();
+            NodeEntry entry = content.all().get(node);
+            if (entry == null) {
+                throw new NodesException("There is no node " + node + ": 'node list' shows those that have joined");
+            }
             if (entry.isExpelled()) {
                 throw new NodesException("The node " + node + " is already expelled");
             }
-            return new NodeEntry(entry.issued() + 1, entry.issued(), entry.joined(), entry.ends());
+            put(content, node, entry.expelled());
+            return null;
         });
+    }
+
+    private void put(NodesFile.Content content, NodeName node, NodeEntry entry) throws IOException {
+        content.all().put(node, entry);
+        file.write(content);
+    }
+
+    /**
+     * What two Boosters know together shows these certificates renewed for two keys.
+     *
+     * @return a sentence for each
+     * @throws NodesException when the list cannot be read
+     */
+    public List<String> contradictions(Map<NodeName, NodeEntry> others) throws NodesException {
+        Map<NodeName, NodeEntry> all = all();
+        List<String> found = others.entrySet().stream()
+                .filter(other -> all.containsKey(other.getKey())
+                        && all.get(other.getKey())
+                                .newest()
+                                .contradicts(other.getValue().newest()))
+                .map(other -> heldTwice(other.getKey()))
+                .toList();
+        heldTwice.addAndGet(found.size());
+        return found;
     }
 
     /**
@@ -134,16 +245,18 @@ public final class Nodes {
         if (isKnown(others, all())) {
             return Map.of();
         }
-        return locked(() -> {
-            Map<NodeName, NodeEntry> all = ordered(all());
+        return file.locked(() -> {
+            NodesFile.Content content = content();
             Map<NodeName, NodeEntry> changed = new LinkedHashMap<>();
             others.forEach((node, entry) -> {
-                NodeEntry both = all.containsKey(node) ? entry.with(all.get(node)) : entry;
-                if (!both.equals(all.put(node, both))) {
+                NodeEntry both = content.all().containsKey(node)
+                        ? entry.with(content.all().get(node))
+                        : entry;
+                if (!both.equals(content.all().put(node, both))) {
                     changed.put(node, both);
                 }
             });
-            write(all);
+            file.write(content);
             return changed;
         });
     }
@@ -167,50 +280,14 @@ public final class Nodes {
      * @throws IllegalArgumentException saying what is wrong with it
      */
     public static Map<NodeName, NodeEntry> read(JsonNode nodes) {
-        Map<NodeName, NodeEntry> all = ordered(Map.of());
+        Map<NodeName, NodeEntry> all = new TreeMap<>(java.util.Comparator.comparing(NodeName::user));
         for (Map.Entry<String, JsonNode> entry : nodes.properties()) {
             all.put(NodeName.ofUser(entry.getKey()), NodeEntry.read(entry.getValue()));
         }
         return all;
     }
 
-    private NodeEntry change(NodeName node, Next next) throws NodesException {
-        return locked(() -> {
-            Map<NodeName, NodeEntry> all = ordered(all());
-            NodeEntry after = next.after(Optional.ofNullable(all.get(node)));
-            all.put(node, after);
-            write(all);
-            return after;
-        });
-    }
-
-    private <T> T locked(LockedFile.Change<T, NodesException> change) throws NodesException {
-        try {
-            return LockedFile.holding(file.resolveSibling(FILE + ".lock"), change);
-        } catch (IOException e) {
-            throw new NodesException(
-                    "Cannot change the file " + file + " (" + e
-                            + "): run the command as the user who owns its folder, or as root",
-                    e);
-        }
-    }
-
-    private void write(Map<NodeName, NodeEntry> all) throws IOException {
-        PrivateFile.write(file, Json.writePretty(write(all, Json.object())) + "\n");
-    }
-
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static Map<NodeName, NodeEntry> ordered(Map<NodeName, NodeEntry> nodes) {
-        Map<NodeName, NodeEntry> ordered = new TreeMap<>(java.util.Comparator.comparing(NodeName::user));
-        ordered.putAll(nodes);
-        return ordered;
-    }
-
-    /** A change of an entry. */
-    private interface Next {
-        NodeEntry after(Optional<NodeEntry> before) throws NodesException;
     }
 }

@@ -80,7 +80,7 @@ public final class NodeLogins {
                 .orElseThrow(() -> new FailedLoginException(
                         "its certificate (" + certificate.getSubjectX500Principal() + ") names no node"));
         if (!admissions.admits(node)) {
-            throw new FailedLoginException(node.node() + " was expelled: let it join the cluster again");
+            throw new FailedLoginException(admissions.refusal(node));
         }
         return node;
     }

@@ -174,6 +174,10 @@ public final class UserSync implements AutoCloseable {
     }
 
     private void takeIn(Map<NodeName, NodeEntry> others) throws NodesException {
+        for (String twice : nodes.contradictions(others)) {
+            log.warn("{}", twice);
+            audit.record(new Actor("the other Booster", peerWeb.toString()), Act.NODE_MIRROR, "nodes", twice);
+        }
         nodes.merge(others).forEach((node, entry) -> {
             String now = entry.isExpelled() ? "expelled" : "certificate until " + entry.ends();
             log.info("Received from the other Booster: node {}, {}", node, now);

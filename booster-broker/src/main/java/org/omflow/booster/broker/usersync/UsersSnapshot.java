@@ -28,7 +28,7 @@ import org.omflow.booster.ha.tls.NodeName;
  */
 record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> nodes) {
     /** Largest snapshot that is read; it holds about 4,000 users and as many nodes. */
-    static final int MOST_BYTES = 1 << 20;
+    static final int MOST_BYTES = 2 << 20;
 
     private static final Pattern MARK = Pattern.compile("[0-9a-f]{0,64}");
 

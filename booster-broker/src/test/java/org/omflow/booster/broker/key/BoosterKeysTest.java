@@ -69,7 +69,7 @@ class BoosterKeysTest {
         keys("");
 
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files).hasSize(4).allSatisfy(file -> assertThat(
+            assertThat(files).hasSize(6).allSatisfy(file -> assertThat(
                             PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------"));
         }

@@ -74,7 +74,7 @@ final class TlsDiagnosis {
     private static String explain(SSLException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException certificate) {
-                return "its certificate is not accepted: it is issued for other names or by no authority in ca.pem ("
+                return "its certificate is not accepted: it is issued for other names, to no Booster, or by no authority in ca.pem ("
                         + certificate.getMessage() + ")";
             }
         }

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * Serializes changes to a file between the running process and commands, so no change overwrites one that it has not
@@ -23,7 +24,7 @@ public final class LockedFile {
         // A file lock is held by the whole process; this excludes its other threads.
         synchronized (LockedFile.class) {
             PrivateFile.make(lock);
-            try (FileChannel turn = FileChannel.open(lock, StandardOpenOption.WRITE);
+            try (FileChannel turn = PrivateFile.open(lock, Set.of(StandardOpenOption.WRITE));
                     FileLock held = turn.lock()) {
                 return change.make();
             }

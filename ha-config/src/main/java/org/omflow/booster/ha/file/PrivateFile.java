@@ -1,52 +1,42 @@
 package org.omflow.booster.ha.file;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.AclEntry;
-import java.nio.file.attribute.AclEntryPermission;
-import java.nio.file.attribute.AclEntryType;
-import java.nio.file.attribute.AclFileAttributeView;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
-import java.time.Instant;
-import java.util.EnumSet;
-import java.util.List;
+import java.util.Set;
 
-/** Writes files that only this process's user can read, and replaces them atomically. */
+/**
+ * Writes files that only this process's user can read, and replaces them atomically. A command of root gives them to
+ * the owner of their folder and is not led elsewhere by links that the owner has put there (see {@link SafeFolder}).
+ */
 public final class PrivateFile {
+    private static final String FILE = "rw-------";
+    private static final String FOLDER = "rwx------";
+    private static final String FOLDER_ABOVE = "rwxr-xr-x";
+
     private PrivateFile() {}
 
     /**
      * Writes the file and gives it to the owner of its folder, even when an administrator's command writes it.
      *
-     * @throws IOException when it cannot be written
+     * @throws IOException when it cannot be written, or others may write into its folder
      */
     public static void write(Path file, String text) throws IOException {
-        Path folder = file.getParent();
-        makeFolder(folder);
-        Path next = folder.resolve(file.getFileName() + ".new");
-        Files.deleteIfExists(next);
-        create(next);
-        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-            ByteBuffer content = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (content.hasRemaining()) {
-                channel.write(content);
-            }
-            // Sync before the rename: a power cut leaves the old file or the new one, never half of one.
-            channel.force(true);
+        Path whole = file.toAbsolutePath();
+        makeFolder(whole.getParent());
+        if (!SafeFolder.isPossible(whole)) {
+            OtherFolder.write(whole, text);
+            return;
         }
-        giveToOwnerOf(folder, next);
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        // The login reloads the file when it is newer than its last read, which may be this very moment.
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(1)));
+        try (SafeFolder folder = SafeFolder.open(whole.getParent())) {
+            folder.requirePrivate();
+            folder.replace(
+                    whole.getFileName(), text.getBytes(StandardCharsets.UTF_8), PosixFilePermissions.fromString(FILE));
+        }
     }
 
     /**
@@ -55,17 +45,40 @@ public final class PrivateFile {
      * @throws IOException when it cannot be created
      */
     public static void make(Path file) throws IOException {
-        makeFolder(file.getParent());
-        if (Files.exists(file)) {
+        makeFolder(file.toAbsolutePath().getParent());
+        make(file, FILE);
+    }
+
+    /**
+     * Does the same with these permissions, such as {@code rw-r-----}, and makes its folder one that others may read.
+     *
+     * @throws IOException when it cannot be created
+     */
+    public static void make(Path file, String permissions) throws IOException {
+        Path whole = file.toAbsolutePath();
+        makeFolder(whole.getParent(), FOLDER_ABOVE);
+        if (!SafeFolder.isPossible(whole)) {
+            OtherFolder.make(whole);
             return;
         }
-        try {
-            create(file);
-        } catch (FileAlreadyExistsException e) {
-            // Another process has just created it.
-            return;
+        try (SafeFolder folder = SafeFolder.open(whole.getParent())) {
+            folder.create(whole.getFileName(), PosixFilePermissions.fromString(permissions));
         }
-        giveToOwnerOf(file.getParent(), file);
+    }
+
+    /**
+     * Opens an existing file; never through a link, as that could lead anywhere.
+     *
+     * @throws IOException when it is missing or is a link
+     */
+    public static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
+        Path whole = file.toAbsolutePath();
+        if (!SafeFolder.isPossible(whole)) {
+            return FileChannel.open(whole, options);
+        }
+        try (SafeFolder folder = SafeFolder.open(whole.getParent())) {
+            return folder.open(whole.getFileName(), options);
+        }
     }
 
     /**
@@ -75,49 +88,59 @@ public final class PrivateFile {
      * @throws IOException when it cannot be created
      */
     public static void makeFolder(Path folder) throws IOException {
+        makeFolder(folder.toAbsolutePath(), FOLDER);
+    }
+
+    private static void makeFolder(Path folder, String permissions) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
-        Path parent = folder.toAbsolutePath().getParent();
-        makeParent(parent);
-        if (Files.getFileStore(parent).supportsFileAttributeView("posix")) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectories(folder);
-        }
-        giveToOwnerOf(parent, folder);
-    }
-
-    private static void makeParent(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
+        makeFolder(folder.getParent(), FOLDER_ABOVE);
+        if (!SafeFolder.isPossible(folder)) {
+            OtherFolder.makeFolder(folder);
             return;
         }
-        makeParent(folder.getParent());
-        Files.createDirectories(folder);
-        giveToOwnerOf(folder.getParent(), folder);
-    }
-
-    private static void giveToOwnerOf(Path folder, Path file) throws IOException {
-        UserPrincipal owner = Files.getOwner(folder);
-        if (!Files.getOwner(file).equals(owner)) {
-            Files.setOwner(file, owner);
+        try (SafeFolder above = SafeFolder.open(folder.getParent())) {
+            above.makeFolder(folder.getFileName(), PosixFilePermissions.fromString(permissions));
         }
     }
 
-    private static void create(Path file) throws IOException {
-        if (Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    /**
+     * Gives a file, or a folder and the files directly in it, to the owner of another folder: what a library created
+     * as root.
+     *
+     * @throws IOException when that cannot be done, or it is a link that may lead anywhere
+     */
+    public static void giveToOwnerOf(Path model, Path made) throws IOException {
+        Path whole = made.toAbsolutePath();
+        if (!SafeFolder.isPossible(whole)) {
+            OtherFolder.giveToOwnerOf(model, whole);
             return;
         }
-        Files.createFile(file);
-        AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
-        if (acl != null) {
-            acl.setAcl(List.of(AclEntry.newBuilder()
-                    .setType(AclEntryType.ALLOW)
-                    .setPrincipal(acl.getOwner())
-                    .setPermissions(EnumSet.allOf(AclEntryPermission.class))
-                    .build()));
+        try (SafeFolder owner = SafeFolder.open(model)) {
+            if (Files.isDirectory(whole)) {
+                try (SafeFolder folder = SafeFolder.open(whole)) {
+                    folder.giveAll(owner.owner());
+                }
+            } else {
+                try (SafeFolder folder = SafeFolder.open(whole.getParent())) {
+                    folder.give(whole.getFileName(), owner.owner());
+                }
+            }
+        }
+    }
+
+    /**
+     * Whether a folder belongs to the user of this process; what belongs to another, root leaves to that one.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static boolean isOwnFolder(Path folder) throws IOException {
+        if (!SafeFolder.isPossible(folder)) {
+            return true;
+        }
+        try (SafeFolder opened = SafeFolder.open(folder)) {
+            return opened.isOwn();
         }
     }
 }

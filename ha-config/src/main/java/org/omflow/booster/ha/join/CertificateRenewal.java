@@ -1,6 +1,8 @@
 package org.omflow.booster.ha.join;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the certificate of a process valid while it runs: reloads a replaced one, and has a Booster renew its own in
- * time. Confined to one thread.
+ * time. If the answer is lost, it repeats the request with the same new key: a Booster refuses a second key for a
+ * certificate that it has renewed. Confined to one thread.
  */
 public final class CertificateRenewal implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(CertificateRenewal.class);
@@ -32,6 +35,9 @@ public final class CertificateRenewal implements Runnable {
     public static final int SHARE = 3;
     /** How long before its creation a certificate becomes valid, because clocks differ; not part of its life. */
     public static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
+
+    /** The file of the new key until its certificate is here. */
+    private static final String UNDER_WAY = "renew.key";
 
     private static final long PAUSE_MS = 10_000;
 
@@ -114,7 +120,7 @@ public final class CertificateRenewal implements Runnable {
     }
 
     private void renew(X509Certificate old) throws TlsException, JoinException {
-        KeyPair keys = KeyPairs.make();
+        KeyPair keys = keys(old);
         String request =
                 CertificateRequest.write(NodeCertificate.of(old).orElseThrow().node(), keys);
         JoinException problem = null;
@@ -123,6 +129,7 @@ public final class CertificateRenewal implements Runnable {
                 JoinAnswer answer = new JoinClient(web).renew(Encryption.by(identity), request);
                 List<X509Certificate> chain = Pem.certificates(answer.certificate());
                 PrivateFile.write(files.certificate(), TlsFiles.together(keys.getPrivate(), chain));
+                Files.deleteIfExists(files.folder().resolve(UNDER_WAY));
                 identity.reload();
                 log.info(
                         "The certificate of this process was renewed by the Booster at {}: valid until {}",
@@ -139,6 +146,29 @@ public final class CertificateRenewal implements Runnable {
             }
         }
         throw problem;
+    }
+
+    /** The key to ask with: that of the last request, unless its answer came. */
+    private KeyPair keys(X509Certificate old) throws TlsException {
+        Path file = files.folder().resolve(UNDER_WAY);
+        try {
+            if (Files.exists(file)) {
+                KeyPair asked = Pem.keyPair(Files.readString(file));
+                if (!asked.getPublic().equals(old.getPublicKey())) {
+                    return asked;
+                }
+            }
+            KeyPair made = KeyPairs.make();
+            PrivateFile.write(file, Pem.write(made));
+            return made;
+        } catch (TlsException e) {
+            throw new TlsException("The file " + file + " holds " + e.getMessage() + ": delete it", e);
+        } catch (IOException e) {
+            throw new TlsException(
+                    "The file " + file + " cannot be read or written (" + e
+                            + "): make its folder writable for this user",
+                    e);
+        }
     }
 
     private void tell(String problem) {

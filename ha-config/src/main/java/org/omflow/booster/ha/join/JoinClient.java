@@ -80,7 +80,8 @@ public final class JoinClient {
     /**
      * Joins.
      *
-     * @param names names and IP addresses under which others reach this machine
+     * @param names names and IP addresses under which others reach this machine, out of those that its token and its
+     *     address allow; none for all of these
      * @param request of {@link org.omflow.booster.ha.tls.CertificateRequest}
      * @throws JoinException saying why it failed
      */
@@ -150,6 +151,9 @@ public final class JoinClient {
                     && String.valueOf(cause.getMessage()).contains("subject alternative")) {
                 return "presents a certificate that is not valid for the name " + web.host() + ": use a name or"
                         + " address it is valid for, or add this one to tls.names on the Booster";
+            }
+            if (cause instanceof CertificateException) {
+                return "presents a certificate that is not accepted: " + cause.getMessage();
             }
         }
         if (e instanceof HttpTimeoutException) {

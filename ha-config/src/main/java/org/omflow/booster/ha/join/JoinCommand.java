@@ -58,9 +58,10 @@ public final class JoinCommand implements Callable<Integer> {
             names = "--names",
             split = ",",
             paramLabel = "NAMES",
-            description = "Names and IP addresses under which others reach this machine, separated by commas. Default:"
-                    + " its host name and all its addresses.")
-    private List<String> names;
+            description = "Names and IP addresses under which others reach this machine, separated by commas, out of"
+                    + " those that its token allows. Default: all that the token names; if it names none, the address"
+                    + " from which this machine reaches the Booster.")
+    private List<String> names = List.of();
 
     private JoinCommand(
             SettingsCommandLine settings, Map<String, String> environment, String role, Option<String> nameSetting) {
@@ -98,7 +99,7 @@ public final class JoinCommand implements Callable<Integer> {
                             web,
                             JoinToken.parse(token()),
                             node,
-                            names == null ? MachineNames.all() : names,
+                            names,
                             nameSetting == null ? Map.of() : Map.of(nameSetting.name(), node.name()));
             spec.commandLine()
                     .getOut()
@@ -126,7 +127,7 @@ public final class JoinCommand implements Callable<Integer> {
             try {
                 chosen = settings.read(environment, List.of(nameSetting)).get(nameSetting);
             } catch (SettingsException e) {
-                throw new JoinException(String.join("\n", e.problems()), e);
+                throw new JoinException(String.join("; ", e.problems()), e);
             }
         }
         try {

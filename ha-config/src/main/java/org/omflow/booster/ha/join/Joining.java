@@ -40,7 +40,8 @@ public final class Joining {
      * Joins.
      *
      * @param web address of a Booster's web
-     * @param names names and IP addresses under which others reach this machine
+     * @param names names and IP addresses under which others reach this machine, out of those that its token and its
+     *     address allow; none for all of these
      * @param own settings to keep besides those received, such as this machine's name
      * @return this machine's new certificate
      * @throws JoinException saying why it failed; nothing is changed then

@@ -1,7 +1,6 @@
 package org.omflow.booster.ha.log;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
@@ -20,7 +19,7 @@ public final class LogFiles {
     /** Also writes every log line to {@code <folder>/<process>.log}. */
     public static void writeTo(Path folder, String process) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        LogLineEncoder encoder = new LogLineEncoder();
         encoder.setContext(context);
         encoder.setPattern(LINE);
         encoder.start();

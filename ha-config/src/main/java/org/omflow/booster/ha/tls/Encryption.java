@@ -36,7 +36,7 @@ public final class Encryption {
         return identity == null ? Map.of() : TlsContexts.transport(identity);
     }
 
-    /** An HTTP client for other parts of the cluster; it trusts our authority only. */
+    /** An HTTP client for Boosters; it trusts our authority only. */
     public HttpClient.Builder http() {
         HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
         if (identity != null) {

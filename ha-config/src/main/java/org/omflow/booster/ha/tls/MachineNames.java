@@ -35,6 +35,13 @@ public final class MachineNames {
         return names.stream().distinct().limit(MOST).toList();
     }
 
+    /** Whether a name or address means the machine itself on every machine, and so identifies none to others. */
+    public static boolean isLoopback(String name) {
+        return name.equalsIgnoreCase("localhost")
+                || name.matches("127(\\.[0-9]{1,3}){3}")
+                || name.matches("(0*:){7}0*1|::1");
+    }
+
     private static List<String> addresses() {
         List<String> addresses = new ArrayList<>();
         try {

@@ -9,6 +9,10 @@ import java.util.regex.Pattern;
  * @param name its own name, such as {@code server-a}
  */
 public record NodeName(String role, String name) {
+    /** The role of a Booster, which has the authority's key. */
+    public static final String BOOSTER = "booster";
+    /** The role of an OMFLOW Server. */
+    public static final String SERVER = "server";
     /** The allowed form of a node's name. */
     public static final String FORM = "1 to 64 letters, digits, '_', '.' or '-', beginning with a letter or digit";
 
@@ -22,6 +26,11 @@ public record NodeName(String role, String name) {
         if (!ROLE.matcher(role).matches()) {
             throw new IllegalArgumentException("'" + role + "' is not a role: use 1 to 32 lower-case letters");
         }
+    }
+
+    /** Whether others connect to it, so that its certificate has names; other nodes are clients only. */
+    public boolean isReached() {
+        return role.equals(BOOSTER) || role.equals(SERVER);
     }
 
     /**

@@ -6,12 +6,18 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts the process's current authorities, which can be swapped while it runs. Thread-safe. */
+/**
+ * Trusts the process's current authorities, which can be swapped while it runs, and connects only to Boosters unless
+ * told otherwise. Thread-safe.
+ */
 final class ReloadableTrustManager extends X509ExtendedTrustManager {
+    private final boolean boostersOnly;
     private volatile X509ExtendedTrustManager now;
 
-    ReloadableTrustManager(X509ExtendedTrustManager first) {
-        now = first;
+    /** @param boostersOnly whether this process connects to Boosters and nobody else */
+    ReloadableTrustManager(X509ExtendedTrustManager first, boolean boostersOnly) {
+        this.now = first;
+        this.boostersOnly = boostersOnly;
     }
 
     void swap(X509ExtendedTrustManager next) {
@@ -28,6 +34,7 @@ final class ReloadableTrustManager extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
         now.checkServerTrusted(chain, authType, engine);
+        requireBooster(chain);
     }
 
     @Override
@@ -40,6 +47,7 @@ final class ReloadableTrustManager extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
         now.checkServerTrusted(chain, authType, socket);
+        requireBooster(chain);
     }
 
     @Override
@@ -50,6 +58,13 @@ final class ReloadableTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         now.checkServerTrusted(chain, authType);
+        requireBooster(chain);
+    }
+
+    private void requireBooster(X509Certificate[] chain) throws CertificateException {
+        if (boostersOnly) {
+            BoosterCertificate.require(chain[0]);
+        }
     }
 
     @Override

@@ -20,7 +20,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A process's certificate and the authorities it trusts. Both can change while it runs, as when a certificate is
- * renewed: open connections continue, new ones use the new certificate. Thread-safe.
+ * renewed: open connections continue, new ones use the new certificate. It connects to Boosters only, see {@link
+ * BoosterCertificate}. Thread-safe.
  */
 public final class TlsIdentity {
     private static final char[] NO_PASSWORD = {};
@@ -46,10 +47,10 @@ public final class TlsIdentity {
 
     private volatile TlsMaterial material;
 
-    private TlsIdentity(TlsFiles files, TlsMaterial material) throws TlsException {
+    private TlsIdentity(TlsFiles files, TlsMaterial material, boolean boostersOnly) throws TlsException {
         this.files = files;
         this.keys = new ReloadableKeyManager(keyManager(material));
-        this.trust = new ReloadableTrustManager(trustManager(material));
+        this.trust = new ReloadableTrustManager(trustManager(material), boostersOnly);
         this.material = material;
         try {
             context = SSLContext.getInstance("TLS");
@@ -65,12 +66,22 @@ public final class TlsIdentity {
      * @throws TlsException naming the file, what is wrong with it and what to do
      */
     public static TlsIdentity in(TlsFiles files) throws TlsException {
-        return new TlsIdentity(files, files.read());
+        return new TlsIdentity(files, files.read(), true);
+    }
+
+    /**
+     * Reads the identity of a client outside the cluster, which also connects to servers: it demands no role of those
+     * whom it connects to.
+     *
+     * @throws TlsException naming the file, what is wrong with it and what to do
+     */
+    public static TlsIdentity ofOutsideClient(TlsFiles files) throws TlsException {
+        return new TlsIdentity(files, files.read(), false);
     }
 
     /** An identity without a certificate that trusts this authority; it has no files, so it never changes. */
     public static TlsIdentity trusting(X509Certificate authority) throws TlsException {
-        return new TlsIdentity(null, new TlsMaterial(List.of(authority), List.of(), null));
+        return new TlsIdentity(null, new TlsMaterial(List.of(authority), List.of(), null), true);
     }
 
     /** The TLS context of all connections; it stays the same when the certificate changes. */

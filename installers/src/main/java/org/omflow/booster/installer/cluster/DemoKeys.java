@@ -61,7 +61,7 @@ final class DemoKeys {
     /** The encryption for clients of the Boosters and servers. */
     Encryption encryption() throws ClusterException {
         try {
-            return Encryption.by(TlsIdentity.in(clients));
+            return Encryption.by(TlsIdentity.ofOutsideClient(clients));
         } catch (TlsException e) {
             throw new ClusterException(e.getMessage(), e);
         }
