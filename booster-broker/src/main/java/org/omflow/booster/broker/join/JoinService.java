@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -107,6 +108,7 @@ public final class JoinService {
             PublicKey key = CertificateRequest.read(text(asked, "request"));
             List<String> names = names(asked.path("names"));
             Map<String, String> settings = joinSettings.of(node, host);
+            Map<String, String> files = new LinkedHashMap<>(joinSettings.files(node));
             tokens.use(
                     text(asked, "id"),
                     text(asked, "secret"),
@@ -115,7 +117,9 @@ public final class JoinService {
                     again -> requireAdmission(node, again));
             NodeCertificate admitted = nodes.admit(node, clock.instant().plus(issuer.life()));
             X509Certificate certificate = issuer.issue(admitted, key, names);
-            Map<String, String> files = node.role().equals(JoinSettings.BOOSTER) ? issuer.authorityFiles() : Map.of();
+            if (node.role().equals(JoinSettings.BOOSTER)) {
+                files.putAll(issuer.authorityFiles());
+            }
             String outcome = "joined by token " + text(asked, "id") + " at " + String.join(", ", names);
             audit.record(new Actor(node.toString(), from), Act.JOIN, "node " + node, outcome);
             log.info("The node {} joined from {} by token {}", node, from, text(asked, "id"));
