@@ -49,6 +49,7 @@ final class ApiTokenCommand implements Runnable {
         try (Database database = Database.open(settings.read(System.getenv(), DatabaseOptions.ALL), "token")) {
             if (!database.answers()) {
                 spec.commandLine().getErr().println("The database does not answer; API tokens are stored there.");
+                database.tlsFailure().ifPresent(spec.commandLine().getErr()::println);
                 return 1;
             }
             database.migrate(OmflowServer.SCHEMA);

@@ -17,6 +17,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.database.DatabaseProbe;
+import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
@@ -62,7 +64,10 @@ public final class OmflowServer {
     private final Thread senderThread;
     private final UnauthenticatedConnections unauthenticated;
     /** One thread for each task: one that waits for the database or a Booster delays no other. */
-    private final PeriodicTasks periodicTasks = new PeriodicTasks(4);
+    private final PeriodicTasks periodicTasks = new PeriodicTasks(5);
+
+    /** Health probes need no login, so they take no connection that workers need. */
+    private final DatabaseProbe probe;
 
     private final Readiness readiness;
     private final RestServer rest;
@@ -102,7 +107,8 @@ public final class OmflowServer {
         unauthenticated = new UnauthenticatedConnections(
                 RestOptions.PORT.name(), settings.get(PreAuthOptions.TIMEOUT), PreAuthOptions.most(settings), clock);
         watch(metrics, unauthenticated);
-        readiness = new Readiness(database::answers, sender::isConnected, workers::connected);
+        probe = new DatabaseProbe(DirectConnections.of(settings));
+        readiness = new Readiness(probe::answers, sender::isConnected, workers::connected);
         rest = new RestServer(
                 new RestServer.About(name, version()),
                 new WebPort(
@@ -128,6 +134,7 @@ public final class OmflowServer {
     public void start() throws InterruptedException {
         int port = rest.start();
         periodicTasks.add("unauthenticated", LOOK, unauthenticated::closeExpired);
+        periodicTasks.addNow("the database's health", LOOK, probe);
         log.info(
                 "OMFLOW Server {} version {} serves {} on {}:{}",
                 name,
@@ -167,6 +174,7 @@ public final class OmflowServer {
             senderThread.join(most.toMillis());
             if (periodicTasks.finish(most)) {
                 sweep.close();
+                probe.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

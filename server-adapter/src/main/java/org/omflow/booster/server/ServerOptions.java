@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.database.DatabaseTls;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
@@ -54,6 +55,7 @@ public final class ServerOptions {
      */
     static void requireNoConflicts(Settings settings) {
         List<String> conflicts = new ArrayList<>(BoosterOptions.conflicts(settings));
+        conflicts.addAll(DatabaseTls.conflicts(settings));
         int workers = settings.get(JobOptions.WORKERS);
         int connections = settings.get(DatabaseOptions.CONNECTIONS);
         if (connections < workers + OTHER_CONNECTIONS) {

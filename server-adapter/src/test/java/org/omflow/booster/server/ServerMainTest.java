@@ -113,7 +113,7 @@ class ServerMainTest {
         String token = lines[lines.length - 1];
         assertThat(token).matches("[A-Za-z0-9_-]{43}");
         ApiTokenStore tokens = new ApiTokenStore(database.jdbi(), Clock.systemUTC());
-        assertThat(tokens.caller(token)).contains(new Caller("amy@desk", ApiRole.SUBMITTER));
+        assertThat(tokens.caller(token, "127.0.0.1")).contains(new Caller("amy@desk", ApiRole.SUBMITTER));
 
         assertThat(token("add", "bob", "--role", "admin").code()).isZero();
         Said listed = token("list");
@@ -125,7 +125,7 @@ class ServerMainTest {
         Said again = token("remove", "amy@desk");
         assertThat(again.code()).isEqualTo(1);
         assertThat(again.err()).isEqualTo("There is no API token 'amy@desk'; see 'token list'.\n");
-        assertThat(new ApiTokenStore(database.jdbi(), Clock.systemUTC()).caller(token))
+        assertThat(new ApiTokenStore(database.jdbi(), Clock.systemUTC()).caller(token, "127.0.0.1"))
                 .isEmpty();
         assertThat(token("list").out()).isEqualTo("bob  admin\n");
         Audit audit = new Audit(database.jdbi(), database.dialect(), Clock.systemUTC(), "server-a");

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.database.DatabaseTlsMode;
 import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.settings.Option;
@@ -88,6 +90,8 @@ class ServerOptionsTest {
         expected.put("database.url", null);
         expected.put("database.user", "omflow");
         expected.put("database.password", "");
+        expected.put("database.tls", DatabaseTlsMode.VERIFY_FULL);
+        expected.put("database.ca", Optional.empty());
         expected.put("database.connections", 16);
         expected.put("database.connect-timeout", Duration.ofSeconds(5));
         expected.put("database.idle-transaction-timeout", Duration.ofSeconds(5));
@@ -132,6 +136,8 @@ class ServerOptionsTest {
         map(written, expected, "database.url", "jdbc:postgresql://db/x", DatabaseUrl.parse("jdbc:postgresql://db/x"));
         map(written, expected, "database.user", "amy", "amy");
         map(written, expected, "database.password", "hunter2", "hunter2");
+        map(written, expected, "database.tls", "off", DatabaseTlsMode.OFF);
+        map(written, expected, "database.ca", "/etc/db.pem", Optional.of(Path.of("/etc/db.pem")));
         map(written, expected, "database.connections", "2", 2);
         map(written, expected, "database.connect-timeout", "250ms", Duration.ofMillis(250));
         map(written, expected, "database.idle-transaction-timeout", "1s", Duration.ofSeconds(1));
@@ -197,6 +203,19 @@ class ServerOptionsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("job.workers=" + workers)
                 .hasMessageContaining("database.connections=" + connections);
+    }
+
+    @Test
+    void aDatabaseElsewhereThatIsNotVerifiedIsAConflict() {
+        Settings settings = Settings.read(
+                ServerOptions.ALL,
+                Path.of("absent.properties"),
+                Map.of(),
+                Map.of("server.name", "a", "database.url", "jdbc:postgresql://db/x?sslmode=require"));
+        assertThatThrownBy(() -> ServerOptions.requireNoConflicts(settings))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("sslmode=require")
+                .hasMessageContaining("conflicts with database.tls=verify-full");
     }
 
     private static Settings workersAndConnections(String workers, String connections) {

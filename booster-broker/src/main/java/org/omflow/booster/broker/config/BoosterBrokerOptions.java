@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.database.DatabaseTls;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
@@ -205,7 +206,9 @@ public final class BoosterBrokerOptions {
             PAIR_SILENCE,
             DatabaseOptions.URL,
             DatabaseOptions.USER,
-            DatabaseOptions.PASSWORD);
+            DatabaseOptions.PASSWORD,
+            DatabaseOptions.TLS,
+            DatabaseOptions.CA);
 
     /** The settings a Booster needs to start while no database is configured. */
     public static final List<Option<?>> WITHOUT_DATABASE =
@@ -235,6 +238,7 @@ public final class BoosterBrokerOptions {
                     + settings.get(MEMORY) + "B: a file must not be larger than the memory, lower " + PAGE_SIZE.name());
         }
         pairConflicts(settings, problems);
+        problems.addAll(DatabaseTls.conflicts(settings));
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }

@@ -87,7 +87,7 @@ public final class DataCommand implements Runnable {
     Optional<PairRecord> pair() throws DataException {
         List<Option<?>> needed = new ArrayList<>(List.of(BoosterBrokerOptions.PAIR_PEER));
         if (settings.isGiven(DatabaseOptions.URL, environment)) {
-            needed.addAll(List.of(DatabaseOptions.URL, DatabaseOptions.USER, DatabaseOptions.PASSWORD));
+            needed.addAll(DatabaseOptions.ACCESS);
         }
         Settings read;
         try {
@@ -102,8 +102,11 @@ public final class DataCommand implements Runnable {
             throw new DataException("database.url is missing: set it in " + settings.file()
                     + " as for the Booster; only the database knows which data is the newest");
         }
-        return Optional.of(new PairRecord(new PairTable(new DirectConnections(
-                read.get(DatabaseOptions.URL), read.get(DatabaseOptions.USER), read.get(DatabaseOptions.PASSWORD)))));
+        try {
+            return Optional.of(new PairRecord(new PairTable(DirectConnections.of(read))));
+        } catch (SettingsException e) {
+            throw new DataException(String.join("\n", e.problems()), e);
+        }
     }
 
     /** The same, for a command that needs a second Booster. */

@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +113,10 @@ public final class JoinService {
             NodeCertificate admitted =
                     nodes.admit(node, IssuedCertificate.first(clock.instant().plus(issuer.life()), key, names));
             X509Certificate certificate = issuer.issue(admitted, key, names);
-            Map<String, String> files = node.role().equals(NodeName.BOOSTER) ? issuer.authorityFiles() : Map.of();
+            Map<String, String> files = new LinkedHashMap<>(joinSettings.files(node));
+            if (node.role().equals(NodeName.BOOSTER)) {
+                files.putAll(issuer.authorityFiles());
+            }
             String outcome =
                     "joined by token " + text(asked, "id") + (names.isEmpty() ? "" : " at " + String.join(", ", names));
             audit.record(new Actor(node.toString(), from), Act.JOIN, "node " + node, outcome);

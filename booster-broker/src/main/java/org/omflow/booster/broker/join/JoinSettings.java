@@ -1,7 +1,10 @@
 package org.omflow.booster.broker.join;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.config.PairRole;
@@ -9,8 +12,12 @@ import org.omflow.booster.broker.status.BoosterStatus;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.database.DatabaseTls;
+import org.omflow.booster.ha.database.DatabaseTlsMode;
+import org.omflow.booster.ha.join.JoinAnswer;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.NodeName;
+import org.omflow.booster.ha.tls.TlsException;
 
 /** The settings that a joining machine receives: the addresses of the Boosters and, if needed, the database. */
 public final class JoinSettings {
@@ -99,6 +106,38 @@ public final class JoinSettings {
                     settings.get(DatabaseOptions.URL).text());
             told.put(DatabaseOptions.USER.name(), settings.get(DatabaseOptions.USER));
             told.put(DatabaseOptions.PASSWORD.name(), settings.get(DatabaseOptions.PASSWORD));
+            DatabaseTlsMode mode = settings.get(DatabaseOptions.TLS);
+            if (mode != DatabaseTlsMode.VERIFY_FULL) {
+                told.put(DatabaseOptions.TLS.name(), mode.text());
+            }
         }
+    }
+
+    /**
+     * The files for a node besides its certificate: the authorities of the database's, where they are set.
+     *
+     * @throws RefusedJoinException when the file cannot be read
+     */
+    Map<String, String> files(NodeName node) throws RefusedJoinException {
+        boolean needed = node.role().equals(BOOSTER) || node.role().equals(SERVER);
+        if (!needed || !settings.has(DatabaseOptions.URL)) {
+            return Map.of();
+        }
+        Optional<Path> authority = settings.get(DatabaseOptions.CA);
+        if (authority.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return Map.of(JoinAnswer.DATABASE_AUTHORITY, DatabaseTls.readAuthority(authority.get()));
+        } catch (IOException e) {
+            throw new RefusedJoinException(unusable(authority.get(), "cannot be read (" + e + ")"), e);
+        } catch (TlsException e) {
+            throw new RefusedJoinException(unusable(authority.get(), "holds " + e.getMessage()), e);
+        }
+    }
+
+    private static String unusable(Path authority, String why) {
+        return "The file " + DatabaseOptions.CA.name() + "=" + authority + " of this Booster " + why
+                + ": mend it, then join again";
     }
 }

@@ -25,6 +25,7 @@ import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,8 @@ public final class Supervisor implements AutoCloseable {
     private long handedOver;
 
     private boolean migrated;
+    /** Whether the log has told of a database that is not verified. */
+    private boolean warned;
 
     private volatile boolean closed;
     private volatile String waitingFor = "it starts";
@@ -203,13 +206,24 @@ public final class Supervisor implements AutoCloseable {
                             + " share, in the settings file or as " + DatabaseOptions.URL.environmentName()
                             + ", and start the Booster again");
         }
-        DirectConnections database = new DirectConnections(
-                settings.get(DatabaseOptions.URL),
-                settings.get(DatabaseOptions.USER),
-                settings.get(DatabaseOptions.PASSWORD));
+        DirectConnections database = database();
         try (PairTable table = new PairTable(database)) {
             prepare(table, database.url());
             return live(database, table);
+        }
+    }
+
+    private DirectConnections database() throws WaitingException {
+        try {
+            DirectConnections database = DirectConnections.of(settings);
+            if (!warned) {
+                warned = true;
+                database.tls().warning().ifPresent(log::warn);
+            }
+            return database;
+        } catch (SettingsException e) {
+            // The file of database.ca may have been damaged since the start.
+            throw new WaitingException(String.join("; ", e.problems()));
         }
     }
 

@@ -12,6 +12,7 @@ import org.omflow.booster.ha.message.ErrorCode;
 
 /** Answers invalid HTTP requests, such as one with oversized headers, with an error in JSON. */
 final class BoosterErrors extends ErrorHandler {
+    private static final int METHOD_NOT_ALLOWED = 405;
     private static final int INTERNAL = 500;
     private static final int UNAVAILABLE = 503;
 
@@ -29,6 +30,10 @@ final class BoosterErrors extends ErrorHandler {
     }
 
     private static String body(int status, String message) {
+        if (status == METHOD_NOT_ALLOWED) {
+            return Json.write(
+                    WebProblem.body(ErrorCode.NOT_FOUND, message + "; see KEYS-AND-ROLES.md for the endpoints"));
+        }
         ErrorCode code = status < INTERNAL
                 ? ErrorCode.INVALID_FIELD
                 : status == UNAVAILABLE ? ErrorCode.UNAVAILABLE : ErrorCode.INTERNAL;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.database.DatabaseTlsMode;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
@@ -79,6 +80,8 @@ class BoosterBrokerOptionsTest {
         option(BoosterBrokerOptions.PAIR_SILENCE, Duration.ofSeconds(2), "3s", Duration.ofSeconds(3));
         option(DatabaseOptions.USER, "omflow", "me", "me");
         option(DatabaseOptions.PASSWORD, "", "secret", "secret");
+        option(DatabaseOptions.TLS, DatabaseTlsMode.VERIFY_FULL, "off", DatabaseTlsMode.OFF);
+        option(DatabaseOptions.CA, Optional.empty(), "/etc/db.pem", Optional.of(Path.of("/etc/db.pem")));
     }
 
     @Test

@@ -6,12 +6,14 @@ import com.zaxxer.hikari.util.DriverDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.settings.SettingsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +28,13 @@ public final class Database implements AutoCloseable {
 
     private final Settings settings;
     private final DatabaseUrl url;
+    private final DatabaseTls tls;
     private final RetryingDataSource connections;
     private final HikariDataSource pool;
 
-    private Database(Settings settings, RetryingDataSource connections, HikariDataSource pool) {
+    private Database(Settings settings, DatabaseTls tls, RetryingDataSource connections, HikariDataSource pool) {
         this.settings = settings;
+        this.tls = tls;
         this.url = settings.get(DatabaseOptions.URL);
         this.connections = connections;
         this.pool = pool;
@@ -40,12 +44,21 @@ public final class Database implements AutoCloseable {
      * Opens the pool. The database need not answer yet; see {@link #await}.
      *
      * @param process names the pool in logs and metrics
+     * @throws SettingsException when the settings allow no verified connection to another machine, with the remedy
      */
     public static Database open(Settings settings, String process) {
-        RetryingDataSource connections = new RetryingDataSource(driver(
-                settings,
-                settings.get(DatabaseOptions.IDLE_TRANSACTION),
-                settings.get(DatabaseOptions.SOCKET_TIMEOUT)));
+        return open(settings, process, DatabaseTls.of(settings));
+    }
+
+    static Database open(Settings settings, String process, DatabaseTls tls) {
+        tls.warning().ifPresent(log::warn);
+        RetryingDataSource connections = new RetryingDataSource(
+                driver(
+                        settings,
+                        tls,
+                        settings.get(DatabaseOptions.IDLE_TRANSACTION),
+                        settings.get(DatabaseOptions.SOCKET_TIMEOUT)),
+                tls);
         HikariConfig config = new HikariConfig();
         config.setDataSource(connections);
         config.setConnectionTimeout(
@@ -56,14 +69,16 @@ public final class Database implements AutoCloseable {
         config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
         // Do not fail at startup: the process stays up and logs that it waits.
         config.setInitializationFailTimeout(-1);
-        return new Database(settings, connections, new HikariDataSource(config));
+        return new Database(settings, tls, connections, new HikariDataSource(config));
     }
 
-    private static DriverDataSource driver(Settings settings, Duration idleTransaction, Duration socketTimeout) {
+    private static DriverDataSource driver(
+            Settings settings, DatabaseTls tls, Duration idleTransaction, Duration socketTimeout) {
         DatabaseUrl url = settings.get(DatabaseOptions.URL);
         Properties properties = new Properties();
         properties.putAll(url.dialect()
                 .driverProperties(idleTransaction, settings.get(DatabaseOptions.LOCK_TIMEOUT), socketTimeout));
+        properties.putAll(tls.properties());
         return new DriverDataSource(
                 url.text(),
                 null,
@@ -94,6 +109,11 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             return false;
         }
+    }
+
+    /** Why no connection can be opened now, if TLS is the cause, and what to do about it. */
+    public Optional<String> tlsFailure() {
+        return connections.lastFailure().filter(tls::isTlsFailure).map(SQLException::getMessage);
     }
 
     /**
@@ -146,7 +166,7 @@ public final class Database implements AutoCloseable {
      * @param part the part whose schema files are in {@code db/<part>/<product>}, such as {@code server}
      */
     public void migrate(String part) {
-        migrate(part, dialect(), driver(settings, Duration.ZERO, Duration.ZERO));
+        migrate(part, dialect(), driver(settings, tls, Duration.ZERO, Duration.ZERO));
     }
 
     /** The same over other connections, which must have no timeout. */

@@ -1,9 +1,11 @@
 package org.omflow.booster.ha.database;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** The differences between database products, all in one place. */
 public interface Dialect {
@@ -26,6 +28,21 @@ public interface Dialect {
      * @param patience how long a statement may take
      */
     Map<String, String> failFastDriverProperties(Duration patience);
+
+    /** What a URL of this product says of TLS. */
+    UrlTls tlsOf(String url);
+
+    /**
+     * Properties for the driver of connections that verify the database's certificate.
+     *
+     * @param url what the URL says of TLS
+     * @param mode what they verify; not {@code OFF}
+     * @param authority the file with the trusted authorities
+     */
+    Map<String, String> tlsProperties(UrlTls url, DatabaseTlsMode mode, Optional<Path> authority);
+
+    /** Whether a connection could not be opened because of TLS. */
+    boolean isTlsFailure(SQLException e);
 
     /**
      * Ends this user's sessions that fell silent in the middle of a message with a transaction open. The database would

@@ -5,7 +5,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
+import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.settings.SettingsException;
 
 /**
  * Opens single connections to the shared database without a pool, for callers that must know within a second or two
@@ -14,10 +17,37 @@ import java.util.Properties;
  * @param url where the database is
  * @param user a user of the database
  * @param password never shown
+ * @param tls how they are encrypted
  */
-public record DirectConnections(DatabaseUrl url, String user, String password) {
+public record DirectConnections(DatabaseUrl url, String user, String password, DatabaseTls tls) {
     /** Timeout of one migration step: the tables are small, and a hung database must not block the caller. */
     private static final Duration MIGRATION = Duration.ofSeconds(30);
+
+    /**
+     * Encrypted and verified by default, with the authorities that this Java trusts.
+     *
+     * @throws SettingsException when the URL allows no such connection, with the remedy
+     */
+    public DirectConnections(DatabaseUrl url, String user, String password) {
+        this(
+                url,
+                user,
+                password,
+                DatabaseTls.of(url, DatabaseTlsMode.VERIFY_FULL, Optional.empty(), DatabaseTls.LOOPBACK));
+    }
+
+    /**
+     * As the settings say; those of {@link DatabaseOptions#ACCESS} must have been read.
+     *
+     * @throws SettingsException when they allow no connection, with the remedy
+     */
+    public static DirectConnections of(Settings settings) {
+        return new DirectConnections(
+                settings.get(DatabaseOptions.URL),
+                settings.get(DatabaseOptions.USER),
+                settings.get(DatabaseOptions.PASSWORD),
+                DatabaseTls.of(settings));
+    }
 
     /** How this database product differs from others. */
     public Dialect dialect() {
@@ -35,13 +65,22 @@ public record DirectConnections(DatabaseUrl url, String user, String password) {
         properties.putAll(dialect().failFastDriverProperties(patience));
         properties.setProperty("user", user);
         properties.setProperty("password", password);
-        Connection connection = DriverManager.getConnection(url.text(), properties);
+        properties.putAll(tls.properties());
+        Connection connection = connect(properties);
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
+        try {
+            return DriverManager.getConnection(url.text(), properties);
+        } catch (SQLException e) {
+            throw tls.explain(e);
         }
     }
 
@@ -55,6 +94,7 @@ public record DirectConnections(DatabaseUrl url, String user, String password) {
         open(Duration.ofSeconds(2)).close();
         Properties properties = new Properties();
         properties.putAll(dialect().driverProperties(MIGRATION, Duration.ofSeconds(10), MIGRATION));
+        properties.putAll(tls.properties());
         try {
             Database.migrate(part, dialect(), new DriverDataSource(url.text(), null, properties, user, password));
         } catch (RuntimeException e) {

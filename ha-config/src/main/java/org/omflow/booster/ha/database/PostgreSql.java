@@ -1,11 +1,13 @@
 package org.omflow.booster.ha.database;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** The dialect of PostgreSQL. */
 final class PostgreSql implements Dialect {
@@ -48,6 +50,21 @@ final class PostgreSql implements Dialect {
                 "options",
                         "-c statement_timeout=" + patience.toMillis() + " -c lock_timeout=" + patience.toMillis()
                                 + " -c idle_in_transaction_session_timeout=" + patience.toMillis());
+    }
+
+    @Override
+    public UrlTls tlsOf(String url) {
+        return PostgreSqlTls.of(url);
+    }
+
+    @Override
+    public Map<String, String> tlsProperties(UrlTls url, DatabaseTlsMode mode, Optional<Path> authority) {
+        return PostgreSqlTls.properties(url, mode, authority);
+    }
+
+    @Override
+    public boolean isTlsFailure(SQLException e) {
+        return PostgreSqlTls.isTlsFailure(e);
     }
 
     @Override

@@ -19,12 +19,14 @@ final class RetryingDataSource implements DataSource, AutoCloseable {
     private static final long PAUSE_MS = 250;
 
     private final DriverDataSource driver;
+    private final DatabaseTls tls;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private volatile SQLException lastFailure;
 
-    RetryingDataSource(DriverDataSource driver) {
+    RetryingDataSource(DriverDataSource driver, DatabaseTls tls) {
         this.driver = driver;
+        this.tls = tls;
     }
 
     /** Why no connection can be opened now; empty while the database answers. */
@@ -41,9 +43,10 @@ final class RetryingDataSource implements DataSource, AutoCloseable {
                     lastFailure = null;
                     return connection;
                 } catch (SQLException e) {
-                    lastFailure = e;
+                    SQLException explained = tls.explain(e);
+                    lastFailure = explained;
                     if (closed.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
-                        throw e;
+                        throw explained;
                     }
                 }
             }

@@ -12,10 +12,14 @@ import org.omflow.booster.ha.json.Json;
  *
  * @param certificate the machine's certificate and the intermediate ones, as PEM
  * @param settings where the Boosters and, if needed, the database are; by setting name
- * @param files further files for {@code conf/tls}, by name: the authority's key, for a Booster
+ * @param files further files for {@code conf/tls}, by name: the authority's key, for a Booster, and the authorities of
+ *     the database's certificate
  */
 public record JoinAnswer(String certificate, Map<String, String> settings, Map<String, String> files) {
-    private static final Pattern FILE = Pattern.compile("ca\\.(key|secret)");
+    /** The file with the authorities of the database's certificate. */
+    public static final String DATABASE_AUTHORITY = "database-ca.pem";
+
+    private static final Pattern FILE = Pattern.compile("ca\\.(key|secret)|database-ca\\.pem");
     private static final Pattern SETTING = Pattern.compile("[a-z0-9.-]{1,64}");
 
     public JoinAnswer {

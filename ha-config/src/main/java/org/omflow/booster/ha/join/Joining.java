@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.tls.CertificateRequest;
 import org.omflow.booster.ha.tls.Encryption;
@@ -65,6 +66,15 @@ public final class Joining {
                     CertificateRequest.write(node, keys));
             List<X509Certificate> chain = Pem.certificates(answer.certificate());
             Map<String, String> settings = new LinkedHashMap<>(answer.settings());
+            if (answer.files().containsKey(JoinAnswer.DATABASE_AUTHORITY)) {
+                settings.put(
+                        DatabaseOptions.CA.name(),
+                        files.folder()
+                                .resolve(JoinAnswer.DATABASE_AUTHORITY)
+                                .toAbsolutePath()
+                                .normalize()
+                                .toString());
+            }
             settings.putAll(own);
             JoinedSettings.write(conf, settings);
             for (Map.Entry<String, String> file : answer.files().entrySet()) {

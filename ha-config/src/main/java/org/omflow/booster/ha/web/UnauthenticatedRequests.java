@@ -65,7 +65,8 @@ final class UnauthenticatedRequests implements Connection.Listener {
                 whole(), new EagerContentHandler.RetainedContentLoaderFactory(bodyBytes + 1L, 0, false));
         // A request that announces a larger body is handled at once: it may be refused without that body.
         bodies.include(request -> request.getLength() <= bodyBytes);
-        return bodies;
+        // First: no body is awaited for a request that is refused anyway.
+        return new OrdinaryMethods(bodies);
     }
 
     private EventsHandler whole() {

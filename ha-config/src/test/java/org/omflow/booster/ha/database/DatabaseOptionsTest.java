@@ -2,9 +2,11 @@ package org.omflow.booster.ha.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.settings.OptionsCheck;
@@ -17,6 +19,8 @@ class DatabaseOptionsTest {
         expected.put("database.url", null);
         expected.put("database.user", "omflow");
         expected.put("database.password", "");
+        expected.put("database.tls", DatabaseTlsMode.VERIFY_FULL);
+        expected.put("database.ca", Optional.empty());
         expected.put("database.connections", 16);
         expected.put("database.connect-timeout", Duration.ofSeconds(5));
         expected.put("database.idle-transaction-timeout", Duration.ofSeconds(5));
@@ -34,6 +38,8 @@ class DatabaseOptionsTest {
                                 "database.url", "jdbc:postgresql://db:6000/x",
                                 "database.user", "amy",
                                 "database.password", "hunter2",
+                                "database.tls", "verify-ca",
+                                "database.ca", "/etc/omflow/db.pem",
                                 "database.connections", "2",
                                 "database.connect-timeout", "250ms",
                                 "database.idle-transaction-timeout", "1s",
@@ -43,6 +49,8 @@ class DatabaseOptionsTest {
                                 "database.url", DatabaseUrl.parse("jdbc:postgresql://db:6000/x"),
                                 "database.user", "amy",
                                 "database.password", "hunter2",
+                                "database.tls", DatabaseTlsMode.VERIFY_CA,
+                                "database.ca", Optional.of(Path.of("/etc/omflow/db.pem")),
                                 "database.connections", 2,
                                 "database.connect-timeout", Duration.ofMillis(250),
                                 "database.idle-transaction-timeout", Duration.ofSeconds(1),

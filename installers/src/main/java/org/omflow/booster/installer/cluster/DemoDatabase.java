@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.omflow.booster.ha.database.DatabaseUrl;
+import org.omflow.booster.ha.database.DirectConnections;
+import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.ApiTokenStore;
 
@@ -22,6 +25,9 @@ public final class DemoDatabase implements AutoCloseable {
     private static final String PREFIX = "jdbc:postgresql:";
     /** How long it may take to start on a busy machine. */
     private static final Duration STARTUP = Duration.ofMinutes(1);
+
+    /** How long a statement of ours may take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String url;
     private final String user;
@@ -119,8 +125,11 @@ public final class DemoDatabase implements AutoCloseable {
      */
     String addAdminToken(String name) throws ClusterException {
         try {
-            return new ApiTokenStore(Jdbi.create(url, user, password), Clock.systemUTC()).add(name, ApiRole.ADMIN);
-        } catch (JdbiException e) {
+            // As the servers do, and never unverified over a network.
+            DirectConnections connections = new DirectConnections(DatabaseUrl.parse(url), user, password);
+            return new ApiTokenStore(Jdbi.create(() -> connections.open(PATIENCE)), Clock.systemUTC())
+                    .add(name, ApiRole.ADMIN);
+        } catch (JdbiException | SettingsException e) {
             throw new ClusterException(
                     "The API token " + name + " cannot be written to " + url + ": " + e.getMessage(), e);
         }

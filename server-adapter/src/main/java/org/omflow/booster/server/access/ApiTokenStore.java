@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -27,7 +28,12 @@ public final class ApiTokenStore {
     /** How long a token that was read keeps working while the database is unavailable. */
     static final Duration TRUST_WHILE_UNAVAILABLE = Duration.ofHours(1);
 
+    /** How long a token stays refused without another look. */
+    static final Duration UNKNOWN = Duration.ofSeconds(2);
+
     private static final int MOST_REMEMBERED = 10_000;
+    /** Whatever looks different was never made by {@link #add}. */
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     private record Known(Caller caller, Instant until, Instant lastUntil) {
         static Known of(Caller caller, Instant now) {
@@ -39,10 +45,15 @@ public final class ApiTokenStore {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    /** Until when a hash counts as unknown. */
+    private final Map<String, Instant> unknown = new ConcurrentHashMap<>();
+
+    private final UnknownTokenLimit limit;
 
     public ApiTokenStore(Jdbi jdbi, Clock clock) {
         this.jdbi = jdbi;
         this.clock = clock;
+        this.limit = new UnknownTokenLimit(clock);
     }
 
     /** Creates a token; replaces one of the same name. */
@@ -59,6 +70,7 @@ public final class ApiTokenStore {
                     role.wireName(),
                     Timestamp.from(clock.instant()));
         });
+        unknown.remove(hash(token));
         return token;
     }
 
@@ -75,30 +87,65 @@ public final class ApiTokenStore {
                 .list());
     }
 
-    /** The holder of this token; empty when it is unknown. */
-    public Optional<Caller> caller(String token) {
+    /**
+     * The holder of this token; empty when it is unknown.
+     *
+     * @param address the IP address from which it came
+     * @throws TooManyUnknownTokensException when too many unknown ones come to look it up
+     */
+    public Optional<Caller> caller(String token, String address) {
+        if (!FORM.matcher(token).matches()) {
+            return Optional.empty();
+        }
         String hash = hash(token);
         Instant now = clock.instant();
         Known remembered = known.get(hash);
         if (remembered != null && now.isBefore(remembered.until())) {
             return Optional.of(remembered.caller());
         }
+        return remembered == null ? firstSeen(hash, address, now) : seenAgain(hash, remembered, now);
+    }
+
+    private Optional<Caller> firstSeen(String hash, String address, Instant now) {
+        Instant until = unknown.get(hash);
+        if (until != null && now.isBefore(until)) {
+            return Optional.empty();
+        }
+        Optional<Caller> found = limit.lookUp(address, () -> find(hash));
+        keep(hash, found, now);
+        return found;
+    }
+
+    private Optional<Caller> seenAgain(String hash, Known remembered, Instant now) {
         Optional<Caller> found;
         try {
             found = find(hash);
         } catch (RuntimeException e) {
-            if (remembered == null || !now.isBefore(remembered.lastUntil())) {
+            if (!now.isBefore(remembered.lastUntil())) {
                 throw e;
             }
             // Orders are accepted as long as the database or a Booster answers.
             known.put(hash, new Known(remembered.caller(), now.plus(TRUST), remembered.lastUntil()));
             return Optional.of(remembered.caller());
         }
-        if (known.size() > MOST_REMEMBERED) {
-            known.clear();
-        }
-        found.ifPresentOrElse(caller -> known.put(hash, Known.of(caller, now)), () -> known.remove(hash));
+        keep(hash, found, now);
         return found;
+    }
+
+    private void keep(String hash, Optional<Caller> found, Instant now) {
+        if (found.isPresent()) {
+            if (known.size() > MOST_REMEMBERED) {
+                known.clear();
+            }
+            known.put(hash, Known.of(found.get(), now));
+            unknown.remove(hash);
+        } else {
+            if (unknown.size() > MOST_REMEMBERED) {
+                unknown.clear();
+            }
+            known.remove(hash);
+            unknown.put(hash, now.plus(UNKNOWN));
+        }
     }
 
     private Optional<Caller> find(String hash) {
@@ -109,7 +156,7 @@ public final class ApiTokenStore {
                 .findOne());
     }
 
-    private static String hash(String token) {
+    static String hash(String token) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));

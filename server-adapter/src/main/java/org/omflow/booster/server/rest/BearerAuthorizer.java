@@ -8,6 +8,7 @@ import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.access.Caller;
+import org.omflow.booster.server.access.TooManyUnknownTokensException;
 
 /** Admits a request only with an API token whose role permits it. Thread-safe. */
 final class BearerAuthorizer {
@@ -46,7 +47,7 @@ final class BearerAuthorizer {
     private Caller caller(Context context) throws RejectedException {
         String header = context.header("Authorization");
         Optional<Caller> caller = header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? tokens.caller(header.substring(BEARER.length()).trim())
+                ? caller(context, header.substring(BEARER.length()).trim())
                 : Optional.empty();
         return caller.orElseThrow(() -> {
             context.header("WWW-Authenticate", "Bearer");
@@ -56,5 +57,14 @@ final class BearerAuthorizer {
                             + "; create one with 'omflow_server_service token add NAME --role ROLE' and send"
                             + " 'Authorization: Bearer TOKEN'.");
         });
+    }
+
+    private Optional<Caller> caller(Context context, String token) throws RejectedException {
+        try {
+            return tokens.caller(token, context.ip());
+        } catch (TooManyUnknownTokensException e) {
+            context.header("Retry-After", "1");
+            throw new RejectedException(ErrorCode.UNAVAILABLE, e.getMessage());
+        }
     }
 }

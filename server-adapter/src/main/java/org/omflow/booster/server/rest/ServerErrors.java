@@ -3,6 +3,7 @@ package org.omflow.booster.server.rest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -26,20 +27,19 @@ final class ServerErrors extends ErrorHandler {
     }
 
     private static ByteBuffer body(int status, String message) {
+        String problem = status == HttpStatus.METHOD_NOT_ALLOWED_405
+                ? JobReader.show(String.valueOf(message)) + "; see REST.md for the endpoints"
+                : "The request is not valid HTTP (status " + status + "): " + JobReader.show(String.valueOf(message))
+                        + "; percent-encode its path as UTF-8.";
         String text = Json.write(Json.object()
-                .set(
-                        "error",
-                        Json.object()
-                                .put("code", code(status).code())
-                                .put(
-                                        "message",
-                                        "The request is not valid HTTP (status " + status + "): "
-                                                + JobReader.show(String.valueOf(message))
-                                                + "; percent-encode its path as UTF-8.")));
+                .set("error", Json.object().put("code", code(status).code()).put("message", problem)));
         return ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static ErrorCode code(int status) {
+        if (status == HttpStatus.METHOD_NOT_ALLOWED_405) {
+            return ErrorCode.NOT_FOUND;
+        }
         if (status == 413 || status == 414 || status == 431) {
             return ErrorCode.TOO_LARGE;
         }

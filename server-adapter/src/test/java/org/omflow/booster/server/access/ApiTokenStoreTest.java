@@ -47,22 +47,22 @@ class ApiTokenStoreTest {
     void aTokenOfTheSameNameIsReplaced() {
         String old = tokens.add("amy", ApiRole.ADMIN);
         String young = tokens.add("amy", ApiRole.SUBMITTER);
-        assertThat(tokens.caller(old)).isEmpty();
-        assertThat(tokens.caller(young)).contains(new Caller("amy", ApiRole.SUBMITTER));
+        assertThat(tokens.caller(old, "127.0.0.1")).isEmpty();
+        assertThat(tokens.caller(young, "127.0.0.1")).contains(new Caller("amy", ApiRole.SUBMITTER));
         assertThat(tokens.list()).hasSize(1);
     }
 
     @Test
     void aRemovedTokenIsTrustedForTenSecondsAtMost() {
         String token = tokens.add("amy", ApiRole.ADMIN);
-        assertThat(tokens.caller(token)).isPresent();
+        assertThat(tokens.caller(token, "127.0.0.1")).isPresent();
         assertThat(tokens.remove("amy")).isTrue();
         assertThat(tokens.remove("amy")).isFalse();
         clock.forward(ApiTokenStore.TRUST.minusMillis(1));
-        assertThat(tokens.caller(token)).isPresent();
+        assertThat(tokens.caller(token, "127.0.0.1")).isPresent();
         clock.forward(Duration.ofMillis(1));
-        assertThat(tokens.caller(token)).isEmpty();
-        assertThat(tokens.caller(token)).isEmpty();
+        assertThat(tokens.caller(token, "127.0.0.1")).isEmpty();
+        assertThat(tokens.caller(token, "127.0.0.1")).isEmpty();
     }
 
     @Test
@@ -71,14 +71,14 @@ class ApiTokenStoreTest {
         String unread = tokens.add("bob", ApiRole.ADMIN);
         Database closing = database.open();
         ApiTokenStore store = new ApiTokenStore(Jdbi.create(closing.dataSource()), clock);
-        store.caller(token);
+        store.caller(token, "127.0.0.1");
         closing.close();
 
         clock.forward(ApiTokenStore.TRUST_WHILE_UNAVAILABLE.minusMillis(1));
-        assertThat(store.caller(token)).isPresent();
-        assertThatThrownBy(() -> store.caller(unread)).isInstanceOf(RuntimeException.class);
+        assertThat(store.caller(token, "127.0.0.1")).isPresent();
+        assertThatThrownBy(() -> store.caller(unread, "127.0.0.1")).isInstanceOf(RuntimeException.class);
         clock.forward(ApiTokenStore.TRUST);
-        assertThatThrownBy(() -> store.caller(token)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> store.caller(token, "127.0.0.1")).isInstanceOf(RuntimeException.class);
     }
 
     @Test

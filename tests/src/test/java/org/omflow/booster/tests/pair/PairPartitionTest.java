@@ -40,7 +40,9 @@ class PairPartitionTest {
                 plan -> plan.pair(ports(hosts.left()), ports(hosts.right()))
                         .launcher(DemoPair.PRIMARY, hosts.left().launcher())
                         .launcher(DemoPair.SECONDARY, hosts.right().launcher())
-                        .boosterSetting("database.url", url),
+                        .boosterSetting("database.url", url)
+                        // The database of this lab has no certificate.
+                        .boosterSetting("database.tls", "off"),
                 database::leadTo,
                 "server-a",
                 "server-b");

@@ -1,0 +1,2 @@
+/** The known holes of the libraries that the product is built with. */
+package org.omflow.booster.tests.advisory;
