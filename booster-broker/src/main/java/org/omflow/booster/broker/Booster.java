@@ -138,6 +138,7 @@ public final class Booster implements AutoCloseable {
         }
         metrics.watch(disk);
         metrics.watch(preAuth);
+        metrics.watch(security.realm());
         parts.push(new Part("periodic tasks", periodicTasks()));
         warmUp();
         if (pair) {
@@ -162,7 +163,6 @@ public final class Booster implements AutoCloseable {
     private void prepareBroker() {
         broker = new Broker(security.realm().forBroker(), disk, metrics::forgetBroker);
         broker.watch(preAuth);
-        broker.users(security.users()::has);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
         deadJobs = new DeadJobs(broker, clock);
     }

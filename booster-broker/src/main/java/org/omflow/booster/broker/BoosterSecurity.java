@@ -85,7 +85,9 @@ final class BoosterSecurity {
                     conf,
                     keys == null
                             ? NodeLogins.NONE
-                            : new NodeLogins(keys.identity()::authorities, admitted::admits, clock));
+                            : new NodeLogins(keys.identity()::authorities, admitted::admits, clock),
+                    audit,
+                    clock);
         } catch (TlsException | UsersException | NodesException e) {
             throw new BoosterStartException(e.getMessage(), e);
         }

@@ -7,15 +7,11 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.time.Clock;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
 import org.omflow.booster.broker.guard.DiskFullException;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
-import org.slf4j.helpers.MessageFormatter;
 
 /**
  * Filters the log of the message broker: drops what an administrator cannot act on, such as a client that disconnected;
@@ -35,11 +31,10 @@ final class BrokerLog extends TurboFilter {
 
     private static final String CHANNEL_CLOSED = "AMQ219038";
 
-    private static final String LOGIN_REFUSED = "AMQ222216";
-    private static final Pattern FROM_AND_USER = Pattern.compile("from (\\S+)\\. Username: (.*); SSL");
+    /** The broker logs these with a full stack trace: of AMQP and STOMP, and of Jakarta JMS. */
+    private static final Set<String> NOT_UNDERSTOOD = Set.of("AMQ224021", "AMQ214013");
 
-    /** The broker logs this with a full stack trace. */
-    private static final String NOT_UNDERSTOOD = "AMQ224021";
+    private static final int LONGEST_CAUSE = 300;
 
     private static final String REFUSED_OF_JMS = "AMQ224016";
     private static final String REFUSED_OF_AMQP = "org.apache.activemq.artemis.protocol.amqp.";
@@ -64,15 +59,12 @@ final class BrokerLog extends TurboFilter {
             "AMQ224088", // a connection that sent nothing, such as a port scan
             "AMQ224096", // a connection speaking another protocol
             "AMQ224126", // a handshake that failed
-            "AMQ222216", // a login that was refused: logged in our own words
+            "AMQ222216", // a login that was refused: BrokerLogins logs it with user and address
             "AMQ332069", // an error was sent to a STOMP client
             "AMQ222147", // results and answers expire by design
             "AMQ222166", // likewise
             "AMQ222165" // jobs are never sent to a dead letter address: the servers count their attempts
             );
-
-    /** Shared by the whole process, as the log is. */
-    private static volatile Predicate<String> users = name -> false;
 
     private final RateLimitedLog rare = new RateLimitedLog(Clock.systemUTC());
 
@@ -91,21 +83,6 @@ final class BrokerLog extends TurboFilter {
                 context.addTurboFilter(filter);
             }
         }
-    }
-
-    /** Sets which names are users of this Booster. No other name is logged: it may be a password in the wrong field. */
-    static void users(Predicate<String> isUser) {
-        users = isUser;
-    }
-
-    private static String refusedLogin(String format, Object[] params) {
-        Matcher told = FROM_AND_USER.matcher(
-                MessageFormatter.arrayFormat(format, params).getMessage());
-        if (!told.find()) {
-            return "wrong user or password";
-        }
-        return "wrong password for " + (users.test(told.group(2)) ? "user '" + told.group(2) + "'" : "an unknown user")
-                + ", from " + told.group(1);
     }
 
     @Override
@@ -138,20 +115,20 @@ final class BrokerLog extends TurboFilter {
             // Cut short by the end of the broker; the client retries it.
             return FilterReply.DENY;
         }
-        if (code.equals(LOGIN_REFUSED)) {
+        if (NOT_UNDERSTOOD.contains(code)) {
             if (rare.admits(code)) {
-                log.warn("A login for messages was refused: {}", refusedLogin(format, params));
-            }
-            return FilterReply.DENY;
-        }
-        if (code.equals(NOT_UNDERSTOOD)) {
-            if (rare.admits(code)) {
-                log.warn("A client sent data that the broker does not understand: {}", String.valueOf(throwable));
+                log.warn("A client sent data that the broker does not understand: {}", plain(throwable));
             }
             return FilterReply.DENY;
         }
         return LEFT_OUT.contains(code) || !rare.admits(code.isEmpty() ? format : code)
                 ? FilterReply.DENY
                 : FilterReply.NEUTRAL;
+    }
+
+    /** In one line without control characters; the client may have sent them. */
+    private static String plain(Throwable throwable) {
+        String text = String.valueOf(throwable).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+        return text.length() > LONGEST_CAUSE ? text.substring(0, LONGEST_CAUSE) + "..." : text;
     }
 }

@@ -39,12 +39,25 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
         }
     }
 
-    /** Hands the broker small pieces, each read in one go, and checks in between whether the login has failed. */
+    /**
+     * Hands the broker small pieces, each read in one go, and checks in between whether the login has failed. No piece
+     * goes beyond a frame of the login: while the password is checked, the broker must not have what follows.
+     */
     private static final class Piecemeal extends ChannelInboundHandlerAdapter {
         /** Less than the broker reads in one go. */
         private static final int PIECE = 256;
 
+        /** The protocol header; a frame begins with its length in four bytes. */
+        private static final int HEADER = 8;
+
+        private static final int LENGTH = 4;
+
         private final ActiveMQProtonRemotingConnection amqp;
+        /** Bytes of the header, the length or the rest of the frame that are still to come. */
+        private long left = HEADER;
+
+        private boolean isLength;
+        private long length;
 
         Piecemeal(ActiveMQProtonRemotingConnection amqp) {
             this.amqp = amqp;
@@ -67,7 +80,7 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
                         context.close();
                         return;
                     }
-                    context.fireChannelRead(bytes.readRetainedSlice(Math.min(PIECE, bytes.readableBytes())));
+                    context.fireChannelRead(bytes.readRetainedSlice(piece(bytes)));
                 }
             } finally {
                 ReferenceCountUtil.release(bytes);
@@ -75,6 +88,23 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
             if (failed()) {
                 context.close();
             }
+        }
+
+        /** How many bytes of these to hand over in one go: at most to the end of the frame. */
+        private int piece(ByteBuf bytes) {
+            int piece = (int) Math.min(Math.min(PIECE, left), bytes.readableBytes());
+            if (isLength) {
+                for (int i = 0; i < piece; i++) {
+                    length = length << Byte.SIZE | bytes.getUnsignedByte(bytes.readerIndex() + i);
+                }
+            }
+            left -= piece;
+            if (left == 0) {
+                left = isLength ? Math.max(1, length - LENGTH) : LENGTH;
+                isLength = !isLength;
+                length = 0;
+            }
+            return piece;
         }
 
         private boolean failed() {

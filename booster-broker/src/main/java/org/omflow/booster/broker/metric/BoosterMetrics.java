@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
+import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /** The metrics of one Booster and its Java process, in Prometheus text format. Thread-safe. */
@@ -69,6 +70,18 @@ public final class BoosterMetrics implements AutoCloseable {
                             .description("Connections closed before a login; on the web port, before a request")
                             .register(registry);
                 });
+    }
+
+    /** Adds metrics of logins by password. */
+    public void watch(Realm realm) {
+        FunctionCounter.builder("omflow_logins_failed", realm, Realm::wrongPasswords)
+                .tag("reason", "password")
+                .description("Logins refused because user or password was wrong")
+                .register(registry);
+        FunctionCounter.builder("omflow_logins_failed", realm, Realm::uncheckedLogins)
+                .tag("reason", "busy")
+                .description("Logins refused because too many waited for the check of their password")
+                .register(registry);
     }
 
     /** Adds metrics of the pair. */
