@@ -182,6 +182,9 @@ class RefusedLoginsTest {
 
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> !warnings("does not understand").isEmpty());
+            // Closed after the last line.
+            socket.setSoTimeout(10_000);
+            socket.getInputStream().readAllBytes();
         }
         assertThat(warnings("does not understand")).hasSize(1);
         assertThat(List.copyOf(lines.list)).noneMatch(line -> line.getThrowableProxy() != null);

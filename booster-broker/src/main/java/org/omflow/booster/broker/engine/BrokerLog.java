@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
@@ -33,6 +34,9 @@ final class BrokerLog extends TurboFilter {
 
     /** The broker logs these with a full stack trace: of AMQP and STOMP, and of Jakarta JMS. */
     private static final Set<String> NOT_UNDERSTOOD = Set.of("AMQ224021", "AMQ214013");
+
+    private static final String DISCONNECTED = "AMQ222218";
+    private static final String NOT_DECODED = "Error decoding buffer";
 
     private static final int LONGEST_CAUSE = 300;
 
@@ -119,6 +123,10 @@ final class BrokerLog extends TurboFilter {
             if (rare.admits(code)) {
                 log.warn("A client sent data that the broker does not understand: {}", plain(throwable));
             }
+            return FilterReply.DENY;
+        }
+        if (code.equals(DISCONNECTED) && Arrays.toString(params).contains(NOT_DECODED)) {
+            // Follows the line about data that was not understood, with the same stack trace.
             return FilterReply.DENY;
         }
         return LEFT_OUT.contains(code) || !rare.admits(code.isEmpty() ? format : code)
