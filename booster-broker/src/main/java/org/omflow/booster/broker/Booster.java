@@ -146,6 +146,7 @@ public final class Booster implements AutoCloseable {
         metrics.watch(preAuth);
         metrics.watch(results);
         metrics.watch(security.nodes());
+        metrics.watch(security.realm());
         parts.push(new Part("periodic tasks", periodicTasks()));
         warmUp();
         if (pair) {
@@ -170,7 +171,6 @@ public final class Booster implements AutoCloseable {
     private void prepareBroker() {
         broker = new Broker(security.realm().forBroker(), disk, metrics::forgetBroker);
         broker.watch(preAuth);
-        broker.users(security.users()::has);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
         broker.intercept(new SelectorGate());
         deadJobs = new DeadJobs(broker, clock);

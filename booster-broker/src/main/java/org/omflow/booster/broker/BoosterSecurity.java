@@ -92,7 +92,9 @@ final class BoosterSecurity {
             admitted = new NodeAdmission(nodes);
             realm = new Realm(
                     conf,
-                    keys == null ? NodeLogins.NONE : new NodeLogins(keys.identity()::authorities, admitted, clock));
+                    keys == null ? NodeLogins.NONE : new NodeLogins(keys.identity()::authorities, admitted, clock),
+                    audit,
+                    clock);
         } catch (TlsException | UsersException | NodesException e) {
             throw new BoosterStartException(e.getMessage(), e);
         }

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -98,6 +102,25 @@ class NodeJoinTest {
         refused(wrong, "wrong", "This token is unknown here");
         refused(JoinToken.make(known.authority()), "wrong", "This token is unknown here");
         assertThat(audit()).doesNotContain(wrong.secret());
+    }
+
+    @Test
+    void aRequestThatCannotBeReadIsInTheAuditLog() throws Exception {
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(TlsIdentity.in(files(booster)).context())
+                .build();
+        for (String body : List.of("{\"role\": \u0007", "[]", "{\"role\": \"a b\", \"name\": \"?\"}")) {
+            int before = audit().split("POST /join", -1).length;
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("https://127.0.0.1:"
+                                    + booster.booster().status().webPort() + "/join"))
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(audit().split("POST /join", -1)).as(body).hasSize(before + 1);
+            assertThat(lastAudit("login").path("from").asText()).isEqualTo("127.0.0.1");
+        }
     }
 
     @Test

@@ -206,6 +206,37 @@ class WebTest {
     }
 
     @Test
+    void aBrowserThatDoesNotNameThePageMayNotMakeChanges() throws Exception {
+        String path = "/api/dead/retry?reasonCode=not_json";
+        for (String header : new String[] {
+            "Sec-Fetch-Site=cross-site",
+            "Sec-Fetch-Site=same-site",
+            "Sec-Fetch-Mode=navigate",
+            "Referer=http://evil.example/page",
+            "Cookie=session=x",
+            "User-Agent=Mozilla/5.0 (X11; Linux x86_64)"
+        }) {
+            HttpResponse<String> answer = booster.post(path, "admin", header);
+            assertThat(answer.statusCode()).as(header).isEqualTo(403);
+            assertThat(answer.body()).contains("only its own pages may make changes");
+        }
+        String here = "http://127.0.0.1:" + booster.booster().status().webPort();
+        String browser = "User-Agent=Mozilla/5.0";
+        assertThat(booster.post(path, "admin", browser, "Origin=" + here, "Sec-Fetch-Site=cross-site")
+                        .statusCode())
+                .isEqualTo(403);
+        for (String header : new String[] {
+            "Sec-Fetch-Site=same-origin", "Referer=" + here + "/page", "Origin=" + here, "X-Requested-With=fetch"
+        }) {
+            assertThat(booster.post(path, "admin", browser, header).statusCode())
+                    .as(header)
+                    .isEqualTo(202);
+        }
+        assertThat(booster.post(path, "admin", "User-Agent=curl/8.5.0").statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
     void aLargeBodyIsRefusedBeforeItIsRead() throws Exception {
         String answer = raw("POST /api/dead/retry HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n");
         assertThat(answer)

@@ -16,22 +16,21 @@ import org.slf4j.LoggerFactory;
 public final class AuditLog {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
-    /** How many refused logins per minute get a line each; the rest are only counted, so nobody can fill the disk. */
-    static final int REFUSED_A_MINUTE = 20;
+    /** How many refused logins of one user at one address get a line each per minute; see {@link RefusalLimit}. */
+    static final int REFUSED_A_MINUTE = RefusalLimit.OF_ONE;
     /** Longest value that is written; longer ones are cut. */
-    static final int LONGEST_VALUE = 500;
+    static final int LONGEST_VALUE = RefusalLimit.LONGEST_VALUE;
 
     private final AuditFile file;
     private final Clock clock;
 
-    // Guarded by "this"
-    private Instant minute = Instant.EPOCH;
-    private int refused;
+    private final RefusalLimit limit;
 
     /** A log in this folder, which is created with the first line. */
     public AuditLog(Path folder, Clock clock) {
         this.file = new AuditFile(folder);
         this.clock = clock;
+        this.limit = new RefusalLimit(clock);
     }
 
     /**
@@ -47,46 +46,40 @@ public final class AuditLog {
     }
 
     /**
-     * Writes a line about a refused login, or only counts it once this minute has its share of lines.
+     * Writes a line about a refused login, or only counts it once its address and user have their share of this minute.
      *
      * @return whether it was written
      */
     public synchronized boolean refusedLogin(Actor actor, String on, String why) {
         Instant now = clock.instant();
         logUnwritten(now);
-        refused++;
-        if (refused <= REFUSED_A_MINUTE) {
+        boolean admitted = limit.admits(actor.from(), actor.who());
+        if (admitted) {
             write(now, actor, Act.LOGIN, on, "refused: " + why);
         }
-        return refused <= REFUSED_A_MINUTE;
+        return admitted;
     }
 
     private void logUnwritten(Instant now) {
-        Instant current = now.truncatedTo(ChronoUnit.MINUTES);
-        if (current.equals(minute)) {
-            return;
-        }
-        int unwritten = refused - REFUSED_A_MINUTE;
-        if (unwritten > 0) {
+        RefusalLimit.Summary unwritten = limit.ended();
+        if (unwritten != null) {
             write(
                     now,
-                    new Actor("several", "several"),
+                    new Actor("several", unwritten.addresses() + " addresses"),
                     Act.LOGIN,
-                    "minute " + minute,
-                    "refused: " + unwritten + " more in that minute, not written one by one");
+                    "minute " + unwritten.minute(),
+                    "refused: " + unwritten.refused() + " more in that minute, not written one by one");
         }
-        minute = current;
-        refused = 0;
     }
 
     private void write(Instant now, Actor actor, Act act, String on, String outcome) {
         String line = Json.write(Json.object()
                 .put("time", now.truncatedTo(ChronoUnit.MILLIS).toString())
-                .put("who", plain(actor.who()))
-                .put("from", plain(actor.from()))
+                .put("who", RefusalLimit.plain(actor.who()))
+                .put("from", RefusalLimit.plain(actor.from()))
                 .put("act", act.text())
-                .put("on", plain(on))
-                .put("outcome", plain(outcome)));
+                .put("on", RefusalLimit.plain(on))
+                .put("outcome", RefusalLimit.plain(outcome)));
         try {
             file.append(line, now);
         } catch (IOException e) {
@@ -97,11 +90,5 @@ public final class AuditLog {
                     e.toString(),
                     line);
         }
-    }
-
-    /** Replaces characters that a terminal or editor could interpret. */
-    private static String plain(String value) {
-        String cut = value.length() > LONGEST_VALUE ? value.substring(0, LONGEST_VALUE) + "..." : value;
-        return cut.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 }

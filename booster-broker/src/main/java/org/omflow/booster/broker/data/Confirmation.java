@@ -1,11 +1,9 @@
 package org.omflow.booster.broker.data;
 
-import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
+import org.omflow.booster.ha.file.PipedLine;
 
 /** Asks an administrator to confirm which data is meant before a step that is hard to undo. */
 final class Confirmation {
@@ -33,9 +31,7 @@ final class Confirmation {
         out.flush();
         Console console = System.console();
         try {
-            String line = console == null
-                    ? new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine()
-                    : console.readLine();
+            String line = console == null ? PipedLine.read(System.in) : console.readLine();
             out.println();
             return line == null ? "" : line;
         } catch (IOException e) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.postoffice.PostOffice;
@@ -25,13 +24,13 @@ import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerBasePlugin;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.preauth.GuardedAcceptorFactory;
 import org.omflow.booster.broker.preauth.LoginWatch;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
 import org.omflow.booster.broker.queue.AddressKind;
+import org.omflow.booster.broker.user.GuardedLogins;
 
 /**
  * The message broker inside the Booster. It can be ended and started again while the Booster runs; plugins and
@@ -41,7 +40,7 @@ public final class Broker implements AutoCloseable {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
     private static final long STOP_LOOK_MS = 20;
 
-    private final ActiveMQSecurityManager security;
+    private final GuardedLogins security;
     private final DiskWatch disk;
     private final ActivateCallback beforeEachStart;
     private final ServiceRegistry services = new ServiceRegistryImpl();
@@ -56,8 +55,9 @@ public final class Broker implements AutoCloseable {
      *
      * @param beforeEachStart runs before each start, also when the broker restarts by itself
      */
-    public Broker(ActiveMQSecurityManager security, DiskWatch disk, Runnable beforeEachStart) {
+    public Broker(GuardedLogins security, DiskWatch disk, Runnable beforeEachStart) {
         this.security = security;
+        security.interceptors().forEach(services::addIncomingInterceptor);
         this.disk = disk;
         this.beforeEachStart = new ActivateCallback() {
             @Override
@@ -229,11 +229,6 @@ public final class Broker implements AutoCloseable {
         plugins.add(logins);
         services.addOutgoingInterceptor(logins.otherBooster());
         services.addIncomingInterceptor(logins.listeners());
-    }
-
-    /** Sets which user names may appear in the log. */
-    public void users(Predicate<String> isUser) {
-        BrokerLog.users(isUser);
     }
 
     /** Adds a plugin for messages, from the next start on. */

@@ -8,16 +8,12 @@ import ch.qos.logback.core.spi.FilterReply;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
 import org.omflow.booster.broker.guard.DiskFullException;
 import org.omflow.booster.broker.guard.Shown;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
-import org.slf4j.helpers.MessageFormatter;
 
 /**
  * Filters the log of the message broker: drops what an administrator cannot act on, such as a client that disconnected;
@@ -37,9 +33,6 @@ final class BrokerLog extends TurboFilter {
     private static final String LOCATOR_CLOSED = "Server locator is closed";
 
     private static final String CHANNEL_CLOSED = "AMQ219038";
-
-    private static final String LOGIN_REFUSED = "AMQ222216";
-    private static final Pattern FROM_AND_USER = Pattern.compile("from (\\S+)\\. Username: (.*); SSL");
 
     /** The broker logs these with full stack traces and what the client sent; the guards log clients in one line. */
     private static final String NOT_UNDERSTOOD = "AMQ214013";
@@ -78,7 +71,7 @@ final class BrokerLog extends TurboFilter {
             "AMQ224088", // a connection that sent nothing, such as a port scan
             "AMQ224096", // a connection speaking another protocol
             "AMQ224126", // a handshake that failed
-            "AMQ222216", // a login that was refused: logged in our own words
+            "AMQ222216", // a login that was refused: BrokerLogins logs it with user and address
             "AMQ224095", // a consumer that was refused, which the broker counts off without having counted it
             "AMQ224006", // a selector that a client got wrong: the refusal of its subscription is logged
             "AMQ332069", // an error was sent to a STOMP client
@@ -87,9 +80,6 @@ final class BrokerLog extends TurboFilter {
             "AMQ222166", // likewise
             "AMQ222165" // jobs are never sent to a dead letter address: the servers count their attempts
             );
-
-    /** Shared by the whole process, as the log is. */
-    private static volatile Predicate<String> users = name -> false;
 
     private final RateLimitedLog rare = new RateLimitedLog(Clock.systemUTC());
 
@@ -108,21 +98,6 @@ final class BrokerLog extends TurboFilter {
                 context.addTurboFilter(filter);
             }
         }
-    }
-
-    /** Sets which names are users of this Booster. No other name is logged: it may be a password in the wrong field. */
-    static void users(Predicate<String> isUser) {
-        users = isUser;
-    }
-
-    private static String refusedLogin(String format, Object[] params) {
-        Matcher told = FROM_AND_USER.matcher(
-                MessageFormatter.arrayFormat(format, params).getMessage());
-        if (!told.find()) {
-            return "wrong user or password";
-        }
-        return "wrong password for " + (users.test(told.group(2)) ? "user '" + told.group(2) + "'" : "an unknown user")
-                + ", from " + told.group(1);
     }
 
     /** Sizes and other numbers make no kind of their own. */
@@ -169,9 +144,9 @@ final class BrokerLog extends TurboFilter {
             // Cut short by the end of the broker; the client retries it.
             return FilterReply.DENY;
         }
-        if (code.equals(LOGIN_REFUSED)) {
+        if (NOT_UNDERSTOOD.contains(code)) {
             if (rare.admits(code)) {
-                log.warn("A login for messages was refused: {}", refusedLogin(format, params));
+                log.warn("A client sent data that the broker does not understand: {}", plain(throwable));
             }
             return FilterReply.DENY;
         }

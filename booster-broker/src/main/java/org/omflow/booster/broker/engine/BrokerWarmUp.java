@@ -25,10 +25,13 @@ import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.core.server.ServiceRegistry;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.utils.FileUtil;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.home.Home;
+import org.omflow.booster.broker.user.GuardedLogins;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
@@ -147,8 +150,10 @@ public final class BrokerWarmUp {
                 acceptors.stream().map(BrokerWarmUp::local).toList();
         acceptors.clear();
         acceptors.addAll(local);
-        ActiveMQServerImpl server =
-                new ActiveMQServerImpl(configuration, null, new Realm(own.conf()).forBroker(), null, null);
+        GuardedLogins logins = new Realm(own.conf()).forBroker();
+        ServiceRegistry services = new ServiceRegistryImpl();
+        logins.interceptors().forEach(services::addIncomingInterceptor);
+        ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, null, logins, null, services);
         try {
             server.start();
             shakeHands(port(server, Acceptors.CLIENTS), wanted);

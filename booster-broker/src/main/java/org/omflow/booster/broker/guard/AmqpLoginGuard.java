@@ -46,7 +46,10 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
         }
     }
 
-    /** Hands the broker small pieces until the login, each read in one go, and checks whether it could read them. */
+    /**
+     * Hands the broker small pieces until the login, each read in one go, and checks whether it could read them. No piece
+     * goes beyond a frame of the login: while the password is checked, the broker must not have what follows.
+     */
     private static final class Piecemeal extends ChannelInboundHandlerAdapter {
         /** Less than the broker reads in one go. */
         private static final int PIECE = 256;
@@ -61,9 +64,19 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
 
         private static final byte[] CLOSE = close("amqp:decode-error", "The data could not be understood");
 
+        /** The protocol header; a frame begins with its length in four bytes. */
+        private static final int HEADER = 8;
+
+        private static final int LENGTH = 4;
+
         private final ActiveMQProtonRemotingConnection amqp;
         private int read;
         private boolean login;
+        /** Bytes of the header, the length or the rest of the frame that are still to come. */
+        private long left = HEADER;
+
+        private boolean isLength;
+        private long length;
         private boolean ended;
 
         /** A frame that closes a connection for this reason. */
@@ -105,8 +118,8 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
                     }
                     int piece = bytes.readableBytes();
                     if (amqp.getSubject() == null) {
-                        note(bytes);
-                        piece = Math.min(PIECE, piece);
+                        piece = piece(bytes);
+                        note(bytes, piece);
                     }
                     context.fireChannelRead(bytes.readRetainedSlice(piece));
                 }
@@ -118,12 +131,12 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
             }
         }
 
-        private void note(ByteBuf bytes) {
+        private void note(ByteBuf bytes, int piece) {
             int protocol = 4 - read;
-            if (protocol >= 0 && protocol < bytes.readableBytes()) {
+            if (protocol >= 0 && protocol < piece) {
                 login = bytes.getByte(bytes.readerIndex() + protocol) == SASL;
             }
-            read += Math.min(PIECE, bytes.readableBytes());
+            read += piece;
         }
 
         /** Closes the connection after the broker has sent what it has to say. */
@@ -157,6 +170,23 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
             return handler.getConnection().getLocalState() == EndpointState.UNINITIALIZED
                     ? new byte[][] {OPEN, CLOSE}
                     : new byte[][] {CLOSE};
+        }
+
+        /** How many bytes of these to hand over in one go: at most to the end of the frame. */
+        private int piece(ByteBuf bytes) {
+            int piece = (int) Math.min(Math.min(PIECE, left), bytes.readableBytes());
+            if (isLength) {
+                for (int i = 0; i < piece; i++) {
+                    length = length << Byte.SIZE | bytes.getUnsignedByte(bytes.readerIndex() + i);
+                }
+            }
+            left -= piece;
+            if (left == 0) {
+                left = isLength ? Math.max(1, length - LENGTH) : LENGTH;
+                isLength = !isLength;
+                length = 0;
+            }
+            return piece;
         }
 
         private boolean failed() {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.audit.RefusalLimit;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.key.Issuer;
 import org.omflow.booster.broker.node.HeldTwiceException;
@@ -37,6 +38,8 @@ public final class JoinService {
     private static final Logger log = LoggerFactory.getLogger(JoinService.class);
 
     private static final int MOST_NAMES = 64;
+    private static final String JOIN = "POST /join";
+    private static final String RENEW = "POST /join/renew";
 
     private final Issuer issuer;
     private final JoinTokens tokens;
@@ -89,12 +92,11 @@ public final class JoinService {
             who = node.toString();
             return join(asked, node, host, from);
         } catch (RefusedJoinException e) {
-            refused(who, from, "POST /join", e.getMessage());
-            throw e;
+            throw refused(who, from, JOIN, e);
         } catch (JsonProcessingException e) {
-            throw new RefusedJoinException("The request is not JSON: " + e.getOriginalMessage(), e);
+            throw refused(who, from, JOIN, notJson(e));
         } catch (IllegalArgumentException e) {
-            throw new RefusedJoinException(e.getMessage(), e);
+            throw refused(who, from, JOIN, new RefusedJoinException(e.getMessage(), e));
         }
     }
 
@@ -175,9 +177,20 @@ public final class JoinService {
      * @throws RefusedJoinException when the certificate is not renewed
      */
     public JoinAnswer renew(X509Certificate caller, String body, String from) throws RefusedJoinException {
-        NodeCertificate old = NodeCertificate.of(caller)
-                .orElseThrow(() -> new RefusedJoinException(
-                        "The client certificate is not of this cluster: renew it where it was issued"));
+        String who = "a machine";
+        try {
+            NodeCertificate old = NodeCertificate.of(caller)
+                    .orElseThrow(() -> new RefusedJoinException(
+                            "The client certificate is not of this cluster: renew it where it was issued"));
+            who = old.node().toString();
+            return renew(caller, old, body, from);
+        } catch (RefusedJoinException e) {
+            throw refused(who, from, RENEW, e);
+        }
+    }
+
+    private JoinAnswer renew(X509Certificate caller, NodeCertificate old, String body, String from)
+            throws RefusedJoinException {
         try {
             caller.checkValidity(Date.from(clock.instant()));
             if (!issuer.hasIssued(caller)) {
@@ -207,11 +220,7 @@ public final class JoinService {
                     old.node(),
                     made.getNotAfter().toInstant());
             return new JoinAnswer(Pem.write(List.of(made)), Map.of(), Map.of());
-        } catch (RefusedJoinException e) {
-            refused(old.node().toString(), from, "POST /join/renew", e.getMessage());
-            throw e;
         } catch (NodesException | HeldTwiceException e) {
-            refused(old.node().toString(), from, "POST /join/renew", e.getMessage());
             throw new RefusedJoinException(e.getMessage(), e);
         } catch (CertificateException e) {
             throw new RefusedJoinException(
@@ -220,15 +229,21 @@ public final class JoinService {
             throw new RefusedJoinException(
                     "The request, or a file this Booster needs to answer it, holds " + e.getMessage(), e);
         } catch (JsonProcessingException e) {
-            throw new RefusedJoinException("The request is not JSON: " + e.getOriginalMessage(), e);
+            throw notJson(e);
         }
     }
 
-    /** Logs the refusal here and in the audit log; rate-limited by the audit log. */
-    private void refused(String who, String from, String on, String why) {
+    private static RefusedJoinException notJson(JsonProcessingException e) {
+        return new RefusedJoinException("The request is not JSON: " + e.getOriginalMessage(), e);
+    }
+
+    /** Logs the refusal here and in the audit log, rate-limited by the audit log, and returns it. */
+    private RefusedJoinException refused(String who, String from, String on, RefusedJoinException refusal) {
+        String why = RefusalLimit.plain(refusal.getMessage());
         if (audit.refusedLogin(new Actor(who, from), on, why)) {
             log.warn("Refused to let {} at {} join the cluster: {}", who, from, why);
         }
+        return refusal;
     }
 
     private static String text(JsonNode object, String field) throws RefusedJoinException {

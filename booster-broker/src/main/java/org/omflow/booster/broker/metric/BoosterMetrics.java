@@ -14,6 +14,7 @@ import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
 import org.omflow.booster.broker.queue.WaitingResults;
+import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
 /** The metrics of one Booster and its Java process, in Prometheus text format. Thread-safe. */
@@ -84,6 +85,18 @@ public final class BoosterMetrics implements AutoCloseable {
     public void watch(Nodes nodes) {
         FunctionCounter.builder("omflow_keys_held_twice", nodes, Nodes::heldTwice)
                 .description("Certificates that two machines wanted to renew: both have its key")
+                .register(registry);
+    }
+
+    /** Adds metrics of logins by password. */
+    public void watch(Realm realm) {
+        FunctionCounter.builder("omflow_logins_failed", realm, Realm::wrongPasswords)
+                .tag("reason", "password")
+                .description("Logins refused because user or password was wrong")
+                .register(registry);
+        FunctionCounter.builder("omflow_logins_failed", realm, Realm::uncheckedLogins)
+                .tag("reason", "busy")
+                .description("Logins refused because too many waited for the check of their password")
                 .register(registry);
     }
 

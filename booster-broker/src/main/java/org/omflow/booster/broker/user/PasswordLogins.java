@@ -1,11 +1,14 @@
 package org.omflow.booster.broker.user;
 
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.security.auth.Subject;
 import javax.security.auth.login.FailedLoginException;
 import org.slf4j.Logger;
@@ -23,11 +26,22 @@ final class PasswordLogins {
 
     private static final PasswordHash NOBODY = Argon2Hash.ofNobody();
 
+    /** How long the names of the users are cached. */
+    private static final long NAMES_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Beyond this number, right passwords are checked again. */
+    private static final int MOST_PROVEN = 10_000;
+
     private final Users users;
     private final RememberedLogins remembered = new RememberedLogins();
     private final Semaphore turns;
     /** The users who logged in, each with the role and stored password of that time. */
     private final Set<Known> letIn = ConcurrentHashMap.newKeySet();
+    /** The right passwords, by fingerprint. They outlive a change of other users. */
+    private final Map<ByteBuffer, Proven> proven = new ConcurrentHashMap<>();
+    /** Right passwords from before the last change of users are compared with the users again. */
+    private final AtomicLong changes = new AtomicLong();
+
+    private volatile Names names = new Names(Set.of(), System.nanoTime() - NAMES_NANOS);
     /** The stored password that each user was warned about, to warn once. */
     private final Map<String, String> told = new ConcurrentHashMap<>();
 
@@ -43,7 +57,54 @@ final class PasswordLogins {
 
     /** Clears the cached logins. */
     void forget() {
+        changes.incrementAndGet();
         remembered.forget();
+    }
+
+    /**
+     * The login of a user whose password was right before and is still the user's; null otherwise. Checks no password,
+     * so it is quick.
+     */
+    Subject known(String user, String password) {
+        if (user == null || password == null) {
+            return null;
+        }
+        ByteBuffer fingerprint = fingerprint(user, password);
+        Proven before = proven.get(fingerprint);
+        long now = changes.get();
+        if (before == null || before.change() == now) {
+            return before == null ? null : before.subject();
+        }
+        try {
+            if (!users.find(user).equals(Optional.of(before.user()))) {
+                proven.remove(fingerprint, before);
+                return null;
+            }
+        } catch (UsersException e) {
+            // Nobody gets in while the users cannot be read.
+            return null;
+        }
+        proven.replace(fingerprint, before, new Proven(before.user(), before.subject(), now));
+        return before.subject();
+    }
+
+    /** Identifies user and password, in this process only. */
+    ByteBuffer fingerprint(String user, String password) {
+        return remembered.fingerprint(user == null ? "" : user, password == null ? "" : password);
+    }
+
+    /** Whether a user has this name, as of a second ago; reads no file for each of many logins. */
+    boolean isUser(String name) {
+        Names known = names;
+        if (System.nanoTime() - known.read() >= NAMES_NANOS) {
+            try {
+                known = new Names(users.all().keySet(), System.nanoTime());
+            } catch (UsersException e) {
+                known = new Names(known.all(), System.nanoTime());
+            }
+            names = known;
+        }
+        return known.all().contains(name);
     }
 
     /**
@@ -65,6 +126,7 @@ final class PasswordLogins {
     }
 
     private Subject check(String name, String password) throws FailedLoginException, InterruptedException {
+        long now = changes.get();
         Optional<Users.User> user;
         try {
             user = name == null ? Optional.empty() : users.find(name);
@@ -85,7 +147,14 @@ final class PasswordLogins {
                             : "wrong password for user '" + name + "'");
         }
         letIn.add(new Known(name, user.get()));
-        return Realm.subject(name, user.get().role());
+        Subject subject = Realm.subject(name, user.get().role());
+        if (password != null) {
+            if (proven.size() >= MOST_PROVEN) {
+                proven.clear();
+            }
+            proven.put(fingerprint(name, password), new Proven(user.get(), subject, now));
+        }
+        return subject;
     }
 
     /** The users who logged in with a role or password that is no longer theirs; each is returned once. */
@@ -105,9 +174,11 @@ final class PasswordLogins {
         if (password.length() > PasswordHash.LONGEST_PASSWORD) {
             return false;
         }
+        Optional<String> normalized = PasswordText.normalized(password);
         turns.acquire();
         try {
-            return stored.matches(password.toCharArray());
+            // Takes as long for one that no user can have.
+            return stored.matches(normalized.orElse(password).toCharArray()) && normalized.isPresent();
         } finally {
             turns.release();
         }
@@ -128,4 +199,10 @@ final class PasswordLogins {
 
     /** A user at the time of a login. */
     private record Known(String name, Users.User user) {}
+
+    /** A password that was right for a user as of a change of users. */
+    private record Proven(Users.User user, Subject subject, long change) {}
+
+    /** The names of all users, and when they were read. */
+    private record Names(Set<String> all, long read) {}
 }

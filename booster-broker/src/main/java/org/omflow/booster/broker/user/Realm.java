@@ -2,15 +2,17 @@ package org.omflow.booster.broker.user;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
 import javax.security.auth.login.FailedLoginException;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.RolePrincipal;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
+import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.audit.RefusalLimit;
 
 /** Authenticates users and nodes, for messages and the web. Thread-safe. */
 public final class Realm {
@@ -22,6 +24,8 @@ public final class Realm {
     private final PasswordLogins passwords;
     private final NodeLogins nodes;
     private final BrokerLogins broker;
+    private final LoginQueue queue;
+    private final WebLogins web;
 
     /** A realm with the users of this conf folder, who log in by password. */
     public Realm(Path conf) {
@@ -30,9 +34,21 @@ public final class Realm {
 
     /** A realm with the users of this conf folder and the nodes with a certificate. */
     public Realm(Path conf, NodeLogins nodes) {
+        this(conf, nodes, null, Clock.systemUTC());
+    }
+
+    /**
+     * The same, which records refused logins of message clients.
+     *
+     * @param audit where to; null for nowhere
+     */
+    public Realm(Path conf, NodeLogins nodes, AuditLog audit, Clock clock) {
         this.passwords = new PasswordLogins(new Users(conf));
         this.nodes = nodes;
-        this.broker = new BrokerLogins(passwords, nodes);
+        this.queue = new LoginQueue(passwords, clock);
+        this.web = new WebLogins(queue);
+        this.broker = new BrokerLogins(
+                passwords, nodes, queue, new RefusedLogins(passwords::isUser, audit, new RefusalLimit(clock)));
     }
 
     /** Clears the cached logins; call it when users changed, or nodes were expelled or admitted. */
@@ -57,17 +73,28 @@ public final class Realm {
     }
 
     /** The message broker's view of the realm. */
-    public ActiveMQSecurityManager forBroker() {
+    public GuardedLogins forBroker() {
         return broker;
     }
 
-    /** The roles of a user; empty when user or password is wrong. */
-    public Optional<Set<UserRole>> login(String user, String password) {
-        try {
-            return Optional.of(roles(passwords.login(user, password)));
-        } catch (FailedLoginException e) {
-            return Optional.empty();
-        }
+    /**
+     * The roles of a user of the web; empty when user or password is wrong. Waits for the check of the password.
+     *
+     * @param address where the client is
+     * @throws LoginsBusyException when too many wait for it
+     */
+    public Optional<Set<UserRole>> login(String user, String password, String address) throws LoginsBusyException {
+        return web.login(user, password, address).map(Realm::roles);
+    }
+
+    /** How many passwords were checked and wrong. */
+    public long wrongPasswords() {
+        return queue.wrong();
+    }
+
+    /** How many logins were refused unchecked, because too many waited for the check of their password. */
+    public long uncheckedLogins() {
+        return queue.busy() + web.busy();
     }
 
     /**

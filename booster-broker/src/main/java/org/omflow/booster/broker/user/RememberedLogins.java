@@ -77,9 +77,15 @@ final class RememberedLogins {
         }
     }
 
-    private ByteBuffer fingerprint(String user, String password) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance(ALGORITHM);
-        mac.init(key);
+    /** Identifies user and password, in this process only. */
+    ByteBuffer fingerprint(String user, String password) {
+        Mac mac;
+        try {
+            mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java has no " + ALGORITHM + ": install a complete one", e);
+        }
         byte[] name = user.getBytes(StandardCharsets.UTF_8);
         mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(name.length).array());
         mac.update(name);

@@ -1,10 +1,8 @@
 package org.omflow.booster.broker.user;
 
-import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -13,6 +11,7 @@ import java.util.function.Supplier;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.home.HomeCommand;
+import org.omflow.booster.ha.file.PipedLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,7 +39,7 @@ public final class UserCommand extends HomeCommand implements Runnable {
             name = "add",
             description =
                     "Adds a user, or gives an existing one a new password and role. Asks for the password; without a"
-                            + " terminal, reads it from the first line of standard input.",
+                            + " terminal, reads it from the first line of standard input, in UTF-8.",
             mixinStandardHelpOptions = true)
     int add(
             @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
@@ -73,7 +72,7 @@ public final class UserCommand extends HomeCommand implements Runnable {
             name = "password",
             description =
                     "Changes a user's password and closes the connections made with the old one; the role stays. Asks for"
-                            + " the password; without a terminal, reads it from the first line of standard input.",
+                            + " the password; without a terminal, reads it from the first line of standard input, in UTF-8.",
             mixinStandardHelpOptions = true)
     int password(
             @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
@@ -133,11 +132,14 @@ public final class UserCommand extends HomeCommand implements Runnable {
             return first;
         }
         try {
-            String line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            String line = PipedLine.read(System.in);
             if (line == null) {
                 throw new UsersException("No password was given: write it as the first line of standard input");
             }
             return line.toCharArray();
+        } catch (CharacterCodingException e) {
+            throw new UsersException(
+                    "The password on standard input is not UTF-8: write it in UTF-8, or type it at a terminal", e);
         } catch (IOException e) {
             throw new UsersException("Cannot read the password from standard input: " + e.getMessage(), e);
         }

@@ -163,13 +163,19 @@ public final class Users {
     }
 
     private static String hash(String name, char[] password) throws UsersException {
-        boolean tooShort = password.length < SHORTEST_PASSWORD;
-        if (tooShort || password.length > PasswordHash.LONGEST_PASSWORD) {
-            throw new UsersException("The password for user '" + name + "' has " + password.length
+        String given = new String(password);
+        String problem = given.isEmpty() ? null : PasswordText.problem(given);
+        if (problem != null) {
+            throw new UsersException("The password for user '" + name + "' " + problem);
+        }
+        String normalized = PasswordText.normalized(given).orElse("");
+        boolean tooShort = normalized.length() < SHORTEST_PASSWORD;
+        if (tooShort || normalized.length() > PasswordHash.LONGEST_PASSWORD) {
+            throw new UsersException("The password for user '" + name + "' has " + normalized.length()
                     + " characters: choose one with at "
                     + (tooShort ? "least " + SHORTEST_PASSWORD : "most " + PasswordHash.LONGEST_PASSWORD));
         }
-        return PasswordHash.of(password);
+        return PasswordHash.of(normalized.toCharArray());
     }
 
     private static void requireUser(String name, Map<String, User> users) throws UsersException {

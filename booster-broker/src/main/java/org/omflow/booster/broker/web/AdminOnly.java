@@ -11,6 +11,7 @@ import javax.security.auth.Subject;
 import javax.security.auth.login.FailedLoginException;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
+import org.omflow.booster.broker.user.LoginsBusyException;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.ErrorCode;
@@ -19,6 +20,8 @@ import org.omflow.booster.ha.message.ErrorCode;
 public final class AdminOnly {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
+    private static final String RETRY_SECONDS = "2";
     private static final String BASIC = "Basic ";
 
     private static final String ACTOR = "actor";
@@ -52,7 +55,7 @@ public final class AdminOnly {
     }
 
     private void checkPassword(Context context, String[] login) {
-        Optional<Set<UserRole>> roles = login == null ? Optional.empty() : realm.login(login[0], login[1]);
+        Optional<Set<UserRole>> roles = login == null ? Optional.empty() : roles(context, login);
         if (login != null && !roles.orElse(Set.of()).contains(UserRole.ADMIN)) {
             refused(
                     context,
@@ -68,6 +71,15 @@ public final class AdminOnly {
         }
         requireAdmin(roles.get(), login[0]);
         context.attribute(ACTOR, new Actor(login[0], context.ip()));
+    }
+
+    private Optional<Set<UserRole>> roles(Context context, String[] login) {
+        try {
+            return realm.login(login[0], login[1], context.ip());
+        } catch (LoginsBusyException e) {
+            context.header("Retry-After", RETRY_SECONDS);
+            throw new WebProblem(UNAVAILABLE, ErrorCode.UNAVAILABLE, e.getMessage());
+        }
     }
 
     private void checkCertificate(Context context, X509Certificate certificate) {

@@ -148,6 +148,35 @@ class AuditLogTest {
     }
 
     @Test
+    void aFloodFromOneAddressHidesNoGuessFromAnother() throws Exception {
+        AuditLog log = log();
+        for (int i = 0; i < 10 * AuditLog.REFUSED_A_MINUTE; i++) {
+            log.refusedLogin(new Actor("unknown user", "192.0.2.66"), "login", "wrong");
+        }
+        assertThat(log.refusedLogin(new Actor("amy", "192.0.2.66"), "login", "wrong password"))
+                .isTrue();
+        assertThat(log.refusedLogin(new Actor("unknown user", "198.51.100.7"), "login", "wrong"))
+                .isTrue();
+        assertThat(text().lines()).hasSize(AuditLog.REFUSED_A_MINUTE + 2);
+    }
+
+    @Test
+    void anyNumberOfAddressesGetsABoundedNumberOfLinesAndOneThatCountsTheRest() throws Exception {
+        AuditLog log = log();
+        for (int i = 0; i < 3 * RefusalLimit.OF_ALL; i++) {
+            log.refusedLogin(new Actor("unknown user", "address " + i), "login", "wrong");
+        }
+        assertThat(text().lines()).hasSize(RefusalLimit.OF_ALL);
+        clock.forward(Duration.ofMinutes(1));
+        log.record(AMY, Act.USER_REMOVE, "user 'bob'", "removed");
+        String summary = text().lines().findFirst().orElseThrow();
+        assertThat(summary)
+                .contains(
+                        "\"from\":\"" + 2 * RefusalLimit.OF_ALL + " addresses\"",
+                        "refused: " + 2 * RefusalLimit.OF_ALL + " more in that minute");
+    }
+
+    @Test
     void aLineThatCannotBeWrittenGoesToTheOrdinaryLog() throws Exception {
         Files.writeString(folder.resolve("logs"), "not a folder");
         Logger ordinary = (Logger) LoggerFactory.getLogger(AuditLog.class);

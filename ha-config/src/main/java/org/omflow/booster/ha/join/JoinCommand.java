@@ -1,16 +1,14 @@
 package org.omflow.booster.ha.join;
 
-import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.file.PipedLine;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
@@ -144,7 +142,7 @@ public final class JoinCommand implements Callable<Integer> {
             return token == null ? "" : new String(token);
         }
         try {
-            String line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            String line = PipedLine.read(System.in);
             if (line == null) {
                 throw new JoinException("No join token was given: write it as the first line of standard input");
             }

@@ -48,6 +48,7 @@ public final class Settings {
             Map<String, String> commandLine) {
         List<String> problems = new ArrayList<>();
         Properties inFile = load(file, problems);
+        SettingsEscapes.check(known, file, problems);
         refuseUnknown(known, inFile.stringPropertyNames(), file.toString(), problems);
         Path joinedFile = file.resolveSibling(JOINED);
         Properties joined = load(joinedFile, problems);
@@ -70,10 +71,10 @@ public final class Settings {
                 text = environment.get(option.environmentName());
                 source = "environment variable " + option.environmentName();
             } else if (inFile.containsKey(option.name())) {
-                text = inFile.getProperty(option.name()).trim();
+                text = trimmed(option, inFile);
                 source = file.toString();
             } else if (joined.containsKey(option.name())) {
-                text = joined.getProperty(option.name()).trim();
+                text = trimmed(option, joined);
                 source = joinedFile.toString();
             } else {
                 text = option.defaultText();
@@ -129,6 +130,12 @@ public final class Settings {
     /** Whether an option was read. */
     public boolean has(Option<?> option) {
         return values.containsKey(option);
+    }
+
+    /** A blank at the beginning of a secret can only be meant: a properties file keeps one that follows a backslash. */
+    private static String trimmed(Option<?> option, Properties given) {
+        String text = given.getProperty(option.name());
+        return option.secret() ? text.stripTrailing() : text.trim();
     }
 
     private static Properties load(Path file, List<String> problems) {

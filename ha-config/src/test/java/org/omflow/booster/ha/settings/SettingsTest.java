@@ -81,6 +81,52 @@ class SettingsTest {
     }
 
     @Test
+    void aSecretMayHoldAnyCharacter() throws IOException {
+        Map<String, String> written = Map.of(
+                "a=b:c#d!e",
+                "a=b:c#d!e",
+                "#first",
+                "#first",
+                "!first",
+                "!first",
+                "==:",
+                "==:",
+                "\\\\share\\\\x",
+                "\\share\\x",
+                "\\ blank first",
+                " blank first",
+                "gr\u00fc\u00dfe",
+                "gr\u00fc\u00dfe",
+                "gr\\u00fc\\u00dfe",
+                "gr\u00fc\u00dfe");
+        for (Map.Entry<String, String> each : written.entrySet()) {
+            Files.writeString(file, "job.url=x\njob.password = " + each.getKey() + " \n");
+            assertThat(Settings.read(ALL, file, Map.of(), Map.of()).get(PASSWORD))
+                    .as(each.getKey())
+                    .isEqualTo(each.getValue());
+        }
+    }
+
+    @Test
+    void aBackslashThatWouldChangeAValueIsRefusedWithItsLine() throws IOException {
+        for (String value : List.of("hunter\\2", "hun\\ter", "hunter\\")) {
+            Files.writeString(file, "# a comment \\x\njob.url=x\njob.password=" + value + "\n");
+            assertThatExceptionOfType(SettingsException.class)
+                    .as(value)
+                    .isThrownBy(() -> Settings.read(ALL, file, Map.of(), Map.of()))
+                    .withMessageContaining("line 3 of " + file + " (job.password) holds a backslash ")
+                    .withMessageContaining("write each backslash of a value twice")
+                    .withMessageNotContaining("hunter");
+        }
+        Files.writeString(file, "job.url=C:\\data\n");
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> Settings.read(ALL, file, Map.of(), Map.of()))
+                .withMessageContaining("line 1 of " + file + " (job.url) holds a backslash before 'd'");
+        Files.writeString(file, "job.url=one\\\n  two\\:three\n");
+        assertThat(Settings.read(ALL, file, Map.of(), Map.of()).get(HOME)).isEqualTo("onetwo:three");
+    }
+
+    @Test
     void anOldNameIsRefusedAndTheNewOneNamed() throws IOException {
         Option<Integer> size = SIZE.renamedFrom("job.bundle");
         Files.writeString(file, "job.bundle=7\n");

@@ -1,0 +1,124 @@
+package org.omflow.booster.broker.user;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
+import org.apache.activemq.artemis.protocol.amqp.broker.AmqpInterceptor;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPRoutingHandler;
+import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
+import org.apache.activemq.artemis.protocol.amqp.sasl.PlainSASLResult;
+import org.apache.activemq.artemis.protocol.amqp.sasl.PlainServerSASLFactory;
+import org.apache.activemq.artemis.protocol.amqp.sasl.SASLResult;
+import org.apache.activemq.artemis.protocol.amqp.sasl.ServerSASL;
+import org.apache.activemq.artemis.protocol.amqp.sasl.ServerSASLFactory;
+import org.apache.activemq.artemis.protocol.amqp.sasl.ServerSASLPlain;
+import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.spi.core.remoting.Connection;
+
+/**
+ * Lets AMQP clients log in by user and password (SASL PLAIN). The broker's own implementation would check the password
+ * on the event loop. Loaded by the broker as a service.
+ */
+public final class PasswordSasl implements ServerSASLFactory {
+    @Override
+    public String getMechanism() {
+        return ServerSASLPlain.NAME;
+    }
+
+    @Override
+    public ServerSASL create(
+            ActiveMQServer server,
+            ProtocolManager<AmqpInterceptor, AMQPRoutingHandler> manager,
+            Connection connection,
+            RemotingConnection remotingConnection) {
+        return server.getSecurityManager() instanceof BrokerLogins logins
+                        && remotingConnection instanceof ActiveMQProtonRemotingConnection amqp
+                ? new Exchange(server, logins, amqp)
+                : new PlainServerSASLFactory().create(server, manager, connection, remotingConnection);
+    }
+
+    /** Above the broker's own. */
+    @Override
+    public int getPrecedence() {
+        return 1;
+    }
+
+    @Override
+    public boolean isDefaultPermitted() {
+        return true;
+    }
+
+    /** The login of one client. */
+    private static final class Exchange implements ServerSASL {
+        private static final int WITH_IDENTITY = 3;
+
+        private final ActiveMQServer server;
+        private final BrokerLogins logins;
+        private final ActiveMQProtonRemotingConnection connection;
+        private String user;
+        private String password;
+        private boolean asked;
+        private SASLResult result;
+
+        Exchange(ActiveMQServer server, BrokerLogins logins, ActiveMQProtonRemotingConnection connection) {
+            this.server = server;
+            this.logins = logins;
+            this.connection = connection;
+        }
+
+        @Override
+        public String getName() {
+            return ServerSASLPlain.NAME;
+        }
+
+        @Override
+        public byte[] processSASL(byte[] given) {
+            if (!asked) {
+                asked = true;
+                read(given == null ? new byte[0] : given);
+                if (!logins.decide(user, password, connection, this::answer)) {
+                    // No result yet: the client waits, and so does what it sends.
+                    return null;
+                }
+            }
+            result = new PlainSASLResult(isLetIn(), user, password);
+            return null;
+        }
+
+        /** The identity to act as, which is ignored, user and password, with a NUL between them. */
+        private void read(byte[] given) {
+            String[] parts = new String(given, StandardCharsets.UTF_8).split("\0");
+            if (parts.length == 2 || parts.length == WITH_IDENTITY) {
+                user = parts[parts.length - 2];
+                password = parts[parts.length - 1];
+            }
+        }
+
+        /** Has the broker ask again, now that the password is checked. */
+        private void answer() {
+            ProtonHandler handler = connection.getAmqpConnection().getHandler();
+            handler.onSaslResponse(handler.getTransport().sasl(), handler.getTransport());
+            handler.instantFlush();
+        }
+
+        private boolean isLetIn() {
+            try {
+                return server.getSecurityStore().authenticate(user, password, connection) != null;
+            } catch (Exception e) {
+                // The code that refused it has logged why.
+                return false;
+            }
+        }
+
+        @Override
+        public SASLResult result() {
+            return result;
+        }
+
+        @Override
+        public void done() {
+            // Nothing is held.
+        }
+    }
+}

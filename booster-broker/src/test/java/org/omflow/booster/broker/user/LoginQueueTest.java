@@ -1,0 +1,139 @@
+package org.omflow.booster.broker.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose password is checked, in which order, and who is refused without a check. */
+@Tag("key")
+@Timeout(60)
+class LoginQueueTest {
+    private static final String QUICK = "ENC(1000:AABBCCDDEEFF0011:15E2275550F0A3603F2F049F5AD0DFB2E6D22CAA)";
+    private static final String SLOW = "ENC(200000:AABBCCDDEEFF0011:15E2275550F0A3603F2F049F5AD0DFB2E6D22CAA)";
+    private static final String RIGHT = "old-password";
+
+    @TempDir
+    private Path conf;
+
+    private LoginQueue queue;
+    private final List<String> done = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void users() throws Exception {
+        Files.writeString(
+                conf.resolve("users.properties"), "amy = " + QUICK + "\nbob = " + QUICK + "\nslow = " + SLOW + "\n");
+        Files.writeString(conf.resolve("roles.properties"), "submitter = amy, bob, slow\n");
+        queue = new LoginQueue(new PasswordLogins(new Users(conf), 1), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), 1);
+    }
+
+    @Test
+    void aPasswordThatWasRightIsAnsweredAtOnce() throws Exception {
+        assertThat(check("amy", RIGHT, "a").get().isAccepted()).isTrue();
+
+        assertThat(check("amy", RIGHT, "b")).isCompleted();
+    }
+
+    @Test
+    void whoFailedBeforeWaitsBehindWhoDidNot() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            check("amy", "guess " + i, "evil").get();
+        }
+        done.clear();
+        occupy();
+        List<CompletableFuture<LoginOutcome>> all = new ArrayList<>();
+        for (int i = 0; i < LoginQueue.MOST_OF_ONE; i++) {
+            all.add(check("amy", "another " + i, "evil"));
+        }
+        CompletableFuture<LoginOutcome> honest = check("bob", RIGHT, "evil");
+        CompletableFuture<LoginOutcome> elsewhere = check("amy", RIGHT, "good");
+
+        assertThat(honest.get().isAccepted()).isTrue();
+        assertThat(elsewhere.get().isAccepted()).isTrue();
+        CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])).get(30, TimeUnit.SECONDS);
+        assertThat(done.subList(0, 2)).containsExactlyInAnyOrder("bob at evil", "amy at good");
+        assertThat(all).allMatch(one -> !one.join().isAccepted() && one.join().checked());
+    }
+
+    @Test
+    void oneUserAtOneAddressHasFewPlacesAndAllNamesThatAreNoUsersShareThem() throws Exception {
+        occupy();
+        List<CompletableFuture<LoginOutcome>> all = new ArrayList<>();
+        for (int i = 0; i < LoginQueue.MOST_OF_ONE + 5; i++) {
+            all.add(check("made-up-" + i, "guess", "evil"));
+        }
+
+        assertThat(all.stream().filter(one -> !one.join().checked())).hasSize(5);
+        assertThat(queue.busy()).isEqualTo(5);
+        assertThat(queue.wrong()).isGreaterThanOrEqualTo(LoginQueue.MOST_OF_ONE);
+    }
+
+    @Test
+    void aFullQueueMakesRoomForWhoDidNotFail() throws Exception {
+        check("amy", "guess", "evil-0").get();
+        occupy();
+        List<CompletableFuture<LoginOutcome>> guesses = new ArrayList<>();
+        for (int i = 0; i < LoginQueue.MOST; i++) {
+            guesses.add(check("amy", "guess " + i, "evil-" + i));
+        }
+        CompletableFuture<LoginOutcome> late = check("bob", RIGHT, "evil-0");
+
+        assertThat(late.get().isAccepted()).isTrue();
+        assertThat(guesses.stream().filter(one -> !one.join().checked()))
+                .as("refused unchecked")
+                .hasSize(1);
+    }
+
+    @Test
+    void manyWithTheSamePasswordTakeOneCheck() throws Exception {
+        occupy();
+        List<CompletableFuture<LoginOutcome>> all = new ArrayList<>();
+        for (int i = 0; i < 10 * LoginQueue.MOST; i++) {
+            all.add(check("amy", RIGHT, "a"));
+        }
+
+        assertThat(all).allMatch(one -> one.join().isAccepted());
+    }
+
+    @Test
+    void aRightPasswordOutlivesAChangeOfOtherUsersOnly() throws Exception {
+        PasswordLogins logins = new PasswordLogins(new Users(conf), 1);
+        logins.login("amy", RIGHT);
+        logins.login("bob", RIGHT);
+        Files.writeString(conf.resolve("users.properties"), "amy = " + QUICK + "\nbob = " + SLOW + "\n");
+        logins.forget();
+
+        assertThat(logins.known("amy", RIGHT)).isNotNull();
+        assertThat(logins.known("bob", RIGHT)).isNull();
+        assertThat(logins.known("amy", "guess")).isNull();
+
+        Files.delete(conf.resolve("users.properties"));
+        logins.forget();
+        assertThat(logins.known("amy", RIGHT))
+                .as("while the users cannot be read")
+                .isNull();
+    }
+
+    /** Keeps the only thread busy with one slow check. */
+    private void occupy() {
+        check("slow", "guess", "somewhere");
+    }
+
+    private CompletableFuture<LoginOutcome> check(String user, String password, String address) {
+        CompletableFuture<LoginOutcome> outcome = queue.check(user, password, address, why -> {});
+        return outcome.whenComplete((one, failure) -> done.add(user + " at " + address));
+    }
+}
