@@ -6,30 +6,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The guides of the repository, for tests that hold their tables and examples against the program. */
 public final class Guides {
-    /** The repository. */
-    public static final Path ROOT =
-            Path.of(System.getProperty("booster.root", "..")).toAbsolutePath().normalize();
-
     private Guides() {}
 
     /** Every guide: the Markdown files of the root, of each module and of its decisions. */
     public static List<Path> all() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT, 3)) {
-            return files.filter(file -> file.toString().endsWith(".md"))
-                    .filter(file -> !file.toString().contains("/target/"))
-                    .filter(file -> !file.toString().contains("/."))
-                    .sorted()
-                    .toList();
-        }
+        return SourceTree.files(".*\\.md");
     }
 
     /** The text of a guide, such as {@code server-adapter/REST.md}. */
     public static String text(String guide) throws IOException {
-        return Files.readString(ROOT.resolve(guide));
+        return Files.readString(SourceTree.ROOT.resolve(guide));
     }
 
     /** The code of a guide below the mark {@code <!-- tried: name -->}. */

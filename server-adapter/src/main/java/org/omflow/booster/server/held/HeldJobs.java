@@ -10,7 +10,6 @@ import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.Update;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.database.InList;
@@ -19,8 +18,6 @@ import org.omflow.booster.ha.database.InList;
 public final class HeldJobs {
     /** Never due by time; an event releases the job. */
     public static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
-
-    private static final int CAUSE = 2000;
 
     private final Dialect dialect;
 
@@ -61,7 +58,7 @@ public final class HeldJobs {
             int at = JobColumns.COUNT;
             batch.bind(at++, held.reason().wireName())
                     .bind(at++, held.attempts())
-                    .bind(at++, cut(held.cause()))
+                    .bind(at++, Cause.storable(held.cause()))
                     .bind(at++, Timestamp.from(held.heldAt()))
                     .bind(at, Timestamp.from(held.dueAt()))
                     .add();
@@ -79,7 +76,7 @@ public final class HeldJobs {
         for (HeldJob held : jobs) {
             batch.bind(0, held.reason().wireName())
                     .bind(1, held.attempts())
-                    .bind(2, cut(held.cause()))
+                    .bind(2, Cause.storable(held.cause()))
                     .bind(3, Timestamp.from(held.heldAt()))
                     .bind(4, Timestamp.from(held.dueAt()))
                     .bind(5, held.job().jobId())
@@ -90,13 +87,7 @@ public final class HeldJobs {
 
     /** Deletes jobs that have been answered. */
     public void remove(Handle handle, Collection<String> jobIds) {
-        if (jobIds.isEmpty()) {
-            return;
-        }
-        InList ids = new InList(jobIds);
-        Update delete = handle.createUpdate("DELETE FROM held_job WHERE job_id IN (" + ids.marks() + ")");
-        ids.bind(0, delete::bind);
-        delete.execute();
+        JobColumns.execute(handle, "DELETE FROM held_job", jobIds);
     }
 
     /** Makes the jobs parked for this order due at the next sweep. */
@@ -123,13 +114,11 @@ public final class HeldJobs {
                 .bind(1, most)
                 .map((row, context) -> held(row).job())
                 .list();
-        if (!jobs.isEmpty()) {
-            InList ids = new InList(jobs.stream().map(OutgoingJob::jobId).toList());
-            Update update = handle.createUpdate("UPDATE held_job SET due_at = ? WHERE job_id IN (" + ids.marks() + ")")
-                    .bind(0, Timestamp.from(until));
-            ids.bind(1, update::bind);
-            update.execute();
-        }
+        JobColumns.execute(
+                handle,
+                "UPDATE held_job SET due_at = ?",
+                jobs.stream().map(OutgoingJob::jobId).toList(),
+                Timestamp.from(until));
         return jobs;
     }
 
@@ -138,18 +127,6 @@ public final class HeldJobs {
         return handle.createQuery("SELECT count(*) FROM held_job")
                 .mapTo(Integer.class)
                 .one();
-    }
-
-    /** A cause that fits its column, without NUL or half a character. */
-    private static String cut(String cause) {
-        if (cause == null) {
-            return null;
-        }
-        String storable = cause.replace('\0', '?');
-        if (storable.length() <= CAUSE) {
-            return storable;
-        }
-        return storable.substring(0, Character.isHighSurrogate(storable.charAt(CAUSE - 1)) ? CAUSE - 1 : CAUSE);
     }
 
     private static HeldJob held(ResultSet row) throws SQLException {

@@ -4,8 +4,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Update;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.database.InList;
 import org.omflow.booster.ha.message.Envelope;
 
 /** The job columns of the tables {@code outbox} and {@code held_job}. */
@@ -32,6 +36,25 @@ public final class JobColumns {
                 .bind(5, envelope.replyTo())
                 .bind(6, envelope.byRest())
                 .bind(7, enteredAt == null ? null : Timestamp.from(enteredAt));
+    }
+
+    /**
+     * Changes or deletes the rows of these jobs.
+     *
+     * @param statement without its WHERE
+     * @param values for the placeholders of the statement
+     */
+    public static void execute(Handle handle, String statement, Collection<String> jobIds, Object... values) {
+        if (jobIds.isEmpty()) {
+            return;
+        }
+        InList ids = new InList(jobIds);
+        Update update = handle.createUpdate(statement + " WHERE job_id IN (" + ids.marks() + ")");
+        for (int i = 0; i < values.length; i++) {
+            update.bind(i, values[i]);
+        }
+        ids.bind(values.length, update::bind);
+        update.execute();
     }
 
     /** The job in a row. */

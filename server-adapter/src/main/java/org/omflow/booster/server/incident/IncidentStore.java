@@ -13,11 +13,10 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.message.Envelope;
+import org.omflow.booster.server.held.Cause;
 
 /** The table of incidents. Every method works inside the caller's transaction. Thread-safe. */
 public final class IncidentStore {
-    private static final int CAUSE = 2000;
-
     private final Dialect dialect;
 
     public IncidentStore(Dialect dialect) {
@@ -38,7 +37,7 @@ public final class IncidentStore {
                     .bind(2, incident.job().type())
                     .bind(3, incident.job().body())
                     .bind(4, incident.job().envelope().login())
-                    .bind(5, cut(incident.cause()))
+                    .bind(5, Cause.storable(incident.cause()))
                     .bind(6, incident.status().wireName())
                     .bind(7, Timestamp.from(incident.openedAt()))
                     .add();
@@ -108,15 +107,6 @@ public final class IncidentStore {
                         .mapTo(Long.class)
                         .one()
                 > 0;
-    }
-
-    /** A cause that fits its column, without NUL or half a character. */
-    private static String cut(String cause) {
-        String storable = cause.replace('\0', '?');
-        if (storable.length() <= CAUSE) {
-            return storable;
-        }
-        return storable.substring(0, Character.isHighSurrogate(storable.charAt(CAUSE - 1)) ? CAUSE - 1 : CAUSE);
     }
 
     private static Incident incident(ResultSet row) throws SQLException {

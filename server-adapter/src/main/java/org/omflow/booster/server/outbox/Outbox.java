@@ -8,10 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Update;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
-import org.omflow.booster.ha.database.InList;
 import org.omflow.booster.server.held.JobColumns;
 
 /**
@@ -50,38 +48,22 @@ public final class Outbox {
                 .bind(1, most)
                 .map((row, context) -> JobColumns.read(row))
                 .list();
-        if (!jobs.isEmpty()) {
-            InList ids = new InList(jobs.stream().map(OutgoingJob::jobId).toList());
-            Update update = handle.createUpdate(
-                            "UPDATE outbox SET claimed_until = ? WHERE job_id IN (" + ids.marks() + ")")
-                    .bind(0, Timestamp.from(now.plus(CLAIM)));
-            ids.bind(1, update::bind);
-            update.execute();
-        }
+        JobColumns.execute(
+                handle,
+                "UPDATE outbox SET claimed_until = ?",
+                jobs.stream().map(OutgoingJob::jobId).toList(),
+                Timestamp.from(now.plus(CLAIM)));
         return jobs;
     }
 
     /** Releases the claim on jobs that could not be sent; the next sweep sends them. */
     public void release(Handle handle, Collection<String> jobIds) {
-        if (jobIds.isEmpty()) {
-            return;
-        }
-        InList ids = new InList(jobIds);
-        Update update = handle.createUpdate("UPDATE outbox SET claimed_until = ? WHERE job_id IN (" + ids.marks() + ")")
-                .bind(0, Timestamp.from(clock.instant()));
-        ids.bind(1, update::bind);
-        update.execute();
+        JobColumns.execute(handle, "UPDATE outbox SET claimed_until = ?", jobIds, Timestamp.from(clock.instant()));
     }
 
     /** Deletes jobs that have been sent. */
     public void remove(Handle handle, Collection<String> jobIds) {
-        if (jobIds.isEmpty()) {
-            return;
-        }
-        InList ids = new InList(jobIds);
-        Update delete = handle.createUpdate("DELETE FROM outbox WHERE job_id IN (" + ids.marks() + ")");
-        ids.bind(0, delete::bind);
-        delete.execute();
+        JobColumns.execute(handle, "DELETE FROM outbox", jobIds);
     }
 
     /** How many jobs wait. */

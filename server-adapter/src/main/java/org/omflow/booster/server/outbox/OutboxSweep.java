@@ -7,6 +7,7 @@ import jakarta.jms.Session;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
@@ -81,12 +82,11 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
                     jdbi.inTransaction(handle -> held.takeDue(handle, AT_ONCE, now, now.plus(Outbox.CLAIM)));
             try {
                 // New jobs by REST come last: a Booster whose disk is full refuses them, and takes the others.
-                sendAndRemove(
-                        left.stream().filter(job -> !job.envelope().byRest()).toList());
-                send(due.stream().filter(job -> !job.envelope().byRest()).toList());
-                sendAndRemove(
-                        left.stream().filter(job -> job.envelope().byRest()).toList());
-                send(due.stream().filter(job -> job.envelope().byRest()).toList());
+                for (boolean byRest : new boolean[] {false, true}) {
+                    Predicate<OutgoingJob> turn = job -> job.envelope().byRest() == byRest;
+                    sendAndRemove(left.stream().filter(turn).toList());
+                    send(due.stream().filter(turn).toList());
+                }
             } catch (JMSException e) {
                 if (connection.isBroken()) {
                     // The other Booster may take them at once; one that only refuses them gets a pause.

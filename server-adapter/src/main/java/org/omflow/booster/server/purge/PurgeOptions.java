@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.omflow.booster.ha.settings.Option;
 
-/** The settings of what is forgotten when. */
+/** The settings of retention and purge. */
 public final class PurgeOptions {
     public static final Option<Duration> HISTORY_KEEP =
             Option.duration("history.keep", "Retention of finished orders and their history.", "1h", "36500d", "3650d");

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.omflow.booster.ha.testkit.SourceTree;
 
 /** A class is found by its name: no two files have the same. */
 @Tag("job")
@@ -18,7 +19,7 @@ class ClassNamesTest {
     void noNameStandsTwice() throws IOException {
         Map<String, List<Path>> byName = Stream.concat(Sources.java("main").stream(), Sources.java("test").stream())
                 .filter(file -> !file.endsWith("package-info.java"))
-                .map(Sources.ROOT::relativize)
+                .map(SourceTree.ROOT::relativize)
                 .collect(Collectors.groupingBy(file -> file.getFileName().toString()));
 
         assertThat(byName).hasSizeGreaterThan(400);

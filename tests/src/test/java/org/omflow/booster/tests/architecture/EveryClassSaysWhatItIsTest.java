@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.omflow.booster.ha.testkit.SourceTree;
 
 /** Every class opens with a sentence that says what it is, in words an administrator knows. */
 @Tag("job")
@@ -23,7 +24,7 @@ class EveryClassSaysWhatItIsTest {
     @Test
     void everyTopLevelClassHasAFirstSentence() throws IOException {
         List<Path> files = Sources.java("main");
-        assertThat(files).as("source files below " + Sources.ROOT).hasSizeGreaterThan(30);
+        assertThat(files).as("source files below " + SourceTree.ROOT).hasSizeGreaterThan(30);
 
         List<String> silent = new ArrayList<>();
         for (Path file : files) {
@@ -31,7 +32,7 @@ class EveryClassSaysWhatItIsTest {
             Matcher declaration = DECLARATION.matcher(text);
             while (declaration.find()) {
                 if (!opensWithASentence(text.substring(0, declaration.start()))) {
-                    silent.add(Sources.ROOT.relativize(file) + ": " + declaration.group(1));
+                    silent.add(SourceTree.ROOT.relativize(file) + ": " + declaration.group(1));
                 }
             }
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.testkit.Guides;
+import org.omflow.booster.ha.testkit.SourceTree;
 
 /** No name that was replaced comes back: old-names.txt lists each with the field's own term. */
 @Tag("job")
@@ -31,7 +32,7 @@ class OldNamesTest {
 
     @BeforeAll
     static void read() throws IOException {
-        oldNames = Files.readAllLines(Sources.ROOT.resolve("tests/old-names.txt")).stream()
+        oldNames = Files.readAllLines(SourceTree.ROOT.resolve("tests/old-names.txt")).stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .map(line -> line.split("\\s+", 3))
                 .map(parts -> new OldName(parts[0], parts[1], parts[2]))
@@ -90,8 +91,8 @@ class OldNamesTest {
         for (Path file : files) {
             any.matcher(REFUSED.matcher(Files.readString(file)).replaceAll(""))
                     .results()
-                    .map(hit ->
-                            Sources.ROOT.relativize(file) + ": " + hit.group(1) + " is now " + names.get(hit.group(1)))
+                    .map(hit -> SourceTree.ROOT.relativize(file) + ": " + hit.group(1) + " is now "
+                            + names.get(hit.group(1)))
                     .forEach(found::add);
         }
         return found;

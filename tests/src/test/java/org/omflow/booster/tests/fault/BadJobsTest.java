@@ -69,7 +69,6 @@ class BadJobsTest {
         cluster.cluster().rest().deploy(Shares.definition());
         FaultReport neighbours = new FaultRun("failing-node", cluster, Workload.helpDesk())
                 .orders(ORDERS)
-                .partLoad()
                 .keepOn(Duration.ofSeconds(1))
                 .run(faults -> {
                     try (JmsClient client = cluster.client()) {
@@ -176,7 +175,6 @@ class BadJobsTest {
     void shouldGiveUpAJobOfWhichEveryServerDies() throws Exception {
         FaultReport neighbours = new FaultRun("poison", cluster, Workload.helpDesk())
                 .orders(ORDERS)
-                .partLoad()
                 .keepOn(Duration.ofSeconds(2))
                 .run(faults -> {
                     Poison poison = new Poison(cluster, "deadly-", 1);

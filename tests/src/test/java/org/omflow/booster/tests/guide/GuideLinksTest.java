@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.testkit.Guides;
+import org.omflow.booster.ha.testkit.SourceTree;
 
 /** Every relative link of every guide leads to a file, and its anchor to a heading there. */
 @Tag("job")
@@ -36,7 +37,7 @@ class GuideLinksTest {
             for (String link : links(Files.readString(guide))) {
                 links++;
                 if (!leadsSomewhere(guide, link)) {
-                    broken.add(Guides.ROOT.relativize(guide) + ": " + link);
+                    broken.add(SourceTree.ROOT.relativize(guide) + ": " + link);
                 }
             }
         }
@@ -48,7 +49,7 @@ class GuideLinksTest {
     /** A newcomer can read the README in one sitting. */
     @Test
     void theReadmeIsShort() throws IOException {
-        assertThat(Files.size(Guides.ROOT.resolve("README.md"))).isLessThanOrEqualTo(10 * 1024);
+        assertThat(Files.size(SourceTree.ROOT.resolve("README.md"))).isLessThanOrEqualTo(10 * 1024);
     }
 
     @Test
@@ -90,7 +91,7 @@ class GuideLinksTest {
         Path target =
                 parts[0].isEmpty() ? guide : guide.resolveSibling(parts[0]).normalize();
         // A link out of the repository works only on this machine.
-        if (!target.startsWith(Guides.ROOT) || !Files.exists(target)) {
+        if (!target.startsWith(SourceTree.ROOT) || !Files.exists(target)) {
             return false;
         }
         return parts.length == 1 || anchors(Files.readString(target)).contains(parts[1]);
