@@ -144,12 +144,6 @@ final class BrokerLog extends TurboFilter {
             // Cut short by the end of the broker; the client retries it.
             return FilterReply.DENY;
         }
-        if (NOT_UNDERSTOOD.contains(code)) {
-            if (rare.admits(code)) {
-                log.warn("A client sent data that the broker does not understand: {}", plain(throwable));
-            }
-            return FilterReply.DENY;
-        }
         if (code.equals(NOT_UNDERSTOOD) || code.equals(DISCONNECTED)) {
             boolean told = isToldByGuard(code, throwable, params);
             if (!told && rare.admits(code)) {

@@ -119,7 +119,7 @@ public final class JoinSettings {
      * @throws RefusedJoinException when the file cannot be read
      */
     Map<String, String> files(NodeName node) throws RefusedJoinException {
-        boolean needed = node.role().equals(BOOSTER) || node.role().equals(SERVER);
+        boolean needed = node.role().equals(NodeName.BOOSTER) || node.role().equals(NodeName.SERVER);
         if (!needed || !settings.has(DatabaseOptions.URL)) {
             return Map.of();
         }

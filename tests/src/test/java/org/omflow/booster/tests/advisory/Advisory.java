@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.omflow.booster.ha.json.Json;
-import org.omflow.booster.ha.testkit.Guides;
+import org.omflow.booster.ha.testkit.SourceTree;
 
 /**
  * A published hole of a library.
@@ -47,7 +47,7 @@ record Advisory(
     static List<Advisory> all() throws IOException {
         List<Advisory> all = new ArrayList<>();
         for (JsonNode entry :
-                Json.read(Files.readString(Guides.ROOT.resolve(FILE))).path("advisories")) {
+                Json.read(Files.readString(SourceTree.ROOT.resolve(FILE))).path("advisories")) {
             all.add(read(entry));
         }
         return all;
