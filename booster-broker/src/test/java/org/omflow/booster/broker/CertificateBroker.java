@@ -44,6 +44,8 @@ final class CertificateBroker implements AutoCloseable {
     private final Broker broker;
     private final Set<NodeName> expelled = ConcurrentHashMap.newKeySet();
     private final TestClock clock = TestClock.running();
+    /** By which refused logins are counted. */
+    private final TestClock minutes = TestClock.running();
 
     CertificateBroker(Path folder) throws Exception {
         this(folder, configuration -> {});
@@ -64,7 +66,9 @@ final class CertificateBroker implements AutoCloseable {
         users.put("submitter", UserRole.SUBMITTER, "submitter-password".toCharArray());
         realm = new Realm(
                 home.conf(),
-                new NodeLogins(keys.identity()::authorities, node -> !expelled.contains(node.node()), clock));
+                new NodeLogins(keys.identity()::authorities, node -> !expelled.contains(node.node()), clock),
+                null,
+                minutes);
         Settings settings = TestBooster.settings(given);
         DiskWatch disk = new DiskWatch(home.messageFolders(), settings, DiskSpace::of);
         broker = new Broker(realm.forBroker(), disk, () -> {});
@@ -128,6 +132,11 @@ final class CertificateBroker implements AutoCloseable {
     void changed(List<String> gone) {
         realm.usersChanged();
         broker.usersChanged(gone);
+    }
+
+    /** Lets the minute pass within which only some refused logins are logged. */
+    void passMinute() {
+        minutes.forward(Duration.ofMinutes(1));
     }
 
     /** Sets the Booster's clock. */

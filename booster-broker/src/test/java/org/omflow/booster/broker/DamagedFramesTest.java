@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.omflow.booster.broker.user.UserRole;
+import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.testkit.LogLines;
 
@@ -78,6 +80,27 @@ class DamagedFramesTest {
 
             assertThat(client.read().command()).isEqualTo("ERROR");
             assertThat(client.read()).isNull();
+        }
+    }
+
+    @Test
+    void aDamagedFrameThatCameWithTheLoginIsAnsweredOnceThePasswordIsChecked() throws Exception {
+        new Users(booster.home().conf())
+                .put("early", UserRole.SUBMITTER, booster.password("early").toCharArray());
+        for (int time = 1; time <= 2; time++) {
+            // The first time the password takes long to check; later it is known.
+            try (StompClient client = new StompClient(booster.booster().status().clientsPort())) {
+                raw(
+                        client,
+                        "CONNECT\naccept-version:1.2\nhost:x\nlogin:early\npasscode:" + booster.password("early")
+                                + "\n\n\0SEND\na:\\x\n\n\0");
+                StompClient.Frame first = client.read();
+                if (first.command().equals("CONNECTED")) {
+                    first = client.read();
+                }
+                assertThat(first.command()).as("time %d", time).isEqualTo("ERROR");
+                assertThat(client.read()).isNull();
+            }
         }
     }
 

@@ -102,7 +102,7 @@ class JoinedDatabaseTest {
                                 "127.0.0.1", booster.booster().status().webPort()),
                         JoinToken.parse(token),
                         new NodeName(role, "one"),
-                        List.of("127.0.0.1"),
+                        new NodeName(role, "one").isReached() ? List.of("127.0.0.1") : List.of(),
                         Map.of());
     }
 

@@ -231,6 +231,7 @@ class LoginByCertificateTest {
     }
 
     private void refused(Protocol protocol, Encryption encryption, BoosterLogin login, String why) {
+        booster.passMinute();
         lines.list.clear();
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> LoginLink.open(protocol, booster.broker(), encryption, login));

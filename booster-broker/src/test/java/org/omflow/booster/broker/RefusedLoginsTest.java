@@ -181,12 +181,12 @@ class RefusedLoginsTest {
                             .array());
 
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> !warnings("does not understand").isEmpty());
+                    .until(() -> !warnings("packet type 120").isEmpty());
             // Closed after the last line.
             socket.setSoTimeout(10_000);
             socket.getInputStream().readAllBytes();
         }
-        assertThat(warnings("does not understand")).hasSize(1);
+        assertThat(warnings("packet type 120")).hasSize(1);
         assertThat(List.copyOf(lines.list)).noneMatch(line -> line.getThrowableProxy() != null);
     }
 

@@ -26,6 +26,7 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.guard.StompFrameDecoded;
 import org.omflow.booster.broker.preauth.GuardedAcceptorFactory;
 import org.omflow.booster.broker.preauth.LoginWatch;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
@@ -57,6 +58,7 @@ public final class Broker implements AutoCloseable {
      */
     public Broker(GuardedLogins security, DiskWatch disk, Runnable beforeEachStart) {
         this.security = security;
+        services.addIncomingInterceptor(new StompFrameDecoded());
         security.interceptors().forEach(services::addIncomingInterceptor);
         this.disk = disk;
         this.beforeEachStart = new ActivateCallback() {

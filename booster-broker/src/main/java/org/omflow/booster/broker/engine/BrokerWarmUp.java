@@ -30,6 +30,7 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.utils.FileUtil;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.guard.StompFrameDecoded;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.user.GuardedLogins;
 import org.omflow.booster.broker.user.Realm;
@@ -152,6 +153,7 @@ public final class BrokerWarmUp {
         acceptors.addAll(local);
         GuardedLogins logins = new Realm(own.conf()).forBroker();
         ServiceRegistry services = new ServiceRegistryImpl();
+        services.addIncomingInterceptor(new StompFrameDecoded());
         logins.interceptors().forEach(services::addIncomingInterceptor);
         ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, null, logins, null, services);
         try {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.omflow.booster.broker.guard.StompFrameReader.FrameException;
+import org.omflow.booster.broker.user.LoginHold;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +72,21 @@ final class StompFrameCounter extends ChannelInboundHandlerAdapter {
         } else {
             // The broker would take what is left in its buffer for new.
             accepted.release();
+        }
+        check(context);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == LoginHold.ENDED) {
+            check(context);
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    private void check(ChannelHandlerContext context) {
+        if (ended || LoginHold.isHeld(context.channel())) {
+            return;
         }
         if (endedByBroker) {
             ended = true;

@@ -16,7 +16,6 @@ public final class StompJobs implements StompFrameInterceptor {
 
     @Override
     public boolean intercept(StompFrame frame, RemotingConnection connection) {
-        StompFrameLimit.decoded(connection);
         if (Stomp.Commands.SEND.equals(frame.getCommand())) {
             StompRefusals.begin(connection);
             // The map itself: a STOMP 1.2 frame keeps the first of two headers with the same name.

@@ -11,9 +11,12 @@ import java.util.Deque;
  * Holds back what a connection sends while its password is checked elsewhere, and stops reading from it meanwhile.
  * Confined to the connection's event loop.
  */
-final class LoginHold extends ChannelInboundHandlerAdapter {
+public final class LoginHold extends ChannelInboundHandlerAdapter {
     /** The broker's own handler in a connection's pipeline. */
     private static final String BROKER_HANDLER = "handler";
+
+    /** Tells the other handlers of the connection that the broker has read what was held back. */
+    public static final Object ENDED = new Object();
 
     /** Little: what was read in one go before the reading stopped. */
     private final Deque<Object> held = new ArrayDeque<>();
@@ -33,6 +36,12 @@ final class LoginHold extends ChannelInboundHandlerAdapter {
         hold.holding = true;
         channel.config().setAutoRead(false);
         return hold;
+    }
+
+    /** Whether this connection waits for the check of its password. Call it on the connection's event loop. */
+    public static boolean isHeld(Channel channel) {
+        LoginHold hold = channel.pipeline().get(LoginHold.class);
+        return hold != null && hold.holding;
     }
 
     /** Ends the hold of a connection: runs the broker's part of the login, then what came meanwhile. */
@@ -62,6 +71,7 @@ final class LoginHold extends ChannelInboundHandlerAdapter {
             context.fireChannelReadComplete();
             Channel channel = context.channel();
             context.pipeline().remove(this);
+            channel.pipeline().fireUserEventTriggered(ENDED);
             channel.config().setAutoRead(true);
         }
     }

@@ -225,7 +225,7 @@ class PairTrustTest {
     void anAnswerThatIsTooLargeIsNotReadToItsEnd() throws Exception {
         String large = " ".repeat(5 << 20);
         answering(request -> request.answerProof(key, large), () -> large);
-        notTaken("its answer is larger than 1048576 bytes");
+        notTaken("its answer is larger than 2097152 bytes");
     }
 
     @Test

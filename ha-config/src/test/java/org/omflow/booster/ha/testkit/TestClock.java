@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 /** A clock that a test sets: it stands still, or runs ahead of the system's. Thread-safe. */
 public final class TestClock extends Clock {
     /** Null for one that runs. */
-    private volatile Instant leadershipCheck;
+    private volatile Instant fixed;
 
     private volatile Duration ahead = Duration.ZERO;
 
@@ -20,7 +20,7 @@ public final class TestClock extends Clock {
 
     /** One that stands still. */
     public TestClock(Instant now) {
-        leadershipCheck = now;
+        fixed = now;
     }
 
     /** One that runs as the system's does, until it is set. */
@@ -38,15 +38,15 @@ public final class TestClock extends Clock {
         ahead = by;
     }
 
-    /** Sets it, still leadershipCheck, to this time. */
+    /** Stops it at this time. */
     public synchronized void set(Instant now) {
-        leadershipCheck = now;
+        fixed = now;
         ahead = Duration.ZERO;
     }
 
     @Override
     public synchronized Instant instant() {
-        return (leadershipCheck == null ? Instant.now() : leadershipCheck).plus(ahead);
+        return (fixed == null ? Instant.now() : fixed).plus(ahead);
     }
 
     @Override
