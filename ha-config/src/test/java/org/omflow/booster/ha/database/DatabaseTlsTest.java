@@ -28,7 +28,7 @@ class DatabaseTlsTest {
 
     @BeforeEach
     void authority() throws Exception {
-        authority = new TestAuthority("good").write(folder.resolve("ca.pem"));
+        authority = new TestDatabaseAuthority("good").write(folder.resolve("ca.pem"));
     }
 
     @Test

@@ -37,14 +37,14 @@ class EncryptedDatabaseTest {
 
     @BeforeAll
     static void start() throws Exception {
-        TestAuthority good = new TestAuthority("good");
+        TestDatabaseAuthority good = new TestDatabaseAuthority("good");
         authority = good.write(folder.resolve("ca.pem"));
         Path certificate = good.issue(NAMED, folder.resolve("database.pem"));
         encrypted = TestPostgres.quick()
                 .setServerConfig("listen_addresses", "127.0.0.1," + NAMED)
                 .setServerConfig("ssl", "on")
                 .setServerConfig("ssl_cert_file", certificate.toString())
-                .setServerConfig("ssl_key_file", TestAuthority.key(certificate).toString())
+                .setServerConfig("ssl_key_file", TestDatabaseAuthority.key(certificate).toString())
                 .start();
         plain = TestPostgres.quick()
                 .setServerConfig("listen_addresses", "127.0.0.1," + NAMED)
@@ -79,7 +79,7 @@ class EncryptedDatabaseTest {
 
     @Test
     void aCertificateOfAnotherAuthorityIsRefused() throws Exception {
-        Path other = new TestAuthority("good").write(folder.resolve("other.pem"));
+        Path other = new TestDatabaseAuthority("good").write(folder.resolve("other.pem"));
         refused(settings(encrypted, NAMED, other), "database.ca=" + other);
     }
 

@@ -23,12 +23,12 @@ import org.omflow.booster.ha.tls.KeyPairs;
 import org.omflow.booster.ha.tls.Pem;
 
 /** A certificate authority of a test. */
-final class TestAuthority {
+final class TestDatabaseAuthority {
     private final String name;
     private final KeyPair keys = KeyPairs.make();
     private final X509Certificate certificate;
 
-    TestAuthority(String name) throws Exception {
+    TestDatabaseAuthority(String name) throws Exception {
         this.name = name;
         certificate = certificate("CN=" + name, keys, Extension.basicConstraints, new BasicConstraints(true));
     }
