@@ -51,6 +51,7 @@ import org.omflow.booster.broker.web.QueueRoutes;
 import org.omflow.booster.broker.web.Routes;
 import org.omflow.booster.broker.web.StatusRoutes;
 import org.omflow.booster.broker.web.WebServer;
+import org.omflow.booster.broker.wire.OtherBooster;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.settings.Settings;
@@ -213,7 +214,9 @@ public final class Booster implements AutoCloseable {
                 new ConnectionRoutes(this::clients),
                 new DeadJobRoutes(deadJobs, this::leadershipCheck, audit)));
         security.joinService().map(JoinRoutes::new).ifPresent(routes::add);
-        security.userSync().map(sync -> new PairRoutes(sync.endpoint(), audit)).ifPresent(routes::add);
+        security.userSync()
+                .map(sync -> new PairRoutes(sync.endpoint(), new OtherBooster(settings, security.encryption()), audit))
+                .ifPresent(routes::add);
         return routes;
     }
 

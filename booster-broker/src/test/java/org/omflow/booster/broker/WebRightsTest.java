@@ -11,7 +11,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -28,12 +30,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.omflow.booster.broker.key.TestAuthority;
 import org.omflow.booster.broker.usersync.PairLogin;
 import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.ha.testkit.GuideTable;
+import org.omflow.booster.ha.tls.NodeCertificate;
+import org.omflow.booster.ha.tls.NodeName;
+import org.omflow.booster.ha.tls.TlsFiles;
 
 /**
  * Tries every cell of the table in KEYS-AND-ROLES.md of who may do what on the Booster's web, which encrypts, with every method
@@ -45,7 +51,7 @@ import org.omflow.booster.ha.testkit.GuideTable;
 class WebRightsTest {
     private static final String GUIDE = "booster-broker/KEYS-AND-ROLES.md";
     private static final String TABLE = "who may do what on the web of the Booster";
-    private static final String PAIR_PASSWORD = "what both know";
+    private static final String PAIR_PASSWORD = "what both Boosters know";
     private static final String REASON = "not_json";
     private static final Set<Integer> REFUSED = Set.of(401, 403);
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
@@ -105,11 +111,15 @@ class WebRightsTest {
     private static TestBooster ofTwo;
     private static HttpClient http;
     private static HttpClient httpOfTwo;
+    private static HttpClient httpOfOther;
+    private static TestAuthority ours;
 
     @BeforeAll
     static void start() throws Exception {
         alone = TestBooster.start(folder.resolve("alone"), "tls=on", "tls.names=127.0.0.1");
         http = new TlsClients(alone, folder.resolve("trust-alone")).http();
+        TlsFiles ofPair = new TlsFiles(folder.resolve("of-two/conf/tls"));
+        ours = TestAuthority.ofBooster(ofPair.folder());
         // It waits for the database, which does not matter for what it tells the other one.
         ofTwo = TestBooster.start(
                 folder.resolve("of-two"),
@@ -121,6 +131,14 @@ class WebRightsTest {
                 "web.port=" + FreePorts.one(),
                 "database.url=jdbc:postgresql://127.0.0.1:" + 1 + "/none");
         httpOfTwo = new TlsClients(ofTwo, folder.resolve("trust-of-two")).http();
+        httpOfOther = client("booster");
+    }
+
+    private static HttpClient client(String role) throws Exception {
+        NodeCertificate node = new NodeCertificate(new NodeName(role, "one"), NodeCertificate.FIRST);
+        return ours.client(node, ours, Files.createTempDirectory(folder, role), Clock.systemUTC())
+                .http()
+                .build();
     }
 
     @AfterAll
@@ -167,6 +185,21 @@ class WebRightsTest {
                     .isIn("unauthorized", "forbidden");
             assertThat(state()).as("%s", trial).isEqualTo(before);
         }
+    }
+
+    @Test
+    void knowingThePasswordOfThePairIsNotEnough() throws Exception {
+        HttpRequest.Builder request =
+                request("GET /pair/users", "", ofTwo.booster().status().webPort());
+        PairLogin.headers(PAIR_PASSWORD).forEach(request::header);
+
+        HttpResponse<String> without = httpOfTwo.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(without.statusCode()).isEqualTo(401);
+        assertThat(without.body()).contains("showed no certificate");
+
+        HttpResponse<String> server = client("server").send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(server.statusCode()).isEqualTo(401);
+        assertThat(server.body()).contains("server one", "is no Booster");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -219,7 +252,8 @@ class WebRightsTest {
         HttpRequest.Builder request =
                 request(endpoint, id, of.booster().status().webPort());
         caller.headers(of).forEach(request::header);
-        return (pair ? httpOfTwo : http).send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpClient client = pair ? caller == Caller.OTHER_BOOSTER ? httpOfOther : httpOfTwo : http;
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** A request that works for whoever may make it. */

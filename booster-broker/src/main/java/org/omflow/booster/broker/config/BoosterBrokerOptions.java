@@ -15,6 +15,9 @@ import org.omflow.booster.ha.settings.SettingsException;
 
 /** The settings of a Booster. */
 public final class BoosterBrokerOptions {
+    /** Fewer characters could be guessed by whoever reads what the Boosters send each other. */
+    private static final int LEAST_PAIR_PASSWORD = 16;
+
     public static final Option<String> HOST = Option.text(
             "host",
             "Address on which the Booster listens.",
@@ -146,7 +149,7 @@ public final class BoosterBrokerOptions {
     public static final Option<String> PAIR_PASSWORD = Option.text(
                     "pair.password",
                     "Shared secret by which the two Boosters recognise each other, the same on both.",
-                    "any text",
+                    "16 or more characters",
                     "")
             .asSecret();
     public static final Option<Duration> PAIR_LEASE = Option.duration(
@@ -253,10 +256,12 @@ public final class BoosterBrokerOptions {
         if (!isPair(settings)) {
             return;
         }
-        if (settings.get(PAIR_PASSWORD).isBlank()) {
+        String password = settings.get(PAIR_PASSWORD);
+        if (password.isBlank() || password.length() < LEAST_PAIR_PASSWORD) {
             problems.add(PAIR_PASSWORD.name()
-                    + " is missing: the two Boosters authenticate each other with it; set the same value"
-                    + " in both settings files, or as " + PAIR_PASSWORD.environmentName());
+                    + (password.isBlank() ? " is missing" : " has " + password.length() + " characters")
+                    + ": the two Boosters authenticate each other with it; set the same " + LEAST_PAIR_PASSWORD
+                    + " or more random characters in both settings files, or as " + PAIR_PASSWORD.environmentName());
         }
         for (Option<Integer> port : List.of(MESSAGES_PORT, WEB_PORT)) {
             if (settings.get(port) == 0) {

@@ -53,7 +53,7 @@ final class RateLimitedLog {
         StringBuilder suppressed = new StringBuilder();
         seen.forEach((kind, times) -> {
             if (times > A_MINUTE) {
-                suppressed.append(' ').append(times - A_MINUTE).append(" of ").append(kind);
+                suppressed.append(' ').append(times - A_MINUTE).append(" of ").append(kind.replace("{}", "..."));
             }
         });
         seen.clear();

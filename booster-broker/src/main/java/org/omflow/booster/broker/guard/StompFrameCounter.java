@@ -131,7 +131,9 @@ final class StompFrameCounter extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext context, String why) {
         ended = true;
         log.warn(
-                "{}. The connection from {} was closed.", why, context.channel().remoteAddress());
+                "Refused a STOMP client at {}: {}. The connection was closed.",
+                context.channel().remoteAddress(),
+                why);
         context.channel().config().setAutoRead(false);
         String frame = "ERROR\nmessage:" + why + "\ncontent-type:text/plain\n\n" + why + "\n\0";
         context.writeAndFlush(Unpooled.copiedBuffer(frame, StandardCharsets.UTF_8))

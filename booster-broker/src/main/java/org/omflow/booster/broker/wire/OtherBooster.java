@@ -21,7 +21,7 @@ import org.omflow.booster.ha.tls.NodeCertificate;
  * Recognises the other Booster of a pair: by the password of the pair's own user and, with TLS, by its certificate. Nobody
  * else may announce itself as a backup or receive a copy of the messages. Thread-safe.
  */
-final class OtherBooster {
+public final class OtherBooster {
     /** The role in a Booster's certificate. */
     private static final String ROLE = "booster";
 
@@ -30,7 +30,8 @@ final class OtherBooster {
     /** Null for a Booster that works alone. */
     private final String peer;
 
-    OtherBooster(Settings settings, Encryption encryption) {
+    /** The other Booster of the pair that these settings describe, if there is one. */
+    public OtherBooster(Settings settings, Encryption encryption) {
         encrypted = encryption.identity().isPresent();
         nodes = encryption
                 .identity()
@@ -50,13 +51,23 @@ final class OtherBooster {
                 | !same(login.getClusterPassword(), configuration.getClusterPassword())) {
             return "it did not prove that it knows pair.password";
         }
+        return refusal(chain == null || chain.length == 0 ? null : chain[0]);
+    }
+
+    /**
+     * Why the caller with this certificate is not the other Booster, the end of a sentence; null when it may be. With
+     * tls=off only a password can tell.
+     *
+     * @param certificate null for none
+     */
+    public String refusal(X509Certificate certificate) {
         if (!encrypted) {
             return null;
         }
-        return chain == null || chain.length == 0 ? "it showed no certificate" : refusal(chain[0]);
+        return certificate == null ? "it showed no certificate" : refusalOf(certificate);
     }
 
-    private String refusal(X509Certificate certificate) {
+    private String refusalOf(X509Certificate certificate) {
         if (NodeCertificate.of(certificate).isEmpty()) {
             // From a company's authority, which knows no roles: TLS has verified it, so its names count.
             List<String> names = CertificateText.names(certificate);

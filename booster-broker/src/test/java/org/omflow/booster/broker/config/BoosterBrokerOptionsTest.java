@@ -74,7 +74,7 @@ class BoosterBrokerOptionsTest {
                 Optional.empty(),
                 "booster-a:9161",
                 Optional.of(new BoosterAddress("booster-a", 9161)));
-        option(BoosterBrokerOptions.PAIR_PASSWORD, "", "a b", "a b");
+        option(BoosterBrokerOptions.PAIR_PASSWORD, "", "two words of the pair", "two words of the pair");
         option(BoosterBrokerOptions.PAIR_LEASE, Duration.ofMillis(500), "1s", Duration.ofSeconds(1));
         option(BoosterBrokerOptions.PAIR_LINK, Duration.ofSeconds(10), "20s", Duration.ofSeconds(20));
         option(BoosterBrokerOptions.PAIR_SILENCE, Duration.ofSeconds(2), "3s", Duration.ofSeconds(3));
@@ -125,11 +125,23 @@ class BoosterBrokerOptionsTest {
                 .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.problems())
                         .containsExactly(
                                 "pair.password is missing: the two Boosters authenticate each other with it; set the"
-                                        + " same value in both settings files, or as OMFLOW_PAIR_PASSWORD",
+                                        + " same 16 or more random characters in both settings files, or as"
+                                        + " OMFLOW_PAIR_PASSWORD",
                                 "web.port=0 conflicts with pair.peer=booster-b:5169: the other Booster must know the"
                                         + " port, set a number",
                                 "host=0.0.0.0 conflicts with pair.peer=booster-b:5169: set pair.address to the address"
                                         + " under which the other Booster reaches this machine"));
+    }
+
+    @Test
+    void aShortPasswordOfThePairIsRefused() {
+        for (String password : List.of("x", "fifteen letters", " ".repeat(20))) {
+            Settings settings = read(Map.of("host", "10.0.0.7", "pair.peer", "10.0.0.8", "pair.password", password));
+            assertThatThrownBy(() -> BoosterBrokerOptions.requireNoConflicts(settings))
+                    .hasMessageContaining(
+                            password.isBlank() ? "is missing" : "has " + password.length() + " characters")
+                    .hasMessageContaining("16 or more random characters");
+        }
     }
 
     @Test

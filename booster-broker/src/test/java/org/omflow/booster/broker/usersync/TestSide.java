@@ -16,13 +16,14 @@ import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.broker.web.TestWeb;
+import org.omflow.booster.broker.wire.OtherBooster;
 import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
 /** One of two Boosters of a test, as far as users go: its folder, its synchronization, and its web while that is up. */
 final class TestSide implements AutoCloseable {
-    static final String PASSWORD = "what both know";
+    static final String PASSWORD = "what both Boosters know";
 
     final Path home;
     final Users users;
@@ -30,6 +31,7 @@ final class TestSide implements AutoCloseable {
     final UserSync userSync;
     final int port;
     private final AuditLog audit;
+    private final OtherBooster other;
     private TestWeb web;
 
     TestSide(Path home, PairRole role, int port, int peerPort, String password) {
@@ -42,11 +44,13 @@ final class TestSide implements AutoCloseable {
                 BoosterBrokerOptions.ALL,
                 List.of(
                         BoosterBrokerOptions.PAIR_ROLE,
+                        BoosterBrokerOptions.PAIR_PEER,
                         BoosterBrokerOptions.PAIR_PEER_WEB,
                         BoosterBrokerOptions.PAIR_PASSWORD),
                 Path.of("absent.properties"),
                 Map.of(BoosterBrokerOptions.PAIR_PASSWORD.environmentName(), password),
                 Map.of("pair.role", role.text(), "pair.peer-web", "127.0.0.1:" + peerPort));
+        this.other = new OtherBooster(settings, Encryption.NONE);
         this.userSync = new UserSync(settings, Encryption.NONE, users, nodes, audit, Clock.systemUTC());
     }
 
@@ -66,7 +70,7 @@ final class TestSide implements AutoCloseable {
     }
 
     TestSide up() {
-        web = TestWeb.ofPair(port, userSync.endpoint(), audit);
+        web = TestWeb.ofPair(port, userSync.endpoint(), other, audit);
         return this;
     }
 

@@ -8,6 +8,7 @@ import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.dead.DeadJobs;
 import org.omflow.booster.broker.pair.LeadershipCheck;
 import org.omflow.booster.broker.usersync.UsersEndpoint;
+import org.omflow.booster.broker.wire.OtherBooster;
 
 /** The web of a Booster of a test, on loopback and in the clear, with nothing on it but a few of its pages. */
 public final class TestWeb implements AutoCloseable {
@@ -23,8 +24,8 @@ public final class TestWeb implements AutoCloseable {
     }
 
     /** What the other Booster is told. */
-    public static TestWeb ofPair(int port, UsersEndpoint offer, AuditLog audit) {
-        return new TestWeb(port, new PairRoutes(offer, audit)::addTo);
+    public static TestWeb ofPair(int port, UsersEndpoint offer, OtherBooster other, AuditLog audit) {
+        return new TestWeb(port, new PairRoutes(offer, other, audit)::addTo);
     }
 
     /** The dead jobs, for everyone and with a standing of the test's choice, at any free port. */

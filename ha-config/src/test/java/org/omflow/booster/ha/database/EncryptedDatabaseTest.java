@@ -44,7 +44,8 @@ class EncryptedDatabaseTest {
                 .setServerConfig("listen_addresses", "127.0.0.1," + NAMED)
                 .setServerConfig("ssl", "on")
                 .setServerConfig("ssl_cert_file", certificate.toString())
-                .setServerConfig("ssl_key_file", TestDatabaseAuthority.key(certificate).toString())
+                .setServerConfig(
+                        "ssl_key_file", TestDatabaseAuthority.key(certificate).toString())
                 .start();
         plain = TestPostgres.quick()
                 .setServerConfig("listen_addresses", "127.0.0.1," + NAMED)

@@ -73,6 +73,12 @@ public final class StompConnection implements AutoCloseable {
         out.flush();
     }
 
+    /** Sends these bytes as they are. */
+    public synchronized void sendRaw(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
     /** Waits for the next frame. */
     public Frame receive() throws IOException {
         String command = line();
