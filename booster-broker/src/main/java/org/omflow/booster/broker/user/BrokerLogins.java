@@ -61,10 +61,10 @@ final class BrokerLogins implements GuardedLogins {
     /**
      * Has a password checked before the broker asks for it. Call it on the connection's event loop; never waits.
      *
-     * @param then hands the login to the broker, once the password is checked; runs on the event loop
-     * @return true when the broker may go on at once and {@code then} will not run
+     * @param login goes on, or is refused, once the outcome is known; on the event loop
+     * @return true when the broker may go on at once and {@code login} is not used
      */
-    boolean decide(String givenUser, String givenPassword, RemotingConnection connection, Runnable then) {
+    boolean decide(String givenUser, String givenPassword, RemotingConnection connection, HeldLogin login) {
         String user = orNull(givenUser);
         String password = orNull(givenPassword);
         Channel channel = channel(connection);
@@ -86,13 +86,18 @@ final class BrokerLogins implements GuardedLogins {
         }
         LoginHold hold = LoginHold.on(channel);
         check.whenComplete((outcome, failure) -> channel.eventLoop().execute(() -> {
+            if (outcome != null && !outcome.checked()) {
+                hold.drop();
+                hold.resume(() -> login.refuse(outcome.refusal()));
+                return;
+            }
             Subject subject = outcome == null ? null : outcome.subject();
             place.set(new Login(user, password, now, subject));
             if (subject == null && connection instanceof ActiveMQProtonRemotingConnection) {
                 // The broker cannot read on after a login that failed.
                 hold.drop();
             }
-            hold.resume(then);
+            hold.resume(login::goOn);
         }));
         return false;
     }

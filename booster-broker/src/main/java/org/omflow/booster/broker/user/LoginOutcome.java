@@ -19,7 +19,8 @@ record LoginOutcome(Subject subject, String refusal, boolean checked) {
     }
 
     static LoginOutcome busy() {
-        return new LoginOutcome(null, "too many logins wait for the check of their password: try again later", false);
+        return new LoginOutcome(
+                null, "Too many logins wait for the check of their password: try again in a few seconds", false);
     }
 
     boolean isAccepted() {

@@ -5,6 +5,6 @@ public final class LoginsBusyException extends Exception {
     private static final long serialVersionUID = 1L;
 
     LoginsBusyException() {
-        super("Too many logins wait for the check of their password: try again in a few seconds");
+        super(LoginOutcome.busy().refusal());
     }
 }

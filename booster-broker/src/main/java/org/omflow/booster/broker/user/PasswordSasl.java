@@ -15,6 +15,7 @@ import org.apache.activemq.artemis.protocol.amqp.sasl.ServerSASLPlain;
 import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Connection;
+import org.apache.qpid.proton.engine.Sasl;
 
 /**
  * Lets AMQP clients log in by user and password (SASL PLAIN). The broker's own implementation would check the password
@@ -77,7 +78,7 @@ public final class PasswordSasl implements ServerSASLFactory {
             if (!asked) {
                 asked = true;
                 read(given == null ? new byte[0] : given);
-                if (!logins.decide(user, password, connection, this::answer)) {
+                if (!logins.decide(user, password, connection, new Held())) {
                     // No result yet: the client waits, and so does what it sends.
                     return null;
                 }
@@ -95,11 +96,24 @@ public final class PasswordSasl implements ServerSASLFactory {
             }
         }
 
-        /** Has the broker ask again, now that the password is checked. */
-        private void answer() {
-            ProtonHandler handler = connection.getAmqpConnection().getHandler();
-            handler.onSaslResponse(handler.getTransport().sasl(), handler.getTransport());
-            handler.instantFlush();
+        /** Until its password is checked. */
+        private final class Held implements HeldLogin {
+            /** Has the broker ask again. */
+            @Override
+            public void goOn() {
+                ProtonHandler handler = connection.getAmqpConnection().getHandler();
+                handler.onSaslResponse(handler.getTransport().sasl(), handler.getTransport());
+                handler.instantFlush();
+            }
+
+            /** With the outcome that AMQP has for it, which has no room for words. */
+            @Override
+            public void refuse(String why) {
+                ProtonHandler handler = connection.getAmqpConnection().getHandler();
+                handler.getTransport().sasl().done(Sasl.SaslOutcome.PN_SASL_TEMP);
+                handler.instantFlush();
+                connection.getTransportConnection().close();
+            }
         }
 
         private boolean isLetIn() {

@@ -25,16 +25,28 @@ final class StompLogins implements StompFrameInterceptor {
                         frame.getHeader(Stomp.Headers.Connect.LOGIN),
                         frame.getHeader(Stomp.Headers.Connect.PASSCODE),
                         connection,
-                        () -> handle(frame, stomp));
+                        new Held(frame, stomp));
     }
 
-    private static void handle(StompFrame frame, StompConnection stomp) {
-        try {
-            stomp.handleFrame(frame);
-        } finally {
-            stomp.getManager().getServer().getStorageManager().clearContext();
+    private record Held(StompFrame frame, StompConnection connection) implements HeldLogin {
+        @Override
+        public void goOn() {
+            try {
+                connection.handleFrame(frame);
+            } finally {
+                connection.getManager().getServer().getStorageManager().clearContext();
+            }
+            // The frames that came with this one.
+            connection.getManager().handleBuffer(connection, ActiveMQBuffers.fixedBuffer(0));
         }
-        // The frames that came with this one.
-        stomp.getManager().handleBuffer(stomp, ActiveMQBuffers.fixedBuffer(0));
+
+        @Override
+        public void refuse(String why) {
+            StompFrame error = new StompFrame(Stomp.Responses.ERROR);
+            error.addHeader(Stomp.Headers.Error.MESSAGE, why);
+            error.setBody(why);
+            connection.sendFrame(error, null);
+            connection.disconnect(false);
+        }
     }
 }
