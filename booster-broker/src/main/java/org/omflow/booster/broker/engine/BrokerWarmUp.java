@@ -138,7 +138,8 @@ public final class BrokerWarmUp {
     }
 
     private void live(Home own, String password, BooleanSupplier wanted) throws Exception {
-        LifecycleConfiguration configuration = BrokerConfiguration.of(own, settings, encryption, metrics, disk);
+        LifecycleConfiguration configuration =
+                BrokerConfiguration.of(own, settings, encryption, metrics, disk, user -> true);
         // Small, so that these few jobs reuse and compact files.
         configuration
                 .setJournalFileSize(JOURNAL_FILE_BYTES)
