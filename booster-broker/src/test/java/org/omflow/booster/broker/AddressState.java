@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.core.server.impl.AddressInfo;
 import org.apache.activemq.artemis.core.server.management.Notification;
 import org.apache.activemq.artemis.utils.collections.TypedProperties;
 import org.assertj.core.util.introspection.PropertyOrFieldSupport;
+import org.omflow.booster.ha.message.PropertyNames;
 
 /** What there is at the addresses of a Booster of a test, seen and changed from inside, where no rights are asked for. */
 final class AddressState {
@@ -72,7 +73,10 @@ final class AddressState {
 
     /** Makes a lasting queue, unless there is one. */
     void makeQueue(String name, String address, RoutingType routing) throws Exception {
-        server.createQueue(QueueConfiguration.of(name).setAddress(address).setRoutingType(routing), true);
+        QueueConfiguration queue =
+                QueueConfiguration.of(name).setAddress(address).setRoutingType(routing);
+        // A queue of nobody would get no results.
+        server.createQueue(queue.setUser("admin"), true);
     }
 
     void delete(String queue) throws Exception {
@@ -89,6 +93,7 @@ final class AddressState {
         CoreMessage message = new CoreMessage(server.getStorageManager().generateID(), MESSAGE_BYTES);
         message.setAddress(address);
         message.setDurable(true);
+        message.putStringProperty(PropertyNames.READER, "submitter");
         properties.forEach(message::putStringProperty);
         server.getPostOffice().route(message, true);
     }

@@ -61,7 +61,8 @@ public final class UserCommand extends HomeCommand implements Runnable {
             @Option(names = "--may-act-for", paramLabel = "NAMES", defaultValue = "none", description = ACTING)
                     String actsFor,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
-        String subject = "user '" + name + "', role '" + role + "', may act for '" + shown(actsFor) + "'";
+        String subject = "user '" + name + "', role '" + role + "'"
+                + (actsFor.equals("none") ? "" : ", may act for '" + shown(actsFor) + "'");
         return changing(home(home), Act.USER_ADD, subject, users -> {
             UserRole wanted;
             try {
@@ -74,7 +75,7 @@ public final class UserCommand extends HomeCommand implements Runnable {
             try {
                 String outcome = users.put(name, wanted, password, mayActFor) ? "added" : "changed";
                 out().println("User '" + name + "' with role '" + wanted.text() + "' was " + outcome + "."
-                        + (wanted == UserRole.SUBMITTER ? " It acts " + actingText(mayActFor) + "." : ""));
+                        + (mayActFor.isItselfOnly() ? "" : " It acts " + actingText(mayActFor) + "."));
                 return outcome;
             } finally {
                 Arrays.fill(password, ' ');

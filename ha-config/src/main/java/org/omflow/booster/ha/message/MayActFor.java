@@ -49,12 +49,13 @@ public record MayActFor(Set<String> names) {
         if (text.strip().equals(ALL)) {
             return ANYONE;
         }
-        Set<String> names = new TreeSet<>();
-        Arrays.stream(text.split(SEPARATOR, MOST_NAMES + 1)).map(String::strip).forEach(names::add);
-        if (names.size() > MOST_NAMES) {
+        String[] parts = text.split(SEPARATOR, MOST_NAMES + 1);
+        if (parts.length > MOST_NAMES) {
             throw new IllegalArgumentException(
                     "these are more than " + MOST_NAMES + " names: name fewer, or write '*' for anyone");
         }
+        Set<String> names = new TreeSet<>();
+        Arrays.stream(parts).map(String::strip).forEach(names::add);
         names.forEach(MayActFor::requireName);
         return new MayActFor(names);
     }
