@@ -154,7 +154,7 @@ public final class BrokerWarmUp {
         GuardedLogins logins = new Realm(own.conf()).forBroker();
         ServiceRegistry services = new ServiceRegistryImpl();
         logins.interceptors().forEach(services::addIncomingInterceptor);
-        ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, null, logins, null, services);
+        ActiveMQServerImpl server = new BoosterServer(configuration, logins, services);
         try {
             server.start();
             shakeHands(port(server, Acceptors.CLIENTS), wanted);
