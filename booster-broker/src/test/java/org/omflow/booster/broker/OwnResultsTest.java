@@ -62,28 +62,24 @@ class OwnResultsTest {
 
     @Test
     void byCoreEachHearsItsOwnAndNoSelectorWidensThat() throws Exception {
-        hearsItsOwn(booster.core("submitter"), true);
+        hearsItsOwn(booster.core("submitter"));
     }
 
     @Test
     void byAmqpEachHearsItsOwnAndNoSelectorWidensThat() throws Exception {
-        hearsItsOwn(booster.amqp("submitter"), false);
+        hearsItsOwn(booster.amqp("submitter"));
     }
 
     /** Subscribes in every way with every selector, and compares what each subscription received. */
-    private void hearsItsOwn(Connection connection, boolean shared) throws Exception {
+    private void hearsItsOwn(Connection connection) throws Exception {
         try (connection) {
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             List<MessageConsumer> all = new ArrayList<>(List.of(session.createConsumer(topic(session))));
-            if (shared) {
-                all.add(session.createSharedConsumer(topic(session), "shared"));
-                all.add(session.createSharedDurableConsumer(topic(session), "shared-durable"));
-            }
+            all.add(session.createSharedConsumer(topic(session), "shared"));
+            all.add(session.createSharedDurableConsumer(topic(session), "shared-durable"));
             for (int i = 0; i < SELECTORS.size(); i++) {
                 all.add(session.createConsumer(topic(session), SELECTORS.get(i)));
-                if (shared) {
-                    all.add(session.createSharedDurableConsumer(topic(session), "durable-" + i, SELECTORS.get(i)));
-                }
+                all.add(session.createSharedDurableConsumer(topic(session), "durable-" + i, SELECTORS.get(i)));
             }
             List<MessageConsumer> nothing = new ArrayList<>();
             for (String selector : OTHERS) {
@@ -140,15 +136,20 @@ class OwnResultsTest {
         for (int i = 0; i < SELECTORS.size(); i++) {
             subscriptions.put("kept-" + i, SELECTORS.get(i));
         }
-        try (Connection submitter = booster.core("submitter")) {
-            subscribe(submitter, subscriptions, false);
+        subscriptions.put("kept-all", null);
+        try (Connection core = booster.core("submitter");
+                Connection amqp = booster.amqp("submitter")) {
+            subscribe(core, subscriptions, false);
+            subscribe(amqp, subscriptions, false);
         }
         publish();
         booster.close();
         booster = TestBooster.start(folder);
         publish();
-        try (Connection submitter = booster.core("submitter")) {
-            subscribe(submitter, subscriptions, true);
+        try (Connection core = booster.core("submitter");
+                Connection amqp = booster.amqp("submitter")) {
+            subscribe(core, subscriptions, true);
+            subscribe(amqp, subscriptions, true);
         }
     }
 
