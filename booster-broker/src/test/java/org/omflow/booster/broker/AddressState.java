@@ -73,10 +73,17 @@ final class AddressState {
 
     /** Makes a lasting queue, unless there is one. */
     void makeQueue(String name, String address, RoutingType routing) throws Exception {
-        QueueConfiguration queue =
-                QueueConfiguration.of(name).setAddress(address).setRoutingType(routing);
-        // A queue of nobody would get no results.
-        server.createQueue(queue.setUser("admin"), true);
+        server.createQueue(QueueConfiguration.of(name).setAddress(address).setRoutingType(routing), true);
+    }
+
+    /** Makes a subscription of this user: one of nobody would get no results. */
+    void subscribe(String name, String topic, String user) throws Exception {
+        server.createQueue(
+                QueueConfiguration.of(name)
+                        .setAddress(topic)
+                        .setRoutingType(RoutingType.MULTICAST)
+                        .setUser(user),
+                true);
     }
 
     void delete(String queue) throws Exception {
