@@ -179,7 +179,8 @@ public final class Booster implements AutoCloseable {
     }
 
     private LifecycleConfiguration configuration(Home home) {
-        return BrokerConfiguration.of(home, settings, security.encryption(), metrics.forBroker(), disk);
+        return BrokerConfiguration.of(
+                home, settings, security.encryption(), metrics.forBroker(), disk, security.realm()::isAdmin);
     }
 
     private void prepareSupervisor(Home home) {

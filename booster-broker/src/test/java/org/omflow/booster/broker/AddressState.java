@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.core.server.impl.AddressInfo;
 import org.apache.activemq.artemis.core.server.management.Notification;
 import org.apache.activemq.artemis.utils.collections.TypedProperties;
 import org.assertj.core.util.introspection.PropertyOrFieldSupport;
+import org.omflow.booster.ha.message.PropertyNames;
 
 /** What there is at the addresses of a Booster of a test, seen and changed from inside, where no rights are asked for. */
 final class AddressState {
@@ -75,6 +76,16 @@ final class AddressState {
         server.createQueue(QueueConfiguration.of(name).setAddress(address).setRoutingType(routing), true);
     }
 
+    /** Makes a subscription of this user: one of nobody would get no results. */
+    void subscribe(String name, String topic, String user) throws Exception {
+        server.createQueue(
+                QueueConfiguration.of(name)
+                        .setAddress(topic)
+                        .setRoutingType(RoutingType.MULTICAST)
+                        .setUser(user),
+                true);
+    }
+
     void delete(String queue) throws Exception {
         server.destroyQueue(SimpleString.of(queue));
     }
@@ -89,6 +100,7 @@ final class AddressState {
         CoreMessage message = new CoreMessage(server.getStorageManager().generateID(), MESSAGE_BYTES);
         message.setAddress(address);
         message.setDurable(true);
+        message.putStringProperty(PropertyNames.READER, "submitter");
         properties.forEach(message::putStringProperty);
         server.getPostOffice().route(message, true);
     }

@@ -73,7 +73,7 @@ final class CertificateBroker implements AutoCloseable {
         DiskWatch disk = new DiskWatch(home.messageFolders(), settings, DiskSpace::of);
         broker = new Broker(realm.forBroker(), disk, () -> {});
         LifecycleConfiguration configuration = BrokerConfiguration.of(
-                home, settings, Encryption.by(keys.identity()), new MetricsConfiguration(), disk);
+                home, settings, Encryption.by(keys.identity()), new MetricsConfiguration(), disk, realm::isAdmin);
         more.accept(configuration);
         broker.beginAlone(configuration);
     }

@@ -186,7 +186,9 @@ class FullDiskTest {
             follows.setBooleanProperty(PropertyNames.BY_REST, true);
             work.createProducer(work.createQueue(Addresses.FORM_PROCESS)).send(follows);
             work.createProducer(work.createQueue(Addresses.FORM_DEAD)).send(work.createTextMessage("dead"));
-            work.createProducer(work.createTopic(Addresses.FORM_RESULT)).send(work.createTextMessage("done"));
+            TextMessage result = work.createTextMessage("done");
+            result.setStringProperty(PropertyNames.READER, "submitter");
+            work.createProducer(work.createTopic(Addresses.FORM_RESULT)).send(result);
             work.commit();
             assertThat(((TextMessage) answers.receive(AT_ONCE.toMillis())).getText())
                     .isEqualTo("done");

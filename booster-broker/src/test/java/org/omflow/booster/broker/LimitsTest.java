@@ -10,6 +10,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -181,9 +182,11 @@ class LimitsTest {
             session.createSharedDurableConsumer(session.createTopic(Addresses.FORM_RESULT), "forgotten")
                     .close();
             Session answering = server.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            TextMessage result = answering.createTextMessage("done");
+            result.setStringProperty(PropertyNames.READER, "submitter");
             answering
                     .createProducer(answering.createTopic(Addresses.FORM_RESULT))
-                    .send(answering.createTextMessage("done"));
+                    .send(result);
             await().untilAsserted(() ->
                     assertThat(booster.booster().queues().get(3).messages()).isEqualTo(1));
             assertThat(booster.booster().queues().get(3).subscriptions()).containsExactly("forgotten");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.PropertyNames;
 
 /** A submitter takes no results from another's subscription, and does not end it. */
 @Tag("key")
@@ -46,7 +47,9 @@ class OwnSubscriptionsTest {
             Session session = owner.createSession(false, Session.AUTO_ACKNOWLEDGE);
             session.createSharedDurableConsumer(topic(session), "theirs").close();
             Session answering = server.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            answering.createProducer(topic(answering)).send(answering.createTextMessage("done"));
+            TextMessage result = answering.createTextMessage("done");
+            result.setStringProperty(PropertyNames.READER, "submitter");
+            answering.createProducer(topic(answering)).send(result);
         }
     }
 

@@ -194,7 +194,9 @@ class ProtocolsTest {
             MessageConsumer byAmqp = subscriber(amqp);
             stomp.ask("SUBSCRIBE", Map.of("id", "1", "destination", "/topic/omflow.form.result"), "");
             bare.ask("SUBSCRIBE", Map.of("id", "1", "destination", "omflow.form.result"), "");
-            taking.createProducer(taking.createTopic(Addresses.FORM_RESULT)).send(taking.createTextMessage("done"));
+            TextMessage result = taking.createTextMessage("done");
+            result.setStringProperty(PropertyNames.READER, "submitter");
+            taking.createProducer(taking.createTopic(Addresses.FORM_RESULT)).send(result);
             assertThat(((TextMessage) byCore.receive(PATIENCE)).getText()).isEqualTo("done");
             assertThat(((TextMessage) byAmqp.receive(PATIENCE)).getText()).isEqualTo("done");
             assertThat(stomp.read().body()).isEqualTo("done");

@@ -94,7 +94,7 @@ class RightsByProtocolTest {
         }
         for (Cell cell : MessageRights.cells()) {
             if (cell.kind() == Kind.TOPIC) {
-                state.makeQueue(cell.address() + WITNESS, cell.address(), RoutingType.MULTICAST);
+                state.subscribe(cell.address() + WITNESS, cell.address(), UserRole.ADMIN.text());
             }
         }
         for (UserRole role : UserRole.values()) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.PropertyNames;
 import org.slf4j.LoggerFactory;
 
 /** One submitter's selector cannot stop the others: what takes long is refused when it is subscribed with. */
@@ -155,6 +156,7 @@ class SelectorsTest {
                 TextMessage result = answering.createTextMessage(key);
                 result.setStringProperty("orderKey", key);
                 result.setStringProperty("status", "done");
+                result.setStringProperty(PropertyNames.READER, "submitter");
                 answering
                         .createProducer(answering.createTopic(Addresses.FORM_RESULT))
                         .send(result);
@@ -189,6 +191,7 @@ class SelectorsTest {
             Session session = server.createSession(false, Session.AUTO_ACKNOWLEDGE);
             TextMessage result = session.createTextMessage("done");
             result.setStringProperty("orderKey", "a".repeat(126));
+            result.setStringProperty(PropertyNames.READER, "submitter");
             session.createProducer(session.createTopic(Addresses.FORM_RESULT)).send(result);
             Session submitting = submitter.createSession(false, Session.AUTO_ACKNOWLEDGE);
             submitting

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.config.BoosterStartException;
+import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.ha.message.MayActFor;
 import picocli.CommandLine;
 
 /** The users of a first start, and the commands that change them while the Booster runs. */
@@ -85,6 +87,43 @@ class UsersTest {
             assertThatThrownBy(() -> booster.core("amy")).isInstanceOf(JMSSecurityException.class);
             assertThat(booster.get("/api/status", "amy", "amy-password").statusCode())
                     .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void forWhomAUserActsIsGivenShownChangedAndRecorded() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder)) {
+            assertThat(user("amy-password", "add", "amy", "--role", "submitter", "--may-act-for", "bob, Zoë"))
+                    .isZero();
+            assertThat(out).contains("It acts for itself and for Zoë,bob.");
+            user("", "list");
+            assertThat(out).contains("amy submitter may act for Zoë,bob\n").contains("submitter submitter\n");
+            assertThat(user("", "may-act-for", "amy", "*")).isZero();
+            assertThat(out).isEqualTo("User 'amy' acts for anyone.\n");
+            assertThat(new Users(booster.home().conf()).all().get("amy").mayActFor())
+                    .isEqualTo(MayActFor.ANYONE);
+            assertThat(user("", "may-act-for", "amy", "none")).isZero();
+            user("", "list");
+            assertThat(out).contains("amy submitter\n");
+            assertThat(booster.audit().stream().map(Object::toString))
+                    .anyMatch(line -> line.contains("user.acting") && line.contains("may act for '*'"))
+                    .anyMatch(line -> line.contains("user.add") && line.contains("may act for 'bob, Zoë'"));
+        }
+    }
+
+    @Test
+    void forWhomAUserActsIsBounded() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder)) {
+            assertThat(user("", "may-act-for", "admin", "*")).isEqualTo(1);
+            assertThat(user("", "may-act-for", "nobody", "*")).isEqualTo(1);
+            assertThat(user("", "may-act-for", "submitter", "a,*")).isEqualTo(1);
+            assertThat(user("", "may-act-for", "submitter", "a,,b")).isEqualTo(1);
+            assertThat(user("", "may-act-for", "submitter", "x".repeat(129))).isEqualTo(1);
+            assertThat(user("", "may-act-for", "submitter", "x,".repeat(101) + "x"))
+                    .as("names that are given twice count once, but not without end")
+                    .isEqualTo(1);
+            assertThat(new Users(booster.home().conf()).all().get("submitter").mayActFor())
+                    .isEqualTo(MayActFor.ITSELF);
         }
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.queue.WaitingResults;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.ha.testkit.LogLines;
 
 /** A subscriber who never comes back cannot fill the disk. */
@@ -47,6 +48,7 @@ class WaitingResultsTest {
             for (int i = 0; i < RESULTS; i++) {
                 TextMessage result = answering.createTextMessage("x".repeat(RESULT_CHARACTERS));
                 result.setIntProperty("number", i);
+                result.setStringProperty(PropertyNames.READER, "submitter");
                 results.send(result);
             }
 

@@ -6,9 +6,11 @@ import java.util.function.ToIntBiFunction;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.ApiTokenStore;
+import org.omflow.booster.server.access.Caller;
 import org.omflow.booster.server.audit.Audit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,7 +62,11 @@ final class ApiTokenCommand implements Runnable {
         }
     }
 
-    /** {@code token add NAME --role ROLE}. */
+    private static String actingFor(MayActFor mayActFor) {
+        return mayActFor.isItselfOnly() ? "" : "  may act for " + mayActFor.shown();
+    }
+
+    /** {@code token add NAME --role ROLE [--may-act-for NAMES]}. */
     @Command(name = "add", description = "Creates an API token and prints it; it cannot be shown again.")
     static final class Add implements Callable<Integer> {
         @ParentCommand
@@ -75,6 +81,14 @@ final class ApiTokenCommand implements Runnable {
         @Option(names = "--role", required = true, description = "submitter or admin.")
         private String role;
 
+        @Option(
+                names = "--may-act-for",
+                paramLabel = "NAMES",
+                description =
+                        "For whom a submitter may act, that is, whom it may name in 'by': '*' for anyone, or names"
+                                + " separated by commas. Without it only NAME itself; an admin acts for anyone.")
+        private String actsFor = "none";
+
         @Override
         public Integer call() {
             ApiRole known = ApiRole.of(role)
@@ -85,9 +99,18 @@ final class ApiTokenCommand implements Runnable {
                         spec.commandLine(),
                         "NAME is '" + name + "'; it must have 1 to 128 letters, digits, '.', '_', '@' or '-'.");
             }
+            MayActFor mayActFor;
+            try {
+                mayActFor = MayActFor.parse(actsFor);
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.ParameterException(spec.commandLine(), "--may-act-for: " + e.getMessage() + ".");
+            }
             return parent.with((tokens, audit) -> {
-                spec.commandLine().getOut().println(tokens.add(name, known));
-                audit.record(System.getProperty("user.name"), "token.add", name + " as " + known.wireName());
+                spec.commandLine().getOut().println(tokens.add(new Caller(name, known, mayActFor)));
+                audit.record(
+                        System.getProperty("user.name"),
+                        "token.add",
+                        name + " as " + known.wireName() + actingFor(mayActFor));
                 return 0;
             });
         }
@@ -119,7 +142,7 @@ final class ApiTokenCommand implements Runnable {
     }
 
     /** {@code token list}. */
-    @Command(name = "list", description = "Lists the names and roles of all API tokens.")
+    @Command(name = "list", description = "Lists the names and roles of all API tokens, and for whom they may act.")
     static final class ListAll implements Callable<Integer> {
         @ParentCommand
         private ApiTokenCommand parent;
@@ -132,7 +155,7 @@ final class ApiTokenCommand implements Runnable {
             return parent.with((tokens, audit) -> {
                 tokens.list().forEach(caller -> spec.commandLine()
                         .getOut()
-                        .println(caller.name() + "  " + caller.role().wireName()));
+                        .println(caller.name() + "  " + caller.role().wireName() + actingFor(caller.mayActFor())));
                 return 0;
             });
         }

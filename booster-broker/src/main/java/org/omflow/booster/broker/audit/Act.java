@@ -8,6 +8,8 @@ public enum Act {
     USER_ADD("user.add"),
     /** A user got a new password. */
     USER_PASSWORD("user.password"),
+    /** For whom a user may act was changed. */
+    USER_ACTING("user.acting"),
     /** A user was removed. */
     USER_REMOVE("user.remove"),
     /** The users of the other Booster replaced those of this one. */

@@ -90,7 +90,7 @@ public final class Broker implements AutoCloseable {
     public void make(LifecycleConfiguration configuration) {
         BrokerLog.leaveOutNoise();
         plugins.forEach(configuration::registerBrokerPlugin);
-        ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, null, security, null, services);
+        ActiveMQServerImpl server = new BoosterServer(configuration, security, services);
         Running next = new Running(server, configuration);
         server.registerActivateCallback(beforeEachStart);
         server.registerActivationFailureListener(cause -> next.failure = cause.toString());

@@ -7,6 +7,7 @@ import static org.omflow.booster.broker.config.BoosterBrokerOptions.MESSAGE_SIZE
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
@@ -17,6 +18,7 @@ import org.omflow.booster.broker.guard.AmqpLoginGuard;
 import org.omflow.booster.broker.guard.ClientQuotas;
 import org.omflow.booster.broker.guard.CoreFrameLimit;
 import org.omflow.booster.broker.guard.MessageGuards;
+import org.omflow.booster.broker.guard.OwnResults;
 import org.omflow.booster.broker.guard.OwnSubscriptions;
 import org.omflow.booster.broker.guard.SelectorGuard;
 import org.omflow.booster.broker.guard.StompFrameLimit;
@@ -55,9 +57,18 @@ public final class BrokerConfiguration {
 
     private BrokerConfiguration() {}
 
-    /** The configuration of a broker that keeps its messages in the data folder of this home. */
+    /**
+     * The configuration of a broker that keeps its messages in the data folder of this home.
+     *
+     * @param administrators whether a user hears the results of all others
+     */
     public static LifecycleConfiguration of(
-            Home home, Settings settings, Encryption encryption, MetricsConfiguration metrics, DiskWatch disk) {
+            Home home,
+            Settings settings,
+            Encryption encryption,
+            MetricsConfiguration metrics,
+            DiskWatch disk,
+            Predicate<String> administrators) {
         LifecycleConfiguration configuration = new LifecycleConfiguration();
         configuration
                 .setName("booster")
@@ -76,6 +87,7 @@ public final class BrokerConfiguration {
         rules.addresses().forEach(configuration::addAddressConfiguration);
         rules.rules().forEach(configuration::addAddressSetting);
         guards(configuration, settings, disk);
+        configuration.registerBrokerPlugin(new OwnResults(administrators));
         configuration.registerBrokerPlugin(new CoreGate(settings, encryption));
         return configuration;
     }

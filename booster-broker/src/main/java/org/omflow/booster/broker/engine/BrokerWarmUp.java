@@ -139,7 +139,8 @@ public final class BrokerWarmUp {
     }
 
     private void live(Home own, String password, BooleanSupplier wanted) throws Exception {
-        LifecycleConfiguration configuration = BrokerConfiguration.of(own, settings, encryption, metrics, disk);
+        LifecycleConfiguration configuration =
+                BrokerConfiguration.of(own, settings, encryption, metrics, disk, user -> true);
         // Small, so that these few jobs reuse and compact files.
         configuration
                 .setJournalFileSize(JOURNAL_FILE_BYTES)
@@ -155,7 +156,7 @@ public final class BrokerWarmUp {
         ServiceRegistry services = new ServiceRegistryImpl();
         services.addIncomingInterceptor(new StompFrameDecoded());
         logins.interceptors().forEach(services::addIncomingInterceptor);
-        ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, null, logins, null, services);
+        ActiveMQServerImpl server = new BoosterServer(configuration, logins, services);
         try {
             server.start();
             shakeHands(port(server, Acceptors.CLIENTS), wanted);

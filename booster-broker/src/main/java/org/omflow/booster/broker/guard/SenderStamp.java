@@ -12,29 +12,43 @@ import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /**
- * Stamps each message with the role of its sender, because a server may act for others, and an AMQP message also with
+ * Stamps each message with the role of its sender, because a server may act for others, with the people for whom its
+ * sender may act, and an AMQP message also with
  * user and arrival time. For other protocols the broker does that itself; for AMQP it omits the user and would let a
  * client claim any user and time.
  */
 final class SenderStamp implements MessageGuard {
     private static final SimpleString ROLE = SimpleString.of(PropertyNames.ROLE);
+    private static final SimpleString ACTS_FOR = SimpleString.of(PropertyNames.ACTS_FOR);
 
     @Override
     public void beforeSend(ServerSession session, Transaction tx, Message message) {
-        String role = role(session);
+        Subject sender = sender(session);
+        String role = role(sender);
+        String actsFor = sender == null ? "" : Realm.mayActFor(sender).text();
         if (message instanceof ICoreMessage) {
             message.putStringProperty(ROLE, SimpleString.of(role));
+            if (!actsFor.isEmpty()) {
+                message.putStringProperty(ACTS_FOR, SimpleString.of(actsFor));
+            } else if (message.containsProperty(ACTS_FOR)) {
+                message.removeProperty(ACTS_FOR);
+            }
         } else {
             message.setBrokerProperty(ROLE, role);
+            message.setBrokerProperty(ACTS_FOR, actsFor);
             message.setBrokerProperty(Message.HDR_VALIDATED_USER, session.getValidatedUser());
             message.setBrokerProperty(Message.HDR_INGRESS_TIMESTAMP, System.currentTimeMillis());
         }
     }
 
-    /** Empty for the broker itself. */
-    private static String role(ServerSession session) {
+    /** Null for the broker itself. */
+    private static Subject sender(ServerSession session) {
         RemotingConnection connection = session.getRemotingConnection();
-        Subject sender = connection == null ? null : connection.getSubject();
+        return connection == null ? null : connection.getSubject();
+    }
+
+    /** Empty for the broker itself. */
+    private static String role(Subject sender) {
         return sender == null
                 ? ""
                 : Realm.roles(sender).stream().map(UserRole::text).findFirst().orElse("");

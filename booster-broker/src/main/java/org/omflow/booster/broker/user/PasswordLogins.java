@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import javax.security.auth.Subject;
 import javax.security.auth.login.FailedLoginException;
 import org.slf4j.Logger;
@@ -41,6 +42,9 @@ final class PasswordLogins {
     /** Right passwords from before the last change of users are compared with the users again. */
     private final AtomicLong changes = new AtomicLong();
 
+    /** The administrators as of the last look at the users. */
+    private volatile Set<String> admins = Set.of();
+
     private volatile Names names = new Names(Set.of(), System.nanoTime() - NAMES_NANOS);
     /** The stored password that each user was warned about, to warn once. */
     private final Map<String, String> told = new ConcurrentHashMap<>();
@@ -53,6 +57,9 @@ final class PasswordLogins {
     PasswordLogins(Users users, int atOnce) {
         this.users = users;
         this.turns = new Semaphore(atOnce, true);
+        if (users.exist()) {
+            noteAdmins(users);
+        }
     }
 
     /** Clears the cached logins. */
@@ -107,6 +114,29 @@ final class PasswordLogins {
         return known.all().contains(name);
     }
 
+    /** Whether an administrator has this name, as of a second ago; reads no file for each of many messages. */
+    boolean isAdmin(String name) {
+        return admins.contains(name);
+    }
+
+    private void noteAdmins(Users all) {
+        try {
+            noteAdmins(all.all());
+        } catch (UsersException e) {
+            log.debug("The administrators cannot be read: {}", e.getMessage());
+        }
+    }
+
+    private void noteAdmins(Map<String, Users.User> now) {
+        Set<String> found = now.entrySet().stream()
+                .filter(user -> user.getValue().role() == UserRole.ADMIN)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+        if (!found.equals(admins)) {
+            admins = found;
+        }
+    }
+
     /**
      * Logs a user in.
      *
@@ -147,7 +177,11 @@ final class PasswordLogins {
                             : "wrong password for user '" + name + "'");
         }
         letIn.add(new Known(name, user.get()));
-        Subject subject = Realm.subject(name, user.get().role());
+        if (user.get().role() == UserRole.ADMIN && !isAdmin(name)) {
+            // New since the last look: this login hears all results at once.
+            noteAdmins(users);
+        }
+        Subject subject = Realm.subject(name, user.get().role(), user.get().mayActFor());
         if (password != null) {
             if (proven.size() >= MOST_PROVEN) {
                 proven.clear();
@@ -159,6 +193,7 @@ final class PasswordLogins {
 
     /** The users who logged in with a role or password that is no longer theirs; each is returned once. */
     Set<String> outdated(Map<String, Users.User> now) {
+        noteAdmins(now);
         Set<String> names = new HashSet<>();
         letIn.removeIf(known -> {
             boolean outdated = !known.user().equals(now.get(known.name()));

@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.spi.core.security.jaas.RolePrincipal;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.audit.RefusalLimit;
+import org.omflow.booster.ha.message.MayActFor;
 
 /** Authenticates users and nodes, for messages and the web. Thread-safe. */
 public final class Realm {
@@ -106,11 +107,19 @@ public final class Realm {
         return nodes.login(certificate);
     }
 
-    /** The subject of a login. */
+    /** The subject of a login that acts for itself only. */
     static Subject subject(String user, UserRole role) {
+        return subject(user, role, MayActFor.ITSELF);
+    }
+
+    /** The subject of a login. */
+    static Subject subject(String user, UserRole role, MayActFor mayActFor) {
         Subject subject = new Subject();
         subject.getPrincipals().add(new UserPrincipal(user));
         subject.getPrincipals().add(new RolePrincipal(role.text()));
+        if (!mayActFor.isItselfOnly()) {
+            subject.getPublicCredentials().add(mayActFor);
+        }
         subject.setReadOnly();
         return subject;
     }
@@ -122,6 +131,18 @@ public final class Realm {
                 : subject.getPrincipals(UserPrincipal.class).stream()
                         .map(UserPrincipal::getName)
                         .findFirst();
+    }
+
+    /** For whom a login may act; a change of it ends the login. */
+    public static MayActFor mayActFor(Subject subject) {
+        return subject.getPublicCredentials(MayActFor.class).stream()
+                .findFirst()
+                .orElse(MayActFor.ITSELF);
+    }
+
+    /** Whether a user or node with this name is an administrator, as of a second ago. Reads no file. */
+    public boolean isAdmin(String user) {
+        return passwords.isAdmin(user) || user.startsWith(UserRole.ADMIN.text() + "/");
     }
 
     /** The roles of a login. */

@@ -12,18 +12,26 @@ import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.home.HomeCommand;
 import org.omflow.booster.ha.file.PipedLine;
+import org.omflow.booster.ha.message.MayActFor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code user}: adds, removes and lists the users of the Booster, and changes their passwords. */
+/** The command {@code user}: adds, removes and lists the users of the Booster, and changes their passwords and for whom they act. */
 @Command(
         name = "user",
-        description = "Adds, removes and lists the users of the Booster, and changes their passwords. A running Booster"
-                + " applies changes within a second.",
+        description =
+                "Adds, removes and lists the users of the Booster, and changes their passwords and for whom they act. A"
+                        + " running Booster"
+                        + " applies changes within a second.",
         mixinStandardHelpOptions = true)
 public final class UserCommand extends HomeCommand implements Runnable {
+    private static final String ACTING = "For whom a submitter may act, that is, whom it may name in 'by': '*' for"
+            + " anyone, 'none', or names separated by commas. It always acts for itself, an admin for anyone.";
+
+    private static final int AUDITED = 200;
+
     /** Manages the users in the home that the command line gives. */
     public UserCommand(Supplier<Home> boostersHome, Clock clock) {
         super(boostersHome, clock);
@@ -32,7 +40,8 @@ public final class UserCommand extends HomeCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec().commandLine(), "Say what to do: user add, user password, user remove or user list");
+                spec().commandLine(),
+                "Say what to do: user add, user password, user may-act-for, user remove or user list");
     }
 
     @Command(
@@ -49,18 +58,24 @@ public final class UserCommand extends HomeCommand implements Runnable {
                             paramLabel = "ROLE",
                             description = "admin, server, agent or submitter.")
                     String role,
+            @Option(names = "--may-act-for", paramLabel = "NAMES", defaultValue = "none", description = ACTING)
+                    String actsFor,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
-        return changing(home(home), Act.USER_ADD, "user '" + name + "', role '" + role + "'", users -> {
+        String subject = "user '" + name + "', role '" + role + "'"
+                + (actsFor.equals("none") ? "" : ", may act for '" + shown(actsFor) + "'");
+        return changing(home(home), Act.USER_ADD, subject, users -> {
             UserRole wanted;
             try {
                 wanted = UserRole.parse(role);
             } catch (IllegalArgumentException e) {
                 throw new UsersException(e.getMessage(), e);
             }
+            MayActFor mayActFor = parse(actsFor);
             char[] password = password(name);
             try {
-                String outcome = users.put(name, wanted, password) ? "added" : "changed";
-                out().println("User '" + name + "' with role '" + wanted.text() + "' was " + outcome + ".");
+                String outcome = users.put(name, wanted, password, mayActFor) ? "added" : "changed";
+                out().println("User '" + name + "' with role '" + wanted.text() + "' was " + outcome + "."
+                        + (mayActFor.isItselfOnly() ? "" : " It acts " + actingText(mayActFor) + "."));
                 return outcome;
             } finally {
                 Arrays.fill(password, ' ');
@@ -93,6 +108,42 @@ public final class UserCommand extends HomeCommand implements Runnable {
     }
 
     @Command(
+            name = "may-act-for",
+            description = "Changes for whom a submitter may act and closes its connections; password and role stay.",
+            mixinStandardHelpOptions = true)
+    int mayActFor(
+            @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
+            @Parameters(paramLabel = "NAMES", description = ACTING) String actsFor,
+            @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
+        String subject = "user '" + name + "', may act for '" + shown(actsFor) + "'";
+        return changing(home(home), Act.USER_ACTING, subject, users -> {
+            MayActFor mayActFor = parse(actsFor);
+            users.changeMayActFor(name, mayActFor);
+            out().println("User '" + name + "' acts " + actingText(mayActFor) + ".");
+            return "changed";
+        });
+    }
+
+    private static MayActFor parse(String actsFor) throws UsersException {
+        try {
+            return MayActFor.parse(actsFor);
+        } catch (IllegalArgumentException e) {
+            throw new UsersException("For whom the user may act: " + e.getMessage(), e);
+        }
+    }
+
+    private static String actingText(MayActFor mayActFor) {
+        return mayActFor.isItselfOnly()
+                ? "for itself only"
+                : mayActFor.equals(MayActFor.ANYONE) ? "for anyone" : "for itself and for " + mayActFor.shown();
+    }
+
+    /** Short enough for a line of the audit log. */
+    private static String shown(String actsFor) {
+        return actsFor.length() > AUDITED ? actsFor.substring(0, AUDITED) + "..." : actsFor;
+    }
+
+    @Command(
             name = "remove",
             description = "Removes a user and closes the user's connections.",
             mixinStandardHelpOptions = true)
@@ -106,12 +157,17 @@ public final class UserCommand extends HomeCommand implements Runnable {
         });
     }
 
-    @Command(name = "list", description = "Lists the users and their roles.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Lists the users, their roles and for whom they may act.",
+            mixinStandardHelpOptions = true)
     int list(@Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
         return reporting(UsersException.class, () -> {
             for (Map.Entry<String, Users.User> user :
                     new Users(home(home).conf()).all().entrySet()) {
-                out().println(user.getKey() + " " + user.getValue().role().text());
+                MayActFor mayActFor = user.getValue().mayActFor();
+                out().println(user.getKey() + " " + user.getValue().role().text()
+                        + (mayActFor.isItselfOnly() ? "" : " may act for " + mayActFor.shown()));
             }
         });
     }

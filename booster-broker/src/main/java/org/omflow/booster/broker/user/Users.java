@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.omflow.booster.ha.message.MayActFor;
 
 /**
  * The users of the Booster, in {@code users.properties} (name = hashed password) and {@code roles.properties} (role =
- * names) of its conf folder. A running Booster sees each change within a second. {@code users.revision} counts the
+ * names) of its conf folder, and in {@code acting.properties} (name = for whom the user may act). A running Booster sees each change within a second. {@code users.revision} counts the
  * changes, which tells two Boosters whose users are newer.
  */
 public final class Users {
@@ -18,6 +19,9 @@ public final class Users {
     public static final long FIRST = 1;
     /** An upper bound that no revision reaches. */
     public static final long LAST = 1_000_000_000_000L;
+
+    /** Most characters of the names of all people for whom users may act. */
+    static final int MOST_NAMED = 200_000;
 
     /** Shortest password a person may choose. */
     static final int SHORTEST_PASSWORD = 8;
@@ -72,23 +76,35 @@ public final class Users {
     }
 
     /**
-     * Adds a user, or gives an existing one this role and password.
+     * Adds a user who acts for itself only, or gives an existing one this role and password.
      *
      * @return whether the user is new
      * @throws UsersException when name or password is invalid, or the files cannot be written
      */
     public boolean put(String name, UserRole role, char[] password) throws UsersException {
+        return put(name, role, password, MayActFor.ITSELF);
+    }
+
+    /**
+     * Adds a user, or gives an existing one this role and password and these people to act for.
+     *
+     * @return whether the user is new
+     * @throws UsersException when name or password is invalid, the role acts for nobody, or the files cannot be written
+     */
+    public boolean put(String name, UserRole role, char[] password, MayActFor mayActFor) throws UsersException {
         if (!isName(name)) {
             throw new UsersException(
                     "'" + name + "' is not a user name: use 1 to 64 of the letters A-Z and a-z, digits,"
                             + " '.', '_' and '-', starting with a letter or digit");
         }
-        User user = new User(role, hash(name, password));
+        User user = new User(role, hash(name, password), mayActFor);
+        requireMayAct(name, user);
         return UsersLock.holding(conf, () -> {
             State now = state();
             Map<String, User> users = new TreeMap<>(now.users());
             boolean added = users.put(name, user) == null;
             requireAdmin(users, "user '" + name + "' cannot get role '" + role.text() + "'");
+            requireFits(users);
             files.write(new State(now.revision() + 1, users));
             return added;
         });
@@ -106,7 +122,28 @@ public final class Users {
             State now = state();
             Map<String, User> users = new TreeMap<>(now.users());
             requireUser(name, users);
-            users.put(name, new User(users.get(name).role(), hash));
+            users.put(
+                    name, new User(users.get(name).role(), hash, users.get(name).mayActFor()));
+            files.write(new State(now.revision() + 1, users));
+            return users;
+        });
+    }
+
+    /**
+     * Changes for whom a user may act; role and password stay.
+     *
+     * @throws UsersException when there is no such user, its role acts for nobody, or the files cannot be written
+     */
+    public void changeMayActFor(String name, MayActFor mayActFor) throws UsersException {
+        requireUser(name, all());
+        UsersLock.holding(conf, () -> {
+            State now = state();
+            Map<String, User> users = new TreeMap<>(now.users());
+            requireUser(name, users);
+            User user = new User(users.get(name).role(), users.get(name).hash(), mayActFor);
+            requireMayAct(name, user);
+            users.put(name, user);
+            requireFits(users);
             files.write(new State(now.revision() + 1, users));
             return users;
         });
@@ -184,6 +221,25 @@ public final class Users {
         }
     }
 
+    private static void requireMayAct(String name, User user) throws UsersException {
+        if (!user.mayActFor().isItselfOnly() && user.role() != UserRole.SUBMITTER) {
+            throw new UsersException(
+                    "User '" + name + "' with role '" + user.role().text()
+                            + "' needs nobody to act for: only submitters do, as admins act for anyone; leave it out");
+        }
+    }
+
+    /** Two Boosters send each other all users at once, so all names together are limited. */
+    private static void requireFits(Map<String, User> users) throws UsersException {
+        int characters = users.values().stream()
+                .mapToInt(user -> user.mayActFor().text().length())
+                .sum();
+        if (characters > MOST_NAMED) {
+            throw new UsersException("The names for whom users may act would have " + characters
+                    + " characters, more than " + MOST_NAMED + " in all: name fewer, or write '*' for anyone");
+        }
+    }
+
     private static void requireAdmin(Map<String, User> users, String refusal) throws UsersException {
         boolean some = users.values().stream().anyMatch(user -> user.role() == UserRole.ADMIN);
         if (!some) {
@@ -212,8 +268,14 @@ public final class Users {
      *
      * @param role what the user may do
      * @param hash the password, hashed
+     * @param mayActFor whom the user may name in {@code by}
      */
-    public record User(UserRole role, String hash) {
+    public record User(UserRole role, String hash, MayActFor mayActFor) {
+        /** A user who acts for itself only. */
+        public User(UserRole role, String hash) {
+            this(role, hash, MayActFor.ITSELF);
+        }
+
         /** Whether the password is a known hash, not clear text. */
         public boolean isHashed() {
             return PasswordHash.isOne(hash);
@@ -221,7 +283,7 @@ public final class Users {
 
         @Override
         public String toString() {
-            return role.text() + " (password hidden)";
+            return role.text() + " (password hidden), may act for " + mayActFor.shown();
         }
     }
 }

@@ -14,17 +14,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.omflow.booster.ha.file.PrivateFile;
+import org.omflow.booster.ha.message.MayActFor;
 
 /** Reads and writes the users files in a Booster's conf folder. */
 final class UsersFiles {
     private final Path usersFile;
     private final Path rolesFile;
+    private final Path actingFile;
     private final Path revisionFile;
 
     /** Those in this conf folder. */
     UsersFiles(Path conf) {
         usersFile = conf.resolve("users.properties");
         rolesFile = conf.resolve("roles.properties");
+        actingFile = conf.resolve("acting.properties");
         revisionFile = conf.resolve("users.revision");
     }
 
@@ -49,13 +52,14 @@ final class UsersFiles {
                 }
             }
         }
+        Properties acting = loadActing();
         Map<String, Users.User> users = new TreeMap<>();
         for (String name : hashes.stringPropertyNames()) {
             if (!roles.containsKey(name)) {
                 throw new UsersException(
                         "User '" + name + "' of " + usersFile + " has no role: add the name to one in " + rolesFile);
             }
-            users.put(name, new Users.User(roles.get(name), hashes.getProperty(name)));
+            users.put(name, new Users.User(roles.get(name), hashes.getProperty(name), mayActFor(acting, name)));
         }
         return users;
     }
@@ -77,7 +81,22 @@ final class UsersFiles {
                                 members.getProperty(role.text(), "").split(","))
                         .anyMatch(member -> member.trim().equals(name)))
                 .toList();
-        return roles.size() == 1 ? Optional.of(new Users.User(roles.get(0), hash)) : Optional.empty();
+        return roles.size() == 1
+                ? Optional.of(new Users.User(roles.get(0), hash, mayActFor(loadActing(), name)))
+                : Optional.empty();
+    }
+
+    /** A Booster where nobody acts for others has no such file. */
+    private Properties loadActing() throws UsersException {
+        return Files.exists(actingFile) ? load(actingFile) : new Properties();
+    }
+
+    private MayActFor mayActFor(Properties acting, String name) throws UsersException {
+        try {
+            return MayActFor.read(acting.getProperty(name, ""));
+        } catch (IllegalArgumentException e) {
+            throw new UsersException(actingFile + ", user '" + name + "': " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -124,7 +143,17 @@ final class UsersFiles {
                 roles.append(role.text()).append(" = ").append(names).append('\n');
             }
         }
+        String acting = users.entrySet().stream()
+                .filter(entry -> !entry.getValue().mayActFor().isItselfOnly())
+                .map(entry -> entry.getKey() + " = "
+                        + entry.getValue().mayActFor().text().replace("\\", "\\\\") + "\n")
+                .collect(Collectors.joining());
         try {
+            if (!acting.isEmpty() || Files.exists(actingFile)) {
+                PrivateFile.write(
+                        actingFile,
+                        "# For whom the Booster's users may act; change it with 'user may-act-for'.\n" + acting);
+            }
             PrivateFile.write(rolesFile, "# Roles of the Booster's users; change them with 'user add'.\n" + roles);
             PrivateFile.write(
                     usersFile, "# Users of the Booster; change them with 'user add' and 'user remove'.\n" + hashes);

@@ -15,6 +15,7 @@ import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.tls.NodeName;
 
 /**
@@ -41,9 +42,13 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
     String write() {
         ObjectNode snapshot = Json.object().put("revision", state.revision()).put("base", base);
         ObjectNode users = snapshot.putObject("users");
-        state.users()
-                .forEach((name, user) ->
-                        users.putObject(name).put("role", user.role().text()).put("hash", user.hash()));
+        state.users().forEach((name, user) -> {
+            ObjectNode one =
+                    users.putObject(name).put("role", user.role().text()).put("hash", user.hash());
+            if (!user.mayActFor().isItselfOnly()) {
+                one.put("mayActFor", user.mayActFor().text());
+            }
+        });
         if (!nodes.isEmpty()) {
             Nodes.write(nodes, snapshot.putObject("nodes"));
         }
@@ -108,7 +113,9 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
         }
         // Throws when the text is not a role.
         UserRole role = UserRole.parse(fields.path("role").asText());
-        Users.User user = new Users.User(role, fields.path("hash").asText());
+        // Throws when it holds no names.
+        MayActFor mayActFor = MayActFor.read(fields.path("mayActFor").asText());
+        Users.User user = new Users.User(role, fields.path("hash").asText(), mayActFor);
         if (!user.isHashed()) {
             throw new IllegalArgumentException(
                     "the password of user '" + name + "' is not hashed there: set one with 'user add'");

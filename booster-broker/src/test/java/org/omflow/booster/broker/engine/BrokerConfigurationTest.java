@@ -57,6 +57,6 @@ class BrokerConfigurationTest {
         Settings settings = Settings.read(
                 BoosterBrokerOptions.ALL, BoosterBrokerOptions.WITHOUT_DATABASE, Path.of("absent"), Map.of(), Map.of());
         DiskWatch disk = new DiskWatch(HOME.messageFolders(), settings, DiskSpace::of);
-        return BrokerConfiguration.of(HOME, settings, Encryption.NONE, new MetricsConfiguration(), disk);
+        return BrokerConfiguration.of(HOME, settings, Encryption.NONE, new MetricsConfiguration(), disk, user -> false);
     }
 }

@@ -70,7 +70,7 @@ class BrokerTest {
     private static LifecycleConfiguration configuration(Home home, int port) {
         Settings settings = settings(port);
         return BrokerConfiguration.of(
-                home, settings, Encryption.NONE, new MetricsConfiguration(), disk(home, settings));
+                home, settings, Encryption.NONE, new MetricsConfiguration(), disk(home, settings), user -> false);
     }
 
     private static DiskWatch disk(Home home, Settings settings) {

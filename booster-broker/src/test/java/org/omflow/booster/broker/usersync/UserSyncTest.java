@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.ha.message.MayActFor;
 
 /** Whoever may log in to one Booster may log in to the other, wherever the change was made. */
 @Tag("pair")
@@ -119,7 +120,7 @@ class UserSyncTest {
         secondary.userSync.start();
         await().atMost(SECONDS).until(() -> same());
 
-        secondary.users.put("bob", UserRole.SUBMITTER, "bob-password".toCharArray());
+        secondary.users.put("bob", UserRole.SUBMITTER, "bob-password".toCharArray(), MayActFor.parse("amy,eve"));
         await().atMost(SECONDS).until(() -> primary.names().contains("bob"));
         primary.users.remove("bob");
         await().atMost(SECONDS).until(() -> !secondary.names().contains("bob"));

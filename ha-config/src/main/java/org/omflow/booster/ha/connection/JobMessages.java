@@ -32,6 +32,9 @@ public final class JobMessages {
         if (envelope.byRest()) {
             message.setBooleanProperty(PropertyNames.BY_REST, true);
         }
+        if (envelope.byAdmin()) {
+            message.setBooleanProperty(PropertyNames.BY_ADMIN, true);
+        }
         if (envelope.enteredAt() != null) {
             message.setLongProperty(PropertyNames.ENTERED, envelope.enteredAt().toEpochMilli());
         }

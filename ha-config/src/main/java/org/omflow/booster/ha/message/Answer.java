@@ -54,6 +54,14 @@ public record Answer(String jobId, Status status, String key, ObjectNode order, 
         return new Answer(jobId, Status.FAILED, key, order, code.code(), message);
     }
 
+    /** The same for a user who may not read the order: without its content, and without what its fault may quote of it. */
+    public Answer withoutOrder() {
+        String message = status == Status.FAILED
+                ? "The job could not be carried out; the order's owner and the administrators can see why."
+                : errorMessage;
+        return new Answer(jobId, status, key, null, errorCode, message);
+    }
+
     /**
      * Reads an answer from the text of a message.
      *

@@ -10,9 +10,15 @@ import java.time.Instant;
  *     for itself
  * @param replyTo the address that waits for the answer, as the connection's JobMessages writes it; null for none
  * @param byRest whether it came by REST, whose sender gets errors directly
+ * @param byAdmin whether its sender is an administrator, who may read any order
  * @param enteredAt when it first arrived at a Booster or server; null when it arrives now
  */
-public record Envelope(String jobId, String login, String replyTo, boolean byRest, Instant enteredAt) {
+public record Envelope(String jobId, String login, String replyTo, boolean byRest, boolean byAdmin, Instant enteredAt) {
+    /** The envelope of a job whose sender is no administrator. */
+    public Envelope(String jobId, String login, String replyTo, boolean byRest, Instant enteredAt) {
+        this(jobId, login, replyTo, byRest, false, enteredAt);
+    }
+
     /** The envelope of a new job whose answer nobody awaits. */
     public static Envelope of(String jobId, String login) {
         return new Envelope(jobId, login, null, false, null);
@@ -20,6 +26,6 @@ public record Envelope(String jobId, String login, String replyTo, boolean byRes
 
     /** The same, marked as one that came by REST. */
     public Envelope cameByRest() {
-        return new Envelope(jobId, login, replyTo, true, enteredAt);
+        return new Envelope(jobId, login, replyTo, true, byAdmin, enteredAt);
     }
 }

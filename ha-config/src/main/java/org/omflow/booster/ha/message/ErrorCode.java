@@ -34,6 +34,8 @@ public enum ErrorCode {
     NOT_WAITING,
     /** The order has already ended. */
     NOT_ACTIVE,
+    /** The field {@code by} names somebody for whom the sender may not act. */
+    FORBIDDEN_BY,
     /** The order is a subflow and follows its parent. */
     IS_SUBFLOW,
     /** The process could not continue; the message says at which node and why. */

@@ -17,6 +17,11 @@ public sealed interface Job {
     /** The body of the message. */
     ObjectNode toJson();
 
+    /** The person who does it, as its sender says; null for the sender. */
+    default String by() {
+        return null;
+    }
+
     /** Places an order; {@code key} and {@code by} may be null. */
     record PlaceOrder(String process, String key, ObjectNode form, String by) implements Job {
         @Override

@@ -21,10 +21,21 @@ public final class PropertyNames {
 
     /** The role of that user, such as {@code server}; the Booster overwrites what the sender wrote. */
     public static final String ROLE = "omflowRole";
+    /**
+     * For whom that user may act beside itself, as {@link MayActFor#text} writes it; the Booster overwrites what the
+     * sender wrote.
+     */
+    public static final String ACTS_FOR = "omflowActsFor";
+    /** The user who may read a result, written by servers; the Booster gives it to no other submitter. */
+    public static final String READER = "omflowFor";
+    /** Set by a server on a result whose whole answer another user gets, who owns the order. */
+    public static final String WITHOUT_ORDER = "omflowWithoutOrder";
     /** The user on whose behalf a server sends a job; trusted only from a server. */
     public static final String LOGIN = "omflowLogin";
     /** Set by a server on a job that it received by REST, whose sender gets errors directly. */
     public static final String BY_REST = "omflowRest";
+    /** Set by a server on a job that an administrator sent, who may read any order; trusted only from a server. */
+    public static final String BY_ADMIN = "omflowAdmin";
 
     /** When a job that a server resends first arrived, in milliseconds since 1970; trusted only from a server. */
     public static final String ENTERED = "omflowEntered";

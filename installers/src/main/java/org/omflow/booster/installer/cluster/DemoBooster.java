@@ -22,6 +22,7 @@ import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.tls.Encryption;
 
 /** A Booster with its folder, users and process. */
@@ -211,10 +212,10 @@ public final class DemoBooster {
      *
      * @throws ClusterException when the users cannot be written
      */
-    void addUser(BoosterLogin login, String role) throws ClusterException {
+    void addUser(BoosterLogin login, String role, MayActFor mayActFor) throws ClusterException {
         try {
             new Users(home.path().resolve("conf"))
-                    .put(login.user(), UserRole.parse(role), login.password().toCharArray());
+                    .put(login.user(), UserRole.parse(role), login.password().toCharArray(), mayActFor);
         } catch (UsersException e) {
             throw new ClusterException(e.getMessage(), e);
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.tls.Encryption;
 
 /** The one or two Boosters of a cluster on this machine, with their keys and users. Thread-safe. */
@@ -51,9 +52,10 @@ final class DemoBoosters {
                         onePair(DemoPair.PRIMARY, "primary", ports.get(0), ports.get(1), database),
                         onePair(DemoPair.SECONDARY, "secondary", ports.get(1), ports.get(0), database))
                 : List.of(booster(DemoCluster.SINGLE, ports.get(0), Map.of(), Map.of()));
-        first().addUser(admin, "admin");
-        first().addUser(server, "server");
-        first().addUser(submitter, "submitter");
+        first().addUser(admin, "admin", MayActFor.ITSELF);
+        first().addUser(server, "server", MayActFor.ITSELF);
+        // It replays what many people did, and names each of them.
+        first().addUser(submitter, "submitter", MayActFor.ANYONE);
     }
 
     private void prepareKeys(List<BoosterPorts> ports) throws ClusterException {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,7 @@ public final class DemoCluster implements AutoCloseable {
             started.process().awaitReady(READY);
         }
         adminToken = plan.security() == Security.JOINED
-                ? servers().get(0).addToken("demo", "admin")
+                ? servers().get(0).addToken("demo", "admin", MayActFor.ITSELF)
                 : database.addAdminToken("demo");
     }
 
@@ -220,8 +221,9 @@ public final class DemoCluster implements AutoCloseable {
      * @throws ClusterException when the server's command fails
      * @throws InterruptedException when the waiting thread is interrupted
      */
-    public String addToken(String name, String role) throws ClusterException, InterruptedException {
-        return servers().get(0).addToken(name, role);
+    public String addToken(String name, String role, MayActFor mayActFor)
+            throws ClusterException, InterruptedException {
+        return servers().get(0).addToken(name, role, mayActFor);
     }
 
     /** The REST interface of the first server, as an administrator. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.address.BoosterAddresses;
 import org.omflow.booster.ha.connection.BoosterLogin;
+import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.tls.Encryption;
 
 /** An OMFLOW Server or Slave with its folder and process. */
@@ -99,9 +100,9 @@ public final class DemoServer {
      * @throws ClusterException when the command fails
      * @throws InterruptedException when the waiting thread is interrupted
      */
-    String addToken(String tokenName, String role) throws ClusterException, InterruptedException {
+    String addToken(String tokenName, String role, MayActFor mayActFor) throws ClusterException, InterruptedException {
         // Log lines may precede it.
-        return program.with("token", "add", tokenName, "--role", role)
+        return program.with("token", "add", tokenName, "--role", role, "--may-act-for", mayActFor.shown())
                 .run("")
                 .strip()
                 .lines()

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.message.MayActFor;
 
 /**
  * The API tokens of the REST interface. A token is 256 random bits and is shown once, on creation; the database holds
@@ -31,6 +34,7 @@ public final class ApiTokenStore {
     /** How long a token stays refused without another look. */
     static final Duration UNKNOWN = Duration.ofSeconds(2);
 
+    private static final String CALLER = "name, role, may_act_for";
     private static final int MOST_REMEMBERED = 10_000;
     /** Whatever looks different was never made by {@link #add}. */
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
@@ -56,18 +60,24 @@ public final class ApiTokenStore {
         this.limit = new UnknownTokenLimit(clock);
     }
 
-    /** Creates a token; replaces one of the same name. */
+    /** Creates a token whose holder acts for itself only; replaces one of the same name. */
     public String add(String name, ApiRole role) {
+        return add(new Caller(name, role));
+    }
+
+    /** Creates a token for this caller; replaces one of the same name. */
+    public String add(Caller caller) {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         jdbi.useTransaction(handle -> {
-            handle.execute("DELETE FROM api_token WHERE name = ?", name);
+            handle.execute("DELETE FROM api_token WHERE name = ?", caller.name());
             handle.execute(
-                    "INSERT INTO api_token (token_hash, name, role, created_at) VALUES (?,?,?,?)",
+                    "INSERT INTO api_token (token_hash, name, role, may_act_for, created_at) VALUES (?,?,?,?,?)",
                     hash(token),
-                    name,
-                    role.wireName(),
+                    caller.name(),
+                    caller.role().wireName(),
+                    caller.mayActFor().text(),
                     Timestamp.from(clock.instant()));
         });
         unknown.remove(hash(token));
@@ -79,11 +89,10 @@ public final class ApiTokenStore {
         return jdbi.withHandle(handle -> handle.execute("DELETE FROM api_token WHERE name = ?", name)) > 0;
     }
 
-    /** Names and roles of all tokens. */
+    /** The callers of all tokens. */
     public List<Caller> list() {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT name, role FROM api_token ORDER BY name")
-                .map((row, context) -> new Caller(
-                        row.getString("name"), ApiRole.of(row.getString("role")).orElseThrow()))
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + CALLER + " FROM api_token ORDER BY name")
+                .map((row, context) -> caller(row))
                 .list());
     }
 
@@ -149,11 +158,17 @@ public final class ApiTokenStore {
     }
 
     private Optional<Caller> find(String hash) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT name, role FROM api_token WHERE token_hash = ?")
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + CALLER + " FROM api_token WHERE token_hash = ?")
                 .bind(0, hash)
-                .map((row, context) -> new Caller(
-                        row.getString("name"), ApiRole.of(row.getString("role")).orElseThrow()))
+                .map((row, context) -> caller(row))
                 .findOne());
+    }
+
+    private static Caller caller(ResultSet row) throws SQLException {
+        return new Caller(
+                row.getString("name"),
+                ApiRole.of(row.getString("role")).orElseThrow(),
+                MayActFor.read(row.getString("may_act_for")));
     }
 
     static String hash(String token) {

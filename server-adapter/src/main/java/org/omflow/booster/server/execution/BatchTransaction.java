@@ -78,7 +78,10 @@ final class BatchTransaction {
             String jobId = outcome.received().jobId();
             if (jobId != null && !outcome.isHeld()) {
                 fresh.add(outcome);
-                done.put(jobId, new ProcessedJobs.Processed(outcome.received().bodyHash(), outcome.answerText()));
+                done.put(
+                        jobId,
+                        new ProcessedJobs.Processed(
+                                outcome.received().bodyHash(), outcome.answerText(), outcome.owner()));
             }
         }
 
@@ -143,7 +146,7 @@ final class BatchTransaction {
 
     private static Outcome duplicate(ReceivedJob job, ProcessedJobs.Processed before) {
         if (before.bodyHash().equals(job.bodyHash())) {
-            return Outcome.duplicate(job, before.answer());
+            return Outcome.duplicate(job, before.answer(), before.owner());
         }
         return conflict(job);
     }

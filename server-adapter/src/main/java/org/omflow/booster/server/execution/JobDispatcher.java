@@ -137,7 +137,7 @@ final class JobDispatcher {
         }
         work.dropHeld(received.jobId());
         Answer answer = OrderTransitions.fail(work, order, received, failure.getMessage());
-        return Outcome.fresh(received, answer);
+        return Outcome.fresh(received, Effect.of(answer), order.identity().placedLogin(), List.of());
     }
 
     private Outcome finish(UnitOfWork work, ReceivedJob received, Effect effect) {
@@ -158,7 +158,14 @@ final class JobDispatcher {
                 released.addAll(release(work, child));
             }
         }
-        return Outcome.fresh(received, effect, released);
+        return Outcome.fresh(received, effect, owner(work, effect.answer()), released);
+    }
+
+    /** The owner of the order in an answer; null where it holds none. */
+    private static String owner(UnitOfWork work, Answer answer) {
+        return answer.order() == null
+                ? null
+                : work.order(answer.key()).identity().placedLogin();
     }
 
     /** The jobs held for this order to send again now; each keeps its row until it is answered. */

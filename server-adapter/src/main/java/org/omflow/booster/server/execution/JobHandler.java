@@ -139,11 +139,7 @@ public final class JobHandler {
                     key,
                     ErrorCode.NOT_WAITING,
                     "Order " + JobReader.show(key) + " does not wait at " + JobReader.show(job.node())
-                            + "; it waits at "
-                            + (order.progress().waitingAt().isEmpty()
-                                    ? "no form"
-                                    : String.join(", ", order.progress().waitingAt()))
-                            + ".");
+                            + whereItWaits(order, received) + ".");
         } catch (FormException e) {
             return rejected(jobId, key, e.code(), e.getMessage());
         } catch (ProcessException e) {
@@ -170,6 +166,20 @@ public final class JobHandler {
         ObjectNode reason = transitions.reason(job.reason());
         List<OutgoingJob> followUps = transitions.cancel(work, order, job.by(), received.login(), reason);
         return new Effect(Answer.done(received.jobId(), order.key(), OrderView.of(order)), followUps);
+    }
+
+    /** Only for its owner and administrators. */
+    private static String whereItWaits(Order order, ReceivedJob received) {
+        boolean mayRead = received.envelope().byAdmin()
+                || received.login() != null
+                        && received.login().equals(order.identity().placedLogin());
+        if (!mayRead) {
+            return "";
+        }
+        return "; it waits at "
+                + (order.progress().waitingAt().isEmpty()
+                        ? "no form"
+                        : String.join(", ", order.progress().waitingAt()));
     }
 
     private static Effect unknown(String jobId, String key) {

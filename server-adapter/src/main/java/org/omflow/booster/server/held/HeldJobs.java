@@ -52,7 +52,7 @@ public final class HeldJobs {
             return;
         }
         PreparedBatch batch = handle.prepareBatch("INSERT INTO held_job (" + JobColumns.NAMES
-                + ", reason, tries, cause, held_at, due_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                + ", reason, tries, cause, held_at, due_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (HeldJob held : jobs) {
             JobColumns.bind(batch, held.job(), held.job().envelope().enteredAt());
             int at = JobColumns.COUNT;

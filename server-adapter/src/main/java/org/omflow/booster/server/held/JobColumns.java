@@ -15,9 +15,10 @@ import org.omflow.booster.ha.message.Envelope;
 /** The job columns of the tables {@code outbox} and {@code held_job}. */
 public final class JobColumns {
     /** Their names, for an INSERT. */
-    public static final String NAMES = "job_id, order_key, job_type, body, login, reply_to, by_rest, entered_at";
+    public static final String NAMES =
+            "job_id, order_key, job_type, body, login, reply_to, by_rest, by_admin, entered_at";
     /** How many they are. */
-    public static final int COUNT = 8;
+    public static final int COUNT = 9;
 
     private JobColumns() {}
 
@@ -35,7 +36,8 @@ public final class JobColumns {
                 .bind(4, envelope.login())
                 .bind(5, envelope.replyTo())
                 .bind(6, envelope.byRest())
-                .bind(7, enteredAt == null ? null : Timestamp.from(enteredAt));
+                .bind(7, envelope.byAdmin())
+                .bind(8, enteredAt == null ? null : Timestamp.from(enteredAt));
     }
 
     /**
@@ -65,6 +67,7 @@ public final class JobColumns {
                 row.getString("login"),
                 row.getString("reply_to"),
                 row.getBoolean("by_rest"),
+                row.getBoolean("by_admin"),
                 entered == null ? null : entered.toInstant());
         return new OutgoingJob(envelope, row.getString("job_type"), row.getString("order_key"), row.getString("body"));
     }

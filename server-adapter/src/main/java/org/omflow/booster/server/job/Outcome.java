@@ -11,6 +11,7 @@ import org.omflow.booster.ha.message.Answer;
  * @param received the message
  * @param answer the answer; null while the job is held
  * @param answerText the answer as it is stored and sent
+ * @param owner the login that owns the order in the answer; null where it holds none, or that is not known
  * @param followUps jobs that follow from it
  * @param released jobs that waited for this one and are sent again; they have rows of their own
  * @param isDuplicate whether the job had been done before and this is its stored answer
@@ -20,6 +21,7 @@ public record Outcome(
         ReceivedJob received,
         Answer answer,
         String answerText,
+        String owner,
         List<OutgoingJob> followUps,
         List<OutgoingJob> released,
         boolean isDuplicate,
@@ -27,19 +29,20 @@ public record Outcome(
 
     /** A job just carried out or rejected; a rejected one becomes a dead job, unless it came by REST. */
     public static Outcome fresh(ReceivedJob received, Answer answer) {
-        return fresh(received, Effect.of(answer), List.of());
+        return fresh(received, Effect.of(answer), null, List.of());
     }
 
-    /** The same, with its follow-up jobs and the jobs that waited for it. */
-    public static Outcome fresh(ReceivedJob received, Effect effect, List<OutgoingJob> released) {
+    /** The same, with the owner of its order, its follow-up jobs and the jobs that waited for it. */
+    public static Outcome fresh(ReceivedJob received, Effect effect, String owner, List<OutgoingJob> released) {
         Answer answer = effect.answer();
         boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest();
-        return new Outcome(received, answer, Json.write(answer.toJson()), effect.followUps(), released, false, refused);
+        return new Outcome(
+                received, answer, Json.write(answer.toJson()), owner, effect.followUps(), released, false, refused);
     }
 
     /** A job that is held and has no answer yet. */
     public static Outcome held(ReceivedJob received) {
-        return new Outcome(received, null, null, List.of(), List.of(), false, false);
+        return new Outcome(received, null, null, null, List.of(), List.of(), false, false);
     }
 
     /** Whether the job is held and has no answer yet. */
@@ -51,14 +54,19 @@ public record Outcome(
      * A job that had been done before. A rejected one that is redelivered, because a server died before it acknowledged
      * the message, may not be a dead job yet.
      */
-    public static Outcome duplicate(ReceivedJob received, String storedAnswer) {
+    public static Outcome duplicate(ReceivedJob received, String storedAnswer, String owner) {
         Answer answer = Answer.parse(storedAnswer);
         boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest() && received.delivery() > 1;
-        return new Outcome(received, answer, storedAnswer, List.of(), List.of(), true, refused);
+        return new Outcome(received, answer, storedAnswer, owner, List.of(), List.of(), true, refused);
     }
 
     /** A job whose failure could not be recorded. */
-    public static Outcome unrecorded(ReceivedJob received, Answer answer) {
-        return new Outcome(received, answer, Json.write(answer.toJson()), List.of(), List.of(), false, true);
+    public static Outcome unrecorded(ReceivedJob received, Answer answer, String owner) {
+        return new Outcome(received, answer, Json.write(answer.toJson()), owner, List.of(), List.of(), false, true);
+    }
+
+    /** Whether the sender may not read the order in the answer, because it is another login's. */
+    public boolean isOfAnother() {
+        return owner == null ? answer.order() != null : !owner.equals(received.login());
     }
 }

@@ -16,28 +16,33 @@ import org.omflow.booster.server.order.Rows;
  * finds it or fails on its key. Thread-safe.
  */
 public final class ProcessedJobs {
-    /** The record of a job that was done. */
-    public record Processed(String bodyHash, String answer) {}
+    /**
+     * The record of a job that was done.
+     *
+     * @param owner the login that owns the order in the answer; null where it holds none, or that is not known
+     */
+    public record Processed(String bodyHash, String answer, String owner) {}
 
     /** Looks up which of these jobs have been done. */
     public Map<String, Processed> find(Handle handle, Collection<String> jobIds) {
         Map<String, Processed> found = new HashMap<>();
         if (!jobIds.isEmpty() && !JobProbe.INSTALLED.forgetsJobs()) {
             InList list = new InList(jobIds);
-            Query query = handle.createQuery(
-                    "SELECT job_id, body_hash, answer FROM processed_job WHERE job_id IN (" + list.marks() + ")");
+            Query query =
+                    handle.createQuery("SELECT job_id, body_hash, answer, owner FROM processed_job WHERE job_id IN ("
+                            + list.marks() + ")");
             list.bind(0, query::bind);
             query.map((row, context) -> Map.entry(
                             row.getString("job_id"),
-                            new Processed(row.getString("body_hash"), row.getString("answer"))))
+                            new Processed(row.getString("body_hash"), row.getString("answer"), row.getString("owner"))))
                     .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         }
         return found;
     }
 
-    /** The stored answer of a job, once it has been done. */
-    public Optional<String> answer(Handle handle, String jobId) {
-        return Optional.ofNullable(find(handle, List.of(jobId)).get(jobId)).map(Processed::answer);
+    /** The record of a job, once it has been done. */
+    public Optional<Processed> find(Handle handle, String jobId) {
+        return Optional.ofNullable(find(handle, List.of(jobId)).get(jobId));
     }
 
     /** Records jobs as done. */
@@ -46,11 +51,13 @@ public final class ProcessedJobs {
             return;
         }
         try (Rows rows = Rows.of(
-                handle, "INSERT INTO processed_job (job_id, body_hash, answer, processed_at) VALUES (?,?,?,?)")) {
+                handle,
+                "INSERT INTO processed_job (job_id, body_hash, answer, owner, processed_at) VALUES (?,?,?,?,?)")) {
             for (Outcome outcome : outcomes) {
                 rows.text(outcome.received().jobId())
                         .text(outcome.received().bodyHash())
                         .text(outcome.answerText())
+                        .text(outcome.owner())
                         .time(now)
                         .add();
             }

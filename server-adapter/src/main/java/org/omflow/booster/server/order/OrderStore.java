@@ -66,6 +66,15 @@ public final class OrderStore {
                 .findOne();
     }
 
+    /** The login that placed an order; null where there is none. Reads nothing else of its row, which may be the fault. */
+    public String owner(Handle handle, String key) {
+        return handle.createQuery("SELECT placed_login FROM orders WHERE order_key = ?")
+                .bind(0, key)
+                .mapTo(String.class)
+                .findOne()
+                .orElse(null);
+    }
+
     /**
      * Orders by key, from the one after {@code filter.after()}.
      *
@@ -79,6 +88,9 @@ public final class OrderStore {
         if (filter.process() != null) {
             query.append(" AND process_key = ?");
         }
+        if (filter.owner() != null) {
+            query.append(" AND placed_login = ?");
+        }
         Query statement = handle.createQuery(
                 dialect.firstRows(query.append(" ORDER BY order_key").toString()));
         int at = 0;
@@ -88,6 +100,9 @@ public final class OrderStore {
         }
         if (filter.process() != null) {
             statement.bind(at++, filter.process());
+        }
+        if (filter.owner() != null) {
+            statement.bind(at++, filter.owner());
         }
         return statement.bind(at, limit).map((row, context) -> order(row)).list();
     }

@@ -22,6 +22,7 @@ import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.ApiRole;
+import org.omflow.booster.server.access.Caller;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.order.OrderFilter;
 import org.omflow.booster.server.order.OrderStatus;
@@ -73,7 +74,7 @@ final class OrderRoutes {
 
     private void submit(Context context, JobType type, ObjectNode json) throws RejectedException, InterruptedException {
         Submissions.Request request = new Submissions.Request(
-                Requests.jobId(context), Requests.caller(context).name(), Requests.wait(context, longestWait));
+                Requests.jobId(context), Requests.caller(context), Requests.wait(context, longestWait));
         Submissions.Submitted job = submissions.submit(request, type, json);
         if (job.answer().isPresent()) {
             Answer answer = job.answer().get();
@@ -109,8 +110,10 @@ final class OrderRoutes {
 
     private void show(Context context) throws RejectedException {
         String key = JobReader.checkKey("key", context.pathParam("key"), true);
+        Caller caller = Requests.caller(context);
         Optional<ObjectNode> found =
                 jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> orders.find(handle, key)
+                        .filter(order -> caller.mayRead(order.identity().placedLogin()))
                         .map(order -> OrderView.of(order, orders.steps(handle, key))));
         ObjectNode order = found.orElseThrow(() -> new RejectedException(
                 ErrorCode.UNKNOWN_ORDER,
@@ -171,6 +174,11 @@ final class OrderRoutes {
                             + "; it must be active, completed, failed or cancelled.");
         }
         String after = Requests.text(context, "after");
-        return new OrderFilter(known.orElse(null), Requests.text(context, "process"), after == null ? "" : after);
+        Caller caller = Requests.caller(context);
+        return new OrderFilter(
+                known.orElse(null),
+                Requests.text(context, "process"),
+                caller.isAdmin() ? null : caller.name(),
+                after == null ? "" : after);
     }
 }

@@ -35,7 +35,7 @@ final class Replies {
                     "invalid_job_id",
                     "unknown_type" -> HttpStatus.BAD_REQUEST;
             case "unauthorized" -> HttpStatus.UNAUTHORIZED;
-            case "forbidden", "licence_expired" -> HttpStatus.FORBIDDEN;
+            case "forbidden", "forbidden_by", "licence_expired" -> HttpStatus.FORBIDDEN;
             case "not_found", "unknown_order" -> HttpStatus.NOT_FOUND;
             case "duplicate_key", "not_waiting", "not_active", "is_subflow", "id_conflict" -> HttpStatus.CONFLICT;
             case "too_large" -> HttpStatus.CONTENT_TOO_LARGE;

@@ -8,6 +8,7 @@ import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.incident.Incident;
+import org.omflow.booster.server.job.Effect;
 import org.omflow.booster.server.job.HeldJobChanges;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
@@ -114,7 +115,7 @@ public final class FailedJobs {
                 log.warn("job {} ({}) failed and will be retried", job.jobId(), job.type(), cause);
                 return Outcome.held(job);
             }
-            Outcome outcome = Outcome.fresh(job, failure(job, sentence));
+            Outcome outcome = Outcome.fresh(job, Effect.of(failure(job, sentence)), ownerOf(job), List.of());
             record(outcome, true);
             log.error("job {} ({}) failed", job.jobId(), job.type(), cause);
             return outcome;
@@ -125,9 +126,12 @@ public final class FailedJobs {
             }
             log.debug("the incident of job {} cannot be recorded: {}", job.jobId(), e.getMessage());
         }
-        Outcome outcome = Outcome.unrecorded(
-                job, failure(job, "The job could not be carried out and is kept among the dead jobs; see the log."));
+        Outcome outcome;
         try {
+            outcome = Outcome.unrecorded(
+                    job,
+                    failure(job, "The job could not be carried out and is kept among the dead jobs; see the log."),
+                    ownerOf(job));
             record(outcome, false);
         } catch (RuntimeException e) {
             // The database refuses even valid rows: it is at fault, not the job.
@@ -153,6 +157,13 @@ public final class FailedJobs {
             }
             return retries.allowsAnother(noteFailure(handle, job, cause));
         });
+    }
+
+    /** The owner of the order on which a job failed; null where there is none, as for a failed placement. */
+    private String ownerOf(ReceivedJob job) {
+        return job.job() == null || job.job() instanceof Job.PlaceOrder
+                ? null
+                : tables.jdbi().withHandle(handle -> tables.orders().owner(handle, job.concernedOrder()));
     }
 
     private static Answer failure(ReceivedJob job, String sentence) {

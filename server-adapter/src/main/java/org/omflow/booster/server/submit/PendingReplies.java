@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.server.access.Caller;
 import org.omflow.booster.server.job.ProcessedJobs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,23 +26,36 @@ public final class PendingReplies {
 
     private final Jdbi jdbi;
     private final ProcessedJobs processed;
-    private final Map<String, CompletableFuture<Answer>> expected = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Reply>> expected = new ConcurrentHashMap<>();
 
     public PendingReplies(Jdbi jdbi, ProcessedJobs processed) {
         this.jdbi = jdbi;
         this.processed = processed;
     }
 
+    /**
+     * The answer to a job.
+     *
+     * @param owner the login that owns the order in it; null where it holds none, or that is not known
+     */
+    public record Reply(Answer answer, String owner) {
+        /** What this caller may read of it. */
+        Answer readBy(Caller caller) {
+            boolean isOthers = owner != null || answer.order() != null;
+            return isOthers && !caller.mayRead(owner) ? answer.withoutOrder() : answer;
+        }
+    }
+
     /** Registers a wait for the answer to this job; call it before sending. */
-    public CompletableFuture<Answer> expect(String jobId) {
+    public CompletableFuture<Reply> expect(String jobId) {
         return expected.computeIfAbsent(jobId, id -> new CompletableFuture<>());
     }
 
     /** Passes an answer to the request that waits for it. */
-    void arrived(String jobId, String answer) {
-        CompletableFuture<Answer> waiting = expected.remove(jobId);
+    void arrived(String jobId, String answer, String owner) {
+        CompletableFuture<Reply> waiting = expected.remove(jobId);
         if (waiting != null) {
-            waiting.complete(Answer.parse(answer));
+            waiting.complete(new Reply(Answer.parse(answer), owner));
         }
     }
 
@@ -52,7 +66,7 @@ public final class PendingReplies {
      * @return empty when it did not come in time
      * @throws InterruptedException when the waiting thread is interrupted
      */
-    public Optional<Answer> await(String jobId, CompletableFuture<Answer> answer, Duration most)
+    public Optional<Reply> await(String jobId, CompletableFuture<Reply> answer, Duration most)
             throws InterruptedException {
         long deadline = System.nanoTime() + most.toNanos();
         try {
@@ -61,7 +75,7 @@ public final class PendingReplies {
                 try {
                     return Optional.of(answer.get(Math.max(1, Math.min(left, LOOK.toMillis())), TimeUnit.MILLISECONDS));
                 } catch (TimeoutException e) {
-                    Optional<Answer> stored = stored(jobId);
+                    Optional<Reply> stored = stored(jobId);
                     if (stored.isPresent() || left <= LOOK.toMillis()) {
                         return stored;
                     }
@@ -75,13 +89,14 @@ public final class PendingReplies {
     }
 
     /** Undoes {@link #expect} when nothing was sent. */
-    public void forget(String jobId, CompletableFuture<Answer> answer) {
+    public void forget(String jobId, CompletableFuture<Reply> answer) {
         expected.remove(jobId, answer);
     }
 
-    private Optional<Answer> stored(String jobId) {
+    private Optional<Reply> stored(String jobId) {
         try {
-            return jdbi.withHandle(handle -> processed.answer(handle, jobId)).map(Answer::parse);
+            return jdbi.withHandle(handle -> processed.find(handle, jobId))
+                    .map(done -> new Reply(Answer.parse(done.answer()), done.owner()));
         } catch (RuntimeException e) {
             // The job is on disk anyway, and its answer may still come by message.
             log.debug("the answer to job {} cannot be looked up: {}", jobId, e.getMessage());

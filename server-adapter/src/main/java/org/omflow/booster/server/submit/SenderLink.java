@@ -11,6 +11,7 @@ import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.PropertyNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,10 @@ final class SenderLink implements AutoCloseable {
 
     private void arrived(Message message) {
         try {
-            replies.arrived(message.getJMSCorrelationID(), ((TextMessage) message).getText());
+            replies.arrived(
+                    message.getJMSCorrelationID(),
+                    ((TextMessage) message).getText(),
+                    message.getStringProperty(PropertyNames.READER));
         } catch (JMSException | RuntimeException e) {
             log.warn("an answer could not be read: {}", e.getMessage());
         }

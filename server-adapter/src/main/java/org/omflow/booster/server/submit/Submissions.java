@@ -12,6 +12,7 @@ import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.access.Caller;
 
 /** Turns requests into jobs that are safe on disk, and waits for their answers. Thread-safe. */
 public final class Submissions {
@@ -27,10 +28,10 @@ public final class Submissions {
      * A client's request.
      *
      * @param jobId the same when the client repeats its request
-     * @param login the name of its API token
+     * @param caller the holder of its API token
      * @param timeout how long it waits for the answer; zero to not wait
      */
-    public record Request(String jobId, String login, Duration timeout) {}
+    public record Request(String jobId, Caller caller, Duration timeout) {}
 
     /**
      * A job that is safe on disk.
@@ -52,7 +53,7 @@ public final class Submissions {
             send(job, false);
             return new Submitted(job.jobId(), job.orderKey(), Optional.empty());
         }
-        CompletableFuture<Answer> expected = replies.expect(job.jobId());
+        CompletableFuture<PendingReplies.Reply> expected = replies.expect(job.jobId());
         boolean kept = false;
         try {
             send(job, true);
@@ -62,19 +63,26 @@ public final class Submissions {
                 replies.forget(job.jobId(), expected);
             }
         }
-        return new Submitted(job.jobId(), job.orderKey(), replies.await(job.jobId(), expected, request.timeout()));
+        Optional<Answer> answer =
+                replies.await(job.jobId(), expected, request.timeout()).map(reply -> reply.readBy(request.caller()));
+        return new Submitted(job.jobId(), job.orderKey(), answer);
     }
 
     private static OutgoingJob job(Request request, JobType type, ObjectNode json) throws RejectedException {
+        Caller caller = request.caller();
         if (!json.hasNonNull("by")) {
-            json.put("by", request.login());
+            json.put("by", caller.name());
         }
         if (type == JobType.ORDER_PLACE && !json.hasNonNull("key")) {
             // A request and its repetition must name the same order.
             json.put("key", Job.PlaceOrder.derivedKey(request.jobId()));
         }
-        Envelope envelope = Envelope.of(request.jobId(), request.login()).cameByRest();
-        OutgoingJob job = OutgoingJob.of(envelope, JobReader.read(type, json));
+        Envelope envelope = Envelope.of(request.jobId(), caller.name()).cameByRest();
+        Job read = JobReader.read(type, json);
+        if (!caller.isAdmin()) {
+            caller.mayActFor().require(read, caller.name());
+        }
+        OutgoingJob job = OutgoingJob.of(envelope, read);
         JobReader.checkSize(JobReader.utf8Length(job.body()));
         return job;
     }

@@ -17,6 +17,7 @@ import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
+import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.job.ReceivedJob;
@@ -30,15 +31,18 @@ final class MessageReader {
     /** The role of a server, as the Booster writes it. */
     private static final String SERVER = "server";
 
+    private static final String ADMIN = "admin";
+
     /** Reads a message; the result holds its faults, none is thrown. */
     ReceivedJob read(Message message) throws JMSException {
         String sender = message.getStringProperty(PropertyNames.USER);
-        boolean fromServer =
-                SERVER.equals(orNull(PropertyNames.ROLE, () -> message.getStringProperty(PropertyNames.ROLE)));
+        String role = orNull(PropertyNames.ROLE, () -> message.getStringProperty(PropertyNames.ROLE));
+        boolean fromServer = SERVER.equals(role);
         String login = fromServer && message.propertyExists(PropertyNames.LOGIN)
                 ? message.getStringProperty(PropertyNames.LOGIN)
                 : sender;
         boolean byRest = fromServer && message.propertyExists(PropertyNames.BY_REST);
+        boolean byAdmin = ADMIN.equals(role) || fromServer && message.propertyExists(PropertyNames.BY_ADMIN);
         String replyTo = orNull("JMSReplyTo", () -> nameOf(message));
         String type = orNull("JMSType", message::getJMSType);
         String jobId = null;
@@ -49,7 +53,12 @@ final class MessageReader {
             jobId = checked(jobId(message), fromServer);
             body = body(message);
             JobReader.checkSize(JobReader.utf8Length(body));
-            job = JobReader.read(type, body);
+            Job read = JobReader.read(type, body);
+            // A server has checked its job before, or acts for an order.
+            if (!fromServer && !byAdmin) {
+                mayActFor(message, role).require(read, login);
+            }
+            job = read;
         } catch (RejectedException e) {
             rejection = e;
             if (body == null) {
@@ -57,13 +66,30 @@ final class MessageReader {
             }
         }
         return new ReceivedJob(
-                new Envelope(jobId, login, replyTo, byRest, enteredAt(message, fromServer)),
+                new Envelope(jobId, login, replyTo, byRest, byAdmin, enteredAt(message, fromServer)),
                 type,
                 cut(body),
                 hash(type, body),
                 job,
                 rejection,
                 delivery(message));
+    }
+
+    /** For whom the sender may act, as the Booster wrote it beside the role. */
+    private static MayActFor mayActFor(Message message, String role) throws JMSException {
+        String text = role == null || role.isEmpty()
+                ? null
+                : orNull(PropertyNames.ACTS_FOR, () -> message.getStringProperty(PropertyNames.ACTS_FOR));
+        try {
+            return text == null ? MayActFor.ITSELF : MayActFor.read(text);
+        } catch (IllegalArgumentException e) {
+            log.warn(
+                    "job {}: {} of its sender cannot be read: {}",
+                    jobId(message),
+                    PropertyNames.ACTS_FOR,
+                    e.getMessage());
+            return MayActFor.ITSELF;
+        }
     }
 
     private static String nameOf(Message message) throws JMSException {

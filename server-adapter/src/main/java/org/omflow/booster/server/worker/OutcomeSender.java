@@ -12,8 +12,11 @@ import java.util.List;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.Envelope;
+import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.server.job.Outcome;
 import org.slf4j.Logger;
@@ -59,10 +62,28 @@ final class OutcomeSender {
             if (outcome.isHeld()) {
                 continue;
             }
-            results.send(answer(work, outcome));
+            sendResults(outcome);
             if (outcome.received().envelope().replyTo() != null) {
                 reply(outcome);
             }
+        }
+    }
+
+    /** The whole answer for the owner of the order, and for another sender one without the order. */
+    private void sendResults(Outcome outcome) throws JMSException {
+        String sender = outcome.received().login();
+        TextMessage whole = answer(work, outcome, outcome.answer(), outcome.answerText());
+        String reader = outcome.owner() == null && outcome.answer().order() == null ? sender : outcome.owner();
+        if (reader != null) {
+            whole.setStringProperty(PropertyNames.READER, reader);
+        }
+        results.send(whole);
+        // Servers send each other the jobs of subflows, and hear no results.
+        if (outcome.isOfAnother() && sender != null && !(outcome.received().job() instanceof Job.SubflowJob)) {
+            TextMessage copy = withoutOrder(work, outcome);
+            copy.setStringProperty(PropertyNames.READER, sender);
+            copy.setBooleanProperty(PropertyNames.WITHOUT_ORDER, true);
+            results.send(copy);
         }
     }
 
@@ -75,7 +96,15 @@ final class OutcomeSender {
                     to);
             return;
         }
-        TextMessage message = answer(replies, outcome);
+        Envelope sender = outcome.received().envelope();
+        // By REST, the server that waits for the answer knows its caller and leaves the order out.
+        boolean whole = sender.byRest() || sender.byAdmin() || !outcome.isOfAnother();
+        TextMessage message = whole
+                ? answer(replies, outcome, outcome.answer(), outcome.answerText())
+                : withoutOrder(replies, outcome);
+        if (sender.byRest() && outcome.owner() != null) {
+            message.setStringProperty(PropertyNames.READER, outcome.owner());
+        }
         message.setJMSCorrelationID(outcome.received().jobId());
         try {
             answers.send(to, message);
@@ -89,9 +118,14 @@ final class OutcomeSender {
         }
     }
 
-    private static TextMessage answer(Session session, Outcome outcome) throws JMSException {
-        Answer answer = outcome.answer();
-        TextMessage message = session.createTextMessage(outcome.answerText());
+    private static TextMessage withoutOrder(Session session, Outcome outcome) throws JMSException {
+        Answer answer = outcome.answer().withoutOrder();
+        return answer(session, outcome, answer, Json.write(answer.toJson()));
+    }
+
+    private static TextMessage answer(Session session, Outcome outcome, Answer answer, String text)
+            throws JMSException {
+        TextMessage message = session.createTextMessage(text);
         message.setJMSType(outcome.received().type());
         if (answer.jobId() != null) {
             message.setStringProperty(PropertyNames.JOB_ID, answer.jobId());

@@ -43,19 +43,20 @@ class PendingRepliesTest {
 
     @Test
     void anAnswerComesByMessage() throws Exception {
-        CompletableFuture<Answer> expected = replies.expect("m-1");
-        replies.arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}");
-        assertThat(replies.await("m-1", expected, LONG)).contains(Answer.done("m-1", "K", null));
-        replies.arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\"}");
-        replies.arrived("nobody-waits", "not even JSON");
+        CompletableFuture<PendingReplies.Reply> expected = replies.expect("m-1");
+        replies.arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}", null);
+        assertThat(replies.await("m-1", expected, LONG))
+                .contains(new PendingReplies.Reply(Answer.done("m-1", "K", null), null));
+        replies.arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\"}", null);
+        replies.arrived("nobody-waits", "not even JSON", null);
     }
 
     @Test
     void anAnswerThatWasLostIsFoundInTheDatabase() throws Exception {
-        CompletableFuture<Answer> expected = replies.expect("d-1");
+        CompletableFuture<PendingReplies.Reply> expected = replies.expect("d-1");
         place("d-1");
         assertThat(replies.await("d-1", expected, LONG))
-                .hasValueSatisfying(answer -> assertThat(answer.status()).isEqualTo(Answer.Status.DONE));
+                .hasValueSatisfying(reply -> assertThat(reply.answer().status()).isEqualTo(Answer.Status.DONE));
     }
 
     @Test
@@ -70,16 +71,16 @@ class PendingRepliesTest {
 
     @Test
     void twoMayWaitForTheSameJob() throws Exception {
-        CompletableFuture<Answer> one = replies.expect("t-1");
-        CompletableFuture<Answer> two = replies.expect("t-1");
-        replies.arrived("t-1", "{\"jobId\":\"t-1\",\"status\":\"done\"}");
+        CompletableFuture<PendingReplies.Reply> one = replies.expect("t-1");
+        CompletableFuture<PendingReplies.Reply> two = replies.expect("t-1");
+        replies.arrived("t-1", "{\"jobId\":\"t-1\",\"status\":\"done\"}", null);
         assertThat(replies.await("t-1", one, LONG)).isPresent();
         assertThat(replies.await("t-1", two, LONG)).isPresent();
     }
 
     @Test
     void whatIsForgottenIsNotKept() {
-        CompletableFuture<Answer> forgotten = replies.expect("f-1");
+        CompletableFuture<PendingReplies.Reply> forgotten = replies.expect("f-1");
         replies.forget("f-1", forgotten);
         assertThat(replies.expect("f-1")).isNotSameAs(forgotten);
     }
@@ -91,8 +92,8 @@ class PendingRepliesTest {
                 Jdbi.create(closing.dataSource()), server.tables().processed());
         closing.close();
         assertThat(away.await("a-1", away.expect("a-1"), Duration.ofMillis(1))).isEmpty();
-        CompletableFuture<Answer> expected = away.expect("a-2");
-        CompletableFuture.runAsync(() -> away.arrived("a-2", "{\"jobId\":\"a-2\",\"status\":\"done\"}"));
+        CompletableFuture<PendingReplies.Reply> expected = away.expect("a-2");
+        CompletableFuture.runAsync(() -> away.arrived("a-2", "{\"jobId\":\"a-2\",\"status\":\"done\"}", null));
         assertThat(away.await("a-2", expected, LONG)).isPresent();
     }
 

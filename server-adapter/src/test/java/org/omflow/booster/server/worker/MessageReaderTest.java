@@ -180,6 +180,58 @@ class MessageReaderTest {
     }
 
     @Test
+    void byIsTheSenderOrOneItActsFor() throws Exception {
+        ActiveMQMessage message = text(PLACE);
+        message.getCoreMessage().putStringProperty("jobId", "job-1");
+        from(message, "amy");
+        message.getCoreMessage().putStringProperty("omflowActsFor", "");
+        assertThat(reader.read(message).rejection()).as("itself").isNull();
+
+        from(message, "scanner");
+        assertThat(reader.read(message).rejection().code()).isEqualTo(ErrorCode.FORBIDDEN_BY);
+        assertThat(reader.read(message).rejection())
+                .hasMessageContaining("'by'")
+                .hasMessageContaining("'amy'")
+                .hasMessageContaining("'scanner'")
+                .hasMessageContaining("may-act-for");
+        message.getCoreMessage().putStringProperty("omflowActsFor", "bob,eve");
+        assertThat(reader.read(message).rejection().code()).isEqualTo(ErrorCode.FORBIDDEN_BY);
+        message.getCoreMessage().putStringProperty("omflowActsFor", "amy,bob");
+        assertThat(reader.read(message).rejection()).isNull();
+
+        message.getCoreMessage().removeProperty("omflowRole");
+        assertThat(reader.read(message).rejection().code())
+                .as("without a role the Booster did not write it")
+                .isEqualTo(ErrorCode.FORBIDDEN_BY);
+        message.getCoreMessage().putStringProperty("omflowActsFor", "");
+        message.getCoreMessage().putStringProperty("omflowRole", "admin");
+        assertThat(reader.read(message).rejection()).as("an administrator").isNull();
+        assertThat(reader.read(message).envelope().byAdmin()).isTrue();
+        fromServer(message);
+        assertThat(reader.read(message).rejection()).as("checked before").isNull();
+        assertThat(reader.read(message).envelope().byAdmin()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"key\":\"K\",\"node\":\"n\",\"by\":\"amy\"}",
+                "{\"key\":\"K\",\"reason\":\"none\",\"by\":\"amy\"}"
+            })
+    void byIsCheckedForEveryJob(String body) throws Exception {
+        ActiveMQMessage message = text(body.contains("reason") ? "order.cancel" : "step.complete", body);
+        message.getCoreMessage().putStringProperty("jobId", "job-1");
+        from(message, "scanner");
+        assertThat(reader.read(message).rejection()).isNull();
+        message.getCoreMessage().removeProperty("omflowActsFor");
+        assertThat(reader.read(message).rejection().code()).isEqualTo(ErrorCode.FORBIDDEN_BY);
+        ActiveMQMessage withoutBy = text("order.cancel", "{\"key\":\"K\"}");
+        withoutBy.getCoreMessage().putStringProperty("jobId", "job-1");
+        withoutBy.getCoreMessage().removeProperty("omflowActsFor");
+        assertThat(reader.read(withoutBy).rejection()).isNull();
+    }
+
+    @Test
     void aMessageThatIsTooLargeIsCut() throws Exception {
         String large = "{\"process\":\"" + "x".repeat(Limits.BODY_BYTES) + "\"}";
         for (ActiveMQMessage message :
@@ -235,12 +287,14 @@ class MessageReaderTest {
     private static ActiveMQMessage text(String type, String body) throws ActiveMQException {
         ClientMessageImpl core = core(ActiveMQTextMessage.TYPE);
         TextMessageUtil.writeBodyText(core.getBodyBuffer(), body == null ? null : SimpleString.of(body));
+        actingForAnyone(core);
         return received(core, type);
     }
 
     private static ActiveMQMessage bytes(byte[] body) throws ActiveMQException {
         ClientMessageImpl core = core(ActiveMQBytesMessage.TYPE);
         core.getBodyBuffer().writeBytes(body);
+        actingForAnyone(core);
         return received(core, "order.place");
     }
 
@@ -265,6 +319,11 @@ class MessageReaderTest {
     private static void from(ActiveMQMessage message, String user) {
         message.getCoreMessage().setValidatedUserID(user);
         message.getCoreMessage().putStringProperty("omflowRole", "submitter");
+    }
+
+    private static void actingForAnyone(ClientMessageImpl core) {
+        core.putStringProperty("omflowRole", "submitter");
+        core.putStringProperty("omflowActsFor", "*");
     }
 
     private static void fromServer(ActiveMQMessage message) {

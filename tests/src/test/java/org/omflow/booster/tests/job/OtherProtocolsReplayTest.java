@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.installer.cluster.DemoCluster;
 import org.omflow.booster.installer.cluster.DemoServer;
 import org.omflow.booster.installer.load.CheckResult;
@@ -54,7 +55,7 @@ class OtherProtocolsReplayTest {
                 "rest",
                 new RestSubmitter(
                         cluster.servers().stream().map(DemoServer::url).toList(),
-                        cluster.addToken("replay", "submitter"),
+                        cluster.addToken("replay", "submitter", MayActFor.ANYONE),
                         cluster.encryption()));
     }
 

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.testkit.GuideTable;
 import org.omflow.booster.installer.cluster.DemoBooster;
 import org.omflow.booster.installer.cluster.DemoCluster;
@@ -96,7 +97,7 @@ class SecretsTest {
                         .boosterSetting("login.timeout", "30s")
                         .start()) {
             cluster = started;
-            submitterToken = cluster.addToken("shop", "submitter");
+            submitterToken = cluster.addToken("shop", "submitter", MayActFor.ITSELF);
             collect();
             orderAndDeadJob();
 

@@ -70,7 +70,10 @@ final class DatabaseAlone {
     private static void write(Connection connection, List<OutgoingJob> batch) throws SQLException {
         List<String> keys = batch.stream().map(OutgoingJob::jobId).toList();
         String marks = String.join(",", Collections.nCopies(keys.size(), "?"));
-        look(connection, "SELECT job_id, body_hash, answer FROM processed_job WHERE job_id IN (" + marks + ")", keys);
+        look(
+                connection,
+                "SELECT job_id, body_hash, answer, owner FROM processed_job WHERE job_id IN (" + marks + ")",
+                keys);
         look(connection, "SELECT * FROM orders WHERE order_key IN (" + marks + ") ORDER BY order_key FOR UPDATE", keys);
         look(connection, "SELECT * FROM held_job WHERE order_key IN (" + marks + ") ORDER BY seq", keys);
         look(connection, "SELECT latest_version FROM process WHERE process_key = ?", List.of(WorkW.PROCESS));
@@ -140,12 +143,13 @@ final class DatabaseAlone {
 
     private static void jobs(Connection connection, List<OutgoingJob> batch, Timestamp now) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO processed_job (job_id, body_hash, answer, processed_at) VALUES (?,?,?,?)")) {
+                "INSERT INTO processed_job (job_id, body_hash, answer, owner, processed_at) VALUES (?,?,?,?,?)")) {
             for (OutgoingJob job : batch) {
                 insert.setString(1, job.jobId());
                 insert.setString(2, "0".repeat(HASH));
                 insert.setString(3, "{\"status\":\"done\",\"order\":" + job.body() + "}");
-                insert.setTimestamp(4, now);
+                insert.setString(4, "submitter");
+                insert.setTimestamp(5, now);
                 insert.addBatch();
             }
             insert.executeBatch();
