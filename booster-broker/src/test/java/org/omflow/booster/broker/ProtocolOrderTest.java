@@ -324,16 +324,7 @@ class ProtocolOrderTest {
             List.of("SEND", "SUBSCRIBE", "UNSUBSCRIBE", "ACK", "NACK", "BEGIN", "COMMIT", "ABORT", "DISCONNECT");
 
     private static final List<String> NOT_FOR_A_SERVER = List.of(
-            "CONNECTED",
-            "MESSAGE",
-            "RECEIPT",
-            "ERROR",
-            "INVENTED",
-            "AMQP",
-            "send",
-            "Subscribe",
-            "disconnect",
-            "\u00e9");
+            "CONNECTED", "MESSAGE", "RECEIPT", "ERROR", "INVENTED", "send", "Subscribe", "disconnect", "\u00e9");
 
     @Test
     void noStompCommandHarmsBeforeALogin() throws Exception {
