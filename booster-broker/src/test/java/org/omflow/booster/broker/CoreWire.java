@@ -58,12 +58,24 @@ final class CoreWire implements AutoCloseable {
     }
 
     void send(int type, long channel, byte... body) throws IOException {
-        ByteBuf bytes = Unpooled.buffer();
-        bytes.writeInt(1 + Long.BYTES + body.length)
+        ByteBuf bytes = packet(type, channel, body);
+        socket.getOutputStream().write(bytes.array(), 0, bytes.readableBytes());
+    }
+
+    /** Sends a packet and a ping in one go: a ping after the other side closed would lose the reason it gave. */
+    void sendWithPing(int type, long channel, byte... body) throws IOException {
+        Packet ping = new Ping(60_000);
+        ping.setChannelID(0);
+        ByteBuf bytes = packet(type, channel, body).writeBytes(ping.encode(null).byteBuf());
+        socket.getOutputStream().write(bytes.array(), 0, bytes.readableBytes());
+    }
+
+    private static ByteBuf packet(int type, long channel, byte... body) {
+        return Unpooled.buffer()
+                .writeInt(1 + Long.BYTES + body.length)
                 .writeByte(type)
                 .writeLong(channel)
                 .writeBytes(body);
-        socket.getOutputStream().write(bytes.array(), 0, bytes.readableBytes());
     }
 
     /** The next packet; null when the connection was ended. */
@@ -83,6 +95,18 @@ final class CoreWire implements AutoCloseable {
         List<Received> all = new ArrayList<>();
         for (Received next = read(); next != null; next = read()) {
             all.add(next);
+        }
+        return all;
+    }
+
+    /** Everything up to the reply to a ping or until the connection is ended. */
+    List<Received> readToPing() throws IOException {
+        List<Received> all = new ArrayList<>();
+        for (Received next = read(); next != null; next = read()) {
+            all.add(next);
+            if (next.type() == PacketImpl.PING) {
+                break;
+            }
         }
         return all;
     }

@@ -15,6 +15,8 @@ import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Transport;
+import org.apache.qpid.proton.engine.impl.TransportImpl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,8 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
         }
         Channel channel = netty.getNettyChannel();
         try {
+            Transport transport = amqp.getAmqpConnection().getHandler().getTransport();
+            ((TransportImpl) transport).setProtocolTracer(new AmqpRangeLimit(transport));
             channel.pipeline().addBefore(BROKER_HANDLER, "amqp-login-guard", new Piecemeal(amqp));
         } catch (RuntimeException e) {
             // The broker only logs a plugin's exception: a connection without its guard must be closed.

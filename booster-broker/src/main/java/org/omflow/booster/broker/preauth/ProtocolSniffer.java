@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.omflow.booster.ha.preauth.RefusalReason;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
@@ -26,15 +27,25 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
     /** The first two characters of a STOMP login; in lower case the broker would not take it for one, and never answer. */
     private static final Set<String> STOMP = Set.of("CO", "ST");
 
-    private static final byte[] UPPER_CASE =
-            ("ERROR\nmessage:STOMP commands are in upper case\ncontent-type:text/plain\n\n"
-                            + "STOMP commands are in upper case\n\0")
-                    .getBytes(StandardCharsets.US_ASCII);
+    /** Those of AMQP and of the broker's own protocol. With any others the broker would wait without a word. */
+    private static final Set<String> BINARY = Set.of("AM", "AR");
+
+    private static final Map<RefusalReason, byte[]> ANSWERS = Map.of(
+            RefusalReason.LOWER_CASE, error("STOMP commands are in upper case"),
+            RefusalReason.NO_LOGIN, error("Log in first: by STOMP with the command CONNECT"));
+
+    /** The longest command of a login and the end of its line. */
+    private static final int MOST_LOOKED_AT = "CONNECT\n".length();
 
     private final UnauthenticatedConnections unauthenticated;
     private final UnauthenticatedChannel pending;
     private final StringBuilder beginning = new StringBuilder();
     private long bytes;
+
+    private static byte[] error(String sentence) {
+        return ("ERROR\nmessage:" + sentence + "\ncontent-type:text/plain\n\n" + sentence + "\n\0")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
 
     ProtocolSniffer(UnauthenticatedConnections unauthenticated, UnauthenticatedChannel pending) {
         this.unauthenticated = unauthenticated;
@@ -58,7 +69,7 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
             return;
         }
         pending.progress(2);
-        for (int i = sent.readerIndex(); beginning.length() < 2 && i < sent.writerIndex(); i++) {
+        for (int i = sent.readerIndex(); beginning.length() < MOST_LOOKED_AT && i < sent.writerIndex(); i++) {
             beginning.append((char) sent.getUnsignedByte(i));
         }
         bytes += sent.readableBytes();
@@ -67,8 +78,8 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
-        if (reason == RefusalReason.LOWER_CASE) {
-            context.writeAndFlush(Unpooled.wrappedBuffer(UPPER_CASE));
+        if (ANSWERS.containsKey(reason)) {
+            context.writeAndFlush(Unpooled.wrappedBuffer(ANSWERS.get(reason)));
         }
         // Data that arrives before the close must not reach the broker either.
         ReferenceCountUtil.release(message);
@@ -76,13 +87,29 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
     }
 
     private RefusalReason reason() {
-        if (HTTP.contains(beginning.toString())) {
+        if (bytes > MOST_BYTES) {
+            return RefusalReason.TOO_MUCH;
+        }
+        if (beginning.length() < 2) {
+            return null;
+        }
+        String first = beginning.substring(0, 2);
+        if (HTTP.contains(first)) {
             return RefusalReason.HTTP;
         }
-        String upper = beginning.toString().toUpperCase(Locale.ROOT);
-        if (STOMP.contains(upper) && !upper.contentEquals(beginning)) {
-            return RefusalReason.LOWER_CASE;
+        String upper = first.toUpperCase(Locale.ROOT);
+        if (STOMP.contains(upper)) {
+            return !upper.equals(first)
+                    ? RefusalReason.LOWER_CASE
+                    : begins("CONNECT") || begins("STOMP") ? null : RefusalReason.NO_LOGIN;
         }
-        return bytes > MOST_BYTES ? RefusalReason.TOO_MUCH : null;
+        return BINARY.contains(first) ? null : RefusalReason.NO_LOGIN;
+    }
+
+    /** Whether the first line is this command, as far as it has come. */
+    private boolean begins(String command) {
+        int length = Math.min(command.length(), beginning.length());
+        return command.startsWith(beginning.substring(0, length))
+                && (beginning.length() <= command.length() || "\r\n".indexOf(beginning.charAt(command.length())) >= 0);
     }
 }

@@ -5,21 +5,16 @@ import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.web.EndingErrors;
 
 /** Answers invalid HTTP requests, such as one with oversized headers, with an error in JSON. */
-final class BoosterErrors extends ErrorHandler {
+final class BoosterErrors extends EndingErrors {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int INTERNAL = 500;
     private static final int UNAVAILABLE = 503;
-
-    @Override
-    public boolean errorPageForMethod(String method) {
-        return true;
-    }
 
     @Override
     protected void generateResponse(

@@ -103,6 +103,7 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
                 case PacketImpl.REATTACH_SESSION -> reattach();
                 case PacketImpl.CREATESESSION, PacketImpl.CREATESESSION_V2 -> createsSession(packet);
                 case PacketImpl.CLUSTER_CONNECT -> isOtherBooster(packet);
+                case PacketImpl.SESS_SEND_CONTINUATION -> isWhole(packet);
                 default -> true;
             };
         } catch (RuntimeException e) {
@@ -142,6 +143,16 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
                     "a request for a session on channel " + request.getSessionChannelID()
                             + ", which belongs to the broker: use one from " + CorePackets.FIRST_OF_SESSIONS + " on",
                     null);
+            return false;
+        }
+        return true;
+    }
+
+    /** The broker would allocate whatever length the packet announces, up to two gigabytes, before it reads the rest. */
+    private boolean isWhole(ByteBuf packet) {
+        int announced = packet.getInt(packet.readerIndex() + HEADER_BYTES);
+        if (announced < 0 || announced > packet.readableBytes() - HEADER_BYTES - Integer.BYTES) {
+            end(name(lastType, lastChannel) + ", which is damaged", null);
             return false;
         }
         return true;

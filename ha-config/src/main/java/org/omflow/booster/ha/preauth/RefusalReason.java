@@ -7,6 +7,7 @@ public enum RefusalReason {
     TOO_MUCH("sent too much before logging in"),
     HTTP("spoke HTTP"),
     LOWER_CASE("spoke STOMP in lower case"),
+    NO_LOGIN("did not begin with a login of a protocol that a Booster speaks"),
     IN_THE_CLEAR("did not speak TLS, which this port requires: set booster.tls=on there, or TLS in other clients"),
     TLS("spoke TLS, which this port does not: set tls=on here, or booster.tls=off there");
 

@@ -9,8 +9,10 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.EventsHandler;
+import org.eclipse.jetty.util.thread.ThreadPool;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnection;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 
@@ -60,17 +62,20 @@ final class UnauthenticatedRequests implements Connection.Listener {
      * The handler to put before all others. It waits for a body without using a thread: threads are few, and some
      * requests need no login. A larger body is left to its reader.
      */
-    Handler.Singleton requests() {
+    Handler.Singleton requests(Server server) {
         EagerContentHandler bodies = new EagerContentHandler(
-                whole(), new EagerContentHandler.RetainedContentLoaderFactory(bodyBytes + 1L, 0, false));
+                whole(server), new EagerContentHandler.RetainedContentLoaderFactory(bodyBytes + 1L, 0, false));
         // A request that announces a larger body is handled at once: it may be refused without that body.
         bodies.include(request -> request.getLength() <= bodyBytes);
         // First: no body is awaited for a request that is refused anyway.
         return new OrdinaryMethods(bodies);
     }
 
-    private EventsHandler whole() {
-        return new EventsHandler() {
+    private EventsHandler whole(Server server) {
+        ThreadPool threads = server.getThreadPool();
+        // Jetty puts the routes below the last of these.
+        HealthFirst routes = new HealthFirst(null, threads, ((ThreadPool.SizedThreadPool) threads).getMaxThreads());
+        return new EventsHandler(routes) {
             @Override
             protected void onBeforeHandling(Request request) {
                 UnauthenticatedWebConnection pending = known.get(connection(request));

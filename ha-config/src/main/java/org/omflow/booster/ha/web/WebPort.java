@@ -49,7 +49,7 @@ public record WebPort(
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(LAST_REQUESTS.toMillis());
-            server.setHandler(guard.requests());
+            server.setHandler(guard.requests(server));
             // Accept no more than can be tracked; those that wait too long are closed and make room.
             server.addBean(new NetworkConnectionLimit(guard.mostConnections(), server));
         });

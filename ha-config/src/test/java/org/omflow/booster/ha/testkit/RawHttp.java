@@ -8,24 +8,15 @@ import java.util.List;
 
 /** Sends requests that no HTTP client would, each over a connection of its own to a port on loopback. */
 public final class RawHttp {
-    /** Methods in order and out of order, known and invented. */
-    public static final List<String> METHODS = List.of(
-            "GET",
-            "HEAD",
-            "POST",
-            "PUT",
-            "PATCH",
-            "DELETE",
-            "OPTIONS",
-            "TRACE",
-            "CONNECT",
-            "PROPFIND",
-            "MKCOL",
-            "M-SEARCH",
-            "get",
-            "Post",
-            "INVENTED",
-            "X".repeat(200));
+    /** Methods of RFC 9110 and 5789, of WebDAV and its relatives, invented ones and none at all. */
+    public static final List<String> METHODS = List.of(("GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT"
+                    + " PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK"
+                    + " VERSION-CONTROL REPORT CHECKOUT CHECKIN UNCHECKOUT MKWORKSPACE UPDATE LABEL MERGE"
+                    + " BASELINE-CONTROL MKACTIVITY ORDERPATCH ACL SEARCH BIND UNBIND REBIND"
+                    + " MKCALENDAR MKREDIRECTREF UPDATEREDIRECTREF"
+                    + " LINK UNLINK PURGE QUERY PRI M-SEARCH FOO  get Post connect GET\u00e9 G@T "
+                    + "X".repeat(1000))
+            .split(" "));
 
     private static final int PATIENCE_MS = 20_000;
 
@@ -38,6 +29,11 @@ public final class RawHttp {
     public record Reply(int status, String head, String body) {}
 
     private RawHttp() {}
+
+    /** Whether a method is made of characters that HTTP allows there. */
+    public static boolean isToken(String method) {
+        return method.matches("[A-Za-z-]+");
+    }
 
     /** Sends a request without a login and a body. */
     public static Reply send(int port, String method, String target) throws IOException {

@@ -6,19 +6,14 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.web.EndingErrors;
 
 /** Answers invalid HTTP requests, such as a path that is not UTF-8, in JSON. */
-final class ServerErrors extends ErrorHandler {
-    @Override
-    public boolean errorPageForMethod(String method) {
-        return true;
-    }
-
+final class ServerErrors extends EndingErrors {
     @Override
     protected void generateResponse(
             Request request, Response response, int status, String message, Throwable cause, Callback callback) {
