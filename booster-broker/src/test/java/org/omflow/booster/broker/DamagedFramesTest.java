@@ -104,6 +104,44 @@ class DamagedFramesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"SEND\n\nhi\0", "SUBSCRIBE\nid:1\n\n\0", "SEND\ndestination: \n\nhi\0"})
+    void aFrameToNoAddressIsAnsweredInASentence(String frame) throws Exception {
+        for (String version : List.of("1.0", "1.1", "1.2")) {
+            try (StompClient client = new StompClient(booster.booster().status().clientsPort())) {
+                client.write(
+                        "CONNECT",
+                        Map.of(
+                                "accept-version",
+                                version,
+                                "login",
+                                "submitter",
+                                "passcode",
+                                booster.password("submitter")),
+                        "");
+                assertThat(client.read().command()).isEqualTo("CONNECTED");
+                raw(client, frame);
+
+                assertThat(client.read().headers().get("message")).contains("has no header destination");
+                assertThat(client.read()).isNull();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0", "1.1", "1.2"})
+    void aSecondLoginIsRefused(String version) throws Exception {
+        try (StompClient client = new StompClient(booster.booster().status().clientsPort())) {
+            String login = "CONNECT\naccept-version:" + version + "\nhost:x\nlogin:submitter\npasscode:"
+                    + booster.password("submitter") + "\n\n\0";
+            raw(client, login + login.replace("login:submitter", "login:admin"));
+
+            assertThat(client.read().command()).isEqualTo("CONNECTED");
+            assertThat(client.read().headers().get("message")).contains("This connection is logged in");
+            assertThat(client.read()).isNull();
+        }
+    }
+
     @Test
     void theFrameIsNeverInTheLog() throws Exception {
         try (LogLines lines = LogLines.ofAll()) {

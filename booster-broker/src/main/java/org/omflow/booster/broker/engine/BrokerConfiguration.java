@@ -21,6 +21,7 @@ import org.omflow.booster.broker.guard.MessageGuards;
 import org.omflow.booster.broker.guard.OwnResults;
 import org.omflow.booster.broker.guard.OwnSubscriptions;
 import org.omflow.booster.broker.guard.SelectorGuard;
+import org.omflow.booster.broker.guard.StompDestinations;
 import org.omflow.booster.broker.guard.StompFrameLimit;
 import org.omflow.booster.broker.guard.StompJobs;
 import org.omflow.booster.broker.guard.StompRefusals;
@@ -140,7 +141,7 @@ public final class BrokerConfiguration {
         configuration.registerBrokerPlugin(new AmqpLoginGuard());
         configuration.registerBrokerPlugin(new CoreFrameLimit(messageSize + BESIDE_MESSAGE));
         configuration.setIncomingInterceptorClassNames(
-                List.of(StompJobs.class.getName(), StompSelectors.class.getName()));
+                List.of(StompDestinations.class.getName(), StompJobs.class.getName(), StompSelectors.class.getName()));
         configuration.setOutgoingInterceptorClassNames(List.of(StompRefusals.class.getName()));
     }
 

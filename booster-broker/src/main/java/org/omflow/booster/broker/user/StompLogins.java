@@ -19,13 +19,27 @@ final class StompLogins implements StompFrameInterceptor {
     public boolean intercept(StompFrame frame, RemotingConnection connection) {
         boolean isLogin =
                 Stomp.Commands.CONNECT.equals(frame.getCommand()) || Stomp.Commands.STOMP.equals(frame.getCommand());
-        return !isLogin
-                || !(connection instanceof StompConnection stomp)
-                || logins.decide(
-                        frame.getHeader(Stomp.Headers.Connect.LOGIN),
-                        frame.getHeader(Stomp.Headers.Connect.PASSCODE),
-                        connection,
-                        new Held(frame, stomp));
+        if (!isLogin || !(connection instanceof StompConnection stomp)) {
+            return true;
+        }
+        if (stomp.getSubject() != null) {
+            // The broker would say yes to any second login, and go on with the first.
+            refuse(stomp, "This connection is logged in: open another one to log in again");
+            return false;
+        }
+        return logins.decide(
+                frame.getHeader(Stomp.Headers.Connect.LOGIN),
+                frame.getHeader(Stomp.Headers.Connect.PASSCODE),
+                connection,
+                new Held(frame, stomp));
+    }
+
+    private static void refuse(StompConnection connection, String why) {
+        StompFrame error = new StompFrame(Stomp.Responses.ERROR);
+        error.addHeader(Stomp.Headers.Error.MESSAGE, why);
+        error.setBody(why);
+        connection.sendFrame(error, null);
+        connection.disconnect(false);
     }
 
     private record Held(StompFrame frame, StompConnection connection) implements HeldLogin {
@@ -42,11 +56,7 @@ final class StompLogins implements StompFrameInterceptor {
 
         @Override
         public void refuse(String why) {
-            StompFrame error = new StompFrame(Stomp.Responses.ERROR);
-            error.addHeader(Stomp.Headers.Error.MESSAGE, why);
-            error.setBody(why);
-            connection.sendFrame(error, null);
-            connection.disconnect(false);
+            StompLogins.refuse(connection, why);
         }
     }
 }
