@@ -28,6 +28,7 @@ import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.omflow.booster.broker.engine.QueueStats;
 import org.omflow.booster.broker.guard.LargeMessageGate;
 import org.omflow.booster.broker.guard.SelectorGate;
+import org.omflow.booster.broker.guard.SessionGate;
 import org.omflow.booster.broker.home.DataFolder;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.metric.BoosterMetrics;
@@ -173,6 +174,7 @@ public final class Booster implements AutoCloseable {
         broker = new Broker(security.realm().forBroker(), disk, metrics::forgetBroker);
         broker.watch(preAuth);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
+        broker.intercept(new SessionGate(broker::hasAddress));
         broker.intercept(new SelectorGate());
         deadJobs = new DeadJobs(broker, clock);
         results = new WaitingResults(settings.get(BoosterBrokerOptions.RESULT_SIZE), broker::clientQueues);
@@ -282,6 +284,7 @@ public final class Booster implements AutoCloseable {
         deadJobMonitor.run();
         periodicTasks.add("dead jobs", DEAD_JOB_WATCH, deadJobMonitor);
         periodicTasks.add("results", WATCH, results);
+        periodicTasks.add("names", WATCH, broker::forgetNames);
         return periodicTasks;
     }
 

@@ -50,11 +50,7 @@ class WildcardTest {
             answer(mine, "for me only");
 
             assertThat(waiting.read().body()).isEqualTo("for me only");
-            if (answer.equals("RECEIPT")) {
-                // Whatever it receives comes before what it sends itself.
-                answer(name, "for the wildcard");
-                assertThat(curious.read().body()).isEqualTo("for the wildcard");
-            }
+            assertThat(answer).isEqualTo("ERROR");
         }
     }
 
@@ -77,10 +73,7 @@ class WildcardTest {
                 answer(mine, "for me only");
 
                 assertThat(waiting.read().body()).isEqualTo("for me only");
-                if (consumer != null) {
-                    answer(name, "for the wildcard");
-                    assertThat(consumer.receive(5000).getBody(String.class)).isEqualTo("for the wildcard");
-                }
+                assertThat(consumer).isNull();
             }
         }
     }

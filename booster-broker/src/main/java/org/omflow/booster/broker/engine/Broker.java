@@ -22,6 +22,7 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerBasePlugin;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
+import org.apache.activemq.artemis.core.settings.HierarchicalRepository;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.omflow.booster.broker.config.BoosterStartException;
@@ -40,6 +41,8 @@ import org.omflow.booster.broker.user.GuardedLogins;
 public final class Broker implements AutoCloseable {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
     private static final long STOP_LOOK_MS = 20;
+    /** Far more than there are. */
+    private static final int MOST_NAMES = 10_000;
 
     private final GuardedLogins security;
     private final DiskWatch disk;
@@ -189,6 +192,26 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** Whether there is an address of this name. */
+    public boolean hasAddress(SimpleString name) {
+        PostOffice office = postOffice();
+        return office != null && office.getAddressInfo(name) != null;
+    }
+
+    /** Forgets what the broker found out about names; it would keep every name that it was ever asked for. */
+    public void forgetNames() {
+        if (isActive()) {
+            forgetNames(inside().getAddressSettingsRepository());
+            forgetNames(inside().getSecurityRepository());
+        }
+    }
+
+    private static void forgetNames(HierarchicalRepository<?> known) {
+        if (known.getCacheSize() > MOST_NAMES) {
+            known.clearCache();
+        }
+    }
+
     /** The queues of clients: subscriptions, temporary queues and those for answers. */
     public List<Queue> clientQueues() {
         PostOffice office = postOffice();
@@ -220,7 +243,7 @@ public final class Broker implements AutoCloseable {
 
     /** Adds an interceptor for what Jakarta JMS clients send, from the next start on. */
     public void intercept(Interceptor interceptor) {
-        services.addIncomingInterceptor(interceptor);
+        services.addIncomingInterceptor(new FailClosed(interceptor));
     }
 
     /** Limits unauthenticated connections to both ports, from the next start on. */

@@ -15,6 +15,7 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.guard.AmqpLoginGuard;
+import org.omflow.booster.broker.guard.ClientQueues;
 import org.omflow.booster.broker.guard.ClientQuotas;
 import org.omflow.booster.broker.guard.CoreFrameLimit;
 import org.omflow.booster.broker.guard.MessageGuards;
@@ -136,6 +137,7 @@ public final class BrokerConfiguration {
         configuration.registerBrokerPlugin(new MessageGuards(disk, messageSize, settings.get(DEAD_SIZE)));
         configuration.registerBrokerPlugin(new SelectorGuard());
         configuration.registerBrokerPlugin(new ClientQuotas(settings));
+        configuration.registerBrokerPlugin(new ClientQueues());
         configuration.registerBrokerPlugin(new OwnSubscriptions());
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
         configuration.registerBrokerPlugin(new AmqpLoginGuard());

@@ -16,8 +16,8 @@ import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.UserRole;
 
 /**
- * Lets a user take only from the user's own subscriptions to a topic and end only these: names of subscriptions are the
- * same for all users. Administrators may take from and end any. Thread-safe.
+ * Lets a user take only from the user's own queues and subscriptions and end only these, whoever knows their names.
+ * Administrators may take from and end any. Thread-safe.
  */
 public final class OwnSubscriptions implements ActiveMQServerQueuePlugin, ActiveMQServerConsumerPlugin {
     private volatile ActiveMQServer server;
@@ -52,20 +52,19 @@ public final class OwnSubscriptions implements ActiveMQServerQueuePlugin, Active
     private static void requireOwn(Queue queue, SecurityAuth session, String act) throws ActiveMQException {
         RemotingConnection connection = session == null ? null : session.getRemotingConnection();
         // Without a connection, or an owner, the broker itself acts.
-        if (connection == null
-                || queue.getUser() == null
-                || queue.getRoutingType() != RoutingType.MULTICAST
-                || Realm.has(connection.getSubject(), UserRole.ADMIN)) {
+        if (connection == null || queue.getUser() == null || Realm.has(connection.getSubject(), UserRole.ADMIN)) {
             return;
         }
         String user = Realm.user(connection.getSubject()).orElse("");
         if (!queue.getUser().toString().equals(user)) {
+            String kind = queue.getRoutingType() == RoutingType.MULTICAST ? "subscription" : "queue";
             // Of this class, so that an AMQP client keeps its connection.
             throw new ActiveMQAMQPException(
                     AmqpError.UNAUTHORIZED_ACCESS,
                     "User '" + Shown.of(user, Shown.SHORT) + "' may not " + act
-                            + " the subscription '" + Shown.of(queue.getName().toString(), Shown.SHORT)
-                            + "' of another user: subscribe under another name, or let an administrator end that subscription",
+                            + " the " + kind + " '"
+                            + Shown.of(queue.getName().toString(), Shown.SHORT)
+                            + "' of another user: use another name, or let an administrator end it",
                     ActiveMQExceptionType.SECURITY_EXCEPTION);
         }
     }

@@ -35,6 +35,9 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
     /** The type and the channel, with which each packet begins. */
     private static final int HEADER_BYTES = 1 + Long.BYTES;
 
+    /** Longer than any password or name. */
+    private static final int LONGEST_TEXT = 2_000;
+
     private final CoreRemotingConnection connection;
     private final OtherBooster otherBooster;
     private final Configuration configuration;
@@ -154,6 +157,16 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
         if (announced < 0 || announced > packet.readableBytes() - HEADER_BYTES - Integer.BYTES) {
             end(name(lastType, lastChannel) + ", which is damaged", null);
             return false;
+        }
+        for (String text : new String[] {
+            request.getName(), request.getUsername(), request.getPassword(), request.getDefaultAddress()
+        }) {
+            if (text != null && text.length() > LONGEST_TEXT) {
+                end(
+                        "a request for a session with a name or password of more than " + LONGEST_TEXT + " characters",
+                        null);
+                return false;
+            }
         }
         return true;
     }

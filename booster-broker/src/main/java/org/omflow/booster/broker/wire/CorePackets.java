@@ -38,7 +38,10 @@ final class CorePackets {
     private static final boolean[] REPLICATION =
             types(PacketImpl.REPLICATION_RESPONSE, PacketImpl.REPLICATION_RESPONSE_V2, PacketImpl.EXCEPTION);
 
-    /** Those that create or delete something are here as well: the broker checks the rights of their session. */
+    /**
+     * Those that create or delete something are here as well: the broker checks the rights of their session. Distributed
+     * transactions (XA) are not: the broker would let anyone end those of others, or leave them open for ever.
+     */
     private static final boolean[] SESSION = types(
             PacketImpl.PACKETS_CONFIRMED,
             PacketImpl.CREATE_ADDRESS,
@@ -69,20 +72,7 @@ final class CorePackets {
             PacketImpl.SESS_SEND_LARGE,
             PacketImpl.SESS_SEND_CONTINUATION,
             PacketImpl.SESS_START,
-            PacketImpl.SESS_STOP,
-            PacketImpl.SESS_XA_COMMIT,
-            PacketImpl.SESS_XA_END,
-            PacketImpl.SESS_XA_FAILED,
-            PacketImpl.SESS_XA_FORGET,
-            PacketImpl.SESS_XA_GET_TIMEOUT,
-            PacketImpl.SESS_XA_INDOUBT_XIDS,
-            PacketImpl.SESS_XA_JOIN,
-            PacketImpl.SESS_XA_PREPARE,
-            PacketImpl.SESS_XA_RESUME,
-            PacketImpl.SESS_XA_ROLLBACK,
-            PacketImpl.SESS_XA_SET_TIMEOUT,
-            PacketImpl.SESS_XA_START,
-            PacketImpl.SESS_XA_SUSPEND);
+            PacketImpl.SESS_STOP);
 
     private static final boolean[] NOTHING = types();
 

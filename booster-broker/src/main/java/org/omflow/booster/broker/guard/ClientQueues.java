@@ -1,0 +1,90 @@
+package org.omflow.booster.broker.guard;
+
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.postoffice.QueueBinding;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.impl.AddressInfo;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerAddressPlugin;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerQueuePlugin;
+import org.apache.activemq.artemis.protocol.amqp.exceptions.ActiveMQAMQPException;
+import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.omflow.booster.ha.message.Addresses;
+
+/**
+ * Gives the queues that clients make the Booster's own settings instead of the client's, has their addresses removed when
+ * nobody uses them, and lets nobody add a queue to an address for answers that another user has. Thread-safe.
+ */
+public final class ClientQueues implements ActiveMQServerQueuePlugin, ActiveMQServerAddressPlugin {
+    private static final int NONE = -1;
+
+    private volatile ActiveMQServer server;
+
+    @Override
+    public void registered(ActiveMQServer startedServer) {
+        server = startedServer;
+    }
+
+    @Override
+    public void beforeAddAddress(AddressInfo address, boolean reload) {
+        if (address.getName().toString().startsWith(Addresses.REPLY_PREFIX)) {
+            address.setAutoCreated(true);
+        }
+    }
+
+    @Override
+    public void beforeCreateQueue(QueueConfiguration queue) throws ActiveMQException {
+        SimpleString user = queue.getUser();
+        if (user == null || user.isEmpty()) {
+            // The broker's own.
+            return;
+        }
+        for (SimpleString name : new SimpleString[] {queue.getName(), queue.getAddress()}) {
+            if (name.contains('#') || name.contains('*')) {
+                throw refused("The name '" + Shown.of(name.toString(), Shown.SHORT)
+                        + "' has a wildcard, which names here do not have: give the whole name");
+            }
+        }
+        queue.setGroupBuckets(NONE)
+                .setGroupRebalance(false)
+                .setGroupRebalancePauseDispatch(false)
+                .setGroupFirstKey((SimpleString) null)
+                .setExclusive(false)
+                .setLastValue(false)
+                .setLastValueKey((SimpleString) null)
+                .setNonDestructive(false)
+                .setConsumersBeforeDispatch(0)
+                .setDelayBeforeDispatch((long) NONE)
+                .setRingSize((long) NONE);
+        requireOwnAddress(queue.getAddress(), user);
+    }
+
+    /** Answers to one user must not reach another. */
+    private void requireOwnAddress(SimpleString address, SimpleString user) throws ActiveMQException {
+        String name = address.toString();
+        if (name.startsWith(Addresses.OWN_PREFIX) && !name.startsWith(Addresses.REPLY_PREFIX)
+                || server.getAddressInfo(address) == null) {
+            return;
+        }
+        boolean taken;
+        try {
+            taken = server.getPostOffice().getBindingsForAddress(address).getBindings().stream()
+                    .filter(QueueBinding.class::isInstance)
+                    .map(binding -> ((QueueBinding) binding).getQueue().getUser())
+                    .anyMatch(other -> other != null && !other.equals(user));
+        } catch (Exception e) {
+            throw new IllegalStateException("The queues of " + name + " cannot be listed. Indicates a bug.", e);
+        }
+        if (taken) {
+            throw refused("The address '" + Shown.of(name, Shown.SHORT)
+                    + "' belongs to another user: use another name for your answers, such as one with a random UUID");
+        }
+    }
+
+    private static ActiveMQException refused(String why) {
+        StompRefusals.because(why);
+        return new ActiveMQAMQPException(AmqpError.UNAUTHORIZED_ACCESS, why, ActiveMQExceptionType.SECURITY_EXCEPTION);
+    }
+}
