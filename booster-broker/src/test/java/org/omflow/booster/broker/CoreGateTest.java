@@ -199,6 +199,15 @@ class CoreGateTest {
         }
     }
 
+    @Test
+    void aPasswordOfAMegabyteEndsTheConnection() throws Exception {
+        try (CoreWire stranger = wire()) {
+            stranger.send(login("submitter", "x".repeat(1 << 20), FIRST_SESSION), 1);
+
+            assertThat(stranger.reasonOfEnd()).contains("more than 2000 characters");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 20, 32, 90, 115, 125, 200, 255})
     void afterALoginAnInventedPacketEndsTheConnection(int type) throws Exception {

@@ -148,16 +148,6 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
                     null);
             return false;
         }
-        return true;
-    }
-
-    /** The broker would allocate whatever length the packet announces, up to two gigabytes, before it reads the rest. */
-    private boolean isWhole(ByteBuf packet) {
-        int announced = packet.getInt(packet.readerIndex() + HEADER_BYTES);
-        if (announced < 0 || announced > packet.readableBytes() - HEADER_BYTES - Integer.BYTES) {
-            end(name(lastType, lastChannel) + ", which is damaged", null);
-            return false;
-        }
         for (String text : new String[] {
             request.getName(), request.getUsername(), request.getPassword(), request.getDefaultAddress()
         }) {
@@ -167,6 +157,16 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
                         null);
                 return false;
             }
+        }
+        return true;
+    }
+
+    /** The broker would allocate whatever length the packet announces, up to two gigabytes, before it reads the rest. */
+    private boolean isWhole(ByteBuf packet) {
+        int announced = packet.getInt(packet.readerIndex() + HEADER_BYTES);
+        if (announced < 0 || announced > packet.readableBytes() - HEADER_BYTES - Integer.BYTES) {
+            end(name(lastType, lastChannel) + ", which is damaged", null);
+            return false;
         }
         return true;
     }
