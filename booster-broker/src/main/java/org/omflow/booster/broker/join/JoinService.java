@@ -209,7 +209,8 @@ public final class JoinService {
                     old,
                     IssuedCertificate.hash(caller.getPublicKey()),
                     made.getNotAfter().toInstant(),
-                    IssuedCertificate.hash(key));
+                    IssuedCertificate.hash(key),
+                    names);
             audit.record(
                     new Actor(old.node().user(), from),
                     Act.KEY_RENEW,

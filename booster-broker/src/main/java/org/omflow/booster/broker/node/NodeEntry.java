@@ -51,7 +51,8 @@ public record NodeEntry(
     NodeEntry admitted(IssuedCertificate certificate) {
         Map<String, Boolean> ended = new TreeMap<>(expulsions);
         ended.replaceAll((id, before) -> true);
-        return new NodeEntry(wanted, wanted, joined, ended, certificate);
+        // Under the same admission the count goes on, or the other Booster's record of the earlier one would win.
+        return new NodeEntry(wanted, wanted, joined, ended, isExpelled() ? certificate : certificate.after(newest));
     }
 
     NodeEntry renewed(IssuedCertificate certificate) {

@@ -138,10 +138,11 @@ public final class Nodes {
      * @param shown the hash of the key of the certificate that it shows
      * @param ends when the new one expires
      * @param asked the hash of the key of the new one
+     * @param names names and IP addresses for which the new one is valid
      * @throws HeldTwiceException when this certificate was renewed for another key
      * @throws NodesException when it was expelled, or the list cannot be read or written
      */
-    public void renew(NodeCertificate certificate, String shown, Instant ends, String asked)
+    public void renew(NodeCertificate certificate, String shown, Instant ends, String asked, List<String> names)
             throws NodesException, HeldTwiceException {
         NodeName node = certificate.node();
         boolean twice = file.locked(() -> {
@@ -157,10 +158,10 @@ public final class Nodes {
             if (newest.answers(shown, asked)) {
                 return false;
             }
-            if (!newest.key().equals(shown)) {
+            if (!newest.isRenewableFor(shown)) {
                 return true;
             }
-            put(content, node, entry.renewed(newest.renewed(ends, asked, newest.names())));
+            put(content, node, entry.renewed(newest.renewed(shown, ends, asked, names)));
             return false;
         });
         if (twice) {

@@ -21,6 +21,7 @@ import org.omflow.booster.ha.tls.NodeName;
 @Tag("key")
 class NodeListTest {
     private static final NodeName A = new NodeName("server", "a");
+    private static final List<String> NONE = List.of();
     private static final Instant ENDS = Instant.parse("2100-01-01T00:00:00Z");
 
     @TempDir
@@ -63,13 +64,13 @@ class NodeListTest {
         NodeCertificate certificate = one.admit(A, first());
         String key = one.all().get(A).newest().key();
 
-        one.renew(certificate, key, ENDS, "11");
-        one.renew(certificate, key, ENDS, "11");
+        one.renew(certificate, key, ENDS, "11", NONE);
+        one.renew(certificate, key, ENDS, "11", NONE);
         assertThat(one.all().get(A).newest().renewals())
                 .as("the answer was lost, the same request came again")
                 .isEqualTo(1);
         heldTwice(one, certificate, key, "22");
-        one.renew(certificate, "11", ENDS, "33");
+        one.renew(certificate, "11", ENDS, "33", NONE);
         heldTwice(one, certificate, "11", "44");
         assertThat(one.heldTwice()).isEqualTo(2);
     }
@@ -79,9 +80,9 @@ class NodeListTest {
         NodeCertificate certificate = one.admit(A, first());
         String key = one.all().get(A).newest().key();
         two.merge(one.all());
-        one.renew(certificate, key, ENDS, "11");
+        one.renew(certificate, key, ENDS, "11", NONE);
         assertThat(two.contradictions(one.all())).isEmpty();
-        two.renew(certificate, key, ENDS, "22");
+        two.renew(certificate, key, ENDS, "22", NONE);
 
         assertThat(two.contradictions(one.all())).singleElement().asString().contains("two machines have its key");
         assertThat(two.heldTwice()).isEqualTo(1);
@@ -98,7 +99,7 @@ class NodeListTest {
         assertThat(admission.admits(stranger)).isFalse();
         assertThat(admission.refusal(stranger)).contains("server a is not in the list of nodes");
         assertThatExceptionOfType(NodesException.class)
-                .isThrownBy(() -> one.renew(stranger, "11", ENDS, "22"))
+                .isThrownBy(() -> one.renew(stranger, "11", ENDS, "22", NONE))
                 .withMessageContaining("is not in the list of nodes");
 
         NodeCertificate admitted = one.admit(A, first());
@@ -141,7 +142,7 @@ class NodeListTest {
 
     private static void heldTwice(Nodes nodes, NodeCertificate certificate, String shown, String asked) {
         assertThatExceptionOfType(HeldTwiceException.class)
-                .isThrownBy(() -> nodes.renew(certificate, shown, ENDS, asked))
+                .isThrownBy(() -> nodes.renew(certificate, shown, ENDS, asked, NONE))
                 .withMessageContaining("two machines have its key");
     }
 
