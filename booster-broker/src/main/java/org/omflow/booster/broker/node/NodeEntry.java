@@ -42,6 +42,11 @@ public record NodeEntry(
         return issued < wanted;
     }
 
+    /** Whether it was ever expelled, as far as the record tells. */
+    boolean wasEverExpelled() {
+        return isExpelled() || !expulsions.isEmpty();
+    }
+
     /** When its newest certificate expires. */
     public Instant ends() {
         return newest.ends();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +22,7 @@ import org.omflow.booster.ha.tls.NodeName;
 @Tag("key")
 class NodeListTest {
     private static final NodeName A = new NodeName("server", "a");
+    private static final NodeName B = new NodeName("server", "b");
     private static final List<String> NONE = List.of();
     private static final Instant ENDS = Instant.parse("2100-01-01T00:00:00Z");
 
@@ -116,7 +118,7 @@ class NodeListTest {
 
         NodeAdmission admission = new NodeAdmission(one);
         try (LogLines said = LogLines.of(NodeAdmission.class)) {
-            admission.reportLoss(false);
+            admission.reportLoss(false, false);
             assertThat(said.containing("nodes.json, is missing: certificates of nodes are refused"))
                     .hasSize(1);
         }
@@ -126,6 +128,73 @@ class NodeListTest {
         assertThat(admission.admits(next)).isTrue();
         assertThat(new NodeAdmission(one).admits(expelled)).isFalse();
         assertThat(one.nextAdmission(new NodeName("server", "b"))).isGreaterThan(expelled.admission());
+    }
+
+    @Test
+    void aListThatIsLostWhileTheBoosterRunsIsWrittenBack() throws Exception {
+        NodeCertificate a = one.admit(A, first());
+        NodeName gone = new NodeName("server", "gone");
+        NodeCertificate expelled = one.admit(gone, first());
+        one.expel(gone);
+        NodeAdmission admission = new NodeAdmission(one);
+        List<String> cutOff = new ArrayList<>();
+
+        try (LogLines said = LogLines.of(NodeAdmission.class)) {
+            Files.delete(one.path());
+            NodeCertificate b = one.admit(B, first());
+            admission.disconnectExpelled(cutOff::addAll);
+            assertThat(one.all()).containsOnlyKeys(A, B, gone);
+            for (NodeAdmission each : List.of(admission, new NodeAdmission(one))) {
+                assertThat(each.admits(a)).isTrue();
+                assertThat(each.admits(b)).isTrue();
+                assertThat(each.admits(expelled)).isFalse();
+            }
+
+            Files.delete(one.path());
+            admission.disconnectExpelled(cutOff::addAll);
+            assertThat(one.all()).containsOnlyKeys(A, B, gone);
+            assertThat(said.containing("was lost, or replaced by an older one")).hasSize(1);
+            assertThat(said.containing("Expelled")).isEmpty();
+        }
+        assertThat(cutOff).isEmpty();
+    }
+
+    @Test
+    void anOlderListBringsNoExpelledNodeBack() throws Exception {
+        NodeCertificate a = one.admit(A, first());
+        String backup = Files.readString(one.path());
+        one.expel(A);
+        NodeAdmission admission = new NodeAdmission(one);
+
+        Files.writeString(one.path(), backup);
+        admission.disconnectExpelled(cutOff -> {});
+        assertThat(admission.admits(a)).isFalse();
+        assertThat(one.all().get(A).isExpelled()).isTrue();
+    }
+
+    @Test
+    void aNodeThatJoinsAndIsExpelledBetweenTwoLooksIsDisconnected() throws Exception {
+        NodeAdmission admission = new NodeAdmission(one);
+        NodeCertificate a = one.admit(A, first());
+        assertThat(admission.admits(a)).isTrue();
+        one.expel(A);
+        one.admit(A, first());
+
+        List<String> cutOff = new ArrayList<>();
+        admission.disconnectExpelled(cutOff::addAll);
+        assertThat(cutOff).containsExactly("server/a");
+    }
+
+    @Test
+    void nothingIsMissingWhereNobodyHasJoined() throws Exception {
+        Files.createDirectories(folder.resolve("older"));
+        NodeAdmission admission = new NodeAdmission(new Nodes(folder.resolve("older"), Clock.systemUTC()));
+        try (LogLines said = LogLines.of(NodeAdmission.class)) {
+            admission.reportLoss(false, false);
+            assertThat(said.containing("nodes.json")).isEmpty();
+            admission.reportLoss(false, true);
+            assertThat(said.containing("nodes.json, is missing")).hasSize(1);
+        }
     }
 
     @Test
