@@ -70,6 +70,7 @@ final class BoosterSecurity {
         this.settings = settings;
         this.clock = clock;
         TlsFiles tls = new TlsFiles(conf.resolve(TlsFiles.FOLDER));
+        JoinTokens tokens = new JoinTokens(tls.folder(), clock);
         try {
             keys = settings.get(BoosterBrokerOptions.TLS) ? keys(tls.folder()) : null;
             encryption = keys == null ? Encryption.NONE : Encryption.by(keys.identity());
@@ -79,7 +80,7 @@ final class BoosterSecurity {
                     ? null
                     : new JoinService(
                             issuer(tls),
-                            new JoinTokens(tls.folder(), clock),
+                            tokens,
                             nodes,
                             new JoinNames(settings, nodes, this::ownNames),
                             new JoinSettings(settings, status),
@@ -101,7 +102,7 @@ final class BoosterSecurity {
         if (keys == null) {
             log.warn("tls is off: passwords and orders cross the network unencrypted. Set tls=on outside a lab.");
         } else {
-            admitted.reportLoss(userSync != null);
+            admitted.reportLoss(userSync != null, tokens.isAnyUsed());
         }
     }
 

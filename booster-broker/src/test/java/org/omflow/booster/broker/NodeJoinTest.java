@@ -316,7 +316,8 @@ class NodeJoinTest {
         two.merge(one.all());
         // Cut off from each other: one expels a node, the other renews its certificate and lets another in.
         one.expel(a);
-        two.renew(new org.omflow.booster.ha.tls.NodeCertificate(a, 1), first.key(), ends.plusSeconds(60), "2");
+        two.renew(
+                new org.omflow.booster.ha.tls.NodeCertificate(a, 1), first.key(), ends.plusSeconds(60), "2", List.of());
         two.admit(b, first);
 
         one.merge(two.all());

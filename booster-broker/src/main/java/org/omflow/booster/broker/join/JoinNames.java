@@ -4,8 +4,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -114,13 +117,44 @@ public final class JoinNames {
         }
     }
 
+    private void requireFree(NodeName node, Collection<String> names) throws RefusedJoinException, NodesException {
+        Optional<String> why = taken(node, names).values().stream().findFirst();
+        if (why.isPresent()) {
+            throw new RefusedJoinException(why.get());
+        }
+    }
+
     /**
-     * Requires that none of these names belongs to a Booster or another node.
+     * Those of these names that belong to a Booster or another node.
      *
-     * @throws RefusedJoinException naming the one that does
+     * @return each with a sentence that says whose it is and what to do
      * @throws NodesException when the list of nodes cannot be read
      */
-    void requireFree(NodeName node, Iterable<String> names) throws RefusedJoinException, NodesException {
+    Map<String, String> taken(NodeName node, Collection<String> names) throws NodesException {
+        Set<String> boosters = boosters();
+        Map<String, String> taken = new LinkedHashMap<>();
+        for (String name : names) {
+            if (MachineNames.isLoopback(name)) {
+                continue;
+            }
+            Optional<NodeName> other = nodes.reachedAs(name, node);
+            if (boosters.contains(name)) {
+                taken.put(
+                        name,
+                        "'" + name + "' is a name of a Booster, and with it " + node
+                                + " could pose as one: create a token with --names and other names of this machine");
+            } else if (other.isPresent()) {
+                taken.put(
+                        name,
+                        "'" + name + "' is a name of " + other.get()
+                                + ": create a token with --names and names of this machine alone, or expel the other"
+                                + " with 'node expel " + other.get() + "'");
+            }
+        }
+        return taken;
+    }
+
+    private Set<String> boosters() throws NodesException {
         Set<String> boosters = new LinkedHashSet<>(own.get());
         boosters.addAll(peerHosts());
         for (var each : nodes.all().entrySet()) {
@@ -129,21 +163,7 @@ public final class JoinNames {
                 boosters.addAll(entry.newest().names());
             }
         }
-        for (String name : names) {
-            if (MachineNames.isLoopback(name)) {
-                continue;
-            }
-            if (boosters.contains(name)) {
-                throw new RefusedJoinException("'" + name + "' is a name of a Booster, and with it " + node
-                        + " could pose as one: create a token with --names and other names of this machine");
-            }
-            Optional<NodeName> other = nodes.reachedAs(name, node);
-            if (other.isPresent()) {
-                throw new RefusedJoinException("'" + name + "' is a name of " + other.get()
-                        + ": create a token with --names and names of this machine alone, or expel the other with"
-                        + " 'node expel " + other.get() + "'");
-            }
-        }
+        return boosters;
     }
 
     private List<String> peerHosts() {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
@@ -202,19 +203,32 @@ public final class JoinService {
                         "The certificate of " + old.node() + " is a Booster's, and a Booster renews its own");
             }
             PublicKey key = CertificateRequest.read(text(Json.read(body), "request"));
-            List<String> names = old.node().isReached() ? Issuer.names(caller) : List.of();
-            joinNames.requireFree(old.node(), names);
+            List<String> names = new ArrayList<>(old.node().isReached() ? Issuer.names(caller) : List.of());
+            // Earlier builds issued whatever a machine asked for. Refused, it would stop when its certificate ends.
+            Set<String> taken = joinNames.taken(old.node(), names).keySet();
+            names.removeAll(taken);
             X509Certificate made = issuer.issue(old, key, names);
             nodes.renew(
                     old,
                     IssuedCertificate.hash(caller.getPublicKey()),
                     made.getNotAfter().toInstant(),
-                    IssuedCertificate.hash(key));
+                    IssuedCertificate.hash(key),
+                    names);
             audit.record(
                     new Actor(old.node().user(), from),
                     Act.KEY_RENEW,
                     "node " + old.node(),
-                    "until " + made.getNotAfter().toInstant());
+                    "until " + made.getNotAfter().toInstant()
+                            + (taken.isEmpty() ? "" : " without " + String.join(", ", taken)));
+            if (!taken.isEmpty()) {
+                log.warn(
+                        "The new certificate of {} is valid for {}, and no longer for {}, as these belong to a Booster"
+                                + " or another node. If anybody reaches it by them, expel it and let it join again by a"
+                                + " token with --names and names of its own",
+                        old.node(),
+                        names.isEmpty() ? "no name" : String.join(", ", names),
+                        String.join(", ", taken));
+            }
             log.info(
                     "Renewed the certificate of {} until {}",
                     old.node(),

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.omflow.booster.broker.node.NodeEntry;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 
 /**
@@ -100,7 +101,8 @@ public record JoinTokenEntry(
                 .forEach(use -> usedBy.add(new Use(
                         NodeName.ofUser(use.path("node").asText().replace(' ', '/')),
                         use.path("key").asText(),
-                        use.path("admission").asInt(0))));
+                        // An older build kept none. If the machine was expelled since, its admission is higher now.
+                        use.path("admission").asInt(NodeCertificate.FIRST))));
         List<String> names = new ArrayList<>();
         entry.path("names").forEach(name -> names.add(name.asText()));
         try {

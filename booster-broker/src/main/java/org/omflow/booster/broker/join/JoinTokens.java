@@ -130,6 +130,16 @@ public final class JoinTokens {
         }
     }
 
+    /** Whether a machine is remembered that joined by one of them; also when they cannot be read. */
+    public boolean isAnyUsed() {
+        try {
+            return all().values().stream().anyMatch(entry -> !entry.usedBy().isEmpty());
+        } catch (RefusedJoinException e) {
+            // What is wrong with them is said as soon as one is used or listed.
+            return true;
+        }
+    }
+
     /**
      * Uses a token for a machine; it counts as used only when the machine is admitted. From then on it is bound to the
      * machine's key and name.

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  * A Booster's record of the certificate that a node received last.
  *
  * @param ends when it expires
- * @param renewals how often the node has renewed its certificate since it was admitted
- * @param key the hash of its public key, see {@link #hash}
+ * @param renewals how many certificates the node has had before under the same admission
+ * @param key the hash of its public key, see {@link #hash}; empty when an older build issued it, which kept no key
  * @param previous the key of the certificate that it replaces; empty for a first one
- * @param names names and IP addresses for which it is valid
+ * @param names names and IP addresses for which it is valid; none when an older build issued it
  */
 public record IssuedCertificate(Instant ends, int renewals, String key, String previous, List<String> names) {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{0,64}");
@@ -28,7 +28,11 @@ public record IssuedCertificate(Instant ends, int renewals, String key, String p
 
     private static final Comparator<IssuedCertificate> NEWER = Comparator.comparingInt(IssuedCertificate::renewals)
             .thenComparing(IssuedCertificate::ends)
-            .thenComparing(IssuedCertificate::key);
+            .thenComparing(IssuedCertificate::key)
+            .thenComparing(certificate -> String.join(" ", certificate.names()));
+
+    private static final Comparator<IssuedCertificate> LATER =
+            Comparator.comparing(IssuedCertificate::ends).thenComparing(NEWER);
 
     public IssuedCertificate {
         names = List.copyOf(names);
@@ -48,9 +52,28 @@ public record IssuedCertificate(Instant ends, int renewals, String key, String p
         }
     }
 
-    /** The one after this, with this key. */
-    IssuedCertificate renewed(Instant nextEnds, String nextKey, List<String> nextNames) {
-        return new IssuedCertificate(nextEnds, renewals + 1, nextKey, key, nextNames);
+    /** This first one of a node that joins again, counted after the one that it had. */
+    IssuedCertificate after(IssuedCertificate earlier) {
+        return new IssuedCertificate(ends, earlier.renewals + 1, key, previous, names);
+    }
+
+    /**
+     * The one after this.
+     *
+     * @param shown the key of this one, which may be unknown here
+     */
+    IssuedCertificate renewed(String shown, Instant nextEnds, String nextKey, List<String> nextNames) {
+        return new IssuedCertificate(nextEnds, renewals + 1, nextKey, shown, nextNames);
+    }
+
+    /** Whether a node may renew the certificate of this key, which it shows. */
+    boolean isRenewableFor(String shown) {
+        // If the key is unknown, the authority's signature and the admission have to be enough, this once.
+        return isKeyUnknown() || key.equals(shown);
+    }
+
+    private boolean isKeyUnknown() {
+        return key.isEmpty();
     }
 
     /** Whether a request to renew the certificate of one key for another repeats the request that made this one. */
@@ -65,7 +88,33 @@ public record IssuedCertificate(Instant ends, int renewals, String key, String p
 
     /** The newer of two; the same whoever compares them. */
     IssuedCertificate newer(IssuedCertificate other) {
-        return NEWER.compare(this, other) >= 0 ? this : other;
+        if (isKeyUnknown()) {
+            return other.isKeyUnknown() ? later(other).over(earlier(other)) : other.newerThanUnknown(this);
+        }
+        return other.isKeyUnknown() ? newerThanUnknown(other) : NEWER.compare(this, other) >= 0 ? this : other;
+    }
+
+    /** An older build counts no renewals, so only the end tells whether it has renewed the certificate since. */
+    private IssuedCertificate newerThanUnknown(IssuedCertificate unknown) {
+        return unknown.ends.isAfter(ends) ? unknown.over(this) : over(unknown);
+    }
+
+    private IssuedCertificate later(IssuedCertificate other) {
+        return LATER.compare(this, other) >= 0 ? this : other;
+    }
+
+    private IssuedCertificate earlier(IssuedCertificate other) {
+        return LATER.compare(this, other) >= 0 ? other : this;
+    }
+
+    /** This one, with what only the other tells: its renewals count, and an older build renews without a change of names. */
+    private IssuedCertificate over(IssuedCertificate other) {
+        return new IssuedCertificate(
+                ends,
+                Math.max(renewals, other.renewals),
+                key,
+                previous,
+                isKeyUnknown() && names.isEmpty() ? other.names : names);
     }
 
     void writeTo(ObjectNode entry) {

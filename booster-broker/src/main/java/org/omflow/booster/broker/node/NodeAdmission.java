@@ -33,11 +33,13 @@ public final class NodeAdmission implements Admissions {
     }
 
     /**
-     * Logs when there is no list of nodes: then every node is refused, since some may have been expelled.
+     * Logs when the list of nodes is missing: then every node is refused, since some may have been expelled. An older
+     * build makes no list before the first machine joins.
      *
      * @param pair whether the list may come from the other Booster
+     * @param joined whether a machine has joined by a token
      */
-    public void reportLoss(boolean pair) {
+    public void reportLoss(boolean pair, boolean joined) {
         if (nodes.exist()) {
             return;
         }
@@ -46,7 +48,7 @@ public final class NodeAdmission implements Admissions {
                     "There is no list of nodes, {}: certificates of nodes are refused until the list comes from the"
                             + " other Booster",
                     nodes.path());
-        } else {
+        } else if (joined || nodes.areLost()) {
             log.warn(
                     "The list of nodes, {}, is missing: certificates of nodes are refused. Restore the file, or let the"
                             + " nodes join again",
@@ -88,37 +90,44 @@ public final class NodeAdmission implements Admissions {
      * @param expelled receives the user names of the nodes to disconnect
      */
     public void disconnectExpelled(Consumer<List<String>> expelled) {
+        Map<NodeName, NodeEntry> before = known;
         Map<NodeName, NodeEntry> now;
         try {
             now = nodes.all();
-        } catch (NodesException e) {
-            if (!e.getMessage().equals(lastProblem)) {
-                lastProblem = e.getMessage();
-                log.warn("Changes to the nodes do not take effect. {}", lastProblem);
+            if (Nodes.lacks(now, before) && nodes.restore(before)) {
+                now = nodes.all();
+                report("The list of nodes, " + nodes.path()
+                        + ", was lost, or replaced by an older one, while the Booster"
+                        + " runs. The nodes known here were written back; those expelled stay expelled");
+            } else {
+                lastProblem = null;
             }
+        } catch (NodesException e) {
+            report("Changes to the nodes do not take effect. " + e.getMessage());
             return;
         }
-        lastProblem = null;
-        Map<NodeName, NodeEntry> before = known;
         if (now.equals(before)) {
-            return;
-        }
-        if (now.isEmpty()) {
-            log.warn("The list of nodes is missing; known nodes are kept until the Booster stops. Restore the file");
             return;
         }
         known = now;
         List<String> cutOff = new ArrayList<>();
         now.forEach((node, entry) -> {
-            int wanted = before.containsKey(node) ? before.get(node).wanted() : NodeCertificate.FIRST;
             // It may have rejoined meanwhile, but its open connections are older.
-            if (entry.wanted() > wanted) {
+            if (before.containsKey(node) ? entry.wanted() > before.get(node).wanted() : entry.wasEverExpelled()) {
                 cutOff.add(node.user());
             }
         });
         if (!cutOff.isEmpty()) {
             log.info("Expelled from the cluster and disconnected: {}", String.join(", ", cutOff));
             expelled.accept(cutOff);
+        }
+    }
+
+    /** Once, while it lasts. */
+    private void report(String problem) {
+        if (!problem.equals(lastProblem)) {
+            lastProblem = problem;
+            log.warn("{}", problem);
         }
     }
 }

@@ -42,6 +42,11 @@ public record NodeEntry(
         return issued < wanted;
     }
 
+    /** Whether it was ever expelled, as far as the record tells. */
+    boolean wasEverExpelled() {
+        return isExpelled() || !expulsions.isEmpty();
+    }
+
     /** When its newest certificate expires. */
     public Instant ends() {
         return newest.ends();
@@ -51,7 +56,8 @@ public record NodeEntry(
     NodeEntry admitted(IssuedCertificate certificate) {
         Map<String, Boolean> ended = new TreeMap<>(expulsions);
         ended.replaceAll((id, before) -> true);
-        return new NodeEntry(wanted, wanted, joined, ended, certificate);
+        // Under the same admission the count goes on, or the other Booster's record of the earlier one would win.
+        return new NodeEntry(wanted, wanted, joined, ended, isExpelled() ? certificate : certificate.after(newest));
     }
 
     NodeEntry renewed(IssuedCertificate certificate) {

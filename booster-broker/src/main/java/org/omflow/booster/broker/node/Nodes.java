@@ -52,6 +52,11 @@ public final class Nodes {
         return file.exists();
     }
 
+    /** Whether there was a list that is gone. */
+    boolean areLost() {
+        return file.isLost();
+    }
+
     /** Where the list is. */
     public Path path() {
         return file.path();
@@ -138,10 +143,11 @@ public final class Nodes {
      * @param shown the hash of the key of the certificate that it shows
      * @param ends when the new one expires
      * @param asked the hash of the key of the new one
+     * @param names names and IP addresses for which the new one is valid
      * @throws HeldTwiceException when this certificate was renewed for another key
      * @throws NodesException when it was expelled, or the list cannot be read or written
      */
-    public void renew(NodeCertificate certificate, String shown, Instant ends, String asked)
+    public void renew(NodeCertificate certificate, String shown, Instant ends, String asked, List<String> names)
             throws NodesException, HeldTwiceException {
         NodeName node = certificate.node();
         boolean twice = file.locked(() -> {
@@ -157,10 +163,10 @@ public final class Nodes {
             if (newest.answers(shown, asked)) {
                 return false;
             }
-            if (!newest.key().equals(shown)) {
+            if (!newest.isRenewableFor(shown)) {
                 return true;
             }
-            put(content, node, entry.renewed(newest.renewed(ends, asked, newest.names())));
+            put(content, node, entry.renewed(newest.renewed(shown, ends, asked, names)));
             return false;
         });
         if (twice) {
@@ -266,6 +272,33 @@ public final class Nodes {
                 .allMatch(other -> mine.containsKey(other.getKey())
                         && mine.get(other.getKey())
                                 .equals(mine.get(other.getKey()).with(other.getValue())));
+    }
+
+    /**
+     * Writes nodes back that the list has lost, whether it is missing, begun anew or an older one. An expelled node
+     * stays expelled.
+     *
+     * @return whether it had lost any
+     * @throws NodesException when the list cannot be read or written
+     */
+    boolean restore(Map<NodeName, NodeEntry> known) throws NodesException {
+        return file.locked(() -> {
+            NodesFile.Content content = content();
+            if (!lacks(content.all(), known)) {
+                return false;
+            }
+            known.forEach((node, entry) -> content.all().merge(node, entry, NodeEntry::with));
+            file.write(content);
+            return true;
+        });
+    }
+
+    /** Whether a list has lost nodes or expulsions that were known before: neither ever leaves a list that is in order. */
+    static boolean lacks(Map<NodeName, NodeEntry> list, Map<NodeName, NodeEntry> known) {
+        return known.entrySet().stream().anyMatch(each -> {
+            NodeEntry listed = list.get(each.getKey());
+            return listed == null || listed.wanted() < each.getValue().wanted();
+        });
     }
 
     /** As JSON, for the file and for the other Booster. */

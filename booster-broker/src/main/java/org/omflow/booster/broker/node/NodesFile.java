@@ -35,6 +35,15 @@ final class NodesFile {
         return Files.exists(file);
     }
 
+    /** Whether it is missing, but was there once: the lock that its first change made has stayed. */
+    boolean isLost() {
+        return !exists() && Files.exists(lock());
+    }
+
+    private Path lock() {
+        return file.resolveSibling(NAME + ".lock");
+    }
+
     /**
      * The content of the file.
      *
@@ -94,7 +103,7 @@ final class NodesFile {
 
     <T> T locked(LockedFile.Change<T, NodesException> change) throws NodesException {
         try {
-            return LockedFile.holding(file.resolveSibling(NAME + ".lock"), change);
+            return LockedFile.holding(lock(), change);
         } catch (IOException e) {
             throw new NodesException(
                     "Cannot change the file " + file + " (" + e

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +22,8 @@ import org.omflow.booster.ha.tls.NodeName;
 @Tag("key")
 class NodeListTest {
     private static final NodeName A = new NodeName("server", "a");
+    private static final NodeName B = new NodeName("server", "b");
+    private static final List<String> NONE = List.of();
     private static final Instant ENDS = Instant.parse("2100-01-01T00:00:00Z");
 
     @TempDir
@@ -63,13 +66,13 @@ class NodeListTest {
         NodeCertificate certificate = one.admit(A, first());
         String key = one.all().get(A).newest().key();
 
-        one.renew(certificate, key, ENDS, "11");
-        one.renew(certificate, key, ENDS, "11");
+        one.renew(certificate, key, ENDS, "11", NONE);
+        one.renew(certificate, key, ENDS, "11", NONE);
         assertThat(one.all().get(A).newest().renewals())
                 .as("the answer was lost, the same request came again")
                 .isEqualTo(1);
         heldTwice(one, certificate, key, "22");
-        one.renew(certificate, "11", ENDS, "33");
+        one.renew(certificate, "11", ENDS, "33", NONE);
         heldTwice(one, certificate, "11", "44");
         assertThat(one.heldTwice()).isEqualTo(2);
     }
@@ -79,9 +82,9 @@ class NodeListTest {
         NodeCertificate certificate = one.admit(A, first());
         String key = one.all().get(A).newest().key();
         two.merge(one.all());
-        one.renew(certificate, key, ENDS, "11");
+        one.renew(certificate, key, ENDS, "11", NONE);
         assertThat(two.contradictions(one.all())).isEmpty();
-        two.renew(certificate, key, ENDS, "22");
+        two.renew(certificate, key, ENDS, "22", NONE);
 
         assertThat(two.contradictions(one.all())).singleElement().asString().contains("two machines have its key");
         assertThat(two.heldTwice()).isEqualTo(1);
@@ -98,7 +101,7 @@ class NodeListTest {
         assertThat(admission.admits(stranger)).isFalse();
         assertThat(admission.refusal(stranger)).contains("server a is not in the list of nodes");
         assertThatExceptionOfType(NodesException.class)
-                .isThrownBy(() -> one.renew(stranger, "11", ENDS, "22"))
+                .isThrownBy(() -> one.renew(stranger, "11", ENDS, "22", NONE))
                 .withMessageContaining("is not in the list of nodes");
 
         NodeCertificate admitted = one.admit(A, first());
@@ -115,7 +118,7 @@ class NodeListTest {
 
         NodeAdmission admission = new NodeAdmission(one);
         try (LogLines said = LogLines.of(NodeAdmission.class)) {
-            admission.reportLoss(false);
+            admission.reportLoss(false, false);
             assertThat(said.containing("nodes.json, is missing: certificates of nodes are refused"))
                     .hasSize(1);
         }
@@ -125,6 +128,73 @@ class NodeListTest {
         assertThat(admission.admits(next)).isTrue();
         assertThat(new NodeAdmission(one).admits(expelled)).isFalse();
         assertThat(one.nextAdmission(new NodeName("server", "b"))).isGreaterThan(expelled.admission());
+    }
+
+    @Test
+    void aListThatIsLostWhileTheBoosterRunsIsWrittenBack() throws Exception {
+        NodeCertificate a = one.admit(A, first());
+        NodeName gone = new NodeName("server", "gone");
+        NodeCertificate expelled = one.admit(gone, first());
+        one.expel(gone);
+        NodeAdmission admission = new NodeAdmission(one);
+        List<String> cutOff = new ArrayList<>();
+
+        try (LogLines said = LogLines.of(NodeAdmission.class)) {
+            Files.delete(one.path());
+            NodeCertificate b = one.admit(B, first());
+            admission.disconnectExpelled(cutOff::addAll);
+            assertThat(one.all()).containsOnlyKeys(A, B, gone);
+            for (NodeAdmission each : List.of(admission, new NodeAdmission(one))) {
+                assertThat(each.admits(a)).isTrue();
+                assertThat(each.admits(b)).isTrue();
+                assertThat(each.admits(expelled)).isFalse();
+            }
+
+            Files.delete(one.path());
+            admission.disconnectExpelled(cutOff::addAll);
+            assertThat(one.all()).containsOnlyKeys(A, B, gone);
+            assertThat(said.containing("was lost, or replaced by an older one")).hasSize(1);
+            assertThat(said.containing("Expelled")).isEmpty();
+        }
+        assertThat(cutOff).isEmpty();
+    }
+
+    @Test
+    void anOlderListBringsNoExpelledNodeBack() throws Exception {
+        NodeCertificate a = one.admit(A, first());
+        String backup = Files.readString(one.path());
+        one.expel(A);
+        NodeAdmission admission = new NodeAdmission(one);
+
+        Files.writeString(one.path(), backup);
+        admission.disconnectExpelled(cutOff -> {});
+        assertThat(admission.admits(a)).isFalse();
+        assertThat(one.all().get(A).isExpelled()).isTrue();
+    }
+
+    @Test
+    void aNodeThatJoinsAndIsExpelledBetweenTwoLooksIsDisconnected() throws Exception {
+        NodeAdmission admission = new NodeAdmission(one);
+        NodeCertificate a = one.admit(A, first());
+        assertThat(admission.admits(a)).isTrue();
+        one.expel(A);
+        one.admit(A, first());
+
+        List<String> cutOff = new ArrayList<>();
+        admission.disconnectExpelled(cutOff::addAll);
+        assertThat(cutOff).containsExactly("server/a");
+    }
+
+    @Test
+    void nothingIsMissingWhereNobodyHasJoined() throws Exception {
+        Files.createDirectories(folder.resolve("older"));
+        NodeAdmission admission = new NodeAdmission(new Nodes(folder.resolve("older"), Clock.systemUTC()));
+        try (LogLines said = LogLines.of(NodeAdmission.class)) {
+            admission.reportLoss(false, false);
+            assertThat(said.containing("nodes.json")).isEmpty();
+            admission.reportLoss(false, true);
+            assertThat(said.containing("nodes.json, is missing")).hasSize(1);
+        }
     }
 
     @Test
@@ -141,7 +211,7 @@ class NodeListTest {
 
     private static void heldTwice(Nodes nodes, NodeCertificate certificate, String shown, String asked) {
         assertThatExceptionOfType(HeldTwiceException.class)
-                .isThrownBy(() -> nodes.renew(certificate, shown, ENDS, asked))
+                .isThrownBy(() -> nodes.renew(certificate, shown, ENDS, asked, NONE))
                 .withMessageContaining("two machines have its key");
     }
 
