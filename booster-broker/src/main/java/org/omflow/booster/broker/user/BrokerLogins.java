@@ -119,6 +119,7 @@ final class BrokerLogins implements GuardedLogins {
                     ? byCertificate(connection, last)
                     : byPassword(user, password, channel);
             if (channel != null) {
+                queue.succeeded(address(channel));
                 channel.attr(LAST).set(new Login(user, password, now, subject));
             }
             return subject;
