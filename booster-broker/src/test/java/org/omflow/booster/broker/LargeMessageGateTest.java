@@ -51,6 +51,18 @@ class LargeMessageGateTest {
     }
 
     @Test
+    void aQueueOfSmallMessagesStopsOneAtItsOwnLimit() throws Exception {
+        try (TestBooster booster = start()) {
+            long[] largest = new long[1];
+            send(booster, "agent", Addresses.REPORT, LIMIT - 1, "the 65536 bytes that omflow.report takes", sent -> {
+                largest[0] = Math.max(largest[0], bytesOnDisk(booster));
+            });
+            assertThat(largest[0]).isLessThan(LIMIT / 4);
+            await().atMost(Duration.ofSeconds(5)).until(() -> bytesOnDisk(booster) == 0);
+        }
+    }
+
+    @Test
     void onAFullDiskNothingIsWritten() throws Exception {
         try (TestBooster booster = start()) {
             free = TOTAL / 20;
@@ -92,12 +104,18 @@ class LargeMessageGateTest {
     }
 
     private static void send(TestBooster booster, int size, String reason, Progress progress) throws Exception {
+        send(booster, "submitter", Addresses.FORM_PROCESS, size, reason, progress);
+    }
+
+    private static void send(
+            TestBooster booster, String user, String address, int size, String reason, Progress progress)
+            throws Exception {
         String url = "tcp://127.0.0.1:" + booster.booster().status().messagesPort();
         try (ServerLocator locator = ActiveMQClient.createServerLocator(url);
                 ClientSessionFactory factory = locator.createSessionFactory();
-                ClientSession session = factory.createSession(
-                        "submitter", booster.password("submitter"), false, true, true, false, 0)) {
-            ClientProducer producer = session.createProducer(Addresses.FORM_PROCESS);
+                ClientSession session =
+                        factory.createSession(user, booster.password(user), false, true, true, false, 0)) {
+            ClientProducer producer = session.createProducer(address);
             ClientMessage message = session.createMessage(ClientMessage.BYTES_TYPE, true);
             message.setBodyInputStream(new InputStream() {
                 private int sent;

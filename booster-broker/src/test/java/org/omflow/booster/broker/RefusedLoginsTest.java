@@ -147,6 +147,28 @@ class RefusedLoginsTest {
         }
     }
 
+    /** All in one piece, so that the broker reads the next one as soon as it has answered the first. */
+    @Test
+    void aStompConnectionHasOneGuess() throws Exception {
+        fresh("guessed");
+        String nobody = "CONNECT\naccept-version:1.2\nhost:x\n\n\0";
+        String guesses = "";
+        for (int i = 0; i < 5; i++) {
+            guesses += "CONNECT\naccept-version:1.2\nhost:x\nlogin:guessed\npasscode:guess-" + i + "\n\n\0";
+        }
+        for (String all : List.of(nobody + guesses, guesses, guesses.replace("guess-", "last-"))) {
+            try (StompClient stomp = new StompClient(booster.booster().status().clientsPort())) {
+                stomp.writeRaw(all.getBytes(StandardCharsets.UTF_8));
+
+                assertThat(stomp.read().command()).isEqualTo("ERROR");
+                assertThat(stomp.read()).isNull();
+            }
+        }
+        // Further guesses would have been checked before the last.
+        assertThat(warnings("user 'guessed'")).hasSize(2);
+        assertThat(warnings("neither user and password")).hasSize(1);
+    }
+
     @Test
     void whatComesWithAnAmqpLoginIsReadAfterIt() throws Exception {
         fresh("piped-amqp");

@@ -7,15 +7,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.omflow.booster.ha.address.ClientNetwork;
 
 /**
- * Decides which refused logins get a line: {@value #OF_ONE} a minute for each user at each address, {@value #OF_ADDRESS}
- * for each address, and {@value #OF_ALL} in all, half of them for the first line of each. So neither a flood fills the
+ * Decides which refused logins get a line: {@value #OF_ONE} a minute for each user from each network,
+ * {@value #OF_NETWORK} for each network, and {@value #OF_ALL} in all, half of them for the first line of each. So neither a flood fills the
  * disk, nor does it hide the one guess at another user. Thread-safe.
  */
 public final class RefusalLimit {
     static final int OF_ONE = 20;
-    static final int OF_ADDRESS = 60;
+    static final int OF_NETWORK = 60;
     static final int OF_ALL = 400;
     /** Longest text that is written; longer ones are cut. */
     static final int LONGEST_VALUE = 500;
@@ -25,7 +26,7 @@ public final class RefusalLimit {
     private final Clock clock;
 
     // Guarded by "this"
-    private final Map<String, Integer> addresses = new HashMap<>();
+    private final Map<String, Integer> networks = new HashMap<>();
     private final Map<Actor, Integer> actors = new HashMap<>();
     private final Set<String> suppressedAddresses = new HashSet<>();
     private Instant minute = Instant.EPOCH;
@@ -40,14 +41,15 @@ public final class RefusalLimit {
     /** Whether this refusal gets a line. */
     public synchronized boolean admits(String address, String who) {
         turn();
-        Actor actor = new Actor(who, address);
+        String network = ClientNetwork.of(address);
+        Actor actor = new Actor(who, network);
         int ofOne = count(actors, actor);
-        int ofAddress = addresses.getOrDefault(address, 0);
+        int ofNetwork = networks.getOrDefault(network, 0);
         int most = ofOne == 1 ? OF_ALL : OF_ALL / 2;
-        boolean admitted = ofOne <= OF_ONE && ofAddress < OF_ADDRESS && written < most;
+        boolean admitted = ofOne <= OF_ONE && ofNetwork < OF_NETWORK && written < most;
         if (admitted) {
             written++;
-            addresses.put(address, ofAddress + 1);
+            networks.put(network, ofNetwork + 1);
         } else {
             suppressed++;
             if (suppressedAddresses.size() < MOST_KEYS) {
@@ -75,7 +77,7 @@ public final class RefusalLimit {
             written = 0;
             suppressed = 0;
             suppressedAddresses.clear();
-            addresses.clear();
+            networks.clear();
             actors.clear();
         }
     }

@@ -1,12 +1,12 @@
 package org.omflow.booster.broker.guard;
 
-import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.queue.AddressKind;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.Addresses;
@@ -17,9 +17,6 @@ import org.omflow.booster.ha.message.PropertyNames;
  * silently. Servers may still finish accepted jobs, which frees space.
  */
 final class DiskLimit implements MessageGuard {
-    /** Small, short-lived messages by which an administrator sees the state of the cluster. */
-    private static final Set<String> ALWAYS = Set.of(Addresses.REPORT, Addresses.ADMIN);
-
     private final DiskWatch disk;
 
     DiskLimit(DiskWatch disk) {
@@ -39,7 +36,8 @@ final class DiskLimit implements MessageGuard {
     }
 
     private static boolean isNewWork(ServerSession session, Message message) {
-        if (ALWAYS.contains(Target.of(message))) {
+        if (AddressKind.SMALL.contains(Target.of(message))) {
+            // An administrator sees the state of the cluster by them.
             return false;
         }
         return !Realm.has(session.getRemotingConnection().getSubject(), UserRole.SERVER)

@@ -11,6 +11,7 @@ import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionSen
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionSendLargeMessage;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.queue.AddressKind;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.user.UserRole;
 
@@ -48,8 +49,11 @@ public final class LargeMessageGate implements Interceptor {
         if (leaveOut) {
             packet.getLargeMessage().putStringProperty(LEFT_OUT, disk.full());
         }
+        long limit = AddressKind.SMALL.contains(Target.of(packet.getLargeMessage()))
+                ? AddressKind.SMALL_MESSAGE_BYTES
+                : limitBytes;
         incoming.computeIfAbsent(connection, c -> Collections.synchronizedMap(new HashMap<>()))
-                .put(packet.getChannelID(), new Incoming(leaveOut));
+                .put(packet.getChannelID(), new Incoming(leaveOut, limit));
         return true;
     }
 
@@ -64,7 +68,7 @@ public final class LargeMessageGate implements Interceptor {
             return true;
         }
         // More than the limit is on disk by then, so the message is refused for its size.
-        boolean tooLarge = message.bytes > limitBytes;
+        boolean tooLarge = message.bytes > message.limit;
         message.bytes += packet.getBody().length;
         return !message.leaveOut && !tooLarge;
     }
@@ -72,10 +76,12 @@ public final class LargeMessageGate implements Interceptor {
     /** Confined to one thread at a time: the pieces on a channel come one after the other. */
     private static final class Incoming {
         private final boolean leaveOut;
+        private final long limit;
         private long bytes;
 
-        Incoming(boolean leaveOut) {
+        Incoming(boolean leaveOut, long limit) {
             this.leaveOut = leaveOut;
+            this.limit = limit;
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.omflow.booster.broker.queue;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.omflow.booster.ha.message.Addresses;
 
@@ -29,6 +30,13 @@ public record AddressKind(String name, RoutingType routing, boolean grouped) {
 
     /** The queues whose messages wait until a server takes them, whatever time to live their sender gave them. */
     public static final List<String> NEVER_EXPIRING = List.of(Addresses.FORM_PROCESS, Addresses.SERVER_JOB);
+
+    /** The queues of short messages that soon expire: they hold little, whoever sends. */
+    public static final Set<String> SMALL = Set.of(Addresses.REPORT, Addresses.ADMIN);
+    /** How much one of these queues holds; beyond that it drops the newest messages. */
+    public static final int SMALL_QUEUE_BYTES = 4 << 20;
+    /** How large a message for one of these queues may be. */
+    public static final int SMALL_MESSAGE_BYTES = 64 << 10;
 
     /** Whether it is a queue, where each message goes to one consumer. */
     public boolean isQueue() {

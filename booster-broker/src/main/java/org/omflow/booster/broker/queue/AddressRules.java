@@ -70,8 +70,10 @@ public final class AddressRules {
                 .setMinExpiryDelay(settings.get(DEAD_KEEP).toMillis())
                 .setMaxExpiryDelay(settings.get(DEAD_KEEP).toMillis());
         keepAtMost(rules.get(Addresses.FORM_RESULT), settings.get(RESULT_KEEP));
-        keepAtMost(rules.get(Addresses.REPORT), REPORT_KEEP);
-        keepAtMost(rules.get(Addresses.ADMIN), REPORT_KEEP);
+        // Nobody may fill the disk with them, and the sender of a heartbeat must not wait.
+        AddressKind.SMALL.forEach(name -> keepAtMost(rules.get(name), REPORT_KEEP)
+                .setMaxSizeBytes(AddressKind.SMALL_QUEUE_BYTES)
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP));
         rules.put(TEMPORARY + ".#", keepAtMost(plain(), settings.get(RESULT_KEEP)));
         rules.put(Addresses.REPLY_PREFIX + "#", keepAtMost(replies(), settings.get(RESULT_KEEP)));
         return rules;
@@ -92,7 +94,8 @@ public final class AddressRules {
     }
 
     private AddressSettings plain() {
-        // No limit per address: the memory of all addresses decides when messages are paged. The servers count attempts
+        // No limit for most addresses: the memory of all addresses decides when messages are paged. The servers count
+        // attempts
         // in the database; the Booster redelivers without delay or limit.
         return new AddressSettings()
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.security.auth.Subject;
 import javax.security.auth.login.FailedLoginException;
 import org.apache.activemq.artemis.api.core.BaseInterceptor;
+import org.apache.activemq.artemis.core.protocol.stomp.StompConnection;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
@@ -33,6 +34,9 @@ final class BrokerLogins implements GuardedLogins {
     private static final Logger log = LoggerFactory.getLogger(BrokerLogins.class);
 
     private static final AttributeKey<Login> LAST = AttributeKey.valueOf("omflow-login");
+    /** Present when a login over the connection was refused. */
+    private static final AttributeKey<Boolean> REFUSED = AttributeKey.valueOf("omflow-login-refused");
+
     private static final String UNKNOWN_ADDRESS = "an unknown address";
 
     private final PasswordLogins passwords;
@@ -93,13 +97,29 @@ final class BrokerLogins implements GuardedLogins {
             }
             Subject subject = outcome == null ? null : outcome.subject();
             place.set(new Login(user, password, now, subject));
-            if (subject == null && connection instanceof ActiveMQProtonRemotingConnection) {
-                // The broker cannot read on after a login that failed.
-                hold.drop();
+            if (subject == null) {
+                channel.attr(REFUSED).set(true);
+                if (endsWithItsLogin(connection)) {
+                    hold.drop();
+                }
             }
             hold.resume(login::goOn);
         }));
         return false;
+    }
+
+    /**
+     * Whether nothing may follow a refused login: by AMQP the broker cannot read on, and by STOMP it would take the
+     * next guess of the same connection.
+     */
+    private static boolean endsWithItsLogin(RemotingConnection connection) {
+        return connection instanceof ActiveMQProtonRemotingConnection || connection instanceof StompConnection;
+    }
+
+    /** Whether a login over this connection was refused. */
+    boolean isRefused(RemotingConnection connection) {
+        Channel channel = channel(connection);
+        return channel != null && channel.hasAttr(REFUSED);
     }
 
     @Override
@@ -119,10 +139,14 @@ final class BrokerLogins implements GuardedLogins {
                     ? byCertificate(connection, last)
                     : byPassword(user, password, channel);
             if (channel != null) {
+                queue.succeeded(address(channel));
                 channel.attr(LAST).set(new Login(user, password, now, subject));
             }
             return subject;
         } catch (FailedLoginException e) {
+            if (channel != null) {
+                channel.attr(REFUSED).set(true);
+            }
             refusals.refused(user, channel == null ? UNKNOWN_ADDRESS : address(channel), e.getMessage());
             return null;
         }

@@ -1,13 +1,9 @@
 package org.omflow.booster.broker.user;
 
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,20 +11,20 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import javax.security.auth.Subject;
 import javax.security.auth.login.FailedLoginException;
+import org.omflow.booster.broker.user.WaitingLogin.Origin;
+import org.omflow.booster.ha.address.ClientNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks passwords on one or two threads of its own, so that no caller waits for a check. At most {@value #MOST} checks
- * wait, {@value #MOST_OF_ONE} of them for one user at one address; further ones are refused unchecked. Users and
- * addresses with fewer recent failures come first, so a flood of guesses cannot keep out others. A refusal is delayed,
- * ever longer, without holding a thread. Thread-safe.
+ * Checks passwords on one or two threads of its own, so that no caller waits for a check. Few checks wait, in {@link
+ * LoginPlaces}; further ones are refused unchecked. A refusal is delayed, ever longer, without holding a thread.
+ * Thread-safe.
  */
 final class LoginQueue {
-    static final int MOST = 64;
-    static final int MOST_OF_ONE = 8;
     /** A client has given up by then. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
@@ -37,32 +33,38 @@ final class LoginQueue {
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Duration TELL_PAUSE = Duration.ofMinutes(1);
     private static final int CORES_FOR_TWO = 4;
+    /** From this many recent failures on. */
+    private static final int SUSPECT = 3;
 
     private final PasswordLogins passwords;
-    private final Clock clock;
+    /** Of no clock that somebody may set: that would refuse whoever waits. */
+    private final LongSupplier nanos;
+
     private final FailedLogins failures;
+    private final SeenNetworks seen = new SeenNetworks();
     private final Executor threads;
     private final AtomicLong wrong = new AtomicLong();
     private final AtomicLong busy = new AtomicLong();
 
     // Guarded by "this"
-    private final TreeSet<Check> waiting =
-            new TreeSet<>(Comparator.comparingInt(Check::failures).thenComparingLong(Check::number));
+    private final LoginPlaces places = new LoginPlaces();
     /** Waiting and running ones: the same user and password are checked once for all who give them. */
-    private final Map<ByteBuffer, Check> open = new HashMap<>();
+    private final Map<ByteBuffer, WaitingLogin> open = new HashMap<>();
 
     private long numbers;
     private long untold;
-    private Instant told = Instant.EPOCH;
+    private long told;
 
-    LoginQueue(PasswordLogins passwords, Clock clock) {
-        this(passwords, clock, Runtime.getRuntime().availableProcessors() < CORES_FOR_TWO ? 1 : 2);
+    LoginQueue(PasswordLogins passwords) {
+        this(passwords, System::nanoTime, Runtime.getRuntime().availableProcessors() < CORES_FOR_TWO ? 1 : 2);
     }
 
-    LoginQueue(PasswordLogins passwords, Clock clock, int atOnce) {
+    /** @param nanos the time that has passed since any moment */
+    LoginQueue(PasswordLogins passwords, LongSupplier nanos, int atOnce) {
         this.passwords = passwords;
-        this.clock = clock;
-        this.failures = new FailedLogins(clock);
+        this.nanos = nanos;
+        this.failures = new FailedLogins(nanos);
+        this.told = nanos.getAsLong() - TELL_PAUSE.toNanos();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 atOnce, atOnce, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "logins");
@@ -82,23 +84,26 @@ final class LoginQueue {
     CompletableFuture<LoginOutcome> check(String user, String password, String address, Consumer<String> refused) {
         Subject known = known(user, password);
         if (known != null) {
+            succeeded(address);
             return CompletableFuture.completedFuture(LoginOutcome.accepted(known));
         }
+        String network = ClientNetwork.of(address);
         String who = who(user);
-        return join(user, password, address, who).thenCompose(outcome -> {
+        return join(user, password, new Origin(network, who)).thenCompose(outcome -> {
             if (outcome.isAccepted()) {
-                failures.succeeded(address, who);
+                failures.succeeded(network, who);
+                seen.add(network);
                 return CompletableFuture.completedFuture(outcome);
             }
             if (outcome.checked()) {
                 wrong.incrementAndGet();
-                failures.failed(address, who);
+                failures.failed(network, who);
                 refused.accept(outcome.refusal());
             } else {
                 busy.incrementAndGet();
                 tellBusy(address);
             }
-            return later(outcome, failures.delay(address, who));
+            return later(outcome, failures.delay(network, who));
         });
     }
 
@@ -107,9 +112,16 @@ final class LoginQueue {
         return passwords.known(user, password);
     }
 
-    /** How often this user, or any unknown one, was refused at this address lately. */
-    int failures(String user, String address) {
-        return failures.of(address, who(user));
+    /** Notes that a login from this address succeeded, by whatever means. */
+    void succeeded(String address) {
+        seen.add(ClientNetwork.of(address));
+    }
+
+    /** Whether a login is none of a flood, as far as one can know: of a user, from where logins succeeded and few failed. */
+    boolean isPromising(String user, String address) {
+        String network = ClientNetwork.of(address);
+        String who = who(user);
+        return !who.isEmpty() && seen.contains(network) && failures.of(network, who) < SUSPECT;
     }
 
     /** How many passwords were checked and wrong. */
@@ -127,67 +139,68 @@ final class LoginQueue {
         return user != null && passwords.isUser(user) ? user : "";
     }
 
-    private CompletableFuture<LoginOutcome> join(String user, String password, String address, String who) {
+    private CompletableFuture<LoginOutcome> join(String user, String password, Origin origin) {
         ByteBuffer fingerprint = passwords.fingerprint(user, password);
-        Check evicted = null;
-        Check check;
+        WaitingLogin left;
+        WaitingLogin login;
         synchronized (this) {
-            Check same = open.get(fingerprint);
+            boolean isSeen = seen.contains(origin.network());
+            WaitingLogin same = open.get(fingerprint);
             if (same != null) {
+                WaitingLogin better = same.fromSeenNetwork();
+                if (isSeen && !same.seen() && places.replace(same, better)) {
+                    open.put(fingerprint, better);
+                }
                 return same.outcome();
             }
-            check = new Check(
-                    new Given(fingerprint, user, password),
-                    new Origin(address, who),
-                    failures.of(address, who),
+            login = new WaitingLogin(
+                    new WaitingLogin.Given(fingerprint, user, password),
+                    origin,
+                    isSeen,
+                    failures.of(origin.network(), origin.who()),
                     numbers++,
-                    clock.instant(),
+                    nanos.getAsLong(),
                     new CompletableFuture<>());
-            Origin origin = check.origin();
-            if (waiting.stream().filter(one -> one.origin().equals(origin)).count() >= MOST_OF_ONE) {
+            left = places.add(login);
+            if (left == login) {
                 return CompletableFuture.completedFuture(LoginOutcome.busy());
             }
-            if (waiting.size() >= MOST) {
-                if (waiting.last().failures() <= check.failures()) {
-                    return CompletableFuture.completedFuture(LoginOutcome.busy());
-                }
-                evicted = waiting.pollLast();
-                open.remove(evicted.given().fingerprint());
+            open.put(fingerprint, login);
+            if (left != null) {
+                open.remove(left.given().fingerprint());
             }
-            waiting.add(check);
-            open.put(fingerprint, check);
         }
-        if (evicted == null) {
+        if (left == null) {
             threads.execute(this::next);
         } else {
-            evicted.outcome().complete(LoginOutcome.busy());
+            left.outcome().complete(LoginOutcome.busy());
         }
-        return check.outcome();
+        return login.outcome();
     }
 
     private void next() {
-        Check check;
+        WaitingLogin login;
         synchronized (this) {
-            check = waiting.pollFirst();
+            login = places.next();
         }
-        if (check == null) {
+        if (login == null) {
             return;
         }
         LoginOutcome outcome = LoginOutcome.refused("its password could not be checked: see the lines above");
         try {
-            outcome = check.since().plus(LONGEST_WAIT).isBefore(clock.instant())
+            outcome = nanos.getAsLong() - login.since() > LONGEST_WAIT.toNanos()
                     ? LoginOutcome.busy()
                     : LoginOutcome.accepted(
-                            passwords.login(check.given().user(), check.given().password()));
+                            passwords.login(login.given().user(), login.given().password()));
         } catch (FailedLoginException e) {
             outcome = LoginOutcome.refused(e.getMessage());
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("A password could not be checked", e);
         } finally {
             synchronized (this) {
-                open.remove(check.given().fingerprint());
+                open.remove(login.given().fingerprint());
             }
-            check.outcome().complete(outcome);
+            login.outcome().complete(outcome);
         }
     }
 
@@ -195,8 +208,8 @@ final class LoginQueue {
         long more;
         synchronized (this) {
             untold++;
-            Instant now = clock.instant();
-            if (now.isBefore(told.plus(TELL_PAUSE))) {
+            long now = nanos.getAsLong();
+            if (now - told < TELL_PAUSE.toNanos()) {
                 return;
             }
             told = now;
@@ -214,24 +227,4 @@ final class LoginQueue {
         CompletableFuture<LoginOutcome> late = new CompletableFuture<>();
         return late.completeOnTimeout(outcome, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
-
-    /** Where logins come from; {@code who} is empty for all unknown users. */
-    private record Origin(String address, String who) {}
-
-    /** What a client gave; not for any log. */
-    private record Given(ByteBuffer fingerprint, String user, String password) {
-        @Override
-        public String toString() {
-            return "(hidden)";
-        }
-    }
-
-    /** A check that waits or runs. */
-    private record Check(
-            Given given,
-            Origin origin,
-            int failures,
-            long number,
-            Instant since,
-            CompletableFuture<LoginOutcome> outcome) {}
 }

@@ -46,7 +46,7 @@ public final class Realm {
     public Realm(Path conf, NodeLogins nodes, AuditLog audit, Clock clock) {
         this.passwords = new PasswordLogins(new Users(conf));
         this.nodes = nodes;
-        this.queue = new LoginQueue(passwords, clock);
+        this.queue = new LoginQueue(passwords);
         this.web = new WebLogins(queue);
         this.broker = new BrokerLogins(
                 passwords, nodes, queue, new RefusedLogins(passwords::isUser, audit, new RefusalLimit(clock)));
@@ -101,10 +101,13 @@ public final class Realm {
     /**
      * Logs in a node by the certificate from its TLS handshake.
      *
+     * @param address where the client is
      * @throws FailedLoginException when the login is refused; the message is for the log
      */
-    public Subject login(X509Certificate certificate) throws FailedLoginException {
-        return nodes.login(certificate);
+    public Subject login(X509Certificate certificate, String address) throws FailedLoginException {
+        Subject subject = nodes.login(certificate);
+        queue.succeeded(address);
+        return subject;
     }
 
     /** The subject of a login that acts for itself only. */

@@ -22,6 +22,10 @@ final class StompLogins implements StompFrameInterceptor {
         if (!isLogin || !(connection instanceof StompConnection stomp)) {
             return true;
         }
+        if (logins.isRefused(connection)) {
+            // It has its answer, and the broker closes it: a connection has one guess.
+            return false;
+        }
         if (stomp.getSubject() != null) {
             // The broker would say yes to any second login, and go on with the first.
             refuse(stomp, "This connection is logged in: open another one to log in again");
@@ -31,7 +35,7 @@ final class StompLogins implements StompFrameInterceptor {
                 frame.getHeader(Stomp.Headers.Connect.LOGIN),
                 frame.getHeader(Stomp.Headers.Connect.PASSCODE),
                 connection,
-                new Held(frame, stomp));
+                new Held(logins, frame, stomp));
     }
 
     private static void refuse(StompConnection connection, String why) {
@@ -42,13 +46,16 @@ final class StompLogins implements StompFrameInterceptor {
         connection.disconnect(false);
     }
 
-    private record Held(StompFrame frame, StompConnection connection) implements HeldLogin {
+    private record Held(BrokerLogins logins, StompFrame frame, StompConnection connection) implements HeldLogin {
         @Override
         public void goOn() {
             try {
                 connection.handleFrame(frame);
             } finally {
                 connection.getManager().getServer().getStorageManager().clearContext();
+            }
+            if (logins.isRefused(connection)) {
+                return;
             }
             // The frames that came with this one.
             connection.getManager().handleBuffer(connection, ActiveMQBuffers.fixedBuffer(0));

@@ -11,13 +11,11 @@ import javax.security.auth.Subject;
 
 /**
  * Logs in users of the web, whose thread waits for the check of the password. At most {@value #MOST} threads wait, half
- * of them for those whose logins failed lately, so health and users with a right password are always served. Thread-safe.
+ * of them for those who may be part of a flood, so health and users who come back are always served. Thread-safe.
  */
 final class WebLogins {
     static final int MOST = 6;
     private static final int MOST_SUSPECT = MOST / 2;
-    /** From this many recent failures on. */
-    private static final int SUSPECT = 3;
 
     private final LoginQueue queue;
     private final Semaphore threads = new Semaphore(MOST);
@@ -34,7 +32,7 @@ final class WebLogins {
         if (known.isPresent()) {
             return known;
         }
-        boolean suspect = queue.failures(user, address) >= SUSPECT;
+        boolean suspect = !queue.isPromising(user, address);
         if (suspect && !suspects.tryAcquire()) {
             throw refused();
         }

@@ -85,7 +85,7 @@ public final class AdminOnly {
     private void checkCertificate(Context context, X509Certificate certificate) {
         Subject subject;
         try {
-            subject = realm.login(certificate);
+            subject = realm.login(certificate, context.ip());
         } catch (FailedLoginException e) {
             refused(context, UNKNOWN, e.getMessage());
             throw unauthorized(

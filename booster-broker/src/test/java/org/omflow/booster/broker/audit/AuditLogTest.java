@@ -161,6 +161,17 @@ class AuditLogTest {
     }
 
     @Test
+    void aFloodFromAllAddressesOfANetworkHidesNoGuessFromAnother() throws Exception {
+        AuditLog log = log();
+        for (int i = 0; i < 2 * RefusalLimit.OF_ALL; i++) {
+            log.refusedLogin(new Actor("unknown user", "2001:db8::" + Integer.toHexString(i)), "login", "wrong");
+        }
+        assertThat(log.refusedLogin(new Actor("amy", "2001:db8:0:1::7"), "login", "wrong password"))
+                .isTrue();
+        assertThat(text().lines()).hasSize(AuditLog.REFUSED_A_MINUTE + 1);
+    }
+
+    @Test
     void anyNumberOfAddressesGetsABoundedNumberOfLinesAndOneThatCountsTheRest() throws Exception {
         AuditLog log = log();
         for (int i = 0; i < 3 * RefusalLimit.OF_ALL; i++) {

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +28,7 @@ class LoginQueueTest {
     @TempDir
     private Path conf;
 
+    private final AtomicLong now = new AtomicLong();
     private LoginQueue queue;
     private final List<String> done = new CopyOnWriteArrayList<>();
 
@@ -37,7 +37,13 @@ class LoginQueueTest {
         Files.writeString(
                 conf.resolve("users.properties"), "amy = " + QUICK + "\nbob = " + QUICK + "\nslow = " + SLOW + "\n");
         Files.writeString(conf.resolve("roles.properties"), "submitter = amy, bob, slow\n");
-        queue = new LoginQueue(new PasswordLogins(new Users(conf), 1), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), 1);
+        queue = new LoginQueue(new PasswordLogins(new Users(conf), 1), now::get, 1);
+    }
+
+    /** The next test has the processor for itself. */
+    @AfterEach
+    void refuseWhoStillWaits() {
+        now.addAndGet(LoginQueue.LONGEST_WAIT.toNanos() + 1);
     }
 
     @Test
@@ -55,7 +61,7 @@ class LoginQueueTest {
         done.clear();
         occupy();
         List<CompletableFuture<LoginOutcome>> all = new ArrayList<>();
-        for (int i = 0; i < LoginQueue.MOST_OF_ONE; i++) {
+        for (int i = 0; i < LoginPlaces.MOST_OF_ONE; i++) {
             all.add(check("amy", "another " + i, "evil"));
         }
         CompletableFuture<LoginOutcome> honest = check("bob", RIGHT, "evil");
@@ -72,13 +78,13 @@ class LoginQueueTest {
     void oneUserAtOneAddressHasFewPlacesAndAllNamesThatAreNoUsersShareThem() throws Exception {
         occupy();
         List<CompletableFuture<LoginOutcome>> all = new ArrayList<>();
-        for (int i = 0; i < LoginQueue.MOST_OF_ONE + 5; i++) {
+        for (int i = 0; i < LoginPlaces.MOST_OF_ONE + 5; i++) {
             all.add(check("made-up-" + i, "guess", "evil"));
         }
 
         assertThat(all.stream().filter(one -> !one.join().checked())).hasSize(5);
         assertThat(queue.busy()).isEqualTo(5);
-        assertThat(queue.wrong()).isGreaterThanOrEqualTo(LoginQueue.MOST_OF_ONE);
+        assertThat(queue.wrong()).isGreaterThanOrEqualTo(LoginPlaces.MOST_OF_ONE);
     }
 
     @Test
@@ -86,7 +92,7 @@ class LoginQueueTest {
         check("amy", "guess", "evil-0").get();
         occupy();
         List<CompletableFuture<LoginOutcome>> guesses = new ArrayList<>();
-        for (int i = 0; i < LoginQueue.MOST; i++) {
+        for (int i = 0; i < LoginPlaces.MOST - LoginPlaces.KEPT; i++) {
             guesses.add(check("amy", "guess " + i, "evil-" + i));
         }
         CompletableFuture<LoginOutcome> late = check("bob", RIGHT, "evil-0");
@@ -97,11 +103,101 @@ class LoginQueueTest {
                 .hasSize(1);
     }
 
+    /** Of an attacker with any number of addresses, of whom none has failed before. */
+    @Test
+    void freshAddressesKeepOutNobodyWhoComesBack() throws Exception {
+        assertThat(check("amy", RIGHT, "198.51.100.7").get().isAccepted()).isTrue();
+        assertThat(check("bob", "guess", "198.51.100.7").get().isAccepted()).isFalse();
+        occupy();
+        List<CompletableFuture<LoginOutcome>> guesses = floodFromFreshNetworks();
+        CompletableFuture<LoginOutcome> neighbour = check("bob", RIGHT, "198.51.100.8");
+        CompletableFuture<LoginOutcome> stranger = check("bob", "another", "192.0.2.1");
+
+        assertThat(neighbour.get().isAccepted()).isTrue();
+        assertThat(guesses.stream().filter(one -> !one.isDone()))
+                .as("still waiting")
+                .isNotEmpty();
+        assertThat(stranger.get().checked()).isFalse();
+    }
+
+    @Test
+    void aCertificateMakesANetworkKnownToo() throws Exception {
+        queue.succeeded("2001:db8:7::1");
+        occupy();
+        floodFromFreshNetworks();
+
+        assertThat(check("bob", RIGHT, "2001:db8:7::2").get().isAccepted()).isTrue();
+    }
+
+    @Test
+    void whoGivesTheSamePasswordFromAKnownNetworkKeepsThePlaceOfBoth() throws Exception {
+        queue.succeeded("198.51.100.7");
+        check("bob", "guess", "192.0.2.1").get();
+        occupy();
+        CompletableFuture<LoginOutcome> stranger = check("bob", RIGHT, "192.0.2.1");
+        CompletableFuture<LoginOutcome> known = check("bob", RIGHT, "198.51.100.7");
+        List<CompletableFuture<LoginOutcome>> guesses = floodFromFreshNetworks();
+
+        assertThat(known.get().isAccepted()).isTrue();
+        assertThat(stranger.get().isAccepted()).isTrue();
+        assertThat(guesses.stream().filter(one -> !one.isDone()))
+                .as("still waiting")
+                .isNotEmpty();
+    }
+
+    @Test
+    void theAddressesOfOneNetworkShareItsPlacesAndItsFailures() throws Exception {
+        occupy();
+        List<CompletableFuture<LoginOutcome>> all = new ArrayList<>();
+        for (int i = 0; i < LoginPlaces.MOST_OF_ONE + 5; i++) {
+            all.add(check("amy", "guess " + i, "2001:db8::" + i));
+        }
+        assertThat(all.stream().filter(one -> !one.join().checked())).hasSize(5);
+
+        done.clear();
+        occupy();
+        CompletableFuture<LoginOutcome> guess = check("amy", "another", "2001:db8::ffff");
+        CompletableFuture<LoginOutcome> honest = check("amy", RIGHT, "2001:db8:0:1::1");
+        assertThat(honest.get().isAccepted()).isTrue();
+        assertThat(guess.get().isAccepted()).isFalse();
+        assertThat(done).startsWith("amy at 2001:db8:0:1::1");
+    }
+
+    @Test
+    void namesThatAreNoUsersWaitBehindUsers() throws Exception {
+        check("amy", "guess", "evil").get();
+        done.clear();
+        occupy();
+        CompletableFuture<LoginOutcome> madeUp = check("made-up", "guess", "elsewhere");
+        CompletableFuture<LoginOutcome> honest = check("amy", RIGHT, "evil");
+
+        assertThat(honest.get().isAccepted()).isTrue();
+        assertThat(madeUp.get().isAccepted()).isFalse();
+        assertThat(done).startsWith("amy at evil");
+    }
+
+    @Test
+    void whoWaitedTooLongIsRefusedUnchecked() throws Exception {
+        occupy();
+        CompletableFuture<LoginOutcome> late = check("amy", RIGHT, "a");
+        now.addAndGet(LoginQueue.LONGEST_WAIT.toNanos() + 1);
+
+        assertThat(late.get().checked()).isFalse();
+    }
+
+    private List<CompletableFuture<LoginOutcome>> floodFromFreshNetworks() {
+        List<CompletableFuture<LoginOutcome>> guesses = new ArrayList<>();
+        for (int i = 0; i < 2 * LoginPlaces.MOST; i++) {
+            guesses.add(check("slow", "guess " + i, "2001:db8:" + Integer.toHexString(i + 256) + "::1"));
+        }
+        return guesses;
+    }
+
     @Test
     void manyWithTheSamePasswordTakeOneCheck() throws Exception {
         occupy();
         List<CompletableFuture<LoginOutcome>> all = new ArrayList<>();
-        for (int i = 0; i < 10 * LoginQueue.MOST; i++) {
+        for (int i = 0; i < 10 * LoginPlaces.MOST; i++) {
             all.add(check("amy", RIGHT, "a"));
         }
 

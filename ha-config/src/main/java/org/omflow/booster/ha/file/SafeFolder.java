@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SafeFolder implements Closeable {
     private static final String ROOT = "0";
     private static final Path PROC = Path.of("/proc");
+    private static final String NAMES = "nlink";
     private static final int MOST_LINKS = 16;
     private static final int RANDOM_BYTES = 8;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -269,18 +270,21 @@ final class SafeFolder implements Closeable {
         }
     }
 
-    /** Gives this folder and the files in it that belong to the user of this process to another user. */
+    /**
+     * Gives this folder and the files in it that belong to the user of this process to another user. The files first:
+     * in a folder of their own, that user could exchange them.
+     */
     void giveAll(UserPrincipal to) throws IOException {
-        PosixFileAttributeView view = stream.getFileAttributeView(PosixFileAttributeView.class);
-        if (!view.readAttributes().owner().equals(to)) {
-            view.setOwner(to);
-        }
         for (Path each : stream) {
             Path name = each.getFileName();
             PosixFileAttributes found = attributes(name);
             if (found.isRegularFile() && found.owner().equals(user(self()))) {
                 give(name, to);
             }
+        }
+        PosixFileAttributeView view = stream.getFileAttributeView(PosixFileAttributeView.class);
+        if (!view.readAttributes().owner().equals(to)) {
+            view.setOwner(to);
         }
     }
 
@@ -294,12 +298,23 @@ final class SafeFolder implements Closeable {
         if (found.owner().equals(to)) {
             return;
         }
-        Object names = Files.getAttribute(path.resolve(name), "unix:nlink", LinkOption.NOFOLLOW_LINKS);
-        if (!found.isRegularFile() || !names.equals(1)) {
+        Map<String, Object> before = names(name);
+        if (!found.isRegularFile() || !before.get(NAMES).equals(1)) {
             throw new IOException(path.resolve(name) + " is a link or has a second name: delete it");
         }
-        stream.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setOwner(to);
+        PosixFileAttributeView view =
+                stream.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        view.setOwner(to);
+        if (!names(name).equals(before)) {
+            // The owner of the folder put another file in its place: take that back.
+            view.setOwner(found.owner());
+            throw new IOException("somebody exchanges files in " + path + ": find out who");
+        }
+    }
+
+    /** Which file it is, and how many names it has. */
+    private Map<String, Object> names(Path name) throws IOException {
+        return Files.readAttributes(path.resolve(name), "unix:fileKey," + NAMES, LinkOption.NOFOLLOW_LINKS);
     }
 
     private PosixFileAttributes attributes(Path name) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
@@ -120,6 +121,59 @@ class PlantedLinkTest {
         requireUnharmed();
         PrivateFile.giveToOwnerOf(home, own);
         assertThat(Files.getOwner(own)).isEqualTo(user(SERVICE));
+    }
+
+    @Test
+    void aFolderIsGivenAwayOnlyAfterItsFiles() throws Exception {
+        Path journal = Files.createDirectory(home.resolve("journal"));
+        Path file = Files.writeString(journal.resolve("1.data"), "of root");
+        Files.createLink(journal.resolve("2.data"), victim);
+
+        refused(() -> PrivateFile.giveToOwnerOf(home, journal), "is a link or has a second name");
+        assertThat(Files.getOwner(journal)).isEqualTo(user(ROOT));
+        requireUnharmed();
+
+        Files.delete(journal.resolve("2.data"));
+        PrivateFile.giveToOwnerOf(home, journal);
+        assertThat(Files.getOwner(journal)).isEqualTo(user(SERVICE));
+        assertThat(Files.getOwner(file)).isEqualTo(user(SERVICE));
+    }
+
+    /** While root gives a file away, the owner of its folder puts a second name of another file in its place. */
+    @Test
+    void aSecondNameThatComesOnTheWayIsNotGivenAway() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        Path own = conf.resolve("journal.data");
+        Path planted = conf.resolve("planted");
+        CompletableFuture<Void> attacker = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                try {
+                    if (!Files.exists(planted)) {
+                        Files.createLink(planted, victim);
+                    }
+                    Files.move(planted, own, StandardCopyOption.ATOMIC_MOVE);
+                } catch (IOException e) {
+                    // Root works with it at this moment.
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        try {
+            for (int i = 0; i < 2000; i++) {
+                Path fresh = Files.writeString(folder.resolve("fresh"), "of root");
+                Files.move(fresh, own, StandardCopyOption.ATOMIC_MOVE);
+                try {
+                    PrivateFile.giveToOwnerOf(home, own);
+                } catch (IOException e) {
+                    // It may fail, but harm nobody.
+                    Thread.onSpinWait();
+                }
+                requireUnharmed();
+            }
+        } finally {
+            over.set(true);
+            attacker.join();
+        }
     }
 
     @Test

@@ -1,16 +1,13 @@
 package org.omflow.booster.server.access;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.omflow.booster.ha.address.ClientNetwork;
 
 /**
  * Limits the queries for API tokens that this server does not know, as anyone may cause them: how many one address
@@ -24,8 +21,6 @@ final class UnknownTokenLimit {
 
     private static final int MOST_ADDRESSES = 10_000;
     private static final long LONGEST_WAIT_MS = 1_000;
-    private static final int IPV6_BYTES = 16;
-    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final Clock clock;
     private final Semaphore connections = new Semaphore(AT_ONCE, true);
@@ -45,7 +40,7 @@ final class UnknownTokenLimit {
      * @throws TooManyUnknownTokensException when there are too many
      */
     Optional<Caller> lookUp(String address, Supplier<Optional<Caller>> query) {
-        String network = network(address);
+        String network = ClientNetwork.narrow(address);
         take(network);
         Optional<Caller> found = onAConnection(query);
         if (found.isPresent()) {
@@ -86,16 +81,5 @@ final class UnknownTokenLimit {
 
     private synchronized void giveBack(String network) {
         unknown.computeIfPresent(network, (key, count) -> count > 1 ? count - 1 : null);
-    }
-
-    /** The address, or for IPv6 the network to which it belongs: one machine may have all its addresses. */
-    private static String network(String address) {
-        try {
-            byte[] bytes = InetAddress.getByName(address).getAddress();
-            return HexFormat.of()
-                    .formatHex(bytes.length == IPV6_BYTES ? Arrays.copyOf(bytes, IPV6_NETWORK_BYTES) : bytes);
-        } catch (UnknownHostException e) {
-            return address;
-        }
     }
 }
