@@ -23,6 +23,11 @@ record LoginOutcome(Subject subject, String refusal, boolean checked) {
                 null, "Too many logins wait for the check of their password: try again in a few seconds", false);
     }
 
+    static LoginOutcome unchecked() {
+        return new LoginOutcome(
+                null, "The password could not be checked: try again, and let an administrator look at the log", false);
+    }
+
     boolean isAccepted() {
         return subject != null;
     }

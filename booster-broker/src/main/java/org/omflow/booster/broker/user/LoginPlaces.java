@@ -5,13 +5,16 @@ import java.util.TreeSet;
 /**
  * The {@value #MOST} places in which logins wait for the check of their password: {@value #KEPT} only for networks from
  * which a login succeeded before, and {@value #MOST_OF_ONE} for one user from one network. Fresh addresses cost an
- * attacker nothing, but no login succeeds from them; so a flood keeps out no client that comes back. Confined to the
+ * attacker nothing, but no login succeeds from them; so a flood keeps out no client that comes back. Beside these, the
+ * first login of each user waits who has not failed: all of them come at once when a Booster has started. Confined to the
  * lock of its queue.
  */
 final class LoginPlaces {
     static final int MOST = 64;
     static final int KEPT = 16;
     static final int MOST_OF_ONE = 8;
+    /** More cannot be checked while they wait. */
+    static final int MOST_USERS = 1_000;
 
     private final TreeSet<WaitingLogin> waiting = new TreeSet<>(WaitingLogin.IN_TURN);
     private boolean turnOfSeen;
@@ -20,6 +23,10 @@ final class LoginPlaces {
     WaitingLogin add(WaitingLogin login) {
         if (waiting.stream().filter(one -> one.origin().equals(login.origin())).count() >= MOST_OF_ONE) {
             return login;
+        }
+        if (isFirstOfItsUser(login) && waiting.size() < MOST_USERS) {
+            waiting.add(login);
+            return null;
         }
         WaitingLogin last = null;
         if (!login.seen() && waiting.stream().filter(one -> !one.seen()).count() >= MOST - KEPT) {
@@ -38,6 +45,18 @@ final class LoginPlaces {
         }
         waiting.add(login);
         return last;
+    }
+
+    private boolean isFirstOfItsUser(WaitingLogin login) {
+        String who = login.origin().who();
+        return !who.isEmpty()
+                && login.failures() == 0
+                && waiting.stream().noneMatch(one -> one.origin().who().equals(who));
+    }
+
+    /** Removes a login that cannot be checked. */
+    void remove(WaitingLogin login) {
+        waiting.remove(login);
     }
 
     /** Exchanges a login for one with other facts; false when it no longer waits. */

@@ -61,10 +61,18 @@ final class LoginQueue {
 
     /** @param nanos the time that has passed since any moment */
     LoginQueue(PasswordLogins passwords, LongSupplier nanos, int atOnce) {
+        this(passwords, nanos, pool(atOnce));
+    }
+
+    LoginQueue(PasswordLogins passwords, LongSupplier nanos, Executor threads) {
         this.passwords = passwords;
         this.nanos = nanos;
         this.failures = new FailedLogins(nanos);
         this.told = nanos.getAsLong() - TELL_PAUSE.toNanos();
+        this.threads = threads;
+    }
+
+    private static Executor pool(int atOnce) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 atOnce, atOnce, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "logins");
@@ -72,7 +80,7 @@ final class LoginQueue {
                     return thread;
                 });
         pool.allowCoreThreadTimeOut(true);
-        this.threads = pool;
+        return pool;
     }
 
     /**
@@ -170,23 +178,37 @@ final class LoginQueue {
                 open.remove(left.given().fingerprint());
             }
         }
-        if (left == null) {
-            threads.execute(this::next);
-        } else {
+        if (left != null) {
             left.outcome().complete(LoginOutcome.busy());
+        }
+        try {
+            threads.execute(this::checkAll);
+        } catch (RuntimeException | Error e) {
+            // No thread can be started now. A login without one would wait for ever, and those after it.
+            synchronized (this) {
+                places.remove(login);
+                open.remove(fingerprint, login);
+            }
+            log.error("No password can be checked: {}", e.toString());
+            login.outcome().complete(LoginOutcome.unchecked());
         }
         return login.outcome();
     }
 
-    private void next() {
-        WaitingLogin login;
-        synchronized (this) {
-            login = places.next();
+    private void checkAll() {
+        WaitingLogin login = next();
+        while (login != null) {
+            check(login);
+            login = next();
         }
-        if (login == null) {
-            return;
-        }
-        LoginOutcome outcome = LoginOutcome.refused("its password could not be checked: see the lines above");
+    }
+
+    private synchronized WaitingLogin next() {
+        return places.next();
+    }
+
+    private void check(WaitingLogin login) {
+        LoginOutcome outcome = LoginOutcome.unchecked();
         try {
             outcome = nanos.getAsLong() - login.since() > LONGEST_WAIT.toNanos()
                     ? LoginOutcome.busy()

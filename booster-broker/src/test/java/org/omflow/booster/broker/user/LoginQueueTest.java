@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,12 +96,52 @@ class LoginQueueTest {
         for (int i = 0; i < LoginPlaces.MOST - LoginPlaces.KEPT; i++) {
             guesses.add(check("amy", "guess " + i, "evil-" + i));
         }
+        check("bob", "guess", "elsewhere");
         CompletableFuture<LoginOutcome> late = check("bob", RIGHT, "evil-0");
 
         assertThat(late.get().isAccepted()).isTrue();
         assertThat(guesses.stream().filter(one -> !one.join().checked()))
                 .as("refused unchecked")
                 .hasSize(1);
+    }
+
+    /** As when a Booster has just started, or has become active. */
+    @Test
+    void moreUsersThanPlacesAreAllCheckedWhenTheyComeAtOnce() throws Exception {
+        StringBuilder users = new StringBuilder("slow = " + SLOW + "\n");
+        StringBuilder names = new StringBuilder("slow");
+        for (int i = 0; i < 3 * LoginPlaces.MOST; i++) {
+            users.append("user").append(i).append(" = ").append(QUICK).append('\n');
+            names.append(", user").append(i);
+        }
+        Files.writeString(conf.resolve("users.properties"), users);
+        Files.writeString(conf.resolve("roles.properties"), "submitter = " + names + "\n");
+        queue = new LoginQueue(new PasswordLogins(new Users(conf), 1), now::get, 1);
+        occupy();
+        List<CompletableFuture<LoginOutcome>> all = new ArrayList<>();
+        for (int i = 0; i < 3 * LoginPlaces.MOST; i++) {
+            all.add(check("user" + i, RIGHT, "192.0.2.1"));
+        }
+        CompletableFuture<LoginOutcome> guess = check("user1", "guess", "198.51.100.1");
+
+        assertThat(all).allMatch(one -> one.join().isAccepted());
+        assertThat(guess.get().checked()).isFalse();
+    }
+
+    @Test
+    void aThreadThatCannotBeStartedHoldsUpNobodyLater() throws Exception {
+        AtomicInteger starts = new AtomicInteger();
+        queue = new LoginQueue(new PasswordLogins(new Users(conf), 1), now::get, task -> {
+            if (starts.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            task.run();
+        });
+
+        assertThat(check("amy", RIGHT, "a").get().checked()).isFalse();
+        assertThat(check("bob", RIGHT, "a").get().isAccepted()).isTrue();
+        assertThat(check("amy", RIGHT, "a").get().isAccepted()).isTrue();
+        assertThat(queue.wrong()).isZero();
     }
 
     /** Of an attacker with any number of addresses, of whom none has failed before. */
