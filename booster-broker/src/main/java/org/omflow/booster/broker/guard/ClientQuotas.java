@@ -3,6 +3,7 @@ package org.omflow.booster.broker.guard;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -28,8 +29,8 @@ import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 
 /**
- * Bounds how many connections, consumers, queues and durable subscriptions one user has, so that none takes the Booster
- * from the others. Servers have no bounds. Thread-safe.
+ * Bounds how many connections, sessions, consumers, queues and durable subscriptions one user has, so that none takes the
+ * Booster from the others. Servers have no bounds. Thread-safe.
  */
 public final class ClientQuotas
         implements ActiveMQServerSessionPlugin, ActiveMQServerQueuePlugin, ActiveMQServerConsumerPlugin {
@@ -72,6 +73,8 @@ public final class ClientQuotas
                         && Realm.user(other.getSubject()).filter(user::equals).isPresent())
                 .count();
         require(user, others, BoosterBrokerOptions.CLIENT_CONNECTIONS, "connections");
+        // Each takes memory, and an open file for a large message that has begun.
+        require(user, sessions(user).count(), BoosterBrokerOptions.CLIENT_SESSIONS, "sessions");
     }
 
     @Override
@@ -102,17 +105,18 @@ public final class ClientQuotas
             return;
         }
         String user = session.getValidatedUser();
-        long others = -1L
-                + server.getSessions().stream()
-                        .filter(other -> Objects.equals(user, other.getValidatedUser()))
-                        .mapToLong(ServerSession::getConsumerCount)
-                        .sum();
+        long others =
+                -1L + sessions(user).mapToLong(ServerSession::getConsumerCount).sum();
         try {
             require(user, others, BoosterBrokerOptions.CLIENT_CONSUMERS, "consumers");
         } catch (ActiveMQException e) {
             Refusal.close(consumer, e);
             throw e;
         }
+    }
+
+    private Stream<ServerSession> sessions(String user) {
+        return server.getSessions().stream().filter(session -> Objects.equals(user, session.getValidatedUser()));
     }
 
     private static boolean isSubscription(Queue queue) {
