@@ -61,12 +61,12 @@ public final class OwnSubscriptions implements ActiveMQServerQueuePlugin, Active
         String user = Realm.user(connection.getSubject()).orElse("");
         if (!queue.getUser().toString().equals(user)) {
             // Of this class, so that an AMQP client keeps its connection.
-            throw new ActiveMQAMQPException(
+            throw Refusal.told(new ActiveMQAMQPException(
                     AmqpError.UNAUTHORIZED_ACCESS,
                     "User '" + Shown.of(user, Shown.SHORT) + "' may not " + act
                             + " the subscription '" + Shown.of(queue.getName().toString(), Shown.SHORT)
                             + "' of another user: subscribe under another name, or let an administrator end that subscription",
-                    ActiveMQExceptionType.SECURITY_EXCEPTION);
+                    ActiveMQExceptionType.SECURITY_EXCEPTION));
         }
     }
 }
