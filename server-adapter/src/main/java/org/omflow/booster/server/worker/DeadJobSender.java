@@ -43,7 +43,12 @@ final class DeadJobSender {
      * those of each user are sent on their own.
      */
     void keep(List<Outcome> outcomes) throws JMSException {
-        if (outcomes.isEmpty() || refusal(outcomes) == null) {
+        String why = outcomes.isEmpty() ? null : refusal(outcomes);
+        if (why == null) {
+            return;
+        }
+        if (outcomes.size() == 1) {
+            refused.add(outcomes.get(0), why);
             return;
         }
         Map<String, List<Outcome>> byUser = outcomes.stream()
@@ -52,25 +57,21 @@ final class DeadJobSender {
                         LinkedHashMap::new,
                         Collectors.toList()));
         for (List<Outcome> ofUser : byUser.values()) {
-            keepOfUser(ofUser, byUser.size() == 1);
+            keepOfUser(ofUser);
         }
     }
 
     /** Stores a user's until the first that is refused: what is full then refuses the others as well. */
-    private void keepOfUser(List<Outcome> outcomes, boolean wasRefused) throws JMSException {
-        String why = wasRefused && outcomes.size() > 1 ? "" : refusal(outcomes);
-        if (why == null) {
+    private void keepOfUser(List<Outcome> outcomes) throws JMSException {
+        if (outcomes.size() > 1 && refusal(outcomes) == null) {
             return;
         }
-        int stored = 0;
-        if (outcomes.size() > 1) {
-            do {
-                why = refusal(outcomes.subList(stored, stored + 1));
-                stored += why == null ? 1 : 0;
-            } while (why == null && stored < outcomes.size());
-        }
-        for (Outcome outcome : outcomes.subList(stored, outcomes.size())) {
-            refused.add(outcome, why);
+        for (int i = 0; i < outcomes.size(); i++) {
+            String why = refusal(outcomes.subList(i, i + 1));
+            if (why != null) {
+                outcomes.subList(i, outcomes.size()).forEach(outcome -> refused.add(outcome, why));
+                return;
+            }
         }
     }
 
