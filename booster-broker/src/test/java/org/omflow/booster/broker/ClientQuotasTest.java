@@ -24,11 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.message.Addresses;
 
-/** No user takes connections, consumers, queues and subscriptions from the others. */
+/** No user takes connections, sessions, consumers, queues and subscriptions from the others. */
 @Tag("key")
 @Tag("integration")
 @Timeout(60)
 class ClientQuotasTest {
+    private static final int SESSIONS = 8;
+
     @TempDir
     Path folder;
 
@@ -39,6 +41,7 @@ class ClientQuotasTest {
         booster = TestBooster.start(
                 folder,
                 "client.max-connections=3",
+                "client.max-sessions=" + SESSIONS,
                 "client.max-consumers=4",
                 "client.max-subscriptions=2",
                 "client.max-queues=3");
@@ -69,6 +72,44 @@ class ClientQuotasTest {
             }
             first.close();
             await().untilAsserted(() -> booster.core("submitter").close());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CORE", "AMQP"})
+    void theSessionsOfAUserAreLimitedOverAllConnections(String protocol) throws Exception {
+        Connection other = booster.core("submitter");
+        try (Connection connection = client(protocol)) {
+            // Each connection has a session of its own.
+            Session first = other.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            for (int i = 0; i < SESSIONS - 3; i++) {
+                connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            }
+            assertThatThrownBy(() -> connection.createSession(false, Session.AUTO_ACKNOWLEDGE))
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("User 'submitter' has 8 sessions of at most 8")
+                    .hasMessageContaining("client.max-sessions");
+            first.close();
+            other.close();
+            await().untilAsserted(() -> booster.core("submitter").close());
+            try (Connection server = booster.core("server")) {
+                for (int i = 0; i < 2 * SESSIONS; i++) {
+                    server.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theTransactionsOfAStompClientAreLimited() throws Exception {
+        try (StompClient stomp = booster.stomp("submitter")) {
+            for (int i = 1; i < SESSIONS; i++) {
+                assertThat(stomp.ask("BEGIN", Map.of("transaction", "t" + i), "")
+                                .command())
+                        .isEqualTo("RECEIPT");
+            }
+            assertThat(stomp.ask("BEGIN", Map.of("transaction", "another"), "").command())
+                    .isEqualTo("ERROR");
         }
     }
 

@@ -124,6 +124,8 @@ public final class BoosterBrokerOptions {
             "1TiB",
             "1GiB");
     public static final Option<Integer> CLIENT_CONNECTIONS = quota("connections", "connections", 1000);
+    public static final Option<Integer> CLIENT_SESSIONS =
+            quota("sessions", "sessions, over all connections together,", 2000);
     public static final Option<Integer> CLIENT_CONSUMERS = quota("consumers", "consumers", 1000);
     public static final Option<Integer> CLIENT_SUBSCRIPTIONS = quota("subscriptions", "durable subscriptions", 100);
     public static final Option<Integer> CLIENT_QUEUES =
@@ -196,6 +198,7 @@ public final class BoosterBrokerOptions {
             RESULT_KEEP,
             RESULT_SIZE,
             CLIENT_CONNECTIONS,
+            CLIENT_SESSIONS,
             CLIENT_CONSUMERS,
             CLIENT_SUBSCRIPTIONS,
             CLIENT_QUEUES,

@@ -27,6 +27,7 @@ import org.omflow.booster.broker.guard.StompFrameLimit;
 import org.omflow.booster.broker.guard.StompJobs;
 import org.omflow.booster.broker.guard.StompRefusals;
 import org.omflow.booster.broker.guard.StompSelectors;
+import org.omflow.booster.broker.guard.StompTransactions;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.broker.user.AccessTable;
@@ -142,8 +143,11 @@ public final class BrokerConfiguration {
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
         configuration.registerBrokerPlugin(new AmqpLoginGuard());
         configuration.registerBrokerPlugin(new CoreFrameLimit(messageSize + BESIDE_MESSAGE));
-        configuration.setIncomingInterceptorClassNames(
-                List.of(StompDestinations.class.getName(), StompJobs.class.getName(), StompSelectors.class.getName()));
+        configuration.setIncomingInterceptorClassNames(List.of(
+                StompDestinations.class.getName(),
+                StompJobs.class.getName(),
+                StompTransactions.class.getName(),
+                StompSelectors.class.getName()));
         configuration.setOutgoingInterceptorClassNames(List.of(StompRefusals.class.getName()));
     }
 

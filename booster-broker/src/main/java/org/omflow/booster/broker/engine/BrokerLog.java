@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
 import org.omflow.booster.broker.guard.DiskFullException;
+import org.omflow.booster.broker.guard.Refusal;
 import org.omflow.booster.broker.guard.Shown;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
@@ -118,12 +119,17 @@ final class BrokerLog extends TurboFilter {
             return FilterReply.NEUTRAL;
         }
         if (isGuard(logger.getName())) {
-            return rare.admits(format) ? FilterReply.NEUTRAL : FilterReply.DENY;
+            boolean refusal = format.equals(Refusal.LINE) && params != null && params.length > 0;
+            String kind = refusal ? REFUSED + kind(String.valueOf(params[0])) : format;
+            return rare.admits(kind) ? FilterReply.NEUTRAL : FilterReply.DENY;
         }
         if (!logger.getName().startsWith(BROKER)) {
             return FilterReply.NEUTRAL;
         }
         String code = format.length() > CODE_LENGTH ? format.substring(0, CODE_LENGTH) : "";
+        if (throwable != null && Refusal.isTold(throwable)) {
+            return FilterReply.DENY;
+        }
         if (throwable instanceof ActiveMQException
                 && (REFUSED_OF_JMS.contains(code) || logger.getName().startsWith(REFUSED_OF_AMQP))) {
             String reason = Shown.of(String.valueOf(throwable.getMessage()), LONGEST_REASON);

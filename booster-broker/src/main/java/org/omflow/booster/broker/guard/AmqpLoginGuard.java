@@ -39,6 +39,7 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
         }
         Channel channel = netty.getNettyChannel();
         try {
+            amqp.getAmqpConnection().getHandler().addEventHandler(new AmqpRefusals());
             Transport transport = amqp.getAmqpConnection().getHandler().getTransport();
             ((TransportImpl) transport).setProtocolTracer(new AmqpRangeLimit(transport));
             channel.pipeline().addBefore(BROKER_HANDLER, "amqp-login-guard", new Piecemeal(amqp));

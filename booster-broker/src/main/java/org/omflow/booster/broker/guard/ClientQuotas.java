@@ -1,8 +1,10 @@
 package org.omflow.booster.broker.guard;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -28,8 +30,8 @@ import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 
 /**
- * Bounds how many connections, consumers, queues and durable subscriptions one user has, so that none takes the Booster
- * from the others. Servers have no bounds. Thread-safe.
+ * Bounds how many connections, sessions, consumers, queues and durable subscriptions one user has, so that none takes the
+ * Booster from the others. Servers have no bounds. Thread-safe.
  */
 public final class ClientQuotas
         implements ActiveMQServerSessionPlugin, ActiveMQServerQueuePlugin, ActiveMQServerConsumerPlugin {
@@ -66,12 +68,11 @@ public final class ClientQuotas
         if (user == null || Realm.has(connection.getSubject(), UserRole.SERVER)) {
             return;
         }
-        Collection<RemotingConnection> all = server.getRemotingService().getConnections();
-        long others = all.stream()
-                .filter(other -> other != connection
-                        && Realm.user(other.getSubject()).filter(user::equals).isPresent())
-                .count();
+        long others =
+                connections(user).stream().filter(other -> other != connection).count();
         require(user, others, BoosterBrokerOptions.CLIENT_CONNECTIONS, "connections");
+        // Each takes memory, and an open file for a large message that has begun.
+        require(user, sessions(user).count(), BoosterBrokerOptions.CLIENT_SESSIONS, "sessions");
     }
 
     @Override
@@ -81,15 +82,15 @@ public final class ClientQuotas
             return;
         }
         boolean subscription = isSubscription(queue.isDurable(), queue.getRoutingType());
-        long others = server.getPostOffice()
+        List<Queue> others = server.getPostOffice()
                 .getAllBindings()
                 .filter(QueueBinding.class::isInstance)
                 .map(binding -> ((QueueBinding) binding).getQueue())
                 .filter(other -> owner.equals(other.getUser()) && isSubscription(other) == subscription)
-                .count();
+                .toList();
         require(
                 owner.toString(),
-                others,
+                others.size() - leftBehind(owner.toString(), others),
                 subscription ? BoosterBrokerOptions.CLIENT_SUBSCRIPTIONS : BoosterBrokerOptions.CLIENT_QUEUES,
                 subscription ? "durable subscriptions" : "queues");
     }
@@ -102,17 +103,35 @@ public final class ClientQuotas
             return;
         }
         String user = session.getValidatedUser();
-        long others = -1L
-                + server.getSessions().stream()
-                        .filter(other -> Objects.equals(user, other.getValidatedUser()))
-                        .mapToLong(ServerSession::getConsumerCount)
-                        .sum();
+        long others =
+                -1L + sessions(user).mapToLong(ServerSession::getConsumerCount).sum();
         try {
             require(user, others, BoosterBrokerOptions.CLIENT_CONSUMERS, "consumers");
         } catch (ActiveMQException e) {
             Refusal.close(consumer, e);
             throw e;
         }
+    }
+
+    private Stream<ServerSession> sessions(String user) {
+        return server.getSessions().stream()
+                .filter(session -> Objects.equals(user, session.getValidatedUser())
+                        && LiveConnections.isLive(session.getRemotingConnection()));
+    }
+
+    private List<RemotingConnection> connections(String user) {
+        Collection<RemotingConnection> all = server.getRemotingService().getConnections();
+        return all.stream()
+                .filter(connection ->
+                        Realm.user(connection.getSubject()).filter(user::equals).isPresent()
+                                && LiveConnections.isLive(connection))
+                .toList();
+    }
+
+    /** How many of these are temporary queues of connections that are closed. */
+    private long leftBehind(String user, List<Queue> queues) {
+        long temporary = queues.stream().filter(Queue::isTemporary).count();
+        return temporary == 0 ? 0 : Math.max(0, temporary - LiveConnections.temporaryQueues(connections(user)));
     }
 
     private static boolean isSubscription(Queue queue) {
@@ -136,11 +155,11 @@ public final class ClientQuotas
         int most = settings.get(limit);
         if (others >= most) {
             // Of this class, so that an AMQP client keeps its connection.
-            throw new ActiveMQAMQPException(
+            throw Refusal.told(new ActiveMQAMQPException(
                     AmqpError.RESOURCE_LIMIT_EXCEEDED,
                     "User '" + Shown.of(user, Shown.SHORT) + "' has " + others + " " + what + " of at most " + most
                             + ": close or unsubscribe some, or raise " + limit.name(),
-                    ActiveMQExceptionType.GENERIC_EXCEPTION);
+                    ActiveMQExceptionType.GENERIC_EXCEPTION));
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.omflow.booster.broker.guard;
 
-import java.time.Clock;
 import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -27,7 +26,7 @@ final class DeadJobLimit implements MessageGuard {
 
     DeadJobLimit(long limitBytes) {
         this.limitBytes = limitBytes;
-        this.shares = new DeadJobShares(limitBytes / SHARES, Clock.systemUTC());
+        this.shares = new DeadJobShares(limitBytes / SHARES, System::nanoTime);
     }
 
     @Override
@@ -50,7 +49,7 @@ final class DeadJobLimit implements MessageGuard {
                     message,
                     context);
         }
-        long ofUser = shares.add(queue, message);
+        long ofUser = shares.add(queue, message, context.getTransaction());
         if (ofUser >= 0) {
             throw refusal(
                     Addresses.FORM_DEAD + " holds " + ofUser + " bytes of user '"

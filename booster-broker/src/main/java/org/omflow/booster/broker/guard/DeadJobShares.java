@@ -1,14 +1,15 @@
 package org.omflow.booster.broker.guard;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.apache.activemq.artemis.core.transaction.TransactionOperationAbstract;
 import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.omflow.booster.ha.message.PropertyNames;
 
@@ -20,31 +21,33 @@ final class DeadJobShares {
     static final Duration RECOUNT = Duration.ofMinutes(1);
 
     private final long shareBytes;
-    private final Clock clock;
+    private final LongSupplier nanos;
 
     // Guarded by "this"
-    private final Map<String, Long> bytes = new HashMap<>();
-    /** Null before the queue was counted. */
-    private Instant counted;
+    private Map<String, Long> bytes = new HashMap<>();
+    private boolean isCounted;
+    private long counted;
 
-    DeadJobShares(long shareBytes, Clock clock) {
+    /** @param nanos what {@link System#nanoTime} says; the clock may be set back */
+    DeadJobShares(long shareBytes, LongSupplier nanos) {
         this.shareBytes = shareBytes;
-        this.clock = clock;
+        this.nanos = nanos;
     }
 
     /** Forgets what it counted, because another broker begins. */
     synchronized void clear() {
-        bytes.clear();
-        counted = null;
+        bytes = new HashMap<>();
+        isCounted = false;
     }
 
     /**
      * Adds a dead job to its user's share.
      *
      * @param queue the queue of dead jobs; null before it exists
+     * @param transaction the one that brings it: when it is rolled back, so is the share; null for none
      * @return how much the user's jobs take already when this one is too much; -1 when it fits
      */
-    synchronized long add(Queue queue, Message message) throws ActiveMQException {
+    synchronized long add(Queue queue, Message message, Transaction transaction) throws ActiveMQException {
         long held = queue == null ? 0 : queue.getPersistentSize();
         long size = message.getPersistentSize();
         if (held + size <= shareBytes) {
@@ -53,14 +56,29 @@ final class DeadJobShares {
             return -1;
         }
         String user = user(message);
-        if (counted == null || (has(user) + size > shareBytes && isOld())) {
+        if (!isCounted || (has(user) + size > shareBytes && isOld())) {
             count(queue);
         }
         if (has(user) + size > shareBytes) {
             return has(user);
         }
         bytes.merge(user, size, Long::sum);
+        if (transaction != null) {
+            transaction.addOperation(takingBack(user, size, bytes));
+        }
         return -1;
+    }
+
+    /** A later count does not see what was rolled back, so nothing is taken from that one. */
+    private TransactionOperationAbstract takingBack(String user, long size, Map<String, Long> count) {
+        return new TransactionOperationAbstract() {
+            @Override
+            public void afterRollback(Transaction rolledBack) {
+                synchronized (DeadJobShares.this) {
+                    count.merge(user, -size, Long::sum);
+                }
+            }
+        };
     }
 
     private long has(String user) {
@@ -68,11 +86,11 @@ final class DeadJobShares {
     }
 
     private boolean isOld() {
-        return !clock.instant().isBefore(counted.plus(RECOUNT));
+        return nanos.getAsLong() - counted >= RECOUNT.toNanos();
     }
 
     private void count(Queue queue) throws ActiveMQException {
-        bytes.clear();
+        bytes = new HashMap<>();
         if (queue != null) {
             try (LinkedListIterator<MessageReference> dead = queue.browserIterator()) {
                 while (dead.hasNext()) {
@@ -81,7 +99,8 @@ final class DeadJobShares {
                 }
             }
         }
-        counted = clock.instant();
+        counted = nanos.getAsLong();
+        isCounted = true;
     }
 
     /** The user whose job it was, as the server wrote it; empty when unknown. */

@@ -59,13 +59,13 @@ public final class OwnSubscriptions implements ActiveMQServerQueuePlugin, Active
         if (!queue.getUser().toString().equals(user)) {
             String kind = queue.getRoutingType() == RoutingType.MULTICAST ? "subscription" : "queue";
             // Of this class, so that an AMQP client keeps its connection.
-            throw new ActiveMQAMQPException(
+            throw Refusal.told(new ActiveMQAMQPException(
                     AmqpError.UNAUTHORIZED_ACCESS,
                     "User '" + Shown.of(user, Shown.SHORT) + "' may not " + act
                             + " the " + kind + " '"
                             + Shown.of(queue.getName().toString(), Shown.SHORT)
                             + "' of another user: use another name, or let an administrator end it",
-                    ActiveMQExceptionType.SECURITY_EXCEPTION);
+                    ActiveMQExceptionType.SECURITY_EXCEPTION));
         }
     }
 }

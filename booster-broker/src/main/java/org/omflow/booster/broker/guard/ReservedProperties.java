@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.activemq.artemis.api.config.ActiveMQDefaultConfiguration;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -62,16 +63,29 @@ final class ReservedProperties implements MessageGuard {
             // The broker refuses it, as nobody has rights there.
             return;
         }
-        String fault;
+        Fault fault;
         try {
             fault = isByServer(session) ? faultOfServer(message) : fault(message);
         } catch (RuntimeException | StackOverflowError e) {
-            fault = "its properties cannot be read (" + Shown.of(e.toString(), Shown.SHORT) + "): send simple ones";
+            fault = new Fault(
+                    "its properties cannot be read (" + Shown.of(e.toString(), Shown.SHORT) + "): send simple ones",
+                    false);
         }
         if (fault != null) {
-            throw Refusal.of(new ActiveMQException("The message was not accepted: " + fault), message, tx);
+            String why = "The message was not accepted: " + fault.why();
+            // Which AMQP clients get as amqp:unauthorized-access; the broker knows no other condition for a message.
+            ActiveMQException refusal =
+                    fault.isForbidden() ? new ActiveMQSecurityException(why) : new ActiveMQException(why);
+            throw Refusal.of(refusal, message, tx);
         }
     }
+
+    /**
+     * What is wrong and what to do.
+     *
+     * @param isForbidden whether others may do it
+     */
+    private record Fault(String why, boolean isForbidden) {}
 
     private static boolean isByServer(ServerSession session) {
         RemotingConnection connection = session.getRemotingConnection();
@@ -79,12 +93,12 @@ final class ReservedProperties implements MessageGuard {
         return connection == null || Realm.has(connection.getSubject(), UserRole.SERVER);
     }
 
-    private static String faultOfServer(Message message) {
+    private static Fault faultOfServer(Message message) {
         return message.containsProperty(DUPLICATE_ID) ? reserved(DUPLICATE_ID.toString()) : null;
     }
 
     /** What is wrong and what to do; null when nothing is. */
-    private static String fault(Message message) {
+    private static Fault fault(Message message) {
         for (SimpleString property : message.getPropertyNames()) {
             String name = property.toString();
             if (isReserved(name) && !isHarmless(name, message)) {
@@ -92,9 +106,10 @@ final class ReservedProperties implements MessageGuard {
             }
         }
         if (message.getGroupSequence() < 0) {
-            return "JMSXGroupSeq is " + message.getGroupSequence() + ": leave it out, or number from 0";
+            return new Fault(
+                    "JMSXGroupSeq is " + message.getGroupSequence() + ": leave it out, or number from 0", false);
         }
-        String annotation = message instanceof AMQPMessage amqp ? annotation(amqp.getMessageAnnotations()) : null;
+        Fault annotation = message instanceof AMQPMessage amqp ? annotation(amqp.getMessageAnnotations()) : null;
         if (annotation != null) {
             return annotation;
         }
@@ -125,7 +140,7 @@ final class ReservedProperties implements MessageGuard {
         return type == RoutingType.ANYCAST.getType() || type == RoutingType.MULTICAST.getType();
     }
 
-    private static String annotation(MessageAnnotations annotations) {
+    private static Fault annotation(MessageAnnotations annotations) {
         if (annotations == null || annotations.getValue() == null) {
             return null;
         }
@@ -138,14 +153,18 @@ final class ReservedProperties implements MessageGuard {
         return null;
     }
 
-    private static String reserved(String name) {
-        return "the property '" + Shown.of(name, Shown.SHORT)
-                + "' is reserved for the broker: leave it out (a job's own id is the property jobId)";
+    private static Fault reserved(String name) {
+        return new Fault(
+                "the property '" + Shown.of(name, Shown.SHORT)
+                        + "' is reserved for the broker: leave it out (a job's own id is the property jobId)",
+                true);
     }
 
-    private static String delayed(String name) {
-        return "a delivery delay (the property '" + name
-                + "', in STOMP AMQ_SCHEDULED_DELAY or AMQ_SCHEDULED_TIME) is for servers only: send the message when it is"
-                + " due";
+    private static Fault delayed(String name) {
+        return new Fault(
+                "a delivery delay (the property '" + name
+                        + "', in STOMP AMQ_SCHEDULED_DELAY or AMQ_SCHEDULED_TIME) is for servers only: send the message when"
+                        + " it is due",
+                true);
     }
 }

@@ -15,7 +15,7 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
  */
 public final class SelectorGate implements Interceptor {
     /** No selector is written like this, so the broker refuses it. */
-    static final String REFUSED = "refused: ";
+    private static final String REFUSED = "refused: ";
 
     @Override
     public boolean intercept(Packet packet, RemotingConnection connection) {
@@ -41,6 +41,12 @@ public final class SelectorGate implements Interceptor {
 
     private static SimpleString checked(SimpleString selector) {
         String fault = SelectorLimit.fault(selector);
-        return fault == null ? selector : SimpleString.of(REFUSED + "it has " + fault);
+        return fault == null ? selector : SimpleString.of(refused(fault));
+    }
+
+    /** What the broker gets in place of the selector. */
+    static String refused(String fault) {
+        Refusal.log(SelectorGuard.REFUSAL + fault);
+        return REFUSED + "it has " + fault;
     }
 }

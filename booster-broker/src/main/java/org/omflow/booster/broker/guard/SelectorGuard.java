@@ -12,6 +12,8 @@ import org.apache.qpid.proton.amqp.transport.AmqpError;
 
 /** Refuses each subscription and consumer, of whatever protocol, whose selector is too expensive. Thread-safe. */
 public final class SelectorGuard implements ActiveMQServerQueuePlugin, ActiveMQServerConsumerPlugin {
+    static final String REFUSAL = "The selector was refused: it has ";
+
     @Override
     public void beforeCreateQueue(QueueConfiguration queue) throws ActiveMQException {
         require(queue.getFilterString());
@@ -28,10 +30,8 @@ public final class SelectorGuard implements ActiveMQServerQueuePlugin, ActiveMQS
         String fault = SelectorLimit.fault(selector);
         if (fault != null) {
             // Of this class, so that an AMQP client keeps its connection.
-            throw new ActiveMQAMQPException(
-                    AmqpError.INVALID_FIELD,
-                    "The selector was refused: it has " + fault,
-                    ActiveMQExceptionType.INVALID_FILTER_EXPRESSION);
+            throw Refusal.told(new ActiveMQAMQPException(
+                    AmqpError.INVALID_FIELD, REFUSAL + fault, ActiveMQExceptionType.INVALID_FILTER_EXPRESSION));
         }
     }
 }

@@ -16,8 +16,8 @@ public final class StompJobs implements StompFrameInterceptor {
 
     @Override
     public boolean intercept(StompFrame frame, RemotingConnection connection) {
+        StompRefusals.begin(connection);
         if (Stomp.Commands.SEND.equals(frame.getCommand())) {
-            StompRefusals.begin(connection);
             // The map itself: a STOMP 1.2 frame keeps the first of two headers with the same name.
             Map<String, String> headers = frame.getHeadersMap();
             headers.putIfAbsent(Stomp.Headers.Send.PERSISTENT, "true");

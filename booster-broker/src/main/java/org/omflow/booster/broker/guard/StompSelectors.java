@@ -12,7 +12,7 @@ public final class StompSelectors implements StompFrameInterceptor {
         if (Stomp.Commands.SUBSCRIBE.equals(frame.getCommand())) {
             frame.getHeadersMap().computeIfPresent(Stomp.Headers.Subscribe.SELECTOR, (name, selector) -> {
                 String fault = SelectorLimit.fault(selector);
-                return fault == null ? selector : SelectorGate.REFUSED + "it has " + fault;
+                return fault == null ? selector : SelectorGate.refused(fault);
             });
         }
         return true;

@@ -39,7 +39,7 @@ public final class DeadJobMonitor implements Runnable {
         int percent = (int) Math.min(100, held * 100 / limitBytes);
         if (percent >= FULL && warnedAt < FULL) {
             log.warn(
-                    "{} is full: {} of {} bytes. Servers keep their failed jobs until there is room. {}",
+                    "{} is full: {} of {} bytes. Servers only log further dead jobs until there is room. {}",
                     Addresses.FORM_DEAD,
                     held,
                     limitBytes,

@@ -55,6 +55,7 @@ class BoosterBrokerOptionsTest {
         option(BoosterBrokerOptions.RESULT_KEEP, Duration.ofDays(1), "2h", Duration.ofHours(2));
         option(BoosterBrokerOptions.RESULT_SIZE, 1L << 30, "2MiB", 2L << 20);
         option(BoosterBrokerOptions.CLIENT_CONNECTIONS, 1000, "10", 10);
+        option(BoosterBrokerOptions.CLIENT_SESSIONS, 2000, "14", 14);
         option(BoosterBrokerOptions.CLIENT_CONSUMERS, 1000, "11", 11);
         option(BoosterBrokerOptions.CLIENT_SUBSCRIPTIONS, 100, "12", 12);
         option(BoosterBrokerOptions.CLIENT_QUEUES, 1000, "13", 13);

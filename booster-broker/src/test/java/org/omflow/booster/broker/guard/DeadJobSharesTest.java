@@ -3,16 +3,17 @@ package org.omflow.booster.broker.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.apache.activemq.artemis.core.transaction.TransactionOperation;
 import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,25 +23,10 @@ import org.omflow.booster.ha.message.PropertyNames;
 class DeadJobSharesTest {
     private static final int SIZE = 1000;
 
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private long now = -1;
     private final Deque<Message> kept = new ArrayDeque<>();
     private int counts;
-    private final DeadJobShares shares = new DeadJobShares(3 * size(), new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneId.of("UTC");
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    private final DeadJobShares shares = new DeadJobShares(3 * size(), () -> now);
 
     @Test
     void nobodyHasMoreThanTheShare() throws Exception {
@@ -70,14 +56,37 @@ class DeadJobSharesTest {
         sent("quiet");
         kept.removeFirst();
         assertThat(sent("noisy")).isFalse();
-        now = now.plus(DeadJobShares.RECOUNT);
+        now += DeadJobShares.RECOUNT.toNanos();
         assertThat(sent("noisy")).isTrue();
         assertThat(counts).isEqualTo(2);
     }
 
+    /** A server sends a batch again, split, when one of its jobs was refused. */
+    @Test
+    void whatIsRolledBackIsTakenBack() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(sent("noisy")).isTrue();
+        }
+        List<TransactionOperation> operations = new ArrayList<>();
+        Transaction batch = proxy(Transaction.class, (method, arguments) -> {
+            operations.add((TransactionOperation) arguments[0]);
+            return null;
+        });
+        for (int i = 0; i < 2; i++) {
+            assertThat(shares.add(queue(), job("amy"), batch)).isNegative();
+        }
+        assertThat(shares.add(queue(), job("noisy"), batch)).isPositive();
+        operations.forEach(operation -> operation.afterRollback(batch));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(sent("amy")).isTrue();
+        }
+        assertThat(sent("amy")).isFalse();
+    }
+
     private boolean sent(String user) throws Exception {
         Message job = job(user);
-        if (shares.add(queue(), job) >= 0) {
+        if (shares.add(queue(), job, null) >= 0) {
             return false;
         }
         kept.add(job);
@@ -121,10 +130,18 @@ class DeadJobSharesTest {
         Object to(String method);
     }
 
+    private interface Answering {
+        Object to(String method, Object[] arguments);
+    }
+
     private static <T> T proxy(Class<T> type, Answer answer) {
+        return proxy(type, (method, arguments) -> answer.to(method));
+    }
+
+    private static <T> T proxy(Class<T> type, Answering answer) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
-                (self, method, arguments) -> answer.to(method.getName())));
+                (self, method, arguments) -> answer.to(method.getName(), arguments)));
     }
 }

@@ -42,7 +42,7 @@ class DeadJobMonitorTest {
         assertThat(linesAt(850)).isEmpty();
         assertThat(linesAt(990))
                 .containsExactly(
-                        "WARN omflow.form.dead is full: 990 of 1000 bytes. Servers keep their failed jobs until"
+                        "WARN omflow.form.dead is full: 990 of 1000 bytes. Servers only log further dead jobs until"
                                 + " there is room. Check the reasons of the jobs, retry or discard dead jobs, or raise"
                                 + " dead.max-size.");
         assertThat(linesAt(1000)).isEmpty();

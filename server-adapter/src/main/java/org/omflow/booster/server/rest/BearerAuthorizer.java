@@ -64,7 +64,9 @@ final class BearerAuthorizer {
             return tokens.caller(token, context.ip());
         } catch (TooManyUnknownTokensException e) {
             context.header("Retry-After", "1");
-            throw new RejectedException(ErrorCode.UNAVAILABLE, e.getMessage());
+            // Without the database each token that this server has not seen waits as an unknown one does.
+            throw new RejectedException(
+                    ErrorCode.UNAVAILABLE, readiness.databaseAnswers() ? e.getMessage() : RestServer.NO_DATABASE);
         }
     }
 }

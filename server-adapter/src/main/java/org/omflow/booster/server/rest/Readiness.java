@@ -37,6 +37,11 @@ public final class Readiness {
         state = next;
     }
 
+    /** Whether the database answered the last time this server asked. */
+    boolean databaseAnswers() {
+        return databaseAnswers.getAsBoolean();
+    }
+
     /** A server is ready when it can accept orders: without a Booster it keeps them in the database. */
     ObjectNode look() {
         boolean database = databaseAnswers.getAsBoolean();

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /** Serves the REST interface of the OMFLOW Server. Thread-safe. */
 public final class RestServer {
+    /** Tells a caller that the database is down. */
+    static final String NO_DATABASE = "The database does not answer; retry.";
+
     private static final Logger log = LoggerFactory.getLogger(RestServer.class);
 
     private static final int LEAST_THREADS = 8;
@@ -135,7 +138,7 @@ public final class RestServer {
                     || cause instanceof SQLException sql && (dialect.isUnavailable(sql) || dialect.isContention(sql));
             if (mayPass) {
                 log.warn("{} {} failed: {}", context.method(), context.path(), cause.getMessage());
-                Replies.error(context, ErrorCode.UNAVAILABLE, "The database does not answer; retry.");
+                Replies.error(context, ErrorCode.UNAVAILABLE, NO_DATABASE);
                 return;
             }
         }

@@ -41,7 +41,7 @@ final class OutcomeSender {
         this.work = work;
         this.connection = connection;
         this.replies = connection.direct();
-        this.deadJobs = new DeadJobSender(connection.transacted(), connection::check);
+        this.deadJobs = new DeadJobSender(connection.transacted(), connection::check, RefusedDeadJobs.OF_THIS_SERVER);
         this.jobs = work.createProducer(work.createQueue(Addresses.FORM_PROCESS));
         this.results = work.createProducer(work.createTopic(Addresses.FORM_RESULT));
         this.answers = replies.createProducer(null);

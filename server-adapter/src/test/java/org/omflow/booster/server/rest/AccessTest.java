@@ -61,6 +61,26 @@ class AccessTest {
         rest.send("GET", "/api/orders", null, null, "Authorization", header).error(401, "unauthorized");
     }
 
+    /** Every token that this server has not seen waits for it as an unknown one does. */
+    @Test
+    void whileTheDatabaseIsDownACallerIsToldSo() {
+        for (int i = 0; i < 20; i++) {
+            unknown(i).error(401, "unauthorized");
+        }
+        assertThat(unknown(20).error(503, "unavailable")).contains("More than 20 unknown API tokens");
+        rest.databaseAnswers.set(false);
+        try {
+            assertThat(unknown(21).error(503, "unavailable")).isEqualTo("The database does not answer; retry.");
+        } finally {
+            rest.databaseAnswers.set(true);
+            rest.clock.forward(Duration.ofSeconds(2));
+        }
+    }
+
+    private static TestRest.Reply unknown(int number) {
+        return rest.send("GET", "/api/orders", String.format("%043d", number), null);
+    }
+
     @Test
     void theSchemeMayBeWrittenInAnyCase() {
         rest.send("GET", "/api/orders", null, null, "Authorization", "bearer   " + rest.submitter)

@@ -3,16 +3,21 @@ package org.omflow.booster.server.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,8 +25,10 @@ import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
+import org.slf4j.LoggerFactory;
 
 @Tag("key")
 class DeadJobSenderTest {
@@ -29,6 +36,9 @@ class DeadJobSenderTest {
 
     private final List<String> kept = new ArrayList<>();
     private final List<String> sent = new ArrayList<>();
+    private final TestClock clock = new TestClock();
+    private final RefusedDeadJobs refusedJobs = new RefusedDeadJobs(clock);
+    private int rollbacks;
     private boolean refused;
     private boolean lost;
 
@@ -37,6 +47,35 @@ class DeadJobSenderTest {
         sender().keep(Stream.of("amy", NOISY, "bob", NOISY).map(this::outcome).toList());
 
         assertThat(kept).containsExactly("amy", "bob");
+    }
+
+    @Test
+    void aBatchIsSplitByUserAndARefusedUsersJobsAreLoggedAFewTimesAMinute() throws Exception {
+        List<Outcome> batch = IntStream.range(0, 100)
+                .mapToObj(i -> outcome(i % 2 == 0 ? "amy" : NOISY))
+                .toList();
+        Logger logger = (Logger) LoggerFactory.getLogger(RefusedDeadJobs.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            sender().keep(batch);
+
+            assertThat(kept).hasSize(50).containsOnly("amy");
+            // Of the batch, of the one user's, and of the first of these.
+            assertThat(rollbacks).isEqualTo(3);
+            assertThat(lines.list).hasSize(RefusedDeadJobs.A_MINUTE).allSatisfy(line -> assertThat(
+                            line.getFormattedMessage())
+                    .contains("of user noisy cannot be stored in omflow.form.dead (full): wrong"));
+
+            clock.forward(Duration.ofMinutes(1));
+            sender().keep(List.of(outcome(NOISY)));
+            assertThat(lines.list.get(RefusedDeadJobs.A_MINUTE).getFormattedMessage())
+                    .isEqualTo("40 more rejected jobs of user noisy could not be stored in omflow.form.dead within a"
+                            + " minute.");
+        } finally {
+            logger.detachAppender(lines);
+        }
     }
 
     @Test
@@ -79,17 +118,21 @@ class DeadJobSenderTest {
                 yield null;
             }
             case "rollback" -> {
+                rollbacks++;
                 refused = false;
                 sent.clear();
                 yield null;
             }
             default -> null;
         });
-        return new DeadJobSender(session, () -> {
-            if (lost) {
-                throw new JMSException("lost");
-            }
-        });
+        return new DeadJobSender(
+                session,
+                () -> {
+                    if (lost) {
+                        throw new JMSException("lost");
+                    }
+                },
+                refusedJobs);
     }
 
     private static TextMessage message() {
