@@ -41,6 +41,7 @@ public final class SessionGate implements Interceptor {
     static final int MOST_PRODUCERS = 1_000;
 
     private static final int LONGEST_NOTE = 600;
+    private static final byte UNKNOWN_TYPE = 127;
     private static final String CLIENT_ID = "jms-client-id";
     /** What JMS clients note of their sessions. */
     private static final Set<String> NOTES = Set.of(CLIENT_ID, "jms-session");
@@ -116,11 +117,12 @@ public final class SessionGate implements Interceptor {
 
     /**
      * The broker unwraps messages of these types, and takes the id of what is inside from their sender: it would delete the
-     * stored body of another's job. As plain messages they are only unreadable.
+     * stored body of another's job. As messages of an unknown type they are refused like any that cannot be read.
      */
     private static boolean unwrapped(MessagePacketI packet) {
-        if (packet.getMessage() instanceof ICoreMessage message && message.getType() > Message.STREAM_TYPE) {
-            message.setType(Message.DEFAULT_TYPE);
+        if (packet.getMessage() instanceof ICoreMessage message
+                && (message.getType() == Message.EMBEDDED_TYPE || message.getType() == Message.LARGE_EMBEDDED_TYPE)) {
+            message.setType(UNKNOWN_TYPE);
         }
         return true;
     }

@@ -3,16 +3,20 @@ package org.omflow.booster.broker.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.disk.DiskSpace;
 import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.home.Home;
+import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
@@ -28,8 +32,14 @@ class BrokerConfigurationTest {
     }
 
     @Test
-    void noAddressBlocksItsSendersOrHasALimitOfItsOwn() {
-        assertThat(configuration().getAddressSettings()).isNotEmpty().allSatisfy((name, rule) -> {
+    void noAddressBlocksItsSendersAndOnlyThoseThatNobodyReadsHaveALimitOfTheirOwn() {
+        Map<String, AddressSettings> rules = new HashMap<>(configuration().getAddressSettings());
+        for (String unread : List.of(Addresses.REPORT, Addresses.ADMIN)) {
+            AddressSettings rule = rules.remove(unread);
+            assertThat(rule.getAddressFullMessagePolicy()).as(unread).isEqualTo(AddressFullMessagePolicy.DROP);
+            assertThat(rule.getMaxSizeBytes()).as(unread).isEqualTo(4 << 20);
+        }
+        assertThat(rules).isNotEmpty().allSatisfy((name, rule) -> {
             assertThat(rule.getAddressFullMessagePolicy()).as(name).isEqualTo(AddressFullMessagePolicy.PAGE);
             assertThat(rule.getMaxSizeBytes()).as(name).isEqualTo(-1);
             assertThat(rule.getMaxSizeMessages()).as(name).isEqualTo(-1);
