@@ -25,6 +25,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateProducerMessage;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateSessionMessage_V2;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionAddMetaDataMessage;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionRequestProducerCreditsMessage;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
@@ -213,6 +214,21 @@ class SessionGateTest {
             other.setClientID("shop");
             victim.setClientID("shop");
             assertThatThrownBy(() -> second.setClientID("shop")).isInstanceOf(InvalidClientIDException.class);
+        }
+    }
+
+    @Test
+    void norByThePacketOfAnOldClient() throws Exception {
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(
+                        "tcp://127.0.0.1:" + booster.booster().status().messagesPort() + "?reconnectAttempts=0");
+                CoreWire attacker = loggedIn();
+                Connection victim = factory.createConnection("other", booster.password("other"))) {
+            for (String taken : List.of("shelf", "shelf of other")) {
+                attacker.send(new SessionAddMetaDataMessage("jms-client-id", taken), SESSION);
+            }
+            attacker.sendWithPing(PacketImpl.PING, 0, new byte[8]);
+            attacker.readToPing();
+            victim.setClientID("shelf");
         }
     }
 

@@ -31,6 +31,13 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
     /** The broker's own handler in a connection's pipeline. */
     private static final String BROKER_HANDLER = "handler";
 
+    private final long messageSize;
+
+    /** @param messageSize how large a message may be */
+    public AmqpLoginGuard(long messageSize) {
+        this.messageSize = messageSize;
+    }
+
     @Override
     public void afterCreateConnection(RemotingConnection connection) {
         if (!(connection instanceof ActiveMQProtonRemotingConnection amqp)
@@ -41,7 +48,7 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
         try {
             amqp.getAmqpConnection().getHandler().addEventHandler(new AmqpRefusals());
             Transport transport = amqp.getAmqpConnection().getHandler().getTransport();
-            ((TransportImpl) transport).setProtocolTracer(new AmqpRangeLimit(transport));
+            ((TransportImpl) transport).setProtocolTracer(new AmqpFrameLimits(transport, messageSize));
             channel.pipeline().addBefore(BROKER_HANDLER, "amqp-login-guard", new Piecemeal(amqp));
         } catch (RuntimeException e) {
             // The broker only logs a plugin's exception: a connection without its guard must be closed.

@@ -88,7 +88,13 @@ public final class SessionGate implements Interceptor {
                     }
                     case PacketImpl.SESS_ADD_METADATA -> {
                         SessionAddMetaDataMessage note = (SessionAddMetaDataMessage) packet;
-                        yield mayNote(packet, core, note.getKey(), note.getData());
+                        yield mayNote(packet, core, note.getKey(), note.getData())
+                                && (!note.getKey().equals(CLIENT_ID)
+                                        || replace(
+                                                packet,
+                                                core,
+                                                new SessionAddMetaDataMessage(
+                                                        CLIENT_ID, ofUser(note.getData(), core))));
                     }
                     case PacketImpl.SESS_ADD_METADATA2 -> {
                         SessionAddMetaDataMessageV2 note = (SessionAddMetaDataMessageV2) packet;

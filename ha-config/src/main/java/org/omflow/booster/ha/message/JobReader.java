@@ -94,14 +94,18 @@ public final class JobReader {
      * @throws RejectedException saying what is wrong with it
      */
     public static Job read(String type, String body) throws RejectedException {
-        JobType jobType = JobType.of(type)
-                .orElseThrow(() -> new RejectedException(
-                        ErrorCode.UNKNOWN_TYPE,
-                        (type == null ? "The message has no JMSType" : "JMSType " + show(type) + " is not a job type")
-                                + "; use one of " + JobType.forSubmitters() + "."));
+        JobType jobType = JobType.of(type).orElseThrow(() -> unknownType(type));
         String text = body == null ? "" : body;
         checkSize(utf8Length(text));
         return read(jobType, object(text));
+    }
+
+    /** The rejection of a job whose type is none, or none that its sender may send. */
+    public static RejectedException unknownType(String type) {
+        return new RejectedException(
+                ErrorCode.UNKNOWN_TYPE,
+                (type == null ? "The message has no JMSType" : "JMSType " + show(type) + " is not a job type")
+                        + "; use one of " + JobType.forSubmitters() + ".");
     }
 
     /**

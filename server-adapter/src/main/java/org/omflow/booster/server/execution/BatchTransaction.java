@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
@@ -152,7 +153,9 @@ final class BatchTransaction {
     }
 
     private static boolean isSame(ReceivedJob job, HeldJob waiting) {
-        return waiting.job().type().equals(job.type()) && waiting.job().body().equals(job.body());
+        return waiting.job().type().equals(job.type())
+                && waiting.job().body().equals(job.body())
+                && Objects.equals(waiting.job().envelope().login(), job.login());
     }
 
     private static Outcome conflict(ReceivedJob job) {

@@ -54,6 +54,9 @@ final class MessageReader {
             body = body(message);
             JobReader.checkSize(JobReader.utf8Length(body));
             Job read = JobReader.read(type, body);
+            if (read instanceof Job.SubflowJob && !fromServer) {
+                throw JobReader.unknownType(type);
+            }
             // A server has checked its job before, or acts for an order.
             if (!fromServer && !byAdmin) {
                 mayActFor(message, role).require(read, login);

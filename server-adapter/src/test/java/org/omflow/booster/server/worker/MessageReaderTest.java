@@ -180,6 +180,16 @@ class MessageReaderTest {
     }
 
     @Test
+    void onlyAServerSendsJobsOfSubflows() throws Exception {
+        ActiveMQMessage message = text("subflow.start", "{\"parent\":\"L-1\",\"token\":1}");
+        message.getCoreMessage().putStringProperty("jobId", "job-1");
+        assertThat(reader.read(message).rejection().code()).isEqualTo(ErrorCode.UNKNOWN_TYPE);
+
+        fromServer(message);
+        assertThat(reader.read(message).rejection()).isNull();
+    }
+
+    @Test
     void byIsTheSenderOrOneItActsFor() throws Exception {
         ActiveMQMessage message = text(PLACE);
         message.getCoreMessage().putStringProperty("jobId", "job-1");

@@ -1,0 +1,144 @@
+package org.omflow.booster.broker.guard;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.UnsignedInteger;
+import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.amqp.transport.Attach;
+import org.apache.qpid.proton.amqp.transport.Detach;
+import org.apache.qpid.proton.amqp.transport.Disposition;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
+import org.apache.qpid.proton.amqp.transport.Transfer;
+import org.apache.qpid.proton.engine.Transport;
+import org.apache.qpid.proton.engine.impl.ProtocolTracer;
+import org.apache.qpid.proton.framing.TransportFrame;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
+
+/**
+ * Ends an AMQP connection that makes the broker or the library work or allocate without limit: by settling a range of
+ * billions of messages, by thousands of links, by messages that never end, by transactions that never end, or by messages
+ * in the broker's own format. Confined to the connection's thread.
+ */
+final class AmqpFrameLimits implements ProtocolTracer {
+    /** Far more than any client has under way. */
+    static final long MOST_SETTLED = 1 << 20;
+
+    static final int MOST_LINKS = 1_000;
+    static final int MOST_TRANSACTIONS = 100;
+    /** Messages that have begun and not ended; the broker keeps the beginning of each in memory. */
+    static final int MOST_BEGUN = 64;
+    /** A message that is a little too large is refused by itself, and its connection goes on. */
+    private static final int TIMES = 4;
+
+    /** How the body of a message begins that declares a transaction, or ends one. */
+    private static final byte[] BODY = {0, 0x53, 0x77, 0, 0x53};
+
+    private static final Symbol TUNNELING = Symbol.valueOf("AMQ_CORE_MESSAGE_TUNNELING");
+    private static final byte DECLARE = 0x31;
+    private static final byte DISCHARGE = 0x32;
+
+    private final Transport transport;
+    private final long mostUnfinishedBytes;
+    /** What has come of each message that goes on, by its channel and link. */
+    private final Map<Long, Long> unfinished = new HashMap<>();
+
+    private long unfinishedBytes;
+    private int links;
+    private int transactions;
+
+    /** @param messageSize how large a message may be */
+    AmqpFrameLimits(Transport transport, long messageSize) {
+        this.transport = transport;
+        this.mostUnfinishedBytes = TIMES * messageSize;
+    }
+
+    /** Called before the library handles the frame. */
+    @Override
+    public void receivedFrame(TransportFrame frame) {
+        if (frame.getBody() instanceof Disposition disposition && length(disposition) > MOST_SETTLED) {
+            disposition.setLast(disposition.getFirst());
+            end("It settles more than " + MOST_SETTLED + " messages at once: settle fewer");
+        } else if (frame.getBody() instanceof Attach attach) {
+            if (attach.getDesiredCapabilities() != null
+                    && Arrays.asList(attach.getDesiredCapabilities()).contains(TUNNELING)) {
+                // The broker would take messages in its own format, and a length from their sender.
+                attach.setDesiredCapabilities();
+            }
+            links++;
+            if (links > MOST_LINKS) {
+                end("It has more than " + MOST_LINKS + " links: detach those that are not needed");
+            }
+        } else if (frame.getBody() instanceof Detach) {
+            links--;
+        } else if (frame.getBody() instanceof Transfer transfer) {
+            transferred(frame.getChannel(), transfer, frame.getPayload());
+        }
+    }
+
+    private void transferred(int channel, Transfer transfer, Binary payload) {
+        if (transfer.getMessageFormat() != null && transfer.getMessageFormat().longValue() != 0) {
+            transfer.setMessageFormat(UnsignedInteger.ZERO);
+            end("A message has a format of its own: send messages of AMQP 1.0");
+            return;
+        }
+        if (payload == null) {
+            return;
+        }
+        long link = (long) channel << Integer.SIZE | transfer.getHandle().longValue();
+        if (transfer.getMore() && !transfer.getAborted()) {
+            unfinished.merge(link, (long) payload.getLength(), Long::sum);
+            unfinishedBytes += payload.getLength();
+            if (unfinished.size() > MOST_BEGUN) {
+                end("It has begun more than " + MOST_BEGUN + " messages: end those before you begin others");
+            } else if (unfinishedBytes > mostUnfinishedBytes) {
+                end("Messages that have begun and not ended have more than the " + mostUnfinishedBytes
+                        + " bytes this Booster accepts together: send smaller or fewer ones, or raise "
+                        + BoosterBrokerOptions.MESSAGE_SIZE.name());
+            }
+            return;
+        }
+        Long begun = unfinished.remove(link);
+        unfinishedBytes -= begun == null ? 0 : begun;
+        count(payload);
+    }
+
+    private void count(Binary payload) {
+        if (payload.getLength() <= BODY.length) {
+            return;
+        }
+        for (int i = 0; i < BODY.length; i++) {
+            if (payload.getArray()[payload.getArrayOffset() + i] != BODY[i]) {
+                return;
+            }
+        }
+        byte what = payload.getArray()[payload.getArrayOffset() + BODY.length];
+        transactions = Math.max(0, transactions + (what == DECLARE ? 1 : what == DISCHARGE ? -1 : 0));
+        if (transactions > MOST_TRANSACTIONS) {
+            end("It has more than " + MOST_TRANSACTIONS + " open transactions: commit or roll back");
+        }
+    }
+
+    /** {@link AmqpLoginGuard} sees it, says why and closes the connection. */
+    private void end(String why) {
+        transport.setCondition(new ErrorCondition(AmqpError.INTERNAL_ERROR, why));
+    }
+
+    @Override
+    public void sentFrame(TransportFrame frame) {
+        // Nothing to check.
+    }
+
+    /** How many numbers follow the first one; they go on with 0 after the highest. */
+    private static long length(Disposition disposition) {
+        UnsignedInteger last = disposition.getLast();
+        if (last == null) {
+            return 0;
+        }
+        long length = last.longValue() - disposition.getFirst().longValue();
+        // A range that ends with the highest number never ends.
+        return last.equals(UnsignedInteger.MAX_VALUE) ? Long.MAX_VALUE : Math.max(0, length);
+    }
+}
