@@ -40,6 +40,8 @@ public enum ErrorCode {
     IS_SUBFLOW,
     /** The process could not continue; the message says at which node and why. */
     PROCESS_ERROR,
+    /** As many jobs wait for the order as may. */
+    TOO_MANY_WAITING,
     /** The job is older than the records that identify duplicates. */
     TOO_OLD,
     /** The licence has ended. */

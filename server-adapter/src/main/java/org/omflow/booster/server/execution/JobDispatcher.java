@@ -91,12 +91,23 @@ final class JobDispatcher {
     }
 
     private Outcome park(UnitOfWork work, ReceivedJob received, HeldJob own) {
+        if (own == null && limits.isFull(work.heldFor(received.concernedOrder()), received)) {
+            return tooMany(received);
+        }
         if (own == null) {
             work.hold(new HeldJob(received.toHold(), HeldJob.Reason.PARKED, 0, null, work.now(), HeldJobs.NEVER));
         } else {
             work.hold(own.until(HeldJob.Reason.PARKED, work.now(), HeldJobs.NEVER));
         }
         return Outcome.held(received);
+    }
+
+    private static Outcome tooMany(ReceivedJob received) {
+        return refused(
+                received,
+                ErrorCode.TOO_MANY_WAITING,
+                "As many jobs wait for order " + JobReader.show(received.concernedOrder())
+                        + " as may: place it or let its incident be closed, then send the job again with a new jobId.");
     }
 
     /** Whether a step or cancellation came before its order, or before the order reached that form. */
@@ -113,6 +124,9 @@ final class JobDispatcher {
     }
 
     private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since) {
+        if (own == null && limits.isFull(work.heldFor(received.concernedOrder()), received)) {
+            return tooMany(received);
+        }
         Instant giveUp = since.plus(limits.earlyWait());
         // Rarely needed: the job that advances the order releases this one. Only a missing order has no such job.
         Instant look = work.now().plus(LOOK.afterWaiting(Duration.between(since, work.now())));

@@ -39,7 +39,8 @@ final class Replies {
             case "not_found", "unknown_order" -> HttpStatus.NOT_FOUND;
             case "duplicate_key", "not_waiting", "not_active", "is_subflow", "id_conflict" -> HttpStatus.CONFLICT;
             case "too_large" -> HttpStatus.CONTENT_TOO_LARGE;
-            case "unknown_process", "invalid_definition", "too_old" -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case "unknown_process", "invalid_definition", "too_old", "too_many_waiting" ->
+                HttpStatus.UNPROCESSABLE_CONTENT;
             case "unavailable" -> HttpStatus.SERVICE_UNAVAILABLE;
             default -> HttpStatus.INTERNAL_SERVER_ERROR;
         };

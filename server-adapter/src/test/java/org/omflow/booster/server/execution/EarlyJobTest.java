@@ -82,6 +82,21 @@ class EarlyJobTest {
     }
 
     @Test
+    void onlySoManyWaitForOneOrder() throws Exception {
+        String large = "{\"note\":\"" + "x".repeat(900_000) + "\"}";
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            answers.addAll(hold.send(completing("s" + i, "E", "solve", large)));
+        }
+        // Those beyond 8 Mi characters.
+        assertThat(answers).isNotEmpty().allSatisfy(answer -> assertThat(answer.errorCode())
+                .isEqualTo("too_many_waiting"));
+        assertThat(hold.held() + answers.size()).isEqualTo(12);
+        // Those of other orders wait as ever.
+        assertThat(hold.send(completing("other", "F", "solve"))).isEmpty();
+    }
+
+    @Test
     void anEarlyStepIsGivenUpAfterItsTime() throws Exception {
         hold.send(placing("p", "E", "helpdesk"));
         hold.send(completing("s", "E", "solve"), completing("x", "X", "assign"));
