@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import jakarta.jms.Connection;
@@ -47,9 +46,6 @@ class RefusalsTest {
 
     @BeforeEach
     void start() throws Exception {
-        // Its count of lines is of the whole process, in which other tests may have used it up for this minute.
-        ((LoggerContext) LoggerFactory.getILoggerFactory()).getTurboFilterList().removeIf(filter -> "broker-log"
-                .equals(filter.getName()));
         booster = TestBooster.start(
                 folder,
                 "client.max-connections=3",
