@@ -3,7 +3,6 @@ package org.omflow.booster.broker.guard;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
@@ -27,8 +26,8 @@ public final class LargeMessageGate implements Interceptor {
     private final DiskWatch disk;
     private final long limitBytes;
     /** The large message that each channel of a connection is receiving. */
-    private final Map<RemotingConnection, Map<Long, Incoming>> incoming =
-            Collections.synchronizedMap(new WeakHashMap<>());
+    private final PerConnection<Map<Long, Incoming>> incoming =
+            new PerConnection<>(() -> Collections.synchronizedMap(new HashMap<>()));
 
     public LargeMessageGate(DiskWatch disk, long limitBytes) {
         this.disk = disk;
@@ -52,14 +51,13 @@ public final class LargeMessageGate implements Interceptor {
         long limit = AddressKind.SMALL.contains(Target.of(packet.getLargeMessage()))
                 ? AddressKind.SMALL_MESSAGE_BYTES
                 : limitBytes;
-        incoming.computeIfAbsent(connection, c -> Collections.synchronizedMap(new HashMap<>()))
-                .put(packet.getChannelID(), new Incoming(leaveOut, limit));
+        incoming.of(connection).put(packet.getChannelID(), new Incoming(leaveOut, limit));
         return true;
     }
 
     private boolean go(SessionSendContinuationMessage packet, RemotingConnection connection) {
-        Map<Long, Incoming> ofConnection = incoming.get(connection);
-        Incoming message = ofConnection == null ? null : ofConnection.get(packet.getChannelID());
+        Map<Long, Incoming> ofConnection = incoming.of(connection);
+        Incoming message = ofConnection.get(packet.getChannelID());
         if (message == null) {
             return true;
         }
