@@ -5,6 +5,7 @@ import org.apache.activemq.artemis.core.protocol.stomp.StompConnection;
 import org.apache.activemq.artemis.core.protocol.stomp.StompFrame;
 import org.apache.activemq.artemis.core.protocol.stomp.StompFrameInterceptor;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.omflow.booster.broker.user.StompError;
 
 /**
  * Refuses STOMP frames to no address in a sentence; the broker would answer with the text of an internal error. The broker
@@ -21,12 +22,7 @@ public final class StompDestinations implements StompFrameInterceptor {
                 || !(connection instanceof StompConnection stomp)) {
             return true;
         }
-        StompFrame error = new StompFrame(Stomp.Responses.ERROR);
-        error.addHeader(
-                Stomp.Headers.Error.MESSAGE,
-                "The STOMP frame " + command + " has no header destination: name a queue or topic in it");
-        stomp.sendFrame(error, null);
-        stomp.disconnect(false);
+        StompError.end(stomp, "The STOMP frame " + command + " has no header destination: name a queue or topic in it");
         return false;
     }
 }

@@ -28,7 +28,7 @@ final class StompLogins implements StompFrameInterceptor {
         }
         if (stomp.getSubject() != null) {
             // The broker would say yes to any second login, and go on with the first.
-            refuse(stomp, "This connection is logged in: open another one to log in again");
+            StompError.end(stomp, "This connection is logged in: open another one to log in again");
             return false;
         }
         return logins.decide(
@@ -36,14 +36,6 @@ final class StompLogins implements StompFrameInterceptor {
                 frame.getHeader(Stomp.Headers.Connect.PASSCODE),
                 connection,
                 new Held(logins, frame, stomp));
-    }
-
-    private static void refuse(StompConnection connection, String why) {
-        StompFrame error = new StompFrame(Stomp.Responses.ERROR);
-        error.addHeader(Stomp.Headers.Error.MESSAGE, why);
-        error.setBody(why);
-        connection.sendFrame(error, null);
-        connection.disconnect(false);
     }
 
     private record Held(BrokerLogins logins, StompFrame frame, StompConnection connection) implements HeldLogin {
@@ -63,7 +55,7 @@ final class StompLogins implements StompFrameInterceptor {
 
         @Override
         public void refuse(String why) {
-            StompLogins.refuse(connection, why);
+            StompError.end(connection, why);
         }
     }
 }
