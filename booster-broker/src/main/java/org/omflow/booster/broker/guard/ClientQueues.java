@@ -42,9 +42,8 @@ public final class ClientQueues implements ActiveMQServerQueuePlugin, ActiveMQSe
             return;
         }
         for (SimpleString name : new SimpleString[] {queue.getName(), queue.getAddress()}) {
-            if (name.contains('#') || name.contains('*')) {
-                throw refused("The name '" + Shown.of(name.toString(), Shown.SHORT)
-                        + "' has a wildcard, which names here do not have: give the whole name");
+            if (hasWildcard(name)) {
+                throw refused(wildcard(name));
             }
         }
         queue.setGroupBuckets(NONE)
@@ -59,6 +58,17 @@ public final class ClientQueues implements ActiveMQServerQueuePlugin, ActiveMQSe
                 .setDelayBeforeDispatch((long) NONE)
                 .setRingSize((long) NONE);
         requireOwnAddress(queue.getAddress(), user);
+    }
+
+    /** The broker takes these for wildcards in some places, although they are off. */
+    static boolean hasWildcard(SimpleString name) {
+        return name.contains('#') || name.contains('*');
+    }
+
+    /** The refusal of such a name. */
+    static String wildcard(SimpleString name) {
+        return "The name '" + Shown.of(name.toString(), Shown.SHORT)
+                + "' has a wildcard, which names here do not have: give the whole name";
     }
 
     /** Answers to one user must not reach another. */

@@ -137,12 +137,8 @@ public final class SessionGate implements Interceptor {
     private static boolean mayAsk(QueueAbstractPacket packet, CoreRemotingConnection connection) {
         SimpleString name =
                 packet.getType() == PacketImpl.SESS_BINDINGQUERY ? packet.getAddress() : packet.getQueueName();
-        if (name != null && (name.contains('#') || name.contains('*'))) {
-            return refuse(
-                    packet,
-                    connection,
-                    "The name '" + Shown.of(name.toString(), Shown.SHORT)
-                            + "' has a wildcard, which names here do not have: give the whole name");
+        if (name != null && ClientQueues.hasWildcard(name)) {
+            return refuse(packet, connection, ClientQueues.wildcard(name));
         }
         return isNamed(packet, connection, name, null);
     }
