@@ -91,7 +91,7 @@ final class JobDispatcher {
     }
 
     private Outcome park(UnitOfWork work, ReceivedJob received, HeldJob own) {
-        if (own == null && limits.isFull(work.heldFor(received.concernedOrder()), received)) {
+        if (hasNoRoom(work, received, own)) {
             return tooMany(received);
         }
         if (own == null) {
@@ -100,6 +100,11 @@ final class JobDispatcher {
             work.hold(own.until(HeldJob.Reason.PARKED, work.now(), HeldJobs.NEVER));
         }
         return Outcome.held(received);
+    }
+
+    /** Whether a job that is not held yet must not be, as too many wait for its order. */
+    private boolean hasNoRoom(UnitOfWork work, ReceivedJob received, HeldJob own) {
+        return own == null && limits.isFull(work.heldFor(received.concernedOrder()), received);
     }
 
     private static Outcome tooMany(ReceivedJob received) {
@@ -124,7 +129,7 @@ final class JobDispatcher {
     }
 
     private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since) {
-        if (own == null && limits.isFull(work.heldFor(received.concernedOrder()), received)) {
+        if (hasNoRoom(work, received, own)) {
             return tooMany(received);
         }
         Instant giveUp = since.plus(limits.earlyWait());
