@@ -14,6 +14,7 @@ import org.apache.activemq.artemis.core.buffers.impl.ChannelBufferWrapper;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ActiveMQExceptionMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateSessionMessage_V2;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.Ping;
 
 /** A connection of the broker's own protocol that sends any packet on any channel, as no client library would. */
@@ -47,6 +48,26 @@ final class CoreWire implements AutoCloseable {
         ChannelBufferWrapper buffer() {
             return new ChannelBufferWrapper(Unpooled.wrappedBuffer(body));
         }
+    }
+
+    /** Asks for a session on this channel; its name must not stand twice. */
+    void createSession(String name, long channel, String user, String password) throws IOException {
+        send(
+                new CreateSessionMessage_V2(
+                        name,
+                        channel,
+                        PacketImpl.ARTEMIS_2_37_0_VERSION,
+                        user,
+                        password,
+                        1000,
+                        false,
+                        true,
+                        true,
+                        false,
+                        -1,
+                        null,
+                        null),
+                1);
     }
 
     void send(Packet packet, long channel) throws IOException {

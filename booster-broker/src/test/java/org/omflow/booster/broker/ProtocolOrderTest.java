@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateSessionMessage_V2;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedByte;
@@ -149,22 +148,7 @@ class ProtocolOrderTest {
     private static boolean isRead(UserRole role, int type, long channel, byte... body) throws Exception {
         String what = role + " type " + type + " on channel " + channel + " " + Arrays.toString(body);
         try (CoreWire client = CoreWire.to(booster.booster().status().messagesPort())) {
-            client.send(
-                    new CreateSessionMessage_V2(
-                            "out of order " + role,
-                            SESSION,
-                            PacketImpl.ARTEMIS_2_37_0_VERSION,
-                            role.text(),
-                            booster.password(role.text()),
-                            1000,
-                            false,
-                            true,
-                            true,
-                            false,
-                            -1,
-                            null,
-                            null),
-                    1);
+            client.createSession("out of order " + role, SESSION, role.text(), booster.password(role.text()));
             assertThat(client.read().type()).isEqualTo(PacketImpl.CREATESESSION_RESP);
             client.sendWithPing(type, channel, body);
             List<CoreWire.Received> replies = client.readToPing();

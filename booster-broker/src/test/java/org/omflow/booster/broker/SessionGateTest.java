@@ -24,7 +24,6 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateProducerMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateSessionMessage_V2;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionAddMetaDataMessage;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionRequestProducerCreditsMessage;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -279,22 +278,7 @@ class SessionGateTest {
 
     private static CoreWire loggedIn() throws Exception {
         CoreWire client = CoreWire.to(booster.booster().status().messagesPort());
-        client.send(
-                new CreateSessionMessage_V2(
-                        "session " + UUID.randomUUID(),
-                        SESSION,
-                        PacketImpl.ARTEMIS_2_37_0_VERSION,
-                        "submitter",
-                        booster.password("submitter"),
-                        1000,
-                        false,
-                        true,
-                        true,
-                        false,
-                        -1,
-                        null,
-                        null),
-                1);
+        client.createSession("session " + UUID.randomUUID(), SESSION, "submitter", booster.password("submitter"));
         assertThat(client.read().type()).isEqualTo(PacketImpl.CREATESESSION_RESP);
         return client;
     }
