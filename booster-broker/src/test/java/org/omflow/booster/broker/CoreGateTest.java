@@ -18,7 +18,6 @@ import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CheckFailoverMessage;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateQueueMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateSessionMessage_V2;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.DisconnectMessage;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ReattachSessionMessage;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ReattachSessionResponseMessage;
@@ -45,7 +44,6 @@ import org.omflow.booster.ha.message.Addresses;
 @Tag("integration")
 @Timeout(120)
 class CoreGateTest {
-    private static final int VERSION = PacketImpl.ARTEMIS_2_37_0_VERSION;
     private static final long FIRST_SESSION = 10;
     /** The types that may be sent before a login, by channel; 125 asks to be the other Booster. */
     private static final Map<Long, Set<Integer>> LISTED = Map.of(
@@ -93,19 +91,29 @@ class CoreGateTest {
     @Test
     void whatALoginNeedsIsServed() throws Exception {
         served(new SubscribeClusterTopologyUpdatesMessage(false), 0);
-        served(new SubscribeClusterTopologyUpdatesMessageV2(false, VERSION), 0);
+        served(new SubscribeClusterTopologyUpdatesMessageV2(false, CoreWire.VERSION), 0);
         served(new DisconnectMessage(SimpleString.of("x")), 0);
         served(new CheckFailoverMessage(null), 1);
-        served(login("submitter", "wrong", FIRST_SESSION), 1);
+        served(stranger -> stranger.createSession("x", FIRST_SESSION, "submitter", "wrong"));
         served(new ReattachSessionMessage("x", 0), 1);
     }
 
     private static void served(Packet packet, long channel) throws IOException {
-        try (CoreWire stranger = wire()) {
-            stranger.send(packet, channel);
+        served(stranger -> stranger.send(packet, channel));
+    }
 
-            assertThat(stranger.isServed()).as("%s", packet).isTrue();
+    private static void served(Sending sending) throws IOException {
+        try (CoreWire stranger = wire()) {
+            sending.by(stranger);
+
+            assertThat(stranger.isServed()).isTrue();
         }
+    }
+
+    /** What a client sends. */
+    @FunctionalInterface
+    private interface Sending {
+        void by(CoreWire client) throws IOException;
     }
 
     @Test
@@ -154,7 +162,7 @@ class CoreGateTest {
             logIn(first, "submitter");
             ServerSession mine = server.getSessionByID("session-of-submitter");
 
-            other.send(login("admin", booster.password("admin"), FIRST_SESSION, "session-of-submitter"), 1);
+            other.createSession("session-of-submitter", FIRST_SESSION, "admin", booster.password("admin"));
             assertThat(other.read().reason()).contains("use another name");
             assertThat(server.getSessionByID("session-of-submitter")).isSameAs(mine);
 
@@ -193,7 +201,7 @@ class CoreGateTest {
     @ValueSource(longs = {0, 1, 2, 3, 4, 9, -1})
     void noSessionTakesAChannelOfTheBroker(long channel) throws Exception {
         try (CoreWire submitter = wire()) {
-            submitter.send(login("submitter", booster.password("submitter"), channel), 1);
+            submitter.createSession("x", channel, "submitter", booster.password("submitter"));
 
             assertThat(submitter.reasonOfEnd()).contains("on channel " + channel, "belongs to the broker");
         }
@@ -202,7 +210,7 @@ class CoreGateTest {
     @Test
     void aPasswordOfThousandsOfCharactersEndsTheConnection() throws Exception {
         try (CoreWire stranger = wire()) {
-            stranger.send(login("submitter", "x".repeat(3_000), FIRST_SESSION), 1);
+            stranger.createSession("x", FIRST_SESSION, "submitter", "x".repeat(3_000));
 
             assertThat(stranger.reasonOfEnd()).contains("more than 2000 characters");
         }
@@ -241,17 +249,8 @@ class CoreGateTest {
         return CoreWire.to(booster.booster().status().messagesPort());
     }
 
-    private static Packet login(String user, String password, long channel) {
-        return login(user, password, channel, "session-of-" + user);
-    }
-
-    private static Packet login(String user, String password, long channel, String name) {
-        return new CreateSessionMessage_V2(
-                name, channel, VERSION, user, password, 1000, false, true, true, false, -1, null, null);
-    }
-
     private static void logIn(CoreWire wire, String user) throws IOException {
-        wire.send(login(user, booster.password(user), FIRST_SESSION), 1);
+        wire.createSession("session-of-" + user, FIRST_SESSION, user, booster.password(user));
         assertThat(wire.read().type()).isEqualTo(PacketImpl.CREATESESSION_RESP);
     }
 

@@ -19,6 +19,9 @@ import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.Ping;
 
 /** A connection of the broker's own protocol that sends any packet on any channel, as no client library would. */
 final class CoreWire implements AutoCloseable {
+    /** Of a client. */
+    static final int VERSION = PacketImpl.ARTEMIS_2_37_0_VERSION;
+
     private static final int PATIENCE_MS = 10_000;
 
     private final Socket socket;
@@ -54,19 +57,7 @@ final class CoreWire implements AutoCloseable {
     void createSession(String name, long channel, String user, String password) throws IOException {
         send(
                 new CreateSessionMessage_V2(
-                        name,
-                        channel,
-                        PacketImpl.ARTEMIS_2_37_0_VERSION,
-                        user,
-                        password,
-                        1000,
-                        false,
-                        true,
-                        true,
-                        false,
-                        -1,
-                        null,
-                        null),
+                        name, channel, VERSION, user, password, 1000, false, true, true, false, -1, null, null),
                 1);
     }
 

@@ -14,7 +14,6 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.BackupRegistrationMessage;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.ClusterConnectMessage;
-import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateSessionMessage_V2;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.NodeAnnounceMessage;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -37,10 +36,8 @@ import org.omflow.booster.ha.tls.Encryption;
 class OtherBoosterLoginTest {
     private static final String USER = "booster-pair";
     private static final String PASSWORD = "link-password";
-    private static final long SESSIONS = 1;
     private static final long REPLICATION = 2;
     private static final long CLUSTER = 3;
-    private static final int VERSION = PacketImpl.ARTEMIS_2_37_0_VERSION;
     private static final TransportConfiguration MINE = new TransportConfiguration(
             NettyConnectorFactory.class.getName(), Map.of("host", "127.0.0.1", "port", 1), "secondary");
 
@@ -162,10 +159,7 @@ class OtherBoosterLoginTest {
     }
 
     private static void logIn(CoreWire wire, String user, String password) throws IOException {
-        wire.send(
-                new CreateSessionMessage_V2(
-                        "session", 10, VERSION, user, password, 1000, false, true, true, false, -1, null, null),
-                SESSIONS);
+        wire.createSession("session", 10, user, password);
         assertThat(wire.read().type()).isEqualTo(PacketImpl.CREATESESSION_RESP);
     }
 
