@@ -2,6 +2,7 @@ package org.omflow.booster.broker.guard;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
@@ -88,34 +89,22 @@ public final class SessionGate implements Interceptor {
                     }
                     case PacketImpl.SESS_ADD_METADATA -> {
                         SessionAddMetaDataMessage note = (SessionAddMetaDataMessage) packet;
-                        yield mayNote(packet, core, note.getKey(), note.getData())
-                                && (!note.getKey().equals(CLIENT_ID)
-                                        || replace(
-                                                packet,
-                                                core,
-                                                new SessionAddMetaDataMessage(
-                                                        CLIENT_ID, ofUser(note.getData(), core))));
+                        yield mayNote(packet, core, note.getKey(), note.getData(), SessionAddMetaDataMessage::new);
                     }
                     case PacketImpl.SESS_ADD_METADATA2 -> {
                         SessionAddMetaDataMessageV2 note = (SessionAddMetaDataMessageV2) packet;
-                        yield mayNote(packet, core, note.getKey(), note.getData())
-                                && (!note.getKey().equals(CLIENT_ID)
-                                        || replace(
-                                                packet,
-                                                core,
-                                                new SessionAddMetaDataMessageV2(
-                                                        CLIENT_ID,
-                                                        ofUser(note.getData(), core),
-                                                        note.isRequiresConfirmations())));
+                        yield mayNote(
+                                packet,
+                                core,
+                                note.getKey(),
+                                note.getData(),
+                                (key, data) ->
+                                        new SessionAddMetaDataMessageV2(key, data, note.isRequiresConfirmations()));
                     }
                     case PacketImpl.SESS_UNIQUE_ADD_METADATA -> {
                         SessionUniqueAddMetaDataMessage note = (SessionUniqueAddMetaDataMessage) packet;
-                        yield mayNote(packet, core, note.getKey(), note.getData())
-                                && replace(
-                                        packet,
-                                        core,
-                                        new SessionUniqueAddMetaDataMessage(
-                                                note.getKey(), ofUser(note.getData(), core)));
+                        yield mayNote(
+                                packet, core, note.getKey(), note.getData(), SessionUniqueAddMetaDataMessage::new);
                     }
                     default -> true;
                 };
@@ -185,27 +174,35 @@ public final class SessionGate implements Interceptor {
         return packet.getChannelID() << Integer.SIZE | Integer.toUnsignedLong(id);
     }
 
-    private static boolean mayNote(Packet packet, CoreRemotingConnection connection, String key, String data) {
+    /** Lets the packet pass, or in its place another that makes a client id one of this user. */
+    private static boolean mayNote(
+            Packet packet,
+            CoreRemotingConnection connection,
+            String key,
+            String data,
+            BiFunction<String, String, Packet> another) {
         int length = data == null ? 0 : data.length();
-        return NOTES.contains(key) && length <= LONGEST_NOTE
-                || refuse(
-                        packet,
-                        connection,
-                        "The session's property '" + Shown.of(String.valueOf(key), Shown.SHORT) + "' of " + length
-                                + " characters is not accepted: a session has only a client id, of at most "
-                                + LONGEST_NOTE);
+        if (!NOTES.contains(key) || length > LONGEST_NOTE) {
+            return refuse(
+                    packet,
+                    connection,
+                    "The session's property '" + Shown.of(String.valueOf(key), Shown.SHORT) + "' of " + length
+                            + " characters is not accepted: a session has only a client id, of at most "
+                            + LONGEST_NOTE);
+        }
+        if (!key.equals(CLIENT_ID)) {
+            return true;
+        }
+        // Nobody may hold the client id of another.
+        String own = data + " of " + Realm.user(connection.getSubject()).orElse("");
+        return handOn(another.apply(key, own), packet, connection);
     }
 
-    /** A client id that only this user can have: nobody may hold the one of another. */
-    private static String ofUser(String clientId, CoreRemotingConnection connection) {
-        return clientId + " of " + Realm.user(connection.getSubject()).orElse("");
-    }
-
-    /** Hands the broker another packet in place of this one. */
-    private static boolean replace(Packet packet, CoreRemotingConnection connection, Packet by) {
-        by.setChannelID(packet.getChannelID());
-        by.setCorrelationID(packet.getCorrelationID());
-        connection.getChannel(packet.getChannelID(), -1).handlePacket(by);
+    /** Hands the broker this packet in place of the one that came. */
+    static boolean handOn(Packet other, Packet packet, CoreRemotingConnection connection) {
+        other.setChannelID(packet.getChannelID());
+        other.setCorrelationID(packet.getCorrelationID());
+        connection.getChannel(packet.getChannelID(), -1).handlePacket(other);
         return false;
     }
 
