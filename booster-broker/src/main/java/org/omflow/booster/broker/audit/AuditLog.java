@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.log.PlainText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ public final class AuditLog {
     /** How many refused logins of one user at one address get a line each per minute; see {@link RefusalLimit}. */
     static final int REFUSED_A_MINUTE = RefusalLimit.OF_ONE;
     /** Longest value that is written; longer ones are cut. */
-    static final int LONGEST_VALUE = RefusalLimit.LONGEST_VALUE;
+    static final int LONGEST_VALUE = PlainText.LONGEST;
 
     private final AuditFile file;
     private final Clock clock;
@@ -75,11 +76,11 @@ public final class AuditLog {
     private void write(Instant now, Actor actor, Act act, String on, String outcome) {
         String line = Json.write(Json.object()
                 .put("time", now.truncatedTo(ChronoUnit.MILLIS).toString())
-                .put("who", RefusalLimit.plain(actor.who()))
-                .put("from", RefusalLimit.plain(actor.from()))
+                .put("who", PlainText.of(actor.who(), LONGEST_VALUE))
+                .put("from", PlainText.of(actor.from(), LONGEST_VALUE))
                 .put("act", act.text())
-                .put("on", RefusalLimit.plain(on))
-                .put("outcome", RefusalLimit.plain(outcome)));
+                .put("on", PlainText.of(on, LONGEST_VALUE))
+                .put("outcome", PlainText.of(outcome, LONGEST_VALUE)));
         try {
             file.append(line, now);
         } catch (IOException e) {

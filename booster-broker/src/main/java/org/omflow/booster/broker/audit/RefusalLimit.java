@@ -18,8 +18,6 @@ public final class RefusalLimit {
     static final int OF_ONE = 20;
     static final int OF_NETWORK = 60;
     static final int OF_ALL = 400;
-    /** Longest text that is written; longer ones are cut. */
-    static final int LONGEST_VALUE = 500;
 
     private static final int MOST_KEYS = 10_000;
 
@@ -88,12 +86,6 @@ public final class RefusalLimit {
             return OF_ALL;
         }
         return counts.merge(key, 1, Integer::sum);
-    }
-
-    /** A text of bounded length without characters that a terminal or editor could interpret. */
-    public static String plain(String value) {
-        String cut = value.length() > LONGEST_VALUE ? value.substring(0, LONGEST_VALUE) + "..." : value;
-        return cut.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /**

@@ -16,7 +16,6 @@ import java.util.Set;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
-import org.omflow.booster.broker.audit.RefusalLimit;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.key.Issuer;
 import org.omflow.booster.broker.node.HeldTwiceException;
@@ -26,6 +25,7 @@ import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.node.NodesException;
 import org.omflow.booster.ha.join.JoinAnswer;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.log.PlainText;
 import org.omflow.booster.ha.tls.CertificateRequest;
 import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
@@ -253,7 +253,7 @@ public final class JoinService {
 
     /** Logs the refusal here and in the audit log, rate-limited by the audit log, and returns it. */
     private RefusedJoinException refused(String who, String from, String on, RefusedJoinException refusal) {
-        String why = RefusalLimit.plain(refusal.getMessage());
+        String why = PlainText.of(refusal.getMessage(), PlainText.LONGEST);
         if (audit.refusedLogin(new Actor(who, from), on, why)) {
             log.warn("Refused to let {} at {} join the cluster: {}", who, from, why);
         }

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.audit.RefusalLimit;
+import org.omflow.booster.ha.log.PlainText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,7 @@ final class RefusedLogins {
     void refused(String user, String address, String why) {
         String who = user != null && isUser.test(user) ? user : UNKNOWN;
         if (limit.admits(address, who)) {
-            log.warn("Refused a client at {}: {}", address, RefusalLimit.plain(why));
+            log.warn("Refused a client at {}: {}", address, PlainText.of(why, PlainText.LONGEST));
         }
         if (audit != null) {
             writer.execute(() -> audit.refusedLogin(new Actor(who, address), LOGIN, why));

@@ -3,7 +3,7 @@ package org.omflow.booster.broker.web;
 import io.javalin.http.Context;
 import java.net.URI;
 import java.util.Set;
-import org.omflow.booster.broker.audit.RefusalLimit;
+import org.omflow.booster.ha.log.PlainText;
 import org.omflow.booster.ha.message.ErrorCode;
 
 /** Refuses requests with too large a body, and changes requested by pages of other sites. */
@@ -51,14 +51,15 @@ final class RequestLimits {
         String site = context.header("Sec-Fetch-Site");
         String referer = context.header("Referer");
         if (origin != null && !isHere(origin, context)) {
-            throw foreign(context, "came from a page of " + RefusalLimit.plain(origin));
+            throw foreign(context, "came from a page of " + PlainText.of(origin, PlainText.LONGEST));
         }
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
             throw foreign(
-                    context, "came from a page of another site (Sec-Fetch-Site: " + RefusalLimit.plain(site) + ")");
+                    context,
+                    "came from a page of another site (Sec-Fetch-Site: " + PlainText.of(site, PlainText.LONGEST) + ")");
         }
         if (origin == null && referer != null && !isHere(referer, context)) {
-            throw foreign(context, "came from a page of " + RefusalLimit.plain(referer));
+            throw foreign(context, "came from a page of " + PlainText.of(referer, PlainText.LONGEST));
         }
         boolean named = origin != null || "same-origin".equals(site) || referer != null;
         if (!named && isOfBrowser(context) && context.header(OWN_PAGE) == null) {

@@ -18,6 +18,7 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.log.PlainText;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.Fingerprint;
 import org.omflow.booster.ha.tls.NodeName;
@@ -177,9 +178,6 @@ public final class JoinClient {
         } catch (JsonProcessingException e) {
             text = "";
         }
-        String plain = text.isEmpty()
-                ? "HTTP status " + response.statusCode()
-                : text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
-        return plain.length() > LONGEST_REASON ? plain.substring(0, LONGEST_REASON) + "..." : plain;
+        return text.isEmpty() ? "HTTP status " + response.statusCode() : PlainText.of(text, LONGEST_REASON);
     }
 }

@@ -5,6 +5,9 @@ package org.omflow.booster.ha.log;
  * that hide or reverse text are written as an escape such as {@code \n} or {@code \u001b}.
  */
 public final class PlainText {
+    /** As much of a text as a line of a log should quote, in characters. */
+    public static final int LONGEST = 500;
+
     private static final char FIRST_PRINTABLE = 0x20;
     private static final char LAST_ASCII = 0x7e;
 
@@ -15,7 +18,12 @@ public final class PlainText {
         return escape(text, false);
     }
 
-    /** The same, but its line ends and tabs stay. */
+    /** The text as part of one line, of at most so many of its characters; a longer one is cut and ends with three dots. */
+    public static String of(String text, int most) {
+        return text == null || text.length() <= most ? of(text) : of(text.substring(0, most)) + "...";
+    }
+
+    /** The text as it is, but safe: its line ends and tabs stay. */
     static String keepingLines(String text) {
         return escape(text, true);
     }

@@ -93,5 +93,8 @@ class PlainLogTest {
         LogFiles.writeTo(home, "probe");
         assertThat(PlainText.of("Grüße, 你好 \\n C:\\temp 😀")).isEqualTo("Grüße, 你好 \\n C:\\temp 😀");
         assertThat(PlainText.of(null)).isNull();
+        assertThat(PlainText.of(null, 3)).isNull();
+        assertThat(PlainText.of("long", 4)).isEqualTo("long");
+        assertThat(PlainText.of("a\nlonger", 3)).isEqualTo("a\\nl...");
     }
 }
