@@ -27,6 +27,7 @@ import org.omflow.booster.broker.engine.ClientStats;
 import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.omflow.booster.broker.engine.QueueStats;
 import org.omflow.booster.broker.guard.LargeMessageGate;
+import org.omflow.booster.broker.guard.QueryGate;
 import org.omflow.booster.broker.guard.SelectorGate;
 import org.omflow.booster.broker.guard.SessionGate;
 import org.omflow.booster.broker.home.DataFolder;
@@ -175,6 +176,9 @@ public final class Booster implements AutoCloseable {
         broker.watch(preAuth);
         broker.intercept(new LargeMessageGate(disk, settings.get(BoosterBrokerOptions.MESSAGE_SIZE)));
         broker.intercept(new SessionGate(broker::hasAddress));
+        QueryGate queries = new QueryGate(broker::inside);
+        broker.intercept(queries);
+        broker.interceptAnswers(queries.answers());
         broker.intercept(new SelectorGate());
         deadJobs = new DeadJobs(broker, clock);
         results = new WaitingResults(settings.get(BoosterBrokerOptions.RESULT_SIZE), broker::clientQueues);

@@ -14,6 +14,7 @@ import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
 /** Tries by JMS, over CORE or over AMQP; each try has a session of its own. */
@@ -29,6 +30,18 @@ final class JmsRightsClient implements RightsClient {
 
     @Override
     public void send(String address, boolean topic) throws Exception {
+        try {
+            sendByJms(address, topic);
+        } catch (JMSException e) {
+            if (!(connection instanceof ActiveMQConnection)) {
+                throw e;
+            }
+            // The library asks first whether there is such a queue, and sees none of another user.
+            core(session -> session.createProducer(address).send(session.createMessage(true)));
+        }
+    }
+
+    private void sendByJms(String address, boolean topic) throws Exception {
         within(session -> {
             TextMessage message = session.createTextMessage("{}");
             message.setStringProperty("jobId", UUID.randomUUID().toString());

@@ -22,6 +22,7 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSession.QueueQuery;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.CreateProducerMessage;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionAddMetaDataMessage;
@@ -213,6 +214,59 @@ class SessionGateTest {
             other.setClientID("shop");
             victim.setClientID("shop");
             assertThatThrownBy(() -> second.setClientID("shop")).isInstanceOf(InvalidClientIDException.class);
+        }
+    }
+
+    @Test
+    void queriesTellOnlyOfOnesOwnQueues() throws Exception {
+        String mine = "mine-" + UUID.randomUUID();
+        String theirs = "theirs-" + UUID.randomUUID();
+        String reply = Addresses.REPLY_PREFIX + UUID.randomUUID();
+        try (Connection victim = booster.core("other");
+                Connection submitter = booster.core("submitter");
+                Connection admin = booster.core("admin")) {
+            Session owning = victim.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            owning.createSharedDurableConsumer(
+                    owning.createTopic(Addresses.FORM_RESULT), theirs, "orderKey = 'secret'");
+            Queue temporary = owning.createTemporaryQueue();
+            owning.createConsumer(owning.createQueue(reply));
+            Session session = submitter.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            session.createSharedDurableConsumer(session.createTopic(Addresses.FORM_RESULT), mine);
+            ClientSession asking = core(submitter);
+            for (String name : List.of(theirs, temporary.getQueueName(), reply)) {
+                String absent = UUID.randomUUID().toString();
+                if (name.equals(reply)) {
+                    absent = Addresses.REPLY_PREFIX + absent;
+                }
+                for (String prefix : List.of("", Addresses.FORM_RESULT + "::")) {
+                    QueueQuery answer = asking.queueQuery(SimpleString.of(prefix + name));
+                    assertThat(answer)
+                            .usingRecursiveComparison()
+                            .ignoringFields("name", "address")
+                            .isEqualTo(asking.queueQuery(SimpleString.of(prefix + absent)));
+                    assertThat((Object) answer.getName()).hasToString(name);
+                    assertThat((Object) answer.getAddress())
+                            .hasToString(prefix.isEmpty() ? name : Addresses.FORM_RESULT);
+                }
+                assertThat(asking.addressQuery(SimpleString.of(name)))
+                        .usingRecursiveComparison()
+                        .isEqualTo(asking.addressQuery(SimpleString.of(absent)));
+            }
+            assertThat(asking.addressQuery(SimpleString.of(Addresses.FORM_RESULT)))
+                    .satisfies(results -> assertThat(results.isExists()).isTrue())
+                    .satisfies(results -> assertThat(results.getQueueNames())
+                            .contains(SimpleString.of(mine))
+                            .doesNotContain(SimpleString.of(theirs)));
+            assertThat(asking.queueQuery(SimpleString.of(mine)).isExists()).isTrue();
+            assertThat(asking.queueQuery(SimpleString.of(Addresses.FORM_PROCESS))
+                            .isExists())
+                    .isTrue();
+            assertThat(core(admin)
+                            .addressQuery(SimpleString.of(Addresses.FORM_RESULT))
+                            .getQueueNames())
+                    .contains(SimpleString.of(mine), SimpleString.of(theirs));
+            assertThat((Object) core(admin).queueQuery(SimpleString.of(theirs)).getFilterString())
+                    .hasToString("orderKey = 'secret'");
         }
     }
 

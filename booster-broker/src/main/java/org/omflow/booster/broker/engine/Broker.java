@@ -246,6 +246,11 @@ public final class Broker implements AutoCloseable {
         services.addIncomingInterceptor(new FailClosed(interceptor));
     }
 
+    /** The same for what they are answered. */
+    public void interceptAnswers(Interceptor interceptor) {
+        services.addOutgoingInterceptor(new FailClosed(interceptor));
+    }
+
     /** Limits unauthenticated connections to both ports, from the next start on. */
     public void watch(PreAuthLimits preAuth) {
         services.addAcceptorFactory(Acceptors.MESSAGES, new GuardedAcceptorFactory(preAuth.messages()));
