@@ -33,6 +33,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQXAConnectionFactory;
+import org.apache.qpid.jms.JmsConnectionFactory;
 import org.assertj.core.util.introspection.PropertyOrFieldSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,6 +215,28 @@ class SessionGateTest {
             other.setClientID("shop");
             victim.setClientID("shop");
             assertThatThrownBy(() -> second.setClientID("shop")).isInstanceOf(InvalidClientIDException.class);
+        }
+    }
+
+    @Test
+    void norItsContainerIdOverAmqp() throws Exception {
+        JmsConnectionFactory factory = new JmsConnectionFactory(
+                "amqp://127.0.0.1:" + booster.booster().status().clientsPort());
+        try (Connection other = factory.createConnection("other", booster.password("other"));
+                Connection victim = factory.createConnection("submitter", booster.password("submitter"));
+                Connection second = factory.createConnection("submitter", booster.password("submitter"))) {
+            other.setClientID("till");
+            victim.setClientID("till");
+            assertThatThrownBy(() -> second.setClientID("till"))
+                    .isInstanceOf(InvalidClientIDException.class)
+                    .hasMessageContaining("'till'")
+                    .hasMessageContaining("use another one, or close that connection first");
+            victim.close();
+            await().untilAsserted(() -> {
+                try (Connection next = factory.createConnection("submitter", booster.password("submitter"))) {
+                    next.setClientID("till");
+                }
+            });
         }
     }
 

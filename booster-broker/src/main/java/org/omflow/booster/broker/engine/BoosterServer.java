@@ -11,7 +11,8 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 
 /**
  * The Artemis server inside the Booster: it lets clients share a subscription without a selector although the Booster
- * has put its own filter there, which Artemis would take for a selector of another client.
+ * has put its own filter there, which Artemis would take for a selector of another client. It leaves it to the guard of
+ * AMQP connections which container ids are taken, since Artemis does not ask of which user they are.
  */
 final class BoosterServer extends ActiveMQServerImpl {
     BoosterServer(Configuration configuration, ActiveMQSecurityManager security, ServiceRegistry services) {
@@ -28,6 +29,16 @@ final class BoosterServer extends ActiveMQServerImpl {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public boolean addClientConnection(String containerId, boolean only) {
+        return true;
+    }
+
+    @Override
+    public void removeClientConnection(String containerId) {
+        // Nothing was added.
     }
 
     /** Whether there is such a queue, and neither it nor the client has a selector. */

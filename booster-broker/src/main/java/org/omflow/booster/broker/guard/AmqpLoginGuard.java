@@ -31,6 +31,7 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
     /** The broker's own handler in a connection's pipeline. */
     private static final String BROKER_HANDLER = "handler";
 
+    private final AmqpContainerIds containerIds = new AmqpContainerIds();
     private final long messageSize;
 
     /** @param messageSize how large a message may be */
@@ -47,6 +48,9 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
         Channel channel = netty.getNettyChannel();
         try {
             amqp.getAmqpConnection().getHandler().addEventHandler(new AmqpRefusals());
+            amqp.getAmqpConnection()
+                    .getHandler()
+                    .addEventHandler(new AmqpContainerCheck(containerIds, amqp, channel));
             Transport transport = amqp.getAmqpConnection().getHandler().getTransport();
             ((TransportImpl) transport).setProtocolTracer(new AmqpFrameLimits(transport, messageSize));
             channel.pipeline().addBefore(BROKER_HANDLER, "amqp-login-guard", new Piecemeal(amqp));
