@@ -37,15 +37,21 @@ final class AmqpWire implements AutoCloseable {
 
     /** One frame; without a body, when there is no performative. */
     static byte[] frame(int type, int channel, Object performative) {
+        return frame(type, channel, performative, new byte[0]);
+    }
+
+    /** One frame with a part of a message. */
+    static byte[] frame(int type, int channel, Object performative, byte[] part) {
         DecoderImpl decoder = new DecoderImpl();
         EncoderImpl encoder = new EncoderImpl(decoder);
         AMQPDefinedTypes.registerAllTypes(decoder, encoder);
-        ByteBuffer frame = ByteBuffer.allocate(MOST_BYTES);
+        ByteBuffer frame = ByteBuffer.allocate(MOST_BYTES + part.length);
         frame.position(HEADER);
         if (performative != null) {
             encoder.setByteBuffer(frame);
             encoder.writeObject(performative);
         }
+        frame.put(part);
         frame.putInt(0, frame.position())
                 .put(4, (byte) 2)
                 .put(5, (byte) type)
@@ -100,6 +106,17 @@ final class AmqpWire implements AutoCloseable {
             // Ended by the other side with data on the way.
         }
         return bytes;
+    }
+
+    /** What comes before the connection ends, in words where it has any. */
+    String textToEnd() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            in.transferTo(all);
+        } catch (SocketException e) {
+            // Ended by the other side with data on the way.
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
     }
 
     @Override

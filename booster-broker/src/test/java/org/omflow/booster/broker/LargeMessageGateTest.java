@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
@@ -18,6 +25,15 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.UnsignedInteger;
+import org.apache.qpid.proton.amqp.messaging.Source;
+import org.apache.qpid.proton.amqp.messaging.Target;
+import org.apache.qpid.proton.amqp.transport.Attach;
+import org.apache.qpid.proton.amqp.transport.Begin;
+import org.apache.qpid.proton.amqp.transport.Open;
+import org.apache.qpid.proton.amqp.transport.Role;
+import org.apache.qpid.proton.amqp.transport.Transfer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +51,9 @@ class LargeMessageGateTest {
     private static final int MESSAGE = 16 << 20;
     /** What may be on its way while we look. */
     private static final int SLACK = 1 << 20;
+
+    /** Of an AMQP message. */
+    private static final int PART = 64 << 10;
 
     private static final long TOTAL = 100L << 30;
 
@@ -84,6 +103,87 @@ class LargeMessageGateTest {
             });
             assertThat(booster.booster().queues().get(0).messages()).isZero();
             await().atMost(Duration.ofSeconds(5)).until(() -> bytesOnDisk(booster) == 0);
+        }
+    }
+
+    @Test
+    void onAFullDiskMessagesThatDoNotEndStopTooOverAmqp() throws Exception {
+        try (TestBooster booster = start()) {
+            free = TOTAL / 20;
+            await().until(() -> !booster.booster().health().ready());
+            StringBuilder told = new StringBuilder();
+            long largest = 0;
+            List<AmqpWire> open = new ArrayList<>();
+            try {
+                for (int i = 0; i < 4; i++) {
+                    AmqpWire wire = new AmqpWire(booster.booster().status().clientsPort());
+                    open.add(wire);
+                    beginMessage(wire, booster.password("submitter"), LIMIT - 1);
+                    if (i > 0) {
+                        told.append(wire.textToEnd());
+                    }
+                    largest = Math.max(largest, bytesOnDisk(booster));
+                }
+            } finally {
+                for (AmqpWire wire : open) {
+                    wire.close();
+                }
+            }
+            assertThat(largest).isLessThan(LIMIT + SLACK);
+            assertThat(told).contains("amqp:resource-limit-exceeded", "disk.max-usage", "send them again later");
+            await().atMost(Duration.ofSeconds(5)).until(() -> bytesOnDisk(booster) == 0);
+            // What ended has made room.
+            try (Connection connection = booster.amqp("submitter")) {
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                MessageProducer producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
+                for (int i = 0; i < 3; i++) {
+                    assertThatThrownBy(() -> producer.send(session.createTextMessage("x".repeat(LIMIT / 2))))
+                            .isInstanceOf(JMSException.class)
+                            .hasMessageContaining("disk.max-usage");
+                }
+            }
+        }
+    }
+
+    /** Sends so many bytes of a message, and not its end. */
+    private static void beginMessage(AmqpWire wire, String password, int bytes) throws IOException {
+        Open open = new Open();
+        open.setContainerId("unfinished");
+        Begin begin = new Begin();
+        begin.setNextOutgoingId(UnsignedInteger.ZERO);
+        begin.setIncomingWindow(UnsignedInteger.valueOf(1000));
+        begin.setOutgoingWindow(UnsignedInteger.valueOf(1000));
+        Attach attach = new Attach();
+        attach.setName("unfinished");
+        attach.setHandle(UnsignedInteger.ZERO);
+        attach.setRole(Role.SENDER);
+        attach.setSource(new Source());
+        Target target = new Target();
+        target.setAddress(Addresses.FORM_PROCESS);
+        attach.setTarget(target);
+        attach.setInitialDeliveryCount(UnsignedInteger.ZERO);
+        wire.logIn("submitter", password);
+        wire.send(
+                AmqpWire.frame(AmqpWire.AMQP, 0, open),
+                AmqpWire.frame(AmqpWire.AMQP, 0, begin),
+                AmqpWire.frame(AmqpWire.AMQP, 0, attach));
+        // Each answered, and the link with credit too.
+        for (int i = 0; i < 4; i++) {
+            wire.skipFrame();
+        }
+        Transfer transfer = new Transfer();
+        transfer.setHandle(UnsignedInteger.ZERO);
+        transfer.setDeliveryId(UnsignedInteger.ZERO);
+        transfer.setDeliveryTag(new Binary(new byte[] {1}));
+        transfer.setMore(true);
+        byte[] head = {0, 0x53, 0x75, (byte) 0xB0, 0x7F, 0, 0, 0};
+        try {
+            wire.send(AmqpWire.frame(AmqpWire.AMQP, 0, transfer, head));
+            for (int sent = head.length; sent < bytes; sent += PART) {
+                wire.send(AmqpWire.frame(AmqpWire.AMQP, 0, transfer, new byte[PART]));
+            }
+        } catch (SocketException e) {
+            // Ended while it sends: the reason is read next.
         }
     }
 

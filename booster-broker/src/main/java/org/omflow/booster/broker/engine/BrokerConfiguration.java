@@ -141,7 +141,7 @@ public final class BrokerConfiguration {
         configuration.registerBrokerPlugin(new ClientQueues());
         configuration.registerBrokerPlugin(new OwnSubscriptions());
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
-        configuration.registerBrokerPlugin(new AmqpLoginGuard(messageSize));
+        configuration.registerBrokerPlugin(new AmqpLoginGuard(messageSize, disk));
         configuration.registerBrokerPlugin(new CoreFrameLimit(messageSize + BESIDE_MESSAGE));
         configuration.setIncomingInterceptorClassNames(List.of(
                 StompDestinations.class.getName(),

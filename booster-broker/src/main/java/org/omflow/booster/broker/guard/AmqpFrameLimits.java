@@ -1,8 +1,6 @@
 package org.omflow.booster.broker.guard;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
@@ -15,7 +13,6 @@ import org.apache.qpid.proton.amqp.transport.Transfer;
 import org.apache.qpid.proton.engine.Transport;
 import org.apache.qpid.proton.engine.impl.ProtocolTracer;
 import org.apache.qpid.proton.framing.TransportFrame;
-import org.omflow.booster.broker.config.BoosterBrokerOptions;
 
 /**
  * Ends an AMQP connection that makes the broker or the library work or allocate without limit: by settling a range of
@@ -28,10 +25,6 @@ final class AmqpFrameLimits implements ProtocolTracer {
 
     static final int MOST_LINKS = 1_000;
     static final int MOST_TRANSACTIONS = 100;
-    /** Messages that have begun and not ended; the broker keeps the beginning of each in memory. */
-    static final int MOST_BEGUN = 64;
-    /** A message that is a little too large is refused by itself, and its connection goes on. */
-    private static final int TIMES = 4;
 
     /** How the body of a message begins that declares a transaction, or ends one. */
     private static final byte[] BODY = {0, 0x53, 0x77, 0, 0x53};
@@ -41,18 +34,13 @@ final class AmqpFrameLimits implements ProtocolTracer {
     private static final byte DISCHARGE = 0x32;
 
     private final Transport transport;
-    private final long mostUnfinishedBytes;
-    /** What has come of each message that goes on, by its channel and link. */
-    private final Map<Long, Long> unfinished = new HashMap<>();
-
-    private long unfinishedBytes;
+    private final UnfinishedMessages unfinished;
     private int links;
     private int transactions;
 
-    /** @param messageSize how large a message may be */
-    AmqpFrameLimits(Transport transport, long messageSize) {
+    AmqpFrameLimits(Transport transport, UnfinishedMessages unfinished) {
         this.transport = transport;
-        this.mostUnfinishedBytes = TIMES * messageSize;
+        this.unfinished = unfinished;
     }
 
     /** Called before the library handles the frame. */
@@ -84,25 +72,12 @@ final class AmqpFrameLimits implements ProtocolTracer {
             end("A message has a format of its own: send messages of AMQP 1.0");
             return;
         }
-        if (payload == null) {
-            return;
+        String tooMuch = unfinished.add(channel, transfer, payload == null ? 0 : payload.getLength());
+        if (tooMuch != null) {
+            end(tooMuch);
+        } else if (payload != null && !transfer.getMore()) {
+            count(payload);
         }
-        long link = (long) channel << Integer.SIZE | transfer.getHandle().longValue();
-        if (transfer.getMore() && !transfer.getAborted()) {
-            unfinished.merge(link, (long) payload.getLength(), Long::sum);
-            unfinishedBytes += payload.getLength();
-            if (unfinished.size() > MOST_BEGUN) {
-                end("It has begun more than " + MOST_BEGUN + " messages: end those before you begin others");
-            } else if (unfinishedBytes > mostUnfinishedBytes) {
-                end("Messages that have begun and not ended have more than the " + mostUnfinishedBytes
-                        + " bytes this Booster accepts together: send smaller or fewer ones, or raise "
-                        + BoosterBrokerOptions.MESSAGE_SIZE.name());
-            }
-            return;
-        }
-        Long begun = unfinished.remove(link);
-        unfinishedBytes -= begun == null ? 0 : begun;
-        count(payload);
     }
 
     private void count(Binary payload) {
@@ -123,7 +98,7 @@ final class AmqpFrameLimits implements ProtocolTracer {
 
     /** {@link AmqpLoginGuard} sees it, says why and closes the connection. */
     private void end(String why) {
-        transport.setCondition(new ErrorCondition(AmqpError.INTERNAL_ERROR, why));
+        transport.setCondition(new ErrorCondition(AmqpError.RESOURCE_LIMIT_EXCEEDED, why));
     }
 
     @Override

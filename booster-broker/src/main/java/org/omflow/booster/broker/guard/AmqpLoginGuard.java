@@ -8,15 +8,18 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPlugin;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Transport;
 import org.apache.qpid.proton.engine.impl.TransportImpl;
+import org.omflow.booster.broker.disk.DiskWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +34,20 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
     /** The broker's own handler in a connection's pipeline. */
     private static final String BROKER_HANDLER = "handler";
 
-    private final AmqpContainerIds containerIds = new AmqpContainerIds();
     private final long messageSize;
+    private final DiskWatch disk;
+    private final AtomicLong unfinishedBytes = new AtomicLong();
+    private final AmqpContainerIds containerIds = new AmqpContainerIds();
 
-    /** @param messageSize how large a message may be */
-    public AmqpLoginGuard(long messageSize) {
+    /**
+     * Starts without connections.
+     *
+     * @param messageSize how large a message may be
+     * @param disk knows whether there is room for messages
+     */
+    public AmqpLoginGuard(long messageSize, DiskWatch disk) {
         this.messageSize = messageSize;
+        this.disk = disk;
     }
 
     @Override
@@ -47,12 +58,13 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
         }
         Channel channel = netty.getNettyChannel();
         try {
-            amqp.getAmqpConnection().getHandler().addEventHandler(new AmqpRefusals());
-            amqp.getAmqpConnection()
-                    .getHandler()
-                    .addEventHandler(new AmqpContainerCheck(containerIds, amqp, channel));
-            Transport transport = amqp.getAmqpConnection().getHandler().getTransport();
-            ((TransportImpl) transport).setProtocolTracer(new AmqpFrameLimits(transport, messageSize));
+            ProtonHandler handler = amqp.getAmqpConnection().getHandler();
+            handler.addEventHandler(new AmqpRefusals());
+            handler.addEventHandler(new AmqpContainerCheck(containerIds, amqp, channel));
+            UnfinishedMessages unfinished = new UnfinishedMessages(messageSize, disk::full, unfinishedBytes);
+            channel.closeFuture().addListener(closed -> unfinished.end());
+            Transport transport = handler.getTransport();
+            ((TransportImpl) transport).setProtocolTracer(new AmqpFrameLimits(transport, unfinished));
             channel.pipeline().addBefore(BROKER_HANDLER, "amqp-login-guard", new Piecemeal(amqp));
         } catch (RuntimeException e) {
             // The broker only logs a plugin's exception: a connection without its guard must be closed.
@@ -80,6 +92,11 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
 
         private static final byte[] CLOSE = close("amqp:decode-error", "The data could not be understood");
 
+        /** Of a list and of a text that may be long. */
+        private static final int LIST = 1 + 2 * Integer.BYTES;
+
+        private static final int TEXT = 1 + Integer.BYTES;
+
         /** The protocol header; a frame begins with its length in four bytes. */
         private static final int HEADER = 8;
 
@@ -98,17 +115,23 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
         /** A frame that closes a connection for this reason. */
         private static byte[] close(String condition, String description) {
             byte[] symbol = condition.getBytes(StandardCharsets.US_ASCII);
-            byte[] text = description.getBytes(StandardCharsets.US_ASCII);
-            int error = 1 + 2 + symbol.length + 2 + text.length;
-            int body = 1 + 5 + error;
-            return ByteBuffer.allocate(8 + 5 + body)
-                    .putInt(8 + 5 + body)
+            byte[] text = description.getBytes(StandardCharsets.UTF_8);
+            int error = 2 * TEXT + symbol.length + text.length;
+            int frame = HEADER + 2 * (3 + LIST) + error;
+            return ByteBuffer.allocate(frame)
+                    .putInt(frame)
                     .put(new byte[] {2, 0, 0, 0})
-                    .put(new byte[] {0, 0x53, 0x18, (byte) 0xC0, (byte) body, 1})
-                    .put(new byte[] {0, 0x53, 0x1D, (byte) 0xC0, (byte) error, 2})
-                    .put(new byte[] {(byte) 0xA3, (byte) symbol.length})
+                    .put(new byte[] {0, 0x53, 0x18, (byte) 0xD0})
+                    .putInt(Integer.BYTES + 3 + LIST + error)
+                    .putInt(1)
+                    .put(new byte[] {0, 0x53, 0x1D, (byte) 0xD0})
+                    .putInt(Integer.BYTES + error)
+                    .putInt(2)
+                    .put((byte) 0xB3)
+                    .putInt(symbol.length)
                     .put(symbol)
-                    .put(new byte[] {(byte) 0xA1, (byte) text.length})
+                    .put((byte) 0xB1)
+                    .putInt(text.length)
                     .put(text)
                     .array();
         }
@@ -162,9 +185,11 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
             // A refused login has been answered and logged.
             boolean answered = amqp.getSubject() == null && handler.getSASLResult() != null;
             if (!answered) {
+                ErrorCondition limit = limit(handler);
                 log.warn(
-                        "Refused a client at {}: it sent damaged AMQP data. The connection was closed.",
-                        context.channel().remoteAddress());
+                        "Refused a client at {}, and closed its connection: {}",
+                        context.channel().remoteAddress(),
+                        limit == null ? "it sent damaged AMQP data" : limit.getDescription());
             }
             context.executor().execute(() -> {
                 if (!answered) {
@@ -178,14 +203,23 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
             if (amqp.getSubject() == null) {
                 return login ? new byte[][] {OUTCOME} : new byte[][] {};
             }
-            if (!AmqpError.INTERNAL_ERROR.equals(
-                    handler.getTransport().getCondition().getCondition())) {
+            ErrorCondition limit = limit(handler);
+            if (limit == null
+                    && !AmqpError.INTERNAL_ERROR.equals(
+                            handler.getTransport().getCondition().getCondition())) {
                 // The library has answered it.
                 return new byte[][] {};
             }
+            byte[] close = limit == null ? CLOSE : close(limit.getCondition().toString(), limit.getDescription());
             return handler.getConnection().getLocalState() == EndpointState.UNINITIALIZED
-                    ? new byte[][] {OPEN, CLOSE}
-                    : new byte[][] {CLOSE};
+                    ? new byte[][] {OPEN, close}
+                    : new byte[][] {close};
+        }
+
+        /** What {@link AmqpFrameLimits} does not admit; null when it is something else. */
+        private static ErrorCondition limit(ProtonHandler handler) {
+            ErrorCondition condition = handler.getTransport().getCondition();
+            return AmqpError.RESOURCE_LIMIT_EXCEEDED.equals(condition.getCondition()) ? condition : null;
         }
 
         /** How many bytes of these to hand over in one go: at most to the end of the frame. */

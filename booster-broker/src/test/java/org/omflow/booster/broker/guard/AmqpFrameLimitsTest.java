@@ -2,6 +2,7 @@ package org.omflow.booster.broker.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
@@ -21,7 +22,10 @@ class AmqpFrameLimitsTest {
     private static final int SIZE = 1_000;
 
     private final Transport transport = Proton.transport();
-    private final AmqpFrameLimits limits = new AmqpFrameLimits(transport, SIZE);
+    private String full;
+    private final AtomicLong ofAll = new AtomicLong();
+    private final UnfinishedMessages unfinished = new UnfinishedMessages(SIZE, () -> full, ofAll);
+    private final AmqpFrameLimits limits = new AmqpFrameLimits(transport, unfinished);
 
     @Test
     void noLinkHasMessagesInTheBrokersOwnFormat() {
@@ -67,12 +71,39 @@ class AmqpFrameLimitsTest {
     }
 
     @Test
+    void aMessageThatEndsWithNothingMoreIsFinishedToo() {
+        for (int i = 0; i < 100; i++) {
+            receive(transfer(7, true), new byte[SIZE]);
+            receive(transfer(7, false), null);
+        }
+        assertThat(isEnded()).isFalse();
+        assertThat(ofAll).hasValue(0);
+    }
+
+    @Test
+    void onAFullDiskAllConnectionsTogetherHaveTheRoomOfOneMessage() {
+        UnfinishedMessages others = new UnfinishedMessages(SIZE, () -> full, ofAll);
+        assertThat(others.add(0, transfer(0, true), 2 * SIZE)).isNull();
+        receive(transfer(0, true), new byte[1]);
+        assertThat(isEnded()).isFalse();
+        full = "the disk is full";
+
+        others.end();
+        receive(transfer(0, true), new byte[SIZE - 1]);
+        assertThat(isEnded()).isFalse();
+
+        assertThat(others.add(0, transfer(0, true), 1)).contains("send them again later", full);
+        receive(transfer(0, true), new byte[1]);
+        assertThat(isEnded()).isTrue();
+    }
+
+    @Test
     void fewMessagesAreBegunAtATime() {
-        for (int link = 0; link < AmqpFrameLimits.MOST_BEGUN; link++) {
+        for (int link = 0; link < UnfinishedMessages.MOST_BEGUN; link++) {
             receive(transfer(link, true), new byte[1]);
         }
         assertThat(isEnded()).isFalse();
-        receive(transfer(AmqpFrameLimits.MOST_BEGUN, true), new byte[1]);
+        receive(transfer(UnfinishedMessages.MOST_BEGUN, true), new byte[1]);
         assertThat(isEnded()).isTrue();
     }
 
