@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
 import org.omflow.booster.broker.guard.DiskFullException;
 import org.omflow.booster.broker.guard.Refusal;
 import org.omflow.booster.broker.guard.Shown;
+import org.omflow.booster.ha.log.RateLimitedLog;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 

@@ -45,6 +45,7 @@ public record WebPort(
 
     /** Adds this port to the configuration of a web server. */
     public void addTo(JavalinConfig config) {
+        WebLog.limit();
         UnauthenticatedRequests guard = new UnauthenticatedRequests(unauthenticated, bodyBytes);
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         config.jetty.modifyServer(server -> {

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.engine;
+package org.omflow.booster.ha.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.omflow.booster.broker.engine;
+package org.omflow.booster.ha.log;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
  * Lets a few log lines of each kind through per minute and counts the rest, so that clients that provoke the same error
  * again and again do not fill the disk. Thread-safe.
  */
-final class RateLimitedLog {
-    static final int A_MINUTE = 10;
+public final class RateLimitedLog {
+    /** How many lines of a kind are let through in a minute. */
+    public static final int A_MINUTE = 10;
     /** More than exist: a client that makes up new kinds must not fill the memory. */
     private static final int MOST_KINDS = 1000;
 
@@ -25,12 +26,13 @@ final class RateLimitedLog {
     private final Map<String, Integer> seen = new HashMap<>();
     private Instant minute = Instant.EPOCH;
 
-    RateLimitedLog(Clock clock) {
+    /** Nothing seen yet. */
+    public RateLimitedLog(Clock clock) {
         this.clock = clock;
     }
 
     /** Whether to log a line of this kind, such as {@code AMQ222208}. */
-    boolean admits(String kind) {
+    public boolean admits(String kind) {
         String suppressed;
         boolean admitted;
         synchronized (this) {

@@ -1,0 +1,49 @@
+package org.omflow.booster.ha.web;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.time.Clock;
+import org.omflow.booster.ha.log.RateLimitedLog;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+
+/** Limits what Jetty logs of damaged requests to a few lines per minute: they need no login, and could fill the disk. */
+final class WebLog extends TurboFilter {
+    private static final String NAME = "web-log";
+    private static final String JETTY = "org.eclipse.jetty.";
+
+    private final RateLimitedLog rare = new RateLimitedLog(Clock.systemUTC());
+
+    private WebLog() {}
+
+    /** Installs the filter for the whole process, once. */
+    static void limit() {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return;
+        }
+        synchronized (WebLog.class) {
+            if (context.getTurboFilterList().stream().noneMatch(WebLog.class::isInstance)) {
+                WebLog filter = new WebLog();
+                filter.setName(NAME);
+                filter.setContext(context);
+                filter.start();
+                context.addTurboFilter(filter);
+            }
+        }
+    }
+
+    @Override
+    public FilterReply decide(
+            Marker marker, Logger logger, Level level, String format, Object[] params, Throwable throwable) {
+        // Each class of Jetty is one kind: the text may quote the client.
+        return format == null
+                        || !level.isGreaterOrEqual(Level.WARN)
+                        || !logger.getName().startsWith(JETTY)
+                        || rare.admits(logger.getName())
+                ? FilterReply.NEUTRAL
+                : FilterReply.DENY;
+    }
+}
