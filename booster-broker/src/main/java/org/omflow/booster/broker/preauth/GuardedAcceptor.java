@@ -110,6 +110,7 @@ final class GuardedAcceptor extends NettyAcceptor {
                 }
             };
             channel.closeFuture().addListener(closed -> registered.run());
+            SilentPeers.noticeOn(channel);
             channel.pipeline().addLast(HANDLER, new ConnectionInit(unauthenticated, mismatch, registered));
             context.fireChannelRead(connection);
         }
