@@ -5,6 +5,7 @@ import static org.omflow.booster.broker.config.BoosterBrokerOptions.GATHER_TIME;
 import static org.omflow.booster.broker.config.BoosterBrokerOptions.MEMORY;
 import static org.omflow.booster.broker.config.BoosterBrokerOptions.MESSAGE_SIZE;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -28,6 +29,7 @@ import org.omflow.booster.broker.guard.StompJobs;
 import org.omflow.booster.broker.guard.StompRefusals;
 import org.omflow.booster.broker.guard.StompSelectors;
 import org.omflow.booster.broker.guard.StompTransactions;
+import org.omflow.booster.broker.guard.UnreadLimit;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.queue.AddressRules;
 import org.omflow.booster.broker.user.AccessTable;
@@ -143,6 +145,7 @@ public final class BrokerConfiguration {
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
         configuration.registerBrokerPlugin(new AmqpLoginGuard(messageSize, disk));
         configuration.registerBrokerPlugin(new CoreFrameLimit(messageSize + BESIDE_MESSAGE));
+        configuration.registerBrokerPlugin(new UnreadLimit(Clock.systemUTC()));
         configuration.setIncomingInterceptorClassNames(List.of(
                 StompDestinations.class.getName(),
                 StompJobs.class.getName(),
