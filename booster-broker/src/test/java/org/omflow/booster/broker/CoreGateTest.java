@@ -116,6 +116,22 @@ class CoreGateTest {
         void by(CoreWire client) throws IOException;
     }
 
+    /** The broker keeps a listener for each request, and answers each with every Booster. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSecondRequestForTheAddressesEndsTheConnection(boolean loggedIn) throws Exception {
+        try (CoreWire client = wire()) {
+            if (loggedIn) {
+                logIn(client, "submitter");
+            }
+            client.send(new SubscribeClusterTopologyUpdatesMessageV2(false, CoreWire.VERSION), 0);
+            assertThat(client.isServed()).isTrue();
+            client.send(new SubscribeClusterTopologyUpdatesMessage(false), 0);
+
+            assertThat(client.reasonOfEnd()).contains("packet type 112 on channel 0 a second time", "ask once");
+        }
+    }
+
     @Test
     void nobodyCreatesAQueueWithoutASession() throws Exception {
         SimpleString name = SimpleString.of("stolen");

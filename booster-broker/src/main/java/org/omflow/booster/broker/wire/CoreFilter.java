@@ -45,6 +45,7 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
     private volatile boolean loggedIn;
 
     private boolean isOtherBooster;
+    private boolean topologyAsked;
     private boolean ended;
     /** Whether the broker decodes a packet now, and which. */
     private boolean decoding;
@@ -105,6 +106,7 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
             return switch (type) {
                 case PacketImpl.REATTACH_SESSION -> reattach();
                 case PacketImpl.CREATESESSION, PacketImpl.CREATESESSION_V2 -> createsSession(packet);
+                case PacketImpl.SUBSCRIBE_TOPOLOGY, PacketImpl.SUBSCRIBE_TOPOLOGY_V2 -> asksForTheFirstTime();
                 case PacketImpl.CLUSTER_CONNECT -> isOtherBooster(packet);
                 case PacketImpl.SESS_SEND_CONTINUATION -> isWhole(packet);
                 default -> true;
@@ -158,6 +160,16 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
                 return false;
             }
         }
+        return true;
+    }
+
+    /** The broker adds a listener for each request; a client library makes one on each of its connections. */
+    private boolean asksForTheFirstTime() {
+        if (topologyAsked) {
+            end(name(lastType, lastChannel) + " a second time: ask once for the addresses of the Boosters", null);
+            return false;
+        }
+        topologyAsked = true;
         return true;
     }
 
