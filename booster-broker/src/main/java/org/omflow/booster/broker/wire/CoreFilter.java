@@ -160,6 +160,8 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
                 return false;
             }
         }
+        // The broker uses this channel when there is one.
+        UnconfirmedCount.on(connection.getChannel(request.getSessionChannelID(), request.getWindowSize()));
         return true;
     }
 
