@@ -30,10 +30,15 @@ public final class PropertyNames {
     public static final String READER = "omflowFor";
     /** Set by a server on a result whose whole answer another user gets, who owns the order. */
     public static final String WITHOUT_ORDER = "omflowWithoutOrder";
-    /** The user on whose behalf a server sends a job; trusted only from a server. */
+    /**
+     * The user on whose behalf a server sends a job; trusted only from a server. On the answer to a job that came by REST
+     * the user who sent it.
+     */
     public static final String LOGIN = "omflowLogin";
     /** Set by a server on a job that it received by REST, whose sender gets errors directly. */
     public static final String BY_REST = "omflowRest";
+    /** The {@link BodyHash} of a job that came by REST, on its answer. */
+    public static final String BODY_HASH = "omflowBodyHash";
     /** Set by a server on a job that an administrator sent, who may read any order; trusted only from a server. */
     public static final String BY_ADMIN = "omflowAdmin";
 

@@ -4,12 +4,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
-import org.omflow.booster.ha.message.Answer;
-import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.job.JobProbe;
@@ -48,9 +45,10 @@ final class BatchTransaction {
                 handle,
                 tables.processes(),
                 tables.orders().lock(handle, keys),
-                tables.held().find(handle, keys),
+                tables.held().find(handle, keys, jobIds(batch)),
                 now);
-        Carried carried = new Carried(new ArrayList<>(batch.size()), new ArrayList<>(batch.size()), done);
+        Carried carried =
+                new Carried(new ArrayList<>(batch.size()), new ArrayList<>(batch.size()), new ArrayList<>(), done);
         try (TransactionKeepAlive.Beat beat = keepAlive.keep(handle)) {
             for (ReceivedJob job : batch) {
                 carryOut(work, job, carried);
@@ -61,7 +59,7 @@ final class BatchTransaction {
             throw new ConcurrentlyProcessedException();
         }
         write(handle, work, carried);
-        dropHeld(handle, carried.duplicates(), now);
+        dropHeld(handle, carried.answered(), now);
         return carried.outcomes();
     }
 
@@ -69,9 +67,14 @@ final class BatchTransaction {
      * What has been carried out so far.
      *
      * @param fresh outcomes whose jobs are to be recorded as done
+     * @param answered jobs whose id had been done before
      * @param done the jobs that were done before, and those of this batch
      */
-    private record Carried(List<Outcome> outcomes, List<Outcome> fresh, Map<String, ProcessedJobs.Processed> done) {
+    private record Carried(
+            List<Outcome> outcomes,
+            List<Outcome> fresh,
+            List<ReceivedJob> answered,
+            Map<String, ProcessedJobs.Processed> done) {
 
         /** Adds the outcome of a job that has just been done. */
         void add(Outcome outcome) {
@@ -82,16 +85,11 @@ final class BatchTransaction {
                 done.put(
                         jobId,
                         new ProcessedJobs.Processed(
-                                outcome.received().bodyHash(), outcome.answerText(), outcome.owner()));
+                                outcome.received().bodyHash(),
+                                outcome.answerText(),
+                                outcome.owner(),
+                                outcome.received().login()));
             }
-        }
-
-        Set<String> duplicates() {
-            Set<String> ids = new TreeSet<>();
-            outcomes.stream()
-                    .filter(Outcome::isDuplicate)
-                    .forEach(o -> ids.add(o.received().jobId()));
-            return ids;
         }
 
         Set<String> stillHeld() {
@@ -109,9 +107,10 @@ final class BatchTransaction {
                 job.jobId() == null ? null : carried.done().get(job.jobId());
         HeldJob waiting = job.jobId() == null ? null : work.held(job.jobId());
         if (before != null) {
+            carried.answered().add(job);
             carried.outcomes().add(duplicate(job, before));
-        } else if (waiting != null && !isSame(job, waiting)) {
-            carried.outcomes().add(conflict(job));
+        } else if (waiting != null && !job.isSameAs(waiting)) {
+            carried.outcomes().add(Outcome.idConflict(job));
         } else {
             carried.add(take(work, job));
         }
@@ -146,30 +145,18 @@ final class BatchTransaction {
     }
 
     private static Outcome duplicate(ReceivedJob job, ProcessedJobs.Processed before) {
-        if (before.bodyHash().equals(job.bodyHash())) {
-            return Outcome.duplicate(job, before.answer(), before.owner());
-        }
-        return conflict(job);
+        return job.isSameAs(before) ? Outcome.duplicate(job, before.answer(), before.owner()) : Outcome.idConflict(job);
     }
 
-    private static boolean isSame(ReceivedJob job, HeldJob waiting) {
-        return waiting.job().type().equals(job.type())
-                && waiting.job().body().equals(job.body())
-                && Objects.equals(waiting.job().envelope().login(), job.login());
-    }
-
-    private static Outcome conflict(ReceivedJob job) {
-        Answer conflict = Answer.rejected(
-                job.jobId(),
-                job.job() == null ? null : job.job().orderKey(),
-                ErrorCode.ID_CONFLICT,
-                "The jobId '" + job.jobId() + "' was used before with another body; give every job its own id.");
-        return Outcome.fresh(job, conflict);
-    }
-
-    /** Removes jobs that are done from the held jobs, where a duplicate may have put them meanwhile. */
-    private void dropHeld(Handle handle, Set<String> jobIds, Instant now) {
-        for (HeldJob held : tables.held().findJobs(handle, jobIds)) {
+    /**
+     * Removes jobs that are answered from the held jobs: a duplicate may have put them there meanwhile, or another job has
+     * been done under their id.
+     */
+    private void dropHeld(Handle handle, List<ReceivedJob> answered, Instant now) {
+        for (HeldJob held : tables.held().findJobs(handle, jobIds(answered))) {
+            if (answered.stream().noneMatch(job -> job.isSameAs(held))) {
+                continue;
+            }
             String jobId = held.job().jobId();
             String key = held.job().orderKey();
             tables.held().remove(handle, List.of(jobId));

@@ -2,6 +2,7 @@ package org.omflow.booster.server.execution;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
@@ -62,7 +63,9 @@ public final class JobHandler {
                 && order.progress() == null
                 && order.status() == OrderStatus.ACTIVE
                 && order.identity().process().equals(job.process())
-                && (order.identity().placedJob().equals(jobId)
+                && Objects.equals(order.identity().placedLogin(), received.login())
+                && (jobId.equals(order.blockedBy())
+                        || order.identity().placedJob().equals(jobId)
                         || IncidentRetryId.isTryOf(order.identity().placedJob(), jobId));
         if (order != null && !again) {
             return rejected(

@@ -19,10 +19,28 @@ public final class HeldJobs {
     /** Never due by time; an event releases the job. */
     public static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
+    private static final String SELECT = "SELECT * FROM held_job WHERE ";
+
     private final Dialect dialect;
 
     public HeldJobs(Dialect dialect) {
         this.dialect = dialect;
+    }
+
+    /** The held jobs of these orders, and those of these ids whatever their order, in order of arrival. */
+    public List<HeldJob> find(Handle handle, Collection<String> orderKeys, Collection<String> jobIds) {
+        if (orderKeys.isEmpty()) {
+            return findJobs(handle, jobIds);
+        }
+        if (jobIds.isEmpty()) {
+            return find(handle, orderKeys);
+        }
+        InList orders = new InList(orderKeys);
+        InList jobs = new InList(jobIds);
+        Query query = handle.createQuery(
+                SELECT + "order_key IN (" + orders.marks() + ") OR job_id IN (" + jobs.marks() + ") ORDER BY seq");
+        jobs.bind(orders.bind(0, query::bind), query::bind);
+        return list(query);
     }
 
     /** The held jobs of these orders, in order of arrival. */
@@ -40,9 +58,12 @@ public final class HeldJobs {
             return List.of();
         }
         InList list = new InList(values);
-        Query query = handle.createQuery(
-                "SELECT * FROM held_job WHERE " + column + " IN (" + list.marks() + ") ORDER BY seq");
+        Query query = handle.createQuery(SELECT + column + " IN (" + list.marks() + ") ORDER BY seq");
         list.bind(0, query::bind);
+        return list(query);
+    }
+
+    private static List<HeldJob> list(Query query) {
         return query.map((row, context) -> held(row)).list();
     }
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.OutgoingJob;
@@ -23,15 +24,24 @@ public final class IncidentService {
     private final OrderStore orders;
     private final Outbox outbox;
     private final HeldJobs held;
+    private final BiPredicate<Handle, String> isDone;
     private final Clock clock;
 
+    /** @param isDone whether a job of this id has been done */
     public IncidentService(
-            Jdbi jdbi, IncidentStore incidents, OrderStore orders, Outbox outbox, HeldJobs held, Clock clock) {
+            Jdbi jdbi,
+            IncidentStore incidents,
+            OrderStore orders,
+            Outbox outbox,
+            HeldJobs held,
+            BiPredicate<Handle, String> isDone,
+            Clock clock) {
         this.jdbi = jdbi;
         this.incidents = incidents;
         this.orders = orders;
         this.outbox = outbox;
         this.held = held;
+        this.isDone = isDone;
         this.clock = clock;
     }
 
@@ -49,6 +59,9 @@ public final class IncidentService {
                     .filter(before -> incidents.wasRetried(handle, incident.orderKey(), before))
                     .isPresent();
             String again = isTry ? IncidentRetryId.next(job.jobId()) : IncidentRetryId.firstTry(job.jobId());
+            while (isUsed(handle, again)) {
+                again = IncidentRetryId.next(again);
+            }
             outbox.addUnclaimed(
                     handle,
                     new OutgoingJob(
@@ -67,6 +80,13 @@ public final class IncidentService {
     public String discard(long id, String by) throws RejectedException {
         return close(id, Incident.Status.DISCARDED, by, (handle, incident) -> incident.job()
                 .jobId());
+    }
+
+    /** Whether a job of a sender that numbers its jobs has this id already: the retry would be taken for a conflict. */
+    private boolean isUsed(Handle handle, String jobId) {
+        return isDone.test(handle, jobId)
+                || !held.findJobs(handle, List.of(jobId)).isEmpty()
+                || outbox.find(handle, jobId).isPresent();
     }
 
     private interface Closing {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.ErrorCode;
 
 /**
  * The outcome of one message.
@@ -58,6 +59,19 @@ public record Outcome(
         Answer answer = Answer.parse(storedAnswer);
         boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest() && received.delivery() > 1;
         return new Outcome(received, answer, storedAnswer, owner, List.of(), List.of(), true, refused);
+    }
+
+    /** A job whose id belongs to another one, of which its sender learns nothing. */
+    public static Outcome idConflict(ReceivedJob received) {
+        String key = received.job() == null ? null : received.job().orderKey();
+        return fresh(
+                received, Answer.rejected(received.jobId(), key, ErrorCode.ID_CONFLICT, idConflict(received.jobId())));
+    }
+
+    /** The sentence that says so. */
+    public static String idConflict(String jobId) {
+        return "The jobId '" + jobId
+                + "' was used before with another body or by another login; give every job its own id.";
     }
 
     /** A job whose failure could not be recorded. */

@@ -20,21 +20,30 @@ public final class ProcessedJobs {
      * The record of a job that was done.
      *
      * @param owner the login that owns the order in the answer; null where it holds none, or that is not known
+     * @param sender the login that sent the job; null when that is not known
      */
-    public record Processed(String bodyHash, String answer, String owner) {}
+    public record Processed(String bodyHash, String answer, String owner, String sender) {
+        /** Whether this login sent the job, with this body: nobody else may have its answer. */
+        public boolean isOf(String login, String hash) {
+            return bodyHash.equals(hash) && (sender == null || sender.equals(login));
+        }
+    }
 
     /** Looks up which of these jobs have been done. */
     public Map<String, Processed> find(Handle handle, Collection<String> jobIds) {
         Map<String, Processed> found = new HashMap<>();
         if (!jobIds.isEmpty() && !JobProbe.INSTALLED.forgetsJobs()) {
             InList list = new InList(jobIds);
-            Query query =
-                    handle.createQuery("SELECT job_id, body_hash, answer, owner FROM processed_job WHERE job_id IN ("
-                            + list.marks() + ")");
+            Query query = handle.createQuery("SELECT job_id, body_hash, answer, owner, sender FROM processed_job"
+                    + " WHERE job_id IN (" + list.marks() + ")");
             list.bind(0, query::bind);
             query.map((row, context) -> Map.entry(
                             row.getString("job_id"),
-                            new Processed(row.getString("body_hash"), row.getString("answer"), row.getString("owner"))))
+                            new Processed(
+                                    row.getString("body_hash"),
+                                    row.getString("answer"),
+                                    row.getString("owner"),
+                                    row.getString("sender"))))
                     .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         }
         return found;
@@ -45,6 +54,11 @@ public final class ProcessedJobs {
         return Optional.ofNullable(find(handle, List.of(jobId)).get(jobId));
     }
 
+    /** Whether a job of this id has been done. */
+    public boolean isDone(Handle handle, String jobId) {
+        return find(handle, jobId).isPresent();
+    }
+
     /** Records jobs as done. */
     public void add(Handle handle, Collection<Outcome> outcomes, Instant now) {
         if (outcomes.isEmpty() || JobProbe.INSTALLED.forgetsJobs()) {
@@ -52,12 +66,13 @@ public final class ProcessedJobs {
         }
         try (Rows rows = Rows.of(
                 handle,
-                "INSERT INTO processed_job (job_id, body_hash, answer, owner, processed_at) VALUES (?,?,?,?,?)")) {
+                "INSERT INTO processed_job (job_id, body_hash, answer, owner, sender, processed_at) VALUES (?,?,?,?,?,?)")) {
             for (Outcome outcome : outcomes) {
                 rows.text(outcome.received().jobId())
                         .text(outcome.received().bodyHash())
                         .text(outcome.answerText())
                         .text(outcome.owner())
+                        .text(outcome.received().login())
                         .time(now)
                         .add();
             }

@@ -1,10 +1,12 @@
 package org.omflow.booster.server.job;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.held.HeldJob;
 
 /**
  * A message from the queue, read as far as possible.
@@ -51,6 +53,23 @@ public record ReceivedJob(
     /** Whether it was redelivered so often that it may have crashed a server. */
     public boolean isSuspect() {
         return delivery >= SUSPECT_DELIVERY && job != null;
+    }
+
+    /** Whether it is the job that was done under its id, and not another sender's or one with another body. */
+    public boolean isSameAs(ProcessedJobs.Processed done) {
+        return done.isOf(isOfServers() ? done.sender() : login(), bodyHash);
+    }
+
+    /** Whether it is the job that is held under its id, and not another sender's or one with another body. */
+    public boolean isSameAs(HeldJob held) {
+        return held.job().type().equals(type)
+                && held.job().body().equals(body)
+                && (isOfServers() || Objects.equals(held.job().envelope().login(), login()));
+    }
+
+    /** Whether servers send it to each other; when one dies, another sends it under its own login. */
+    private boolean isOfServers() {
+        return job instanceof Job.SubflowJob;
     }
 
     /** The order it concerns; null when it could not be read. */

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.omflow.booster.ha.connection.OutgoingJob;
@@ -36,6 +38,33 @@ public final class Outbox {
     /** Adds a job for the next sweep of any server to send. */
     public void addUnclaimed(Handle handle, OutgoingJob job) {
         add(handle, List.of(job), clock.instant());
+    }
+
+    /**
+     * Adds a job for the next sweep of any server to send. One that its sender repeats stands there once.
+     *
+     * @return false when the outbox holds another job of that id, from another sender or with another body
+     */
+    public boolean addOnce(Handle handle, OutgoingJob job) {
+        Optional<OutgoingJob> before = find(handle, job.jobId());
+        if (before.isEmpty()) {
+            addUnclaimed(handle, job);
+        }
+        return before.isEmpty() || isSame(before.get(), job);
+    }
+
+    private static boolean isSame(OutgoingJob before, OutgoingJob job) {
+        return before.type().equals(job.type())
+                && before.body().equals(job.body())
+                && Objects.equals(before.envelope().login(), job.envelope().login());
+    }
+
+    /** The job of this id that waits to be sent. */
+    public Optional<OutgoingJob> find(Handle handle, String jobId) {
+        return handle.createQuery("SELECT * FROM outbox WHERE job_id = ?")
+                .bind(0, jobId)
+                .map((row, context) -> JobColumns.read(row))
+                .findOne();
     }
 
     /** Claims jobs that nobody has claimed, oldest first. */

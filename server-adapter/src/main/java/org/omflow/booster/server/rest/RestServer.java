@@ -67,8 +67,14 @@ public final class RestServer {
         Clock clock = tables.clock();
         BearerAuthorizer gate = new BearerAuthorizer(new ApiTokenStore(jdbi, clock), readiness);
         Audit audit = new Audit(jdbi, tables.dialect(), clock, about.name());
-        IncidentService incidents =
-                new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock);
+        IncidentService incidents = new IncidentService(
+                jdbi,
+                tables.incidents(),
+                tables.orders(),
+                tables.outbox(),
+                tables.held(),
+                tables.processed()::isDone,
+                clock);
         javalin = Javalin.create(config -> {
             quiet(config);
             config.jetty.threadPool = threads();

@@ -38,6 +38,9 @@ public final class ContendedOrders {
             Instant now = tables.now();
             HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
             HeldJob own = held.get(job.jobId());
+            if (own != null && !job.isSameAs(own)) {
+                return Outcome.idConflict(job);
+            }
             if (own == null) {
                 held.put(new HeldJob(job.toHold(), HeldJob.Reason.BUSY, 0, null, now, now.plus(BACKOFF.after(1))));
             } else if (own.reason() == HeldJob.Reason.BUSY) {

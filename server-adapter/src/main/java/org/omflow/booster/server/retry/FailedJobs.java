@@ -46,8 +46,7 @@ public final class FailedJobs {
                 boolean done =
                         !tables.processed().find(handle, List.of(job.jobId())).isEmpty();
                 // A job that is too old and not yet held is only rejected.
-                boolean refused = limits.isTooOld(job, tables.clock().instant())
-                        && tables.held().findJobs(handle, List.of(job.jobId())).isEmpty();
+                boolean refused = limits.isTooOld(job, tables.clock().instant()) && own(handle, job) == null;
                 return done || refused ? 0 : noteBegin(handle, job);
             });
         } catch (RuntimeException e) {
@@ -66,35 +65,50 @@ public final class FailedJobs {
     public void undoAttempt(ReceivedJob job) {
         List<String> ids = List.of(job.jobId());
         tables.jdbi().useTransaction(handle -> {
-            for (HeldJob own : tables.held().findJobs(handle, ids)) {
-                if (own.attempts() <= 1) {
-                    tables.held().remove(handle, ids);
-                } else {
-                    tables.held().update(handle, List.of(own.withAttempts(own.attempts() - 1)));
-                }
+            HeldJob own = own(handle, job);
+            if (own != null && own.attempts() <= 1) {
+                tables.held().remove(handle, ids);
+            } else if (own != null) {
+                tables.held().update(handle, List.of(own.withAttempts(own.attempts() - 1)));
             }
         });
     }
 
     private int noteBegin(Handle handle, ReceivedJob job) {
-        HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
-        HeldJob own = held.get(job.jobId());
+        HeldJob own = own(handle, job);
         int attempts = own == null ? 1 : own.attempts() + 1;
         Instant now = tables.now();
         Instant due = retries.nextAttemptOfSuspect(now, attempts);
-        return note(handle, held, job, attempts, "The server stopped while it carried out this job.", now, due);
+        return note(handle, own, job, attempts, "The server stopped while it carried out this job.", now, due);
     }
 
     private int noteFailure(Handle handle, ReceivedJob job, String cause) {
-        HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
-        int failed = RetryPolicy.failedAttempts(held.get(job.jobId()), job);
+        HeldJob own = own(handle, job);
+        int failed = RetryPolicy.failedAttempts(own, job);
         Instant now = tables.now();
-        return note(handle, held, job, failed, cause, now, retries.nextAttempt(now, failed));
+        return note(handle, own, job, failed, cause, now, retries.nextAttempt(now, failed));
+    }
+
+    /**
+     * The row of this job; null while it is not held.
+     *
+     * @throws ConcurrentlyProcessedException when another job of its id took the row meanwhile; the broker delivers this
+     *     one again, and it is answered as a conflict
+     */
+    private HeldJob own(Handle handle, ReceivedJob job) {
+        for (HeldJob held : tables.held().findJobs(handle, List.of(job.jobId()))) {
+            if (!job.isSameAs(held)) {
+                throw new ConcurrentlyProcessedException();
+            }
+            return held;
+        }
+        return null;
     }
 
     /** Writes a job's attempts into its row of held jobs. */
     private int note(
-            Handle handle, HeldJobChanges held, ReceivedJob job, int attempts, String cause, Instant now, Instant due) {
+            Handle handle, HeldJob own, ReceivedJob job, int attempts, String cause, Instant now, Instant due) {
+        HeldJobChanges held = new HeldJobChanges(own == null ? List.of() : List.of(own));
         held.put(new HeldJob(job.toHold(), HeldJob.Reason.FAILING, attempts, cause, now, due));
         held.write(handle, tables.held());
         return attempts;
@@ -195,7 +209,9 @@ public final class FailedJobs {
                     && tables.orders().unblock(handle, job.concernedOrder(), job.jobId())) {
                 tables.held().release(handle, job.concernedOrder(), now);
             }
-            tables.held().remove(handle, List.of(job.jobId()));
+            if (own(handle, job) != null) {
+                tables.held().remove(handle, List.of(job.jobId()));
+            }
             tables.processed().add(handle, List.of(failure), now);
         });
     }

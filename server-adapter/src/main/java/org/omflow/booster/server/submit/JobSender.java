@@ -13,6 +13,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.outbox.Outbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +63,10 @@ public final class JobSender implements Runnable {
      *
      * @param wantsAnswer whether {@link PendingReplies} gets the answer
      * @throws UnavailableException when neither could take it; send it again with the same id
+     * @throws RejectedException when another job of its id waits in the database
      */
-    public void send(OutgoingJob job, boolean wantsAnswer) throws UnavailableException, InterruptedException {
+    public void send(OutgoingJob job, boolean wantsAnswer)
+            throws UnavailableException, RejectedException, InterruptedException {
         Pending pending = new Pending(job, wantsAnswer, new CompletableFuture<>());
         if (stopping || !queue.offer(pending, LOOK_MS, TimeUnit.MILLISECONDS)) {
             throw stopping ? stopping() : new UnavailableException("Too many jobs wait to be sent.", null);
@@ -73,6 +78,9 @@ public final class JobSender implements Runnable {
         try {
             pending.kept().get(GIVE_UP.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RejectedException rejected) {
+                throw rejected;
+            }
             throw new UnavailableException(e.getCause().getMessage(), e.getCause());
         } catch (java.util.concurrent.TimeoutException e) {
             throw new UnavailableException(
@@ -206,12 +214,15 @@ public final class JobSender implements Runnable {
 
     private void keepInOutbox(Pending pending) {
         try {
-            // The outbox may hold the job already, when its sender repeats it.
-            jdbi.useTransaction(handle -> {
-                outbox.remove(handle, List.of(pending.job().jobId()));
-                outbox.addUnclaimed(handle, pending.job());
-            });
-            pending.kept().complete(null);
+            // Another's job of that id must not be replaced: it is accepted.
+            if (jdbi.inTransaction(handle -> outbox.addOnce(handle, pending.job()))) {
+                pending.kept().complete(null);
+            } else {
+                pending.kept()
+                        .completeExceptionally(new RejectedException(
+                                ErrorCode.ID_CONFLICT,
+                                Outcome.idConflict(pending.job().jobId())));
+            }
         } catch (RuntimeException e) {
             log.warn(
                     "job {} could be stored neither by a Booster nor by the database",

@@ -9,7 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.Jdbi;
+import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.server.access.Caller;
 import org.omflow.booster.server.job.ProcessedJobs;
 import org.slf4j.Logger;
@@ -26,11 +28,23 @@ public final class PendingReplies {
 
     private final Jdbi jdbi;
     private final ProcessedJobs processed;
-    private final Map<String, CompletableFuture<Reply>> expected = new ConcurrentHashMap<>();
+    private final Map<Awaited, CompletableFuture<Reply>> expected = new ConcurrentHashMap<>();
 
     public PendingReplies(Jdbi jdbi, ProcessedJobs processed) {
         this.jdbi = jdbi;
         this.processed = processed;
+    }
+
+    /**
+     * The job whose answer is awaited. An id alone would give one sender the answer to the job of another.
+     *
+     * @param login who sent it
+     * @param bodyHash the hash of its body
+     */
+    public record Awaited(String jobId, String login, String bodyHash) {
+        static Awaited of(OutgoingJob job) {
+            return new Awaited(job.jobId(), job.envelope().login(), BodyHash.of(job.type(), job.body()));
+        }
     }
 
     /**
@@ -47,13 +61,13 @@ public final class PendingReplies {
     }
 
     /** Registers a wait for the answer to this job; call it before sending. */
-    public CompletableFuture<Reply> expect(String jobId) {
-        return expected.computeIfAbsent(jobId, id -> new CompletableFuture<>());
+    public CompletableFuture<Reply> expect(Awaited job) {
+        return expected.computeIfAbsent(job, id -> new CompletableFuture<>());
     }
 
     /** Passes an answer to the request that waits for it. */
-    void arrived(String jobId, String answer, String owner) {
-        CompletableFuture<Reply> waiting = expected.remove(jobId);
+    void arrived(Awaited job, String answer, String owner) {
+        CompletableFuture<Reply> waiting = expected.remove(job);
         if (waiting != null) {
             waiting.complete(new Reply(Answer.parse(answer), owner));
         }
@@ -66,7 +80,7 @@ public final class PendingReplies {
      * @return empty when it did not come in time
      * @throws InterruptedException when the waiting thread is interrupted
      */
-    public Optional<Reply> await(String jobId, CompletableFuture<Reply> answer, Duration most)
+    public Optional<Reply> await(Awaited job, CompletableFuture<Reply> answer, Duration most)
             throws InterruptedException {
         long deadline = System.nanoTime() + most.toNanos();
         try {
@@ -75,7 +89,7 @@ public final class PendingReplies {
                 try {
                     return Optional.of(answer.get(Math.max(1, Math.min(left, LOOK.toMillis())), TimeUnit.MILLISECONDS));
                 } catch (TimeoutException e) {
-                    Optional<Reply> stored = stored(jobId);
+                    Optional<Reply> stored = stored(job);
                     if (stored.isPresent() || left <= LOOK.toMillis()) {
                         return stored;
                     }
@@ -84,22 +98,23 @@ public final class PendingReplies {
         } catch (ExecutionException e) {
             throw new IllegalStateException("an awaited answer never fails", e);
         } finally {
-            expected.remove(jobId, answer);
+            expected.remove(job, answer);
         }
     }
 
     /** Undoes {@link #expect} when nothing was sent. */
-    public void forget(String jobId, CompletableFuture<Reply> answer) {
-        expected.remove(jobId, answer);
+    public void forget(Awaited job, CompletableFuture<Reply> answer) {
+        expected.remove(job, answer);
     }
 
-    private Optional<Reply> stored(String jobId) {
+    private Optional<Reply> stored(Awaited job) {
         try {
-            return jdbi.withHandle(handle -> processed.find(handle, jobId))
+            return jdbi.withHandle(handle -> processed.find(handle, job.jobId()))
+                    .filter(done -> done.isOf(job.login(), job.bodyHash()))
                     .map(done -> new Reply(Answer.parse(done.answer()), done.owner()));
         } catch (RuntimeException e) {
             // The job is on disk anyway, and its answer may still come by message.
-            log.debug("the answer to job {} cannot be looked up: {}", jobId, e.getMessage());
+            log.debug("the answer to job {} cannot be looked up: {}", job.jobId(), e.getMessage());
             return Optional.empty();
         }
     }

@@ -53,18 +53,19 @@ public final class Submissions {
             send(job, false);
             return new Submitted(job.jobId(), job.orderKey(), Optional.empty());
         }
-        CompletableFuture<PendingReplies.Reply> expected = replies.expect(job.jobId());
+        PendingReplies.Awaited awaited = PendingReplies.Awaited.of(job);
+        CompletableFuture<PendingReplies.Reply> expected = replies.expect(awaited);
         boolean kept = false;
         try {
             send(job, true);
             kept = true;
         } finally {
             if (!kept) {
-                replies.forget(job.jobId(), expected);
+                replies.forget(awaited, expected);
             }
         }
         Optional<Answer> answer =
-                replies.await(job.jobId(), expected, request.timeout()).map(reply -> reply.readBy(request.caller()));
+                replies.await(awaited, expected, request.timeout()).map(reply -> reply.readBy(request.caller()));
         return new Submitted(job.jobId(), job.orderKey(), answer);
     }
 

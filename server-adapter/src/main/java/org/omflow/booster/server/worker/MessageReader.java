@@ -7,11 +7,9 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.omflow.booster.ha.connection.JobMessages;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
@@ -72,7 +70,7 @@ final class MessageReader {
                 new Envelope(jobId, login, replyTo, byRest, byAdmin, enteredAt(message, fromServer)),
                 type,
                 cut(body),
-                hash(type, body),
+                BodyHash.of(type, body),
                 job,
                 rejection,
                 delivery(message));
@@ -195,15 +193,5 @@ final class MessageReader {
 
     private static String cut(String body) {
         return body.length() > Limits.BODY_BYTES ? body.substring(0, Limits.BODY_BYTES) : body;
-    }
-
-    private static String hash(String type, String body) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update((type + "\n").getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256.digest(body.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -102,8 +102,13 @@ final class OutcomeSender {
         TextMessage message = whole
                 ? answer(replies, outcome, outcome.answer(), outcome.answerText())
                 : withoutOrder(replies, outcome);
-        if (sender.byRest() && outcome.owner() != null) {
-            message.setStringProperty(PropertyNames.READER, outcome.owner());
+        if (sender.byRest()) {
+            message.setStringProperty(PropertyNames.LOGIN, sender.login());
+            message.setStringProperty(
+                    PropertyNames.BODY_HASH, outcome.received().bodyHash());
+            if (outcome.owner() != null) {
+                message.setStringProperty(PropertyNames.READER, outcome.owner());
+            }
         }
         message.setJMSCorrelationID(outcome.received().jobId());
         try {

@@ -83,7 +83,14 @@ public final class TestServer {
                 rules.limits(),
                 KEEP_ALIVE,
                 new JobMetrics(new SimpleMeterRegistry()));
-        service = new IncidentService(jdbi, tables.incidents(), tables.orders(), tables.outbox(), tables.held(), clock);
+        service = new IncidentService(
+                jdbi,
+                tables.incidents(),
+                tables.orders(),
+                tables.outbox(),
+                tables.held(),
+                tables.processed()::isDone,
+                clock);
     }
 
     public WorkTables tables() {

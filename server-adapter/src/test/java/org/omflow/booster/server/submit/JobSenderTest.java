@@ -25,6 +25,7 @@ import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Envelope;
+import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.job.WorkTables;
 
@@ -115,6 +116,21 @@ class JobSenderTest {
         assertThat(database.number("SELECT count(*) FROM outbox")).isEqualTo(1);
     }
 
+    /** The first is accepted, and must not be lost. */
+    @Test
+    void anotherJobOfTheSameIdReplacesNone() throws Exception {
+        sender.send(job("same"), false);
+        OutgoingJob mallorys = new OutgoingJob(Envelope.of("same", "mallory"), "order.cancel", "K", "{\"key\":\"K\"}");
+        OutgoingJob otherBody = new OutgoingJob(Envelope.of("same", "amy"), "order.cancel", "L", "{\"key\":\"L\"}");
+        for (OutgoingJob other : new OutgoingJob[] {mallorys, otherBody}) {
+            assertThatThrownBy(() -> sender.send(other, false))
+                    .isInstanceOf(RejectedException.class)
+                    .hasMessageContaining("'same'");
+        }
+        assertThat(database.number("SELECT count(*) FROM outbox WHERE login = 'amy' AND order_key = 'K'"))
+                .isEqualTo(1);
+    }
+
     @Test
     void withNeitherBoosterNorDatabaseTheSenderIsToldAndGoesOn() throws Exception {
         database.execute("ALTER TABLE outbox RENAME TO gone");
@@ -135,7 +151,7 @@ class JobSenderTest {
             sent.add(CompletableFuture.runAsync(() -> {
                 try {
                     sender.send(job, false);
-                } catch (UnavailableException | InterruptedException e) {
+                } catch (UnavailableException | RejectedException | InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
             }));

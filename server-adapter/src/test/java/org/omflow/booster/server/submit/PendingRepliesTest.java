@@ -43,46 +43,46 @@ class PendingRepliesTest {
 
     @Test
     void anAnswerComesByMessage() throws Exception {
-        CompletableFuture<PendingReplies.Reply> expected = replies.expect("m-1");
-        replies.arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}", null);
-        assertThat(replies.await("m-1", expected, LONG))
+        CompletableFuture<PendingReplies.Reply> expected = replies.expect(job("m-1"));
+        replies.arrived(job("m-1"), "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}", null);
+        assertThat(replies.await(job("m-1"), expected, LONG))
                 .contains(new PendingReplies.Reply(Answer.done("m-1", "K", null), null));
-        replies.arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\"}", null);
-        replies.arrived("nobody-waits", "not even JSON", null);
+        replies.arrived(job("m-1"), "{\"jobId\":\"m-1\",\"status\":\"done\"}", null);
+        replies.arrived(job("nobody-waits"), "not even JSON", null);
     }
 
     @Test
     void anAnswerThatWasLostIsFoundInTheDatabase() throws Exception {
-        CompletableFuture<PendingReplies.Reply> expected = replies.expect("d-1");
+        CompletableFuture<PendingReplies.Reply> expected = replies.expect(job("d-1"));
         place("d-1");
-        assertThat(replies.await("d-1", expected, LONG))
+        assertThat(replies.await(job("d-1"), expected, LONG))
                 .hasValueSatisfying(reply -> assertThat(reply.answer().status()).isEqualTo(Answer.Status.DONE));
     }
 
     @Test
     void whoWaitsInVainGetsNothing() throws Exception {
-        assertThat(replies.await("v-1", replies.expect("v-1"), Duration.ofMillis(1)))
+        assertThat(replies.await(job("v-1"), replies.expect(job("v-1")), Duration.ofMillis(1)))
                 .isEmpty();
         // Even the shortest wait finds what is there.
         place("v-2");
-        assertThat(replies.await("v-2", replies.expect("v-2"), Duration.ofMillis(1)))
+        assertThat(replies.await(job("v-2"), replies.expect(job("v-2")), Duration.ofMillis(1)))
                 .isPresent();
     }
 
     @Test
     void twoMayWaitForTheSameJob() throws Exception {
-        CompletableFuture<PendingReplies.Reply> one = replies.expect("t-1");
-        CompletableFuture<PendingReplies.Reply> two = replies.expect("t-1");
-        replies.arrived("t-1", "{\"jobId\":\"t-1\",\"status\":\"done\"}", null);
-        assertThat(replies.await("t-1", one, LONG)).isPresent();
-        assertThat(replies.await("t-1", two, LONG)).isPresent();
+        CompletableFuture<PendingReplies.Reply> one = replies.expect(job("t-1"));
+        CompletableFuture<PendingReplies.Reply> two = replies.expect(job("t-1"));
+        replies.arrived(job("t-1"), "{\"jobId\":\"t-1\",\"status\":\"done\"}", null);
+        assertThat(replies.await(job("t-1"), one, LONG)).isPresent();
+        assertThat(replies.await(job("t-1"), two, LONG)).isPresent();
     }
 
     @Test
     void whatIsForgottenIsNotKept() {
-        CompletableFuture<PendingReplies.Reply> forgotten = replies.expect("f-1");
-        replies.forget("f-1", forgotten);
-        assertThat(replies.expect("f-1")).isNotSameAs(forgotten);
+        CompletableFuture<PendingReplies.Reply> forgotten = replies.expect(job("f-1"));
+        replies.forget(job("f-1"), forgotten);
+        assertThat(replies.expect(job("f-1"))).isNotSameAs(forgotten);
     }
 
     @Test
@@ -91,17 +91,47 @@ class PendingRepliesTest {
         PendingReplies away = new PendingReplies(
                 Jdbi.create(closing.dataSource()), server.tables().processed());
         closing.close();
-        assertThat(away.await("a-1", away.expect("a-1"), Duration.ofMillis(1))).isEmpty();
-        CompletableFuture<PendingReplies.Reply> expected = away.expect("a-2");
-        CompletableFuture.runAsync(() -> away.arrived("a-2", "{\"jobId\":\"a-2\",\"status\":\"done\"}", null));
-        assertThat(away.await("a-2", expected, LONG)).isPresent();
+        assertThat(away.await(job("a-1"), away.expect(job("a-1")), Duration.ofMillis(1)))
+                .isEmpty();
+        CompletableFuture<PendingReplies.Reply> expected = away.expect(job("a-2"));
+        CompletableFuture.runAsync(() -> away.arrived(job("a-2"), "{\"jobId\":\"a-2\",\"status\":\"done\"}", null));
+        assertThat(away.await(job("a-2"), expected, LONG)).isPresent();
+    }
+
+    /** By the id alone, one sender would get the answer to another's job, or a job with another body its answer. */
+    @Test
+    void anAnswerIsOnlyForTheSenderOfThatBody() throws Exception {
+        PendingReplies.Awaited mallory =
+                new PendingReplies.Awaited("s-1", "mallory", job("s-1").bodyHash());
+        PendingReplies.Awaited otherBody = new PendingReplies.Awaited("s-1", "amy", "0");
+        CompletableFuture<PendingReplies.Reply> hers = replies.expect(job("s-1"));
+        CompletableFuture<PendingReplies.Reply> mallorys = replies.expect(mallory);
+        CompletableFuture<PendingReplies.Reply> other = replies.expect(otherBody);
+        replies.arrived(job("s-1"), "{\"jobId\":\"s-1\",\"status\":\"done\"}", null);
+        assertThat(replies.await(job("s-1"), hers, LONG)).isPresent();
+
+        place("s-1");
+        assertThat(replies.await(mallory, mallorys, Duration.ofMillis(1))).isEmpty();
+        assertThat(replies.await(otherBody, other, Duration.ofMillis(1))).isEmpty();
+        assertThat(replies.await(job("s-1"), replies.expect(job("s-1")), Duration.ofMillis(1)))
+                .isPresent();
+        // A job of before senders were recorded.
+        database.execute("UPDATE processed_job SET sender = NULL");
+        assertThat(replies.await(mallory, replies.expect(mallory), Duration.ofMillis(1)))
+                .isPresent();
+    }
+
+    private static PendingReplies.Awaited job(String jobId) {
+        return PendingReplies.Awaited.of(placing(jobId));
+    }
+
+    private static OutgoingJob placing(String jobId) {
+        String body = "{\"process\":\"helpdesk\",\"key\":\"" + jobId + "\"}";
+        return new OutgoingJob(Envelope.of(jobId, "amy"), "order.place", jobId, body);
     }
 
     private static void place(String jobId) {
-        String body = "{\"process\":\"helpdesk\",\"key\":\"" + jobId + "\"}";
-        database.jdbi().useTransaction(handle -> server.tables()
-                .outbox()
-                .addUnclaimed(handle, new OutgoingJob(Envelope.of(jobId, null), "order.place", jobId, body)));
+        database.jdbi().useTransaction(handle -> server.tables().outbox().addUnclaimed(handle, placing(jobId)));
         server.drain();
     }
 }

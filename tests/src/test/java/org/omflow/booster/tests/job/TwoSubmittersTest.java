@@ -76,10 +76,13 @@ class TwoSubmittersTest {
             assertThat(bob.result("s-1")).contains("done").doesNotContain("hidden");
             assertThat(amy.result("s-1")).contains("hidden");
 
-            // Sent again by its sender it is answered as before, and by another without the order.
-            assertThat(bob.ask("order.place", "p-1", place, Map.of())).doesNotContain("\"order\"");
-            assertThat(bob.result("p-1")).doesNotContain("\"order\"");
+            // Sent again by its sender it is answered as before; to another the id belongs to another job.
+            assertThat(amy.ask("order.place", "p-1", place, Map.of())).contains("hidden");
             assertThat(amy.result("p-1")).contains("hidden");
+            assertThat(bob.ask("order.place", "p-1", place, Map.of()))
+                    .contains("id_conflict")
+                    .doesNotContain("\"order\"");
+            assertThat(bob.result("p-1")).contains("id_conflict");
 
             assertThat(bob.ask(
                             "order.cancel",

@@ -1,0 +1,60 @@
+package org.omflow.booster.server.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.omflow.booster.server.TestJson.HELPDESK;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.message.MayActFor;
+import org.omflow.booster.server.access.ApiRole;
+import org.omflow.booster.server.access.Caller;
+
+/** An Idempotency-Key is of the caller who used it first. */
+@Tag("key")
+@Tag("integration")
+@Timeout(120)
+class IdempotencyKeyTest {
+    private static TestRest rest;
+    private static String amy;
+    private static String bob;
+
+    @BeforeAll
+    static void start() {
+        rest = new TestRest();
+        rest.server.deploy(HELPDESK);
+        amy = rest.tokens.add("amy", ApiRole.SUBMITTER);
+        bob = rest.tokens.add(new Caller("bob", ApiRole.SUBMITTER, MayActFor.ANYONE));
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        rest.close();
+    }
+
+    @Test
+    void nobodyGetsTheAnswerToAnothersIdempotencyKey() {
+        String body = "{'process':'helpdesk','key':'A-1','form':{'subject':'secret'},'by':'amy'}";
+        assertThat(repeated(amy, body).is(202).json().path("key").asText()).isEqualTo("A-1");
+        assertThat(repeated(bob, body).error(409, "id_conflict")).contains("'mine'");
+        rest.work();
+        assertThat(repeated(amy, body).is(200).json().path("order").path("key").asText())
+                .isEqualTo("A-1");
+        rest.work();
+        assertThat(repeated(bob, body).is(202).text()).doesNotContain("done");
+        rest.work();
+    }
+
+    private static TestRest.Reply repeated(String token, String singleQuoted) {
+        return rest.send(
+                "POST",
+                "/api/orders?wait=10ms",
+                token,
+                BodyPublishers.ofString(singleQuoted.replace('\'', '"')),
+                "Idempotency-Key",
+                "mine");
+    }
+}
