@@ -4,7 +4,6 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.core.postoffice.QueueBinding;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerAddressPlugin;
@@ -71,25 +70,14 @@ public final class ClientQueues implements ActiveMQServerQueuePlugin, ActiveMQSe
                 + "' has a wildcard, which names here do not have: give the whole name";
     }
 
-    /** Answers to one user must not reach another. */
+    /**
+     * Answers to one user must not reach another. The broker asks this while it holds the lock under which it creates
+     * queues, so of two users who make the same address at once the second finds the queue of the first.
+     */
     private void requireOwnAddress(SimpleString address, SimpleString user) throws ActiveMQException {
         String name = address.toString();
-        if (name.startsWith(Addresses.OWN_PREFIX) && !name.startsWith(Addresses.REPLY_PREFIX)
-                || server.getAddressInfo(address) == null) {
-            return;
-        }
-        boolean taken;
-        try {
-            taken = server.getPostOffice().getBindingsForAddress(address).getBindings().stream()
-                    .filter(QueueBinding.class::isInstance)
-                    .map(binding -> ((QueueBinding) binding).getQueue().getUser())
-                    .anyMatch(other -> other != null && !other.equals(user));
-        } catch (Exception e) {
-            throw new IllegalStateException("The queues of " + name + " cannot be listed. Indicates a bug.", e);
-        }
-        if (taken) {
-            throw refused("The address '" + Shown.of(name, Shown.SHORT)
-                    + "' belongs to another user: use another name for your answers, such as one with a random UUID");
+        if (!AddressOwners.isBoosters(name) && AddressOwners.isOthers(server, address, user)) {
+            throw refused(AddressOwners.refusal(name));
         }
     }
 

@@ -31,6 +31,7 @@ public final class MessageGuards implements ActiveMQServerMessagePlugin {
                 new ReservedProperties(),
                 new NoExpiry(),
                 new ReadableJobs(),
+                new OwnReplies(),
                 new SenderStamp(),
                 new DurableJobs(),
                 new DeadJobLimit(deadBytes));

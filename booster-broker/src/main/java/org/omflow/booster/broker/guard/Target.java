@@ -11,6 +11,8 @@ final class Target {
     private static final String QUEUE_MARK = "::";
     /** The broker removes these only after it has asked the guards. */
     private static final List<String> PREFIXES = List.of("/queue/", "queue://", "/topic/", "topic://");
+    /** What a reply-to may have before or instead of these. */
+    private static final List<String> TEMPORARY = List.of("temp-queue://", "temp-topic://");
 
     private Target() {}
 
@@ -20,12 +22,29 @@ final class Target {
         if (address == null) {
             return "";
         }
-        for (String prefix : PREFIXES) {
+        return withoutQueue(without(PREFIXES, address));
+    }
+
+    /** The plain name of a reply-to, however many prefixes its sender wrote. */
+    static String ofReplyTo(String replyTo) {
+        String name = replyTo;
+        for (String before = null; !name.equals(before); ) {
+            before = name;
+            name = without(TEMPORARY, without(PREFIXES, name));
+        }
+        return withoutQueue(name);
+    }
+
+    private static String without(List<String> prefixes, String address) {
+        for (String prefix : prefixes) {
             if (address.startsWith(prefix)) {
-                address = address.substring(prefix.length());
-                break;
+                return address.substring(prefix.length());
             }
         }
+        return address;
+    }
+
+    private static String withoutQueue(String address) {
         int mark = address.indexOf(QUEUE_MARK);
         return mark < 0 ? address : address.substring(0, mark);
     }

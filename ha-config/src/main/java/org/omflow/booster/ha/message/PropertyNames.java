@@ -28,6 +28,8 @@ public final class PropertyNames {
     public static final String ACTS_FOR = "omflowActsFor";
     /** The user who may read a result, written by servers; the Booster gives it to no other submitter. */
     public static final String READER = "omflowFor";
+    /** The user whom an answer is for, written by servers; the Booster delivers it to no other user's queue. */
+    public static final String REPLY_FOR = "omflowReplyFor";
     /** Set by a server on a result whose whole answer another user gets, who owns the order. */
     public static final String WITHOUT_ORDER = "omflowWithoutOrder";
     /**

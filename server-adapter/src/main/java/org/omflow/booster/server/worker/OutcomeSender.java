@@ -109,6 +109,9 @@ final class OutcomeSender {
             if (outcome.owner() != null) {
                 message.setStringProperty(PropertyNames.READER, outcome.owner());
             }
+        } else if (!sender.byAdmin()) {
+            // An administrator may also retry a dead job, whose answer is for the one who sent it.
+            message.setStringProperty(PropertyNames.REPLY_FOR, sender.login());
         }
         message.setJMSCorrelationID(outcome.received().jobId());
         try {
