@@ -42,6 +42,8 @@ public enum ErrorCode {
     PROCESS_ERROR,
     /** As many jobs wait for the order as may. */
     TOO_MANY_WAITING,
+    /** As many requests of the API token wait for answers as may. */
+    TOO_MANY_REQUESTS,
     /** The job is older than the records that identify duplicates. */
     TOO_OLD,
     /** The licence has ended. */

@@ -41,13 +41,20 @@ final class OrderRoutes {
     private final OrderStore orders;
     private final Submissions submissions;
     private final Duration longestWait;
+    private final WaitingRequests waiting;
 
-    /** @param longestWait how long a request may wait for the answer to its job */
-    OrderRoutes(Jdbi jdbi, OrderStore orders, Submissions submissions, Duration longestWait) {
+    /**
+     * The routes.
+     *
+     * @param longestWait how long a request may wait for the answer to its job
+     * @param waiting limits how many wait
+     */
+    OrderRoutes(Jdbi jdbi, OrderStore orders, Submissions submissions, Duration longestWait, WaitingRequests waiting) {
         this.jdbi = jdbi;
         this.orders = orders;
         this.submissions = submissions;
         this.longestWait = longestWait;
+        this.waiting = waiting;
     }
 
     void addTo(RoutesConfig routes, BearerAuthorizer gate) {
@@ -75,7 +82,14 @@ final class OrderRoutes {
     private void submit(Context context, JobType type, ObjectNode json) throws RejectedException, InterruptedException {
         Submissions.Request request = new Submissions.Request(
                 Requests.jobId(context), Requests.caller(context), Requests.wait(context, longestWait));
-        Submissions.Submitted job = submissions.submit(request, type, json);
+        Submissions.Submitted job;
+        if (request.timeout().isZero()) {
+            job = submissions.submit(request, type, json);
+        } else {
+            try (WaitingRequests.Place place = waiting.take(request.caller().name())) {
+                job = submissions.submit(request, type, json);
+            }
+        }
         if (job.answer().isPresent()) {
             Answer answer = job.answer().get();
             Replies.json(context, statusOf(answer), answer.toJson());

@@ -15,6 +15,9 @@ final class Replies {
     }
 
     static void error(Context context, ErrorCode code, String message) {
+        if (code == ErrorCode.TOO_MANY_REQUESTS) {
+            context.header("Retry-After", "1");
+        }
         error(context, code.code(), message);
     }
 
@@ -41,6 +44,7 @@ final class Replies {
             case "too_large" -> HttpStatus.CONTENT_TOO_LARGE;
             case "unknown_process", "invalid_definition", "too_old", "too_many_waiting" ->
                 HttpStatus.UNPROCESSABLE_CONTENT;
+            case "too_many_requests" -> HttpStatus.TOO_MANY_REQUESTS;
             case "unavailable" -> HttpStatus.SERVICE_UNAVAILABLE;
             default -> HttpStatus.INTERNAL_SERVER_ERROR;
         };

@@ -34,6 +34,8 @@ public final class RestServer {
     private static final int LEAST_THREADS = 8;
     /** Each request that waits for the answer to its job occupies one. */
     private static final int MOST_THREADS = 250;
+    /** A quarter: four tokens together may occupy what requests other than probes get. */
+    private static final int MOST_WAITING = MOST_THREADS / 4;
     /** The threads of a burst of requests end after this time. */
     private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
@@ -80,7 +82,8 @@ public final class RestServer {
             config.jetty.threadPool = threads();
             port.addTo(config);
             new HealthRoutes(about, readiness, metrics).addTo(config.routes);
-            new OrderRoutes(jdbi, tables.orders(), submissions, longestWait).addTo(config.routes, gate);
+            new OrderRoutes(jdbi, tables.orders(), submissions, longestWait, new WaitingRequests(MOST_WAITING))
+                    .addTo(config.routes, gate);
             new ProcessRoutes(jdbi, tables.processes(), audit).addTo(config.routes, gate);
             new IncidentRoutes(jdbi, tables.incidents(), incidents, audit).addTo(config.routes, gate);
             new AuditRoutes(jdbi, audit).addTo(config.routes, gate);
