@@ -48,19 +48,9 @@ public final class CertificateSasl implements ServerSASLFactory {
     }
 
     /** The login of one client. */
-    private static final class Exchange implements ServerSASL {
-        private final ActiveMQServer server;
-        private final RemotingConnection connection;
-        private SASLResult result;
-
+    private static final class Exchange extends SaslExchange {
         Exchange(ActiveMQServer server, RemotingConnection connection) {
-            this.server = server;
-            this.connection = connection;
-        }
-
-        @Override
-        public String getName() {
-            return EXTERNAL;
+            super(EXTERNAL, server, connection);
         }
 
         @Override
@@ -69,27 +59,8 @@ public final class CertificateSasl implements ServerSASLFactory {
                 return ASK;
             }
             // The identity comes from the certificate; a client that requests one itself is refused.
-            result = new Result(given.length == 0 && isLetIn());
+            end(new Result(given.length == 0 && isLetIn(null, null)));
             return null;
-        }
-
-        private boolean isLetIn() {
-            try {
-                return server.getSecurityStore().authenticate(null, null, connection) != null;
-            } catch (Exception e) {
-                // The code that refused it has logged why.
-                return false;
-            }
-        }
-
-        @Override
-        public SASLResult result() {
-            return result;
-        }
-
-        @Override
-        public void done() {
-            // Nothing is held.
         }
     }
 

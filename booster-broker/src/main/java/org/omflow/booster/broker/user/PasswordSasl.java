@@ -8,7 +8,6 @@ import org.apache.activemq.artemis.protocol.amqp.proton.AMQPRoutingHandler;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
 import org.apache.activemq.artemis.protocol.amqp.sasl.PlainSASLResult;
 import org.apache.activemq.artemis.protocol.amqp.sasl.PlainServerSASLFactory;
-import org.apache.activemq.artemis.protocol.amqp.sasl.SASLResult;
 import org.apache.activemq.artemis.protocol.amqp.sasl.ServerSASL;
 import org.apache.activemq.artemis.protocol.amqp.sasl.ServerSASLFactory;
 import org.apache.activemq.artemis.protocol.amqp.sasl.ServerSASLPlain;
@@ -51,26 +50,19 @@ public final class PasswordSasl implements ServerSASLFactory {
     }
 
     /** The login of one client. */
-    private static final class Exchange implements ServerSASL {
+    private static final class Exchange extends SaslExchange {
         private static final int WITH_IDENTITY = 3;
 
-        private final ActiveMQServer server;
         private final BrokerLogins logins;
         private final ActiveMQProtonRemotingConnection connection;
         private String user;
         private String password;
         private boolean asked;
-        private SASLResult result;
 
         Exchange(ActiveMQServer server, BrokerLogins logins, ActiveMQProtonRemotingConnection connection) {
-            this.server = server;
+            super(ServerSASLPlain.NAME, server, connection);
             this.logins = logins;
             this.connection = connection;
-        }
-
-        @Override
-        public String getName() {
-            return ServerSASLPlain.NAME;
         }
 
         @Override
@@ -83,7 +75,7 @@ public final class PasswordSasl implements ServerSASLFactory {
                     return null;
                 }
             }
-            result = new PlainSASLResult(isLetIn(), user, password);
+            end(new PlainSASLResult(isLetIn(user, password), user, password));
             return null;
         }
 
@@ -114,25 +106,6 @@ public final class PasswordSasl implements ServerSASLFactory {
                 handler.instantFlush();
                 connection.getTransportConnection().close();
             }
-        }
-
-        private boolean isLetIn() {
-            try {
-                return server.getSecurityStore().authenticate(user, password, connection) != null;
-            } catch (Exception e) {
-                // The code that refused it has logged why.
-                return false;
-            }
-        }
-
-        @Override
-        public SASLResult result() {
-            return result;
-        }
-
-        @Override
-        public void done() {
-            // Nothing is held.
         }
     }
 }
