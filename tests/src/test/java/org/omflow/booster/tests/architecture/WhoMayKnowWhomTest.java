@@ -127,7 +127,7 @@ class WhoMayKnowWhomTest {
                 .that()
                 .resideInAPackage(inside("ha"))
                 .and()
-                .resideOutsideOfPackage(HOUSE + "ha.web")
+                .resideOutsideOfPackages(HOUSE + "ha.web", HOUSE + "ha.testkit")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
