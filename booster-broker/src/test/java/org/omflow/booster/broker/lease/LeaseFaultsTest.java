@@ -10,17 +10,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.lockmanager.DistributedLock;
 import org.apache.activemq.artemis.lockmanager.MutableLong;
 import org.apache.activemq.artemis.lockmanager.UnavailableStateException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +31,7 @@ import org.omflow.booster.ha.testkit.TestPostgres;
 @Tag("pair")
 @Timeout(90)
 @Tag("integration")
-class LeaseFaultsTest {
+class LeaseFaultsTest extends PairTables {
     private static final Duration LEASE = Duration.ofMillis(500);
     /** A connection may take 2 s to fail, a statement 1 s; the rest is for a slow machine. */
     private static final Duration LONGEST_CALL = Duration.ofMillis(4_500);
@@ -43,9 +39,6 @@ class LeaseFaultsTest {
     /** A port that is too low for any program to get by chance. */
     private static final int NOBODY = 1;
 
-    private static PairPostgres postgres;
-
-    private final List<AutoCloseable> opened = new ArrayList<>();
     private final LeaseNews news = new LeaseNews();
     private FaultyTcpProxy cable;
     private LeaseSpace space;
@@ -53,20 +46,9 @@ class LeaseFaultsTest {
     private DistributedLock own;
     private MutableLong sequence;
 
-    @BeforeAll
-    static void start() {
-        postgres = PairPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
     @BeforeEach
     void connect() throws Exception {
-        cable = FaultyTcpProxy.to(postgres.port());
-        opened.add(cable);
+        cable = closing(FaultyTcpProxy.to(postgres.port()));
         space = register(PairPostgres.at(cable.port()), "primary/1", news);
         manager = started(space);
         own = manager.getDistributedLock("a");
@@ -74,12 +56,8 @@ class LeaseFaultsTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void mend() {
         cable.mend();
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        postgres.empty();
     }
 
     @Test
@@ -413,20 +391,7 @@ class LeaseFaultsTest {
         return register(connections, holder, LEASE, listener);
     }
 
-    private LeaseSpace register(DirectConnections connections, String holder, Duration lease, LeaseListener listener) {
-        LeaseSpace registered = LeaseSpace.register(connections, holder, lease, listener);
-        opened.add(0, registered);
-        return registered;
-    }
-
     private SqlLockManager direct(String holder) throws InterruptedException {
         return started(register(postgres.connections(), holder, new LeaseListener() {}));
-    }
-
-    private SqlLockManager started(LeaseSpace of) throws InterruptedException {
-        SqlLockManager made = new SqlLockManager(of.properties());
-        opened.add(0, made);
-        made.start();
-        return made;
     }
 }

@@ -8,8 +8,6 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.lockmanager.DistributedLock;
 import org.apache.activemq.artemis.lockmanager.MutableLong;
 import org.apache.activemq.artemis.lockmanager.UnavailableStateException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,35 +28,14 @@ import org.omflow.booster.ha.database.DirectConnections;
 @Tag("pair")
 @Timeout(60)
 @Tag("integration")
-class LeaseTest {
+class LeaseTest extends PairTables {
     private static final Duration SHORT = Duration.ofMillis(400);
     /** Long enough for a slow machine to renew in time, short enough to wait for its end. */
     private static final Duration STEADY = Duration.ofSeconds(2);
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private static PairPostgres postgres;
-
-    private final List<AutoCloseable> opened = new ArrayList<>();
     private final LeaseNews news = new LeaseNews();
-
-    @BeforeAll
-    static void start() {
-        postgres = PairPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        postgres.empty();
-    }
 
     @Test
     void aLeaseIsHeldBeyondItsTime() throws Exception {
@@ -121,7 +95,7 @@ class LeaseTest {
     @Test
     void aClosedRegistrationGivesEverythingBack() throws Exception {
         LeaseSpace space = register(postgres.connections(), "primary/1", LONG, news);
-        SqlLockManager manager = manager(space);
+        SqlLockManager manager = started(space);
         DistributedLock own = manager.getDistributedLock("a");
         assertThat(own.tryLock()).isTrue();
         space.close();
@@ -164,7 +138,7 @@ class LeaseTest {
     @Test
     void theLeaseIsRenewedAtOnceWhenAsked() throws Exception {
         LeaseSpace space = register(postgres.connections(), "primary/1", LONG, news);
-        assertThat(manager(space).getDistributedLock("a").tryLock()).isTrue();
+        assertThat(started(space).getDistributedLock("a").tryLock()).isTrue();
         assertThat(news.confirmed).hasValue(1);
         long asked = System.nanoTime();
         space.renewNow();
@@ -180,8 +154,8 @@ class LeaseTest {
         DirectConnections shifted = shifted(millis);
         LeaseNews ownNews = new LeaseNews();
         DistributedLock own =
-                manager(register(shifted, "primary/1", STEADY, ownNews)).getDistributedLock("a");
-        SqlLockManager other = manager(register(shifted, "secondary/2", STEADY, news));
+                started(register(shifted, "primary/1", STEADY, ownNews)).getDistributedLock("a");
+        SqlLockManager other = started(register(shifted, "secondary/2", STEADY, news));
         other.getMutableLong("a").get();
         assertThat(own.tryLock()).isTrue();
         DistributedLock others = other.getDistributedLock("a");
@@ -387,7 +361,7 @@ class LeaseTest {
     @Test
     void aRowThatSomebodyDeletedIsWrittenAgain() throws Exception {
         LeaseSpace space = register(postgres.connections(), "primary/1", LONG, news);
-        DistributedLock own = manager(space).getDistributedLock("a");
+        DistributedLock own = started(space).getDistributedLock("a");
         own.tryLock();
         own.unlock();
         own.tryLock();
@@ -422,24 +396,11 @@ class LeaseTest {
                 + " EXTRACT(EPOCH FROM clock_timestamp()) * 1000 + 60000 WHERE lock_id = '" + lockId + "'");
     }
 
-    private LeaseSpace register(DirectConnections connections, String holder, Duration lease, LeaseListener listener) {
-        LeaseSpace registered = LeaseSpace.register(connections, holder, lease, listener);
-        opened.add(registered);
-        return registered;
-    }
-
     private SqlLockManager manager(String holder, Duration lease) throws InterruptedException {
         return manager(holder, lease, new LeaseListener() {});
     }
 
     private SqlLockManager manager(String holder, Duration lease, LeaseListener listener) throws InterruptedException {
-        return manager(register(postgres.connections(), holder, lease, listener));
-    }
-
-    private SqlLockManager manager(LeaseSpace space) throws InterruptedException {
-        SqlLockManager manager = new SqlLockManager(space.properties());
-        opened.add(0, manager);
-        manager.start();
-        return manager;
+        return started(register(postgres.connections(), holder, lease, listener));
     }
 }

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.omflow.booster.ha.testkit.Background.async;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +13,6 @@ import org.apache.activemq.artemis.lockmanager.DistributedLock;
 import org.apache.activemq.artemis.lockmanager.DistributedLockManager;
 import org.apache.activemq.artemis.lockmanager.MutableLong;
 import org.apache.activemq.artemis.lockmanager.UnavailableStateException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,38 +22,14 @@ import org.omflow.booster.ha.testkit.Background;
 @Tag("pair")
 @Timeout(60)
 @Tag("integration")
-abstract class LockManagerRules {
-    private static PairPostgres postgres;
-
-    private final List<AutoCloseable> opened = new ArrayList<>();
+abstract class LockManagerRules extends PairTables {
     final LeaseSpace space = register("primary/1");
 
     /** Where the second manager of a test is registered. */
     abstract LeaseSpace others();
 
-    @BeforeAll
-    static void start() {
-        postgres = PairPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        postgres.empty();
-    }
-
     LeaseSpace register(String holder) {
-        LeaseSpace registered =
-                LeaseSpace.register(postgres.connections(), holder, Duration.ofSeconds(30), new LeaseListener() {});
-        opened.add(registered);
-        return registered;
+        return register(postgres.connections(), holder, Duration.ofSeconds(30), new LeaseListener() {});
     }
 
     private DistributedLockManager manager() throws Exception {
@@ -67,21 +38,18 @@ abstract class LockManagerRules {
 
     /** Made as the message broker does it. */
     private DistributedLockManager manager(LeaseSpace of) throws Exception {
-        DistributedLockManager made =
-                DistributedLockManager.newInstanceOf(SqlLockManager.class.getName(), of.properties());
-        opened.add(0, made);
-        return made;
+        return closing(DistributedLockManager.newInstanceOf(SqlLockManager.class.getName(), of.properties()));
     }
 
     private DistributedLockManager started() throws Exception {
-        return started(space);
+        return start(space);
     }
 
     private DistributedLockManager other() throws Exception {
-        return started(others());
+        return start(others());
     }
 
-    private DistributedLockManager started(LeaseSpace of) throws Exception {
+    private DistributedLockManager start(LeaseSpace of) throws Exception {
         DistributedLockManager made = manager(of);
         made.start();
         return made;

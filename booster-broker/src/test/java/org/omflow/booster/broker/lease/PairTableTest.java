@@ -15,9 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.lockmanager.DistributedLock;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,26 +24,8 @@ import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 @Tag("pair")
 @Timeout(60)
 @Tag("integration")
-class PairTableTest {
-    private static PairPostgres postgres;
-
-    private final PairTable table = new PairTable(postgres.connections());
-
-    @BeforeAll
-    static void start() {
-        postgres = PairPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @AfterEach
-    void close() {
-        table.close();
-        postgres.empty();
-    }
+class PairTableTest extends PairTables {
+    private final PairTable table = closing(new PairTable(postgres.connections()));
 
     @Test
     void aPairThatNeverWorkedHasNothing() throws Exception {
