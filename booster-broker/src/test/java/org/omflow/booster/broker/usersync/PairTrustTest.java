@@ -14,7 +14,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,11 +23,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.broker.config.PairRole;
@@ -39,34 +36,16 @@ import org.omflow.booster.broker.user.Users;
 @Tag("pair")
 @Timeout(60)
 @Tag("integration")
-class PairTrustTest {
+class PairTrustTest extends TwoSides {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final PairKey key = new PairKey(TestSide.PASSWORD);
 
-    @TempDir
-    Path folder;
-
-    private TestSide primary;
-    private TestSide secondary;
     private HttpServer fake;
     private ExecutorService fakeThreads;
 
-    @BeforeEach
-    void both() throws Exception {
-        start(TestSide.PASSWORD);
-    }
-
-    private void start(String password) {
-        TestSide[] sides = TestSide.pair(folder, password);
-        primary = sides[0];
-        secondary = sides[1];
-    }
-
     @AfterEach
     void stop() {
-        primary.close();
-        secondary.close();
         if (fake != null) {
             fake.stop(0);
             fakeThreads.shutdownNow();
@@ -75,7 +54,7 @@ class PairTrustTest {
 
     @Test
     void withAnotherPasswordNothingIsToldAndNothingTaken() throws Exception {
-        start("another password");
+        prepare("another password");
         primary.up().with("amy");
         secondary.up();
         // Asked again where a machine with much to do did not answer in time.

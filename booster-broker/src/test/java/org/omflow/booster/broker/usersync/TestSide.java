@@ -17,7 +17,6 @@ import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.broker.user.UsersException;
 import org.omflow.booster.broker.web.TestWeb;
 import org.omflow.booster.broker.wire.OtherBooster;
-import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
@@ -52,21 +51,6 @@ final class TestSide implements AutoCloseable {
                 Map.of("pair.role", role.text(), "pair.peer-web", "127.0.0.1:" + peerPort));
         this.other = new OtherBooster(settings, Encryption.NONE);
         this.userSync = new UserSync(settings, Encryption.NONE, users, nodes, audit, Clock.systemUTC());
-    }
-
-    /** Both, not up yet and without users. */
-    static TestSide[] pair(Path folder) {
-        return pair(folder, PASSWORD);
-    }
-
-    /** Both; the secondary has this password. */
-    static TestSide[] pair(Path folder, String password) {
-        int first = FreePorts.one();
-        int second = FreePorts.one();
-        return new TestSide[] {
-            new TestSide(folder.resolve("a"), PairRole.PRIMARY, first, second, PASSWORD),
-            new TestSide(folder.resolve("b"), PairRole.SECONDARY, second, first, password)
-        };
     }
 
     TestSide up() {

@@ -5,16 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.message.MayActFor;
@@ -23,28 +19,9 @@ import org.omflow.booster.ha.message.MayActFor;
 @Tag("pair")
 @Timeout(60)
 @Tag("integration")
-class UserSyncTest {
+class UserSyncTest extends TwoSides {
     /** Some, where others want the machine too. */
     private static final Duration SECONDS = Duration.ofSeconds(20);
-
-    @TempDir
-    Path folder;
-
-    private TestSide primary;
-    private TestSide secondary;
-
-    @BeforeEach
-    void both() throws Exception {
-        TestSide[] sides = TestSide.pair(folder);
-        primary = sides[0];
-        secondary = sides[1];
-    }
-
-    @AfterEach
-    void stop() {
-        primary.close();
-        secondary.close();
-    }
 
     @Test
     void thePrimaryMakesTheFirstLoginsAndTheSecondaryTakesThem() throws Exception {
