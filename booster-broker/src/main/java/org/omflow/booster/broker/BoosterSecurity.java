@@ -93,7 +93,7 @@ final class BoosterSecurity {
             admitted = new NodeAdmission(nodes);
             realm = new Realm(
                     conf,
-                    keys == null ? NodeLogins.NONE : new NodeLogins(keys.identity()::authorities, admitted, clock),
+                    keys == null ? NodeLogins.none() : new NodeLogins(keys.identity()::authorities, admitted, clock),
                     audit,
                     clock);
         } catch (TlsException | UsersException | NodesException e) {

@@ -32,6 +32,8 @@ public enum Act {
     TOKEN_REVOKE("token.revoke"),
     /** A machine joined the cluster. */
     JOIN("join"),
+    /** For whom a machine may act was changed. */
+    NODE_ACTING("node.acting"),
     /** A machine was expelled from the cluster. */
     NODE_EXPEL("node.expel"),
     /** The list of nodes was merged with that of the other Booster. */

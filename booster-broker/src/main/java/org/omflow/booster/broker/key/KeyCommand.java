@@ -12,11 +12,16 @@ import org.omflow.booster.broker.audit.Actor;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.home.Home;
+import org.omflow.booster.broker.user.ActingOption;
 import org.omflow.booster.broker.user.UserRole;
+import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.broker.user.UsersException;
+import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.Fingerprint;
+import org.omflow.booster.ha.tls.NodeCertificate;
 import org.omflow.booster.ha.tls.NodeName;
 import org.omflow.booster.ha.tls.TlsException;
 import org.omflow.booster.ha.tls.TlsFiles;
@@ -182,6 +187,13 @@ public final class KeyCommand implements Runnable {
                         "Names and IP addresses under which others reach it, separated by commas; only for a booster or a server.")
         private List<String> names = List.of();
 
+        @Option(
+                names = ActingOption.NAME,
+                paramLabel = "NAMES",
+                defaultValue = ActingOption.NONE,
+                description = ActingOption.DESCRIPTION)
+        private String actsFor;
+
         @Option(names = "--out", required = true, paramLabel = "<folder>", description = "A new or empty folder.")
         private Path out;
 
@@ -207,23 +219,59 @@ public final class KeyCommand implements Runnable {
                         throw new TlsException("--names: '" + each + "' is neither a host name nor an IP address");
                     }
                 }
+                Home home = new Home(settings.home());
+                Users users = new Users(home.conf());
+                MayActFor mayActFor = mayActFor(users);
                 String outcome = "failed";
                 try {
                     X509Certificate certificate =
                             issuedKeys().write(node, names, out.toAbsolutePath().normalize());
                     outcome = "SHA-256 " + Fingerprint.of(certificate);
                     console.println("Issued a certificate into " + out + ": " + CertificateText.of(certificate));
+                    grant(users, certificate, mayActFor);
+                    if (!mayActFor.isItselfOnly()) {
+                        console.println("With it, " + node + " acts " + ActingOption.text(mayActFor) + ".");
+                    }
                 } catch (TlsException e) {
                     outcome = "refused: " + e.getMessage();
                     throw e;
                 } finally {
-                    Home home = new Home(settings.home());
                     if (Files.isDirectory(home.folder())) {
                         new AuditLog(home.logs(), clock)
-                                .record(Actor.atCommandLine(), Act.KEY_ISSUE, node.toString(), outcome);
+                                .record(Actor.atCommandLine(), Act.KEY_ISSUE, node + acting(), outcome);
                     }
                 }
             });
+        }
+
+        private String acting() {
+            return actsFor.equals(ActingOption.NONE) ? "" : ActingOption.audited(actsFor);
+        }
+
+        private MayActFor mayActFor(Users users) throws TlsException {
+            try {
+                MayActFor mayActFor = ActingOption.parse(actsFor);
+                if (!mayActFor.isItselfOnly() && !role.equals(UserRole.SUBMITTER.text())) {
+                    throw new TlsException(
+                            ActingOption.NAME + ": only submitters act for others; leave it out for a " + role);
+                }
+                users.requireKept(mayActFor);
+                return mayActFor;
+            } catch (UsersException e) {
+                throw new TlsException(e.getMessage(), e);
+            }
+        }
+
+        /** Also when it acts for itself only: an earlier certificate of this name may have done more. */
+        private static void grant(Users users, X509Certificate certificate, MayActFor mayActFor) throws TlsException {
+            try {
+                users.changeMayActFor(NodeCertificate.of(certificate).orElseThrow(), mayActFor);
+            } catch (UsersException e) {
+                throw new TlsException(
+                        "The certificate was issued, but for whom it may act was not changed: " + e.getMessage()
+                                + ". Then use 'node may-act-for'",
+                        e);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.NodeCertificate;
+import org.omflow.booster.ha.tls.NodeName;
 
 /**
  * The record of one machine that joined. Two Boosters merge their records without regard to order and lose nothing. An
@@ -45,6 +46,11 @@ public record NodeEntry(
     /** Whether it was ever expelled, as far as the record tells. */
     boolean wasEverExpelled() {
         return isExpelled() || !expulsions.isEmpty();
+    }
+
+    /** What its newest certificate names. */
+    NodeCertificate certificate(NodeName node) {
+        return new NodeCertificate(node, issued);
     }
 
     /** When its newest certificate expires. */

@@ -133,7 +133,7 @@ public final class Nodes {
                     ? NodeEntry.first(content.firstAdmission(), now(), certificate)
                     : before.admitted(certificate);
             put(content, node, after);
-            return new NodeCertificate(node, after.issued());
+            return after.certificate(node);
         });
     }
 
@@ -206,15 +206,33 @@ public final class Nodes {
         file.locked(() -> {
             NodesFile.Content content = content();
             NodeEntry entry = content.all().get(node);
-            if (entry == null) {
-                throw new NodesException("There is no node " + node + ": 'node list' shows those that have joined");
-            }
+            requireListed(node, entry);
             if (entry.isExpelled()) {
                 throw new NodesException("The node " + node + " is already expelled");
             }
             put(content, node, entry.expelled());
             return null;
         });
+    }
+
+    /**
+     * What the newest certificate of a node names.
+     *
+     * @throws NodesException when there is no such node, it was expelled, or the list cannot be read
+     */
+    NodeCertificate certificate(NodeName node) throws NodesException {
+        NodeEntry entry = all().get(node);
+        requireListed(node, entry);
+        if (entry.isExpelled()) {
+            throw new NodesException(expelled(node));
+        }
+        return entry.certificate(node);
+    }
+
+    private static void requireListed(NodeName node, NodeEntry entry) throws NodesException {
+        if (entry == null) {
+            throw new NodesException("There is no node " + node + ": 'node list' shows those that have joined");
+        }
     }
 
     private void put(NodesFile.Content content, NodeName node, NodeEntry entry) throws IOException {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -22,12 +23,10 @@ import org.omflow.booster.ha.tls.NodeName;
  * grants none. Thread-safe.
  */
 public final class NodeLogins {
-    /** For a Booster without certificates. */
-    public static final NodeLogins NONE = new NodeLogins(List::of, Admissions.ALL, Clock.systemUTC());
-
     private final Supplier<List<X509Certificate>> authorities;
     private final Admissions admissions;
     private final Clock clock;
+    private volatile NodeGrants grants = NodeGrants.NONE;
 
     /**
      * Logins by certificates.
@@ -38,6 +37,22 @@ public final class NodeLogins {
         this.authorities = authorities;
         this.admissions = admissions;
         this.clock = clock;
+    }
+
+    /** For a Booster without certificates. */
+    public static NodeLogins none() {
+        return new NodeLogins(List::of, Admissions.ALL, Clock.systemUTC());
+    }
+
+    /**
+     * Says for whom nodes may act from now on.
+     *
+     * @return the user names of the nodes whose open logins may act for others than they should
+     */
+    Set<String> grant(NodeGrants now) {
+        Set<String> changed = grants.differences(now);
+        grants = now;
+        return changed;
     }
 
     /**
@@ -68,7 +83,7 @@ public final class NodeLogins {
                 .findFirst()
                 .orElseThrow(() ->
                         new FailedLoginException("the certificate of " + node + " is for a role that does not log in"));
-        return Realm.subject(node.user(), role);
+        return Realm.subject(node.user(), role, grants.of(certificate));
     }
 
     private NodeCertificate known(X509Certificate certificate) throws FailedLoginException {

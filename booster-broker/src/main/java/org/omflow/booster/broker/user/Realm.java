@@ -30,7 +30,7 @@ public final class Realm {
 
     /** A realm with the users of this conf folder, who log in by password. */
     public Realm(Path conf) {
-        this(conf, NodeLogins.NONE);
+        this(conf, NodeLogins.none());
     }
 
     /** A realm with the users of this conf folder and the nodes with a certificate. */
@@ -73,6 +73,11 @@ public final class Realm {
         return passwords.outdated(now);
     }
 
+    /** Says for whom nodes may act from now on; returns those whose open logins are outdated. */
+    Set<String> grant(NodeGrants now) {
+        return nodes.grant(now);
+    }
+
     /** The message broker's view of the realm. */
     public GuardedLogins forBroker() {
         return broker;
@@ -108,11 +113,6 @@ public final class Realm {
         Subject subject = nodes.login(certificate);
         queue.succeeded(address);
         return subject;
-    }
-
-    /** The subject of a login that acts for itself only. */
-    static Subject subject(String user, UserRole role) {
-        return subject(user, role, MayActFor.ITSELF);
     }
 
     /** The subject of a login. */

@@ -27,11 +27,6 @@ import picocli.CommandLine.Parameters;
                         + " applies changes within a second.",
         mixinStandardHelpOptions = true)
 public final class UserCommand extends HomeCommand implements Runnable {
-    private static final String ACTING = "For whom a submitter may act, that is, whom it may name in 'by': '*' for"
-            + " anyone, 'none', or names separated by commas. It always acts for itself, an admin for anyone.";
-
-    private static final int AUDITED = 200;
-
     /** Manages the users in the home that the command line gives. */
     public UserCommand(Supplier<Home> boostersHome, Clock clock) {
         super(boostersHome, clock);
@@ -58,11 +53,15 @@ public final class UserCommand extends HomeCommand implements Runnable {
                             paramLabel = "ROLE",
                             description = "admin, server, agent or submitter.")
                     String role,
-            @Option(names = "--may-act-for", paramLabel = "NAMES", defaultValue = "none", description = ACTING)
+            @Option(
+                            names = ActingOption.NAME,
+                            paramLabel = "NAMES",
+                            defaultValue = ActingOption.NONE,
+                            description = ActingOption.DESCRIPTION)
                     String actsFor,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
         String subject = "user '" + name + "', role '" + role + "'"
-                + (actsFor.equals("none") ? "" : ", may act for '" + shown(actsFor) + "'");
+                + (actsFor.equals(ActingOption.NONE) ? "" : ActingOption.audited(actsFor));
         return changing(home(home), Act.USER_ADD, subject, users -> {
             UserRole wanted;
             try {
@@ -70,12 +69,12 @@ public final class UserCommand extends HomeCommand implements Runnable {
             } catch (IllegalArgumentException e) {
                 throw new UsersException(e.getMessage(), e);
             }
-            MayActFor mayActFor = parse(actsFor);
+            MayActFor mayActFor = ActingOption.parse(actsFor);
             char[] password = password(name);
             try {
                 String outcome = users.put(name, wanted, password, mayActFor) ? "added" : "changed";
                 out().println("User '" + name + "' with role '" + wanted.text() + "' was " + outcome + "."
-                        + (mayActFor.isItselfOnly() ? "" : " It acts " + actingText(mayActFor) + "."));
+                        + (mayActFor.isItselfOnly() ? "" : " It acts " + ActingOption.text(mayActFor) + "."));
                 return outcome;
             } finally {
                 Arrays.fill(password, ' ');
@@ -113,34 +112,15 @@ public final class UserCommand extends HomeCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int mayActFor(
             @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
-            @Parameters(paramLabel = "NAMES", description = ACTING) String actsFor,
+            @Parameters(paramLabel = "NAMES", description = ActingOption.DESCRIPTION) String actsFor,
             @Option(names = "--home", paramLabel = "<folder>", description = HOME) Path home) {
-        String subject = "user '" + name + "', may act for '" + shown(actsFor) + "'";
+        String subject = "user '" + name + "'" + ActingOption.audited(actsFor);
         return changing(home(home), Act.USER_ACTING, subject, users -> {
-            MayActFor mayActFor = parse(actsFor);
+            MayActFor mayActFor = ActingOption.parse(actsFor);
             users.changeMayActFor(name, mayActFor);
-            out().println("User '" + name + "' acts " + actingText(mayActFor) + ".");
+            out().println("User '" + name + "' acts " + ActingOption.text(mayActFor) + ".");
             return "changed";
         });
-    }
-
-    private static MayActFor parse(String actsFor) throws UsersException {
-        try {
-            return MayActFor.parse(actsFor);
-        } catch (IllegalArgumentException e) {
-            throw new UsersException("For whom the user may act: " + e.getMessage(), e);
-        }
-    }
-
-    private static String actingText(MayActFor mayActFor) {
-        return mayActFor.isItselfOnly()
-                ? "for itself only"
-                : mayActFor.equals(MayActFor.ANYONE) ? "for anyone" : "for itself and for " + mayActFor.shown();
-    }
-
-    /** Short enough for a line of the audit log. */
-    private static String shown(String actsFor) {
-        return actsFor.length() > AUDITED ? actsFor.substring(0, AUDITED) + "..." : actsFor;
     }
 
     @Command(

@@ -5,11 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.omflow.booster.ha.message.MayActFor;
+import org.omflow.booster.ha.tls.NodeCertificate;
+import org.omflow.booster.ha.tls.NodeName;
 
 /**
  * The users of the Booster, in {@code users.properties} (name = hashed password) and {@code roles.properties} (role =
- * names) of its conf folder, and in {@code acting.properties} (name = for whom the user may act). A running Booster sees each change within a second. {@code users.revision} counts the
+ * names) of its conf folder, and in {@code acting.properties} (name of a user or node = for whom it may act). A running
+ * Booster sees each change within a second. {@code users.revision} counts the
  * changes, which tells two Boosters whose users are newer.
  */
 public final class Users {
@@ -98,14 +102,13 @@ public final class Users {
                             + " '.', '_' and '-', starting with a letter or digit");
         }
         User user = new User(role, hash(name, password), mayActFor);
-        requireMayAct(name, user);
+        requireMayAct("User '" + name + "'", role.text(), mayActFor);
         return UsersLock.holding(conf, () -> {
             State now = state();
             Map<String, User> users = new TreeMap<>(now.users());
             boolean added = users.put(name, user) == null;
             requireAdmin(users, "user '" + name + "' cannot get role '" + role.text() + "'");
-            requireFits(users);
-            files.write(new State(now.revision() + 1, users));
+            write(now, users, now.nodes());
             return added;
         });
     }
@@ -124,7 +127,7 @@ public final class Users {
             requireUser(name, users);
             users.put(
                     name, new User(users.get(name).role(), hash, users.get(name).mayActFor()));
-            files.write(new State(now.revision() + 1, users));
+            write(now, users, now.nodes());
             return users;
         });
     }
@@ -141,12 +144,57 @@ public final class Users {
             Map<String, User> users = new TreeMap<>(now.users());
             requireUser(name, users);
             User user = new User(users.get(name).role(), users.get(name).hash(), mayActFor);
-            requireMayAct(name, user);
+            requireMayAct("User '" + name + "'", user.role().text(), mayActFor);
             users.put(name, user);
-            requireFits(users);
-            files.write(new State(now.revision() + 1, users));
+            write(now, users, now.nodes());
             return users;
         });
+    }
+
+    /**
+     * Changes for whom a node with this certificate may act, and ends what an earlier admission of it may.
+     *
+     * @throws UsersException when its role acts for nobody, there are no users yet, or the files cannot be written
+     */
+    public void changeMayActFor(NodeCertificate certificate, MayActFor mayActFor) throws UsersException {
+        NodeName node = certificate.node();
+        requireMayAct("Node " + node, node.role(), mayActFor);
+        if (mayActFor.isItselfOnly()
+                && nodeGrants().with(certificate, mayActFor).equals(nodeGrants())) {
+            return;
+        }
+        requireKept(mayActFor);
+        UsersLock.holding(conf, () -> {
+            State now = state();
+            write(now, now.users(), now.nodes().with(certificate, mayActFor));
+            return null;
+        });
+    }
+
+    /**
+     * Requires that there are users, in whose files it is kept for whom nodes may act.
+     *
+     * @throws UsersException when there are none
+     */
+    public void requireKept(MayActFor mayActFor) throws UsersException {
+        if (!mayActFor.isItselfOnly() && !exist()) {
+            throw new UsersException("There are no users in " + conf + ", in whose files it is kept for whom a node may"
+                    + " act: start the Booster once, then give the command again");
+        }
+    }
+
+    /**
+     * For whom nodes may act.
+     *
+     * @throws UsersException naming the file and what is wrong with it
+     */
+    public NodeGrants nodeGrants() throws UsersException {
+        return files.nodeGrants();
+    }
+
+    private void write(State before, Map<String, User> users, NodeGrants nodes) throws UsersException {
+        requireFits(users, nodes);
+        files.write(new State(before.revision() + 1, users, nodes));
     }
 
     /**
@@ -163,7 +211,7 @@ public final class Users {
             requireUser(name, users);
             users.remove(name);
             requireAdmin(users, "user '" + name + "' cannot be removed");
-            files.write(new State(now.revision() + 1, users));
+            write(now, users, now.nodes());
             return users;
         });
     }
@@ -174,7 +222,7 @@ public final class Users {
      * @throws UsersException naming the file and what is wrong with it
      */
     public State state() throws UsersException {
-        return exist() ? new State(files.revision(), files.all()) : State.NONE;
+        return exist() ? new State(files.revision(), files.all(), files.nodeGrants()) : State.NONE;
     }
 
     /**
@@ -221,21 +269,20 @@ public final class Users {
         }
     }
 
-    private static void requireMayAct(String name, User user) throws UsersException {
-        if (!user.mayActFor().isItselfOnly() && user.role() != UserRole.SUBMITTER) {
-            throw new UsersException(
-                    "User '" + name + "' with role '" + user.role().text()
-                            + "' needs nobody to act for: only submitters do, as admins act for anyone; leave it out");
+    private static void requireMayAct(String who, String role, MayActFor mayActFor) throws UsersException {
+        if (!mayActFor.isItselfOnly() && !role.equals(UserRole.SUBMITTER.text())) {
+            throw new UsersException(who + " with role '" + role
+                    + "' needs nobody to act for: only submitters do, as admins act for anyone; leave it out");
         }
     }
 
     /** Two Boosters send each other all users at once, so all names together are limited. */
-    private static void requireFits(Map<String, User> users) throws UsersException {
-        int characters = users.values().stream()
-                .mapToInt(user -> user.mayActFor().text().length())
+    private static void requireFits(Map<String, User> users, NodeGrants nodes) throws UsersException {
+        int characters = Stream.concat(users.values().stream().map(User::mayActFor), nodes.all().values().stream())
+                .mapToInt(mayActFor -> mayActFor.text().length())
                 .sum();
         if (characters > MOST_NAMED) {
-            throw new UsersException("The names for whom users may act would have " + characters
+            throw new UsersException("The names for whom users and nodes may act would have " + characters
                     + " characters, more than " + MOST_NAMED + " in all: name fewer, or write '*' for anyone");
         }
     }
@@ -252,10 +299,21 @@ public final class Users {
      *
      * @param revision the number of their last change
      * @param users by name
+     * @param nodes for whom nodes may act
      */
-    public record State(long revision, Map<String, User> users) {
+    public record State(long revision, Map<String, User> users, NodeGrants nodes) {
         /** No users yet. */
         public static final State NONE = new State(PROVISIONAL, Map.of());
+
+        /** Users where no node acts for others. */
+        public State(long revision, Map<String, User> users) {
+            this(revision, users, NodeGrants.NONE);
+        }
+
+        /** Whether another state has the same users and grants, at whatever revision. */
+        public boolean hasSameAs(State other) {
+            return users.equals(other.users) && nodes.equals(other.nodes);
+        }
 
         /** Whether there are users. */
         public boolean exist() {

@@ -86,6 +86,22 @@ final class UsersFiles {
                 : Optional.empty();
     }
 
+    /**
+     * For whom nodes act.
+     *
+     * @throws UsersException naming the file and what is wrong with it
+     */
+    NodeGrants nodeGrants() throws UsersException {
+        Map<String, String> texts = new TreeMap<>();
+        loadActing().forEach((key, text) -> texts.put((String) key, (String) text));
+        texts.keySet().removeIf(key -> !NodeGrants.isNode(key));
+        try {
+            return NodeGrants.read(texts);
+        } catch (IllegalArgumentException e) {
+            throw new UsersException(actingFile + ", " + e.getMessage(), e);
+        }
+    }
+
     /** A Booster where nobody acts for others has no such file. */
     private Properties loadActing() throws UsersException {
         return Files.exists(actingFile) ? load(actingFile) : new Properties();
@@ -143,16 +159,18 @@ final class UsersFiles {
                 roles.append(role.text()).append(" = ").append(names).append('\n');
             }
         }
-        String acting = users.entrySet().stream()
-                .filter(entry -> !entry.getValue().mayActFor().isItselfOnly())
-                .map(entry -> entry.getKey() + " = "
-                        + entry.getValue().mayActFor().text().replace("\\", "\\\\") + "\n")
+        Map<String, MayActFor> grants = new TreeMap<>(state.nodes().all());
+        users.forEach((name, user) -> grants.put(name, user.mayActFor()));
+        String acting = grants.entrySet().stream()
+                .filter(grant -> !grant.getValue().isItselfOnly())
+                .map(grant -> grant.getKey() + " = " + grant.getValue().text().replace("\\", "\\\\") + "\n")
                 .collect(Collectors.joining());
         try {
             if (!acting.isEmpty() || Files.exists(actingFile)) {
                 PrivateFile.write(
                         actingFile,
-                        "# For whom the Booster's users may act; change it with 'user may-act-for'.\n" + acting);
+                        "# For whom users and nodes may act; change it with 'user may-act-for' and 'node may-act-for'.\n"
+                                + acting);
             }
             PrivateFile.write(rolesFile, "# Roles of the Booster's users; change them with 'user add'.\n" + roles);
             PrivateFile.write(

@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies changes of users at once: disconnects users who were removed or got a new password or role. Users may not
+ * Applies changes of users at once: disconnects users who were removed or got a new password or role, and users and nodes who may act for
+ * others than before. Users may not
  * exist yet, but once they do, the files must stay. Confined to one thread.
  */
 public final class UsersWatch implements Runnable {
@@ -35,14 +36,17 @@ public final class UsersWatch implements Runnable {
         this.realm = realm;
         this.changed = changed;
         this.known = users.state().users();
+        realm.grant(users.nodeGrants());
     }
 
     /** Reads the users again and compares. */
     @Override
     public void run() {
         Map<String, Users.User> now;
+        NodeGrants grants;
         try {
             now = users.exist() || !known.isEmpty() ? users.all() : Map.of();
+            grants = users.nodeGrants();
         } catch (UsersException e) {
             tell(e.getMessage());
             return;
@@ -50,6 +54,7 @@ public final class UsersWatch implements Runnable {
         problem = null;
         // A user may have logged in and been changed between two reads.
         Set<String> cutOff = new TreeSet<>(realm.outdated(now));
+        cutOff.addAll(realm.grant(grants));
         if (now.equals(known) && cutOff.isEmpty()) {
             return;
         }

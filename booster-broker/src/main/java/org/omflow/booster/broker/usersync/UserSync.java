@@ -164,7 +164,7 @@ public final class UserSync implements AutoCloseable {
                 // If the users change at this moment, the next comparison decides.
                 takeOver(mine, snapshot);
             } else if (isProvisional(mine) && mine.revision() >= others.revision()) {
-                users.takeOver(mine, new Users.State(Users.FIRST, mine.users()));
+                users.takeOver(mine, new Users.State(Users.FIRST, mine.users(), mine.nodes()));
             }
         } catch (UsersException | NodesException e) {
             problem(e.getMessage());
@@ -205,7 +205,7 @@ public final class UserSync implements AutoCloseable {
         if (!users.takeOver(mine, others)) {
             return;
         }
-        String changes = changes(mine.users(), others.users());
+        String changes = changes(mine, others);
         boolean changedHere = isMissing(mine, snapshot);
         if (changedHere) {
             log.warn(
@@ -228,22 +228,20 @@ public final class UserSync implements AutoCloseable {
     private boolean isMissing(Users.State mine, UsersSnapshot snapshot) {
         Users.State before = agreed;
         if (!mine.exist()
-                || mine.users().equals(snapshot.state().users())
+                || mine.hasSameAs(snapshot.state())
                 || UsersSnapshot.markOf(mine).equals(snapshot.base())) {
             return false;
         }
-        return before == null
-                ? mine.revision() == snapshot.state().revision()
-                : !mine.users().equals(before.users());
+        return before == null ? mine.revision() == snapshot.state().revision() : !mine.hasSameAs(before);
     }
 
-    private static String changes(Map<String, Users.User> before, Map<String, Users.User> after) {
+    private static String changes(Users.State before, Users.State after) {
         List<String> changes = new ArrayList<>();
-        TreeSet<String> names = new TreeSet<>(before.keySet());
-        names.addAll(after.keySet());
+        TreeSet<String> names = new TreeSet<>(before.users().keySet());
+        names.addAll(after.users().keySet());
         for (String name : names) {
-            Users.User was = before.get(name);
-            Users.User is = after.get(name);
+            Users.User was = before.users().get(name);
+            Users.User is = after.users().get(name);
             if (is == null) {
                 changes.add("removed " + name);
             } else if (was == null) {
@@ -252,6 +250,7 @@ public final class UserSync implements AutoCloseable {
                 changes.add("changed " + name);
             }
         }
+        before.nodes().differences(after.nodes()).forEach(node -> changes.add("changed " + node));
         return changes.isEmpty() ? "no user differs" : String.join(", ", changes);
     }
 

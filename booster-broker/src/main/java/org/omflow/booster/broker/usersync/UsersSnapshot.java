@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.omflow.booster.broker.node.NodeEntry;
 import org.omflow.booster.broker.node.Nodes;
+import org.omflow.booster.broker.user.NodeGrants;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.json.Json;
@@ -20,7 +21,7 @@ import org.omflow.booster.ha.tls.NodeName;
 
 /**
  * The users and nodes that one Booster sends to the other: {@code {"revision":7,"base":"...",
- * "users":{"amy":{"role","hash"}},"nodes":{"server/server-a":{"wanted":1,...}}}}.
+ * "users":{"amy":{"role","hash"}},"acting":{"submitter/shop#1":"*"},"nodes":{"server/server-a":{"wanted":1,...}}}}.
  *
  * @param state the users with the number of their last change
  * @param base the hash of the users of both when they last matched, as far as the sender knows; empty when they never
@@ -49,6 +50,10 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
                 one.put("mayActFor", user.mayActFor().text());
             }
         });
+        if (!state.nodes().all().isEmpty()) {
+            ObjectNode acting = snapshot.putObject("acting");
+            state.nodes().all().forEach((node, mayActFor) -> acting.put(node, mayActFor.text()));
+        }
         if (!nodes.isEmpty()) {
             Nodes.write(nodes, snapshot.putObject("nodes"));
         }
@@ -101,8 +106,12 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
         if (!users.isEmpty() && users.values().stream().noneMatch(user -> user.role() == UserRole.ADMIN)) {
             throw new IllegalArgumentException("none of its users is an admin");
         }
+        Map<String, String> acting = new TreeMap<>();
+        snapshot.path("acting")
+                .properties()
+                .forEach(each -> acting.put(each.getKey(), each.getValue().asText()));
         return new UsersSnapshot(
-                users.isEmpty() ? Users.State.NONE : new Users.State(revision.asLong(), users),
+                users.isEmpty() ? Users.State.NONE : new Users.State(revision.asLong(), users, NodeGrants.read(acting)),
                 base,
                 Nodes.read(snapshot.path("nodes")));
     }

@@ -36,7 +36,7 @@ public final class OtherBooster {
         nodes = encryption
                 .identity()
                 .map(identity -> new NodeLogins(identity::authorities, Admissions.ALL, Clock.systemUTC()))
-                .orElse(NodeLogins.NONE);
+                .orElseGet(NodeLogins::none);
         peer = settings.get(BoosterBrokerOptions.PAIR_PEER)
                 .map(BoosterAddress::host)
                 .orElse(null);

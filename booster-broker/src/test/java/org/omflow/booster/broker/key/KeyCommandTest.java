@@ -94,6 +94,21 @@ class KeyCommandTest {
         assertThat(admission("second")).isEqualTo(2);
     }
 
+    @Test
+    void forWhomItActsIsRefusedBeforeAnythingIsIssued() throws Exception {
+        assertThat(key("authority")).isZero();
+        assertThat(key("issue", "server", "a", "--names", "x", "--may-act-for", "*", "--out", out("a")))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--may-act-for: only submitters act for others");
+        assertThat(key("issue", "submitter", "shop", "--may-act-for", "none,bob", "--out", out("a")))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("'none' is not a name");
+        assertThat(key("issue", "submitter", "shop", "--may-act-for", "*", "--out", out("a")))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("There are no users in " + home().resolve("conf"));
+        assertThat(folder.resolve("a")).doesNotExist();
+    }
+
     private int admission(String of) throws Exception {
         return NodeCertificate.of(new TlsFiles(folder.resolve(of)).readChain().get(0))
                 .orElseThrow()

@@ -193,7 +193,12 @@ class PairTrustTest extends TwoSides {
                 "{\"revision\":9,\"users\":{\"eve\":{\"role\":\"admin\",\"hash\":\"ENC(1:AA:BB)\\nx = y\"}}}",
                 "{\"revision\":9,\"users\":{\"eve\":{\"role\":\"admin\"}}}",
                 "{\"revision\":9,\"users\":{\"e=v\\ne\":{\"role\":\"admin\",\"hash\":\"ENC(1:AA:BB)\"}}}",
-                "{\"revision\":9,\"users\":{\"\":{\"role\":\"admin\",\"hash\":\"ENC(1:AA:BB)\"}}}"
+                "{\"revision\":9,\"users\":{\"\":{\"role\":\"admin\",\"hash\":\"ENC(1:AA:BB)\"}}}",
+                "{\"revision\":9,\"users\":{\"eve\":{\"role\":\"admin\",\"hash\":\"ENC(1:AA:BB)\"}},\"acting\":{\"submitter/x\":\"*\"}}",
+                "{\"revision\":9,\"users\":{\"eve\":{\"role\":\"admin\",\"hash\":\"ENC(1:AA:BB)\"}},\"acting\":{\"server/x#1\":\"*\"}}",
+                "{\"revision\":9,\"users\":{\"eve\":{\"role\":\"admin\",\"hash\":\"ENC(1:AA:BB)\"}},\"acting\":{\"submitter/x#0\":\"*\"}}",
+                "{\"revision\":9,\"users\":{\"eve\":{\"role\":\"admin\",\"hash\":\"ENC(1:AA:BB)\"}},\"acting\":{\"submitter/x\\ny#1\":\"*\"}}",
+                "{\"revision\":9,\"users\":{\"eve\":{\"role\":\"admin\",\"hash\":\"ENC(1:AA:BB)\"}},\"acting\":{\"submitter/x#1\":\"a,,b\"}}"
             })
     void whatIsNoListOfUsersIsNotTakenEvenWithAProof(String body) throws Exception {
         answering(request -> request.answerProof(key, body), () -> body);

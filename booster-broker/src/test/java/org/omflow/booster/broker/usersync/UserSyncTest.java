@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.message.MayActFor;
+import org.omflow.booster.ha.tls.NodeCertificate;
+import org.omflow.booster.ha.tls.NodeName;
 
 /** Whoever may log in to one Booster may log in to the other, wherever the change was made. */
 @Tag("pair")
@@ -106,6 +108,28 @@ class UserSyncTest extends TwoSides {
                 .contains(
                         "\"act\":\"user.mirror\",\"on\":\"users, revision 3\",\"outcome\":\"taken over: removed bob\"")
                 .doesNotContain("ENC(");
+    }
+
+    @Test
+    void forWhomNodesActReachesTheOtherAndIsNamed() throws Exception {
+        NodeCertificate shop = new NodeCertificate(new NodeName("submitter", "shop"), 2);
+        primary.up().with("amy");
+        secondary.up();
+        look(secondary);
+        primary.users.changeMayActFor(shop, MayActFor.parse("bob,O'Neill\\"));
+        look(secondary);
+        assertThat(same()).isTrue();
+        assertThat(secondary.users.nodeGrants().of(shop).text()).isEqualTo("O'Neill\\,bob");
+        assertThat(secondary.audit()).contains("taken over: changed submitter/shop");
+
+        // Changed on both: which one is lost is told.
+        primary.users.changeMayActFor(shop, MayActFor.ITSELF);
+        secondary.users.changeMayActFor(shop, MayActFor.ANYONE);
+        look(secondary);
+        assertThat(secondary.users.nodeGrants().of(shop)).isEqualTo(MayActFor.ITSELF);
+        assertThat(secondary.audit()).contains("changes made here are lost: changed submitter/shop");
+        assertThat(Files.readString(secondary.conf().resolve("acting.properties")))
+                .doesNotContain("submitter/shop");
     }
 
     @Test

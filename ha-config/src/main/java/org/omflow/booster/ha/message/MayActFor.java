@@ -100,6 +100,6 @@ public record MayActFor(Set<String> names) {
                 "Field 'by' is " + JobReader.show(by) + ", for whom the login "
                         + (login == null ? "of the sender" : JobReader.show(login))
                         + " may not act; leave 'by' out, or let an administrator allow it with 'user may-act-for' on the"
-                        + " Booster (for an API token: 'token add --may-act-for').");
+                        + " Booster (for a certificate: 'node may-act-for', for an API token: 'token add --may-act-for').");
     }
 }
