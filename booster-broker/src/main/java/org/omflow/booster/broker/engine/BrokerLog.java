@@ -152,8 +152,8 @@ final class BrokerLog extends TurboFilter {
             return FilterReply.DENY;
         }
         if (code.equals(NOT_UNDERSTOOD) || code.equals(DISCONNECTED)) {
-            boolean told = isToldByGuard(code, throwable, params);
-            if (!told && rare.admits(code)) {
+            boolean byGuard = isLoggedByGuard(code, throwable, params);
+            if (!byGuard && rare.admits(code)) {
                 log.warn("A connection sent data that the broker does not understand, and was closed.");
             }
             return FilterReply.DENY;
@@ -169,7 +169,7 @@ final class BrokerLog extends TurboFilter {
     }
 
     /** Whether {@code CoreFilter} logs this as well. */
-    private static boolean isToldByGuard(String code, Throwable throwable, Object[] params) {
+    private static boolean isLoggedByGuard(String code, Throwable throwable, Object[] params) {
         if (code.equals(NOT_UNDERSTOOD)) {
             return !Thread.currentThread().getName().contains(OWN_THREADS);
         }

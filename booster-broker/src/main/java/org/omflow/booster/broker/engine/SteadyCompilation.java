@@ -22,7 +22,7 @@ final class SteadyCompilation {
     /** The name of the loop's method in {@link JournalImpl}. */
     private static final String LOOP = "readJournalFile";
 
-    private static boolean told;
+    private static boolean configured;
 
     private SteadyCompilation() {}
 
@@ -33,7 +33,7 @@ final class SteadyCompilation {
      * @return false for a JVM that does not support it; its first failover may then take longer
      */
     static synchronized boolean ofJournals(Path folder) {
-        if (told) {
+        if (configured) {
             return true;
         }
         Path file = folder.resolve("compiler-directives.json");
@@ -45,7 +45,7 @@ final class SteadyCompilation {
                             "compilerDirectivesAdd",
                             new Object[] {new String[] {file.toString()}},
                             new String[] {String[].class.getName()});
-            told = true;
+            configured = true;
             return true;
         } catch (IOException | JMException | RuntimeException e) {
             log.debug("this JVM accepts no compiler directives", e);

@@ -42,27 +42,27 @@ public final class JoinSettings {
      * @throws RefusedJoinException when this Booster cannot have such a node
      */
     Map<String, String> of(NodeName node, String host) throws RefusedJoinException {
-        Map<String, String> told = new LinkedHashMap<>();
+        Map<String, String> answer = new LinkedHashMap<>();
         if (node.role().equals(NodeName.BOOSTER)) {
-            pair(told);
-            database(told);
-            return told;
+            pair(answer);
+            database(answer);
+            return answer;
         }
-        addresses(told, host);
+        addresses(answer, host);
         if (node.role().equals(NodeName.SERVER)) {
-            database(told);
+            database(answer);
         }
-        return told;
+        return answer;
     }
 
-    private void addresses(Map<String, String> told, String host) {
+    private void addresses(Map<String, String> answer, String host) {
         if (!BoosterBrokerOptions.isPair(settings)) {
             String own = settings.get(BoosterBrokerOptions.HOST);
             String reached = BoosterBrokerOptions.isAnyAddress(own) ? host : own;
-            told.put(
+            answer.put(
                     BoosterOptions.ADDRESSES.name(),
                     new BoosterAddress(reached, status.get().messagesPort()).toString());
-            told.put(BoosterOptions.WEB.name(), web(reached).toString());
+            answer.put(BoosterOptions.WEB.name(), web(reached).toString());
             return;
         }
         BoosterAddress own = BoosterBrokerOptions.pairAddress(settings);
@@ -70,15 +70,15 @@ public final class JoinSettings {
         BoosterAddress ownWeb = web(own.host());
         BoosterAddress peerWeb = BoosterBrokerOptions.pairPeerWeb(settings);
         boolean first = settings.get(BoosterBrokerOptions.PAIR_ROLE) == PairRole.PRIMARY;
-        told.put(BoosterOptions.ADDRESSES.name(), first ? own + "," + peer : peer + "," + own);
-        told.put(BoosterOptions.WEB.name(), first ? ownWeb + "," + peerWeb : peerWeb + "," + ownWeb);
+        answer.put(BoosterOptions.ADDRESSES.name(), first ? own + "," + peer : peer + "," + own);
+        answer.put(BoosterOptions.WEB.name(), first ? ownWeb + "," + peerWeb : peerWeb + "," + ownWeb);
     }
 
     private BoosterAddress web(String host) {
         return new BoosterAddress(host, status.get().webPort());
     }
 
-    private void pair(Map<String, String> told) throws RefusedJoinException {
+    private void pair(Map<String, String> answer) throws RefusedJoinException {
         if (!BoosterBrokerOptions.isPair(settings)) {
             throw new RefusedJoinException(
                     "This Booster works alone: in its booster.properties set pair.peer to the address of the second"
@@ -90,25 +90,25 @@ public final class JoinSettings {
         PairRole role = settings.get(BoosterBrokerOptions.PAIR_ROLE) == PairRole.PRIMARY
                 ? PairRole.SECONDARY
                 : PairRole.PRIMARY;
-        told.put(BoosterBrokerOptions.PAIR_ROLE.name(), role.text());
-        told.put(BoosterBrokerOptions.PAIR_ADDRESS.name(), peer.toString());
-        told.put(BoosterBrokerOptions.PAIR_PEER.name(), own.toString());
-        told.put(BoosterBrokerOptions.PAIR_PEER_WEB.name(), web(own.host()).toString());
-        told.put(BoosterBrokerOptions.PAIR_PASSWORD.name(), settings.get(BoosterBrokerOptions.PAIR_PASSWORD));
-        told.put(BoosterBrokerOptions.MESSAGES_PORT.name(), Integer.toString(peer.port()));
-        told.put(BoosterBrokerOptions.WEB_PORT.name(), Integer.toString(peerWeb.port()));
+        answer.put(BoosterBrokerOptions.PAIR_ROLE.name(), role.text());
+        answer.put(BoosterBrokerOptions.PAIR_ADDRESS.name(), peer.toString());
+        answer.put(BoosterBrokerOptions.PAIR_PEER.name(), own.toString());
+        answer.put(BoosterBrokerOptions.PAIR_PEER_WEB.name(), web(own.host()).toString());
+        answer.put(BoosterBrokerOptions.PAIR_PASSWORD.name(), settings.get(BoosterBrokerOptions.PAIR_PASSWORD));
+        answer.put(BoosterBrokerOptions.MESSAGES_PORT.name(), Integer.toString(peer.port()));
+        answer.put(BoosterBrokerOptions.WEB_PORT.name(), Integer.toString(peerWeb.port()));
     }
 
-    private void database(Map<String, String> told) {
+    private void database(Map<String, String> answer) {
         if (settings.has(DatabaseOptions.URL)) {
-            told.put(
+            answer.put(
                     DatabaseOptions.URL.name(),
                     settings.get(DatabaseOptions.URL).text());
-            told.put(DatabaseOptions.USER.name(), settings.get(DatabaseOptions.USER));
-            told.put(DatabaseOptions.PASSWORD.name(), settings.get(DatabaseOptions.PASSWORD));
+            answer.put(DatabaseOptions.USER.name(), settings.get(DatabaseOptions.USER));
+            answer.put(DatabaseOptions.PASSWORD.name(), settings.get(DatabaseOptions.PASSWORD));
             DatabaseTlsMode mode = settings.get(DatabaseOptions.TLS);
             if (mode != DatabaseTlsMode.VERIFY_FULL) {
-                told.put(DatabaseOptions.TLS.name(), mode.text());
+                answer.put(DatabaseOptions.TLS.name(), mode.text());
             }
         }
     }

@@ -75,7 +75,7 @@ public final class BoosterKeys {
             renewIfNeeded();
         } catch (TlsException e) {
             // The certificate may still be valid for a while, and a Booster that does not start helps nobody.
-            tell(e.getMessage());
+            report(e.getMessage());
         }
     }
 
@@ -123,12 +123,12 @@ public final class BoosterKeys {
             renewIfNeeded();
             logged = null;
         } catch (TlsException e) {
-            tell(e.getMessage());
+            report(e.getMessage());
         }
     }
 
     /** Logs a problem once, until it changes. */
-    private void tell(String problem) {
+    private void report(String problem) {
         if (!problem.equals(logged)) {
             logged = problem;
             log.warn("This Booster keeps its current certificate ({}): {}", describe(), problem);

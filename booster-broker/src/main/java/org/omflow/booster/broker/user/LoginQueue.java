@@ -31,7 +31,7 @@ final class LoginQueue {
     private static final Logger log = LoggerFactory.getLogger(LoginQueue.class);
 
     private static final Duration IDLE = Duration.ofSeconds(10);
-    private static final Duration TELL_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
     private static final int CORES_FOR_TWO = 4;
     /** From this many recent failures on. */
     private static final int SUSPECT = 3;
@@ -52,8 +52,8 @@ final class LoginQueue {
     private final Map<ByteBuffer, WaitingLogin> open = new HashMap<>();
 
     private long numbers;
-    private long untold;
-    private long told;
+    private long unlogged;
+    private long lastLogged;
 
     LoginQueue(PasswordLogins passwords) {
         this(passwords, System::nanoTime, Runtime.getRuntime().availableProcessors() < CORES_FOR_TWO ? 1 : 2);
@@ -68,7 +68,7 @@ final class LoginQueue {
         this.passwords = passwords;
         this.nanos = nanos;
         this.failures = new FailedLogins(nanos);
-        this.told = nanos.getAsLong() - TELL_PAUSE.toNanos();
+        this.lastLogged = nanos.getAsLong() - LOG_INTERVAL.toNanos();
         this.threads = threads;
     }
 
@@ -109,7 +109,7 @@ final class LoginQueue {
                 refused.accept(outcome.refusal());
             } else {
                 busy.incrementAndGet();
-                tellBusy(address);
+                logBusy(address);
             }
             return later(outcome, failures.delay(network, who));
         });
@@ -226,17 +226,17 @@ final class LoginQueue {
         }
     }
 
-    private void tellBusy(String address) {
+    private void logBusy(String address) {
         long more;
         synchronized (this) {
-            untold++;
+            unlogged++;
             long now = nanos.getAsLong();
-            if (now - told < TELL_PAUSE.toNanos()) {
+            if (now - lastLogged < LOG_INTERVAL.toNanos()) {
                 return;
             }
-            told = now;
-            more = untold;
-            untold = 0;
+            lastLogged = now;
+            more = unlogged;
+            unlogged = 0;
         }
         log.warn(
                 "{} logins were refused unchecked, as too many wait for the check of their password. The last was from {}."

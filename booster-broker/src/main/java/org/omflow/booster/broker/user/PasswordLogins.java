@@ -47,7 +47,7 @@ final class PasswordLogins {
 
     private volatile Names names = new Names(Set.of(), System.nanoTime() - NAMES_NANOS);
     /** The stored password that each user was warned about, to warn once. */
-    private final Map<String, String> told = new ConcurrentHashMap<>();
+    private final Map<String, String> warned = new ConcurrentHashMap<>();
 
     PasswordLogins(Users users) {
         this(users, Math.max(1, Math.min(MOST_CHECKS, Runtime.getRuntime().availableProcessors() / 2)));
@@ -221,7 +221,7 @@ final class PasswordLogins {
 
     private void look(String name, Users.User user, Optional<PasswordHash> stored) {
         boolean old = stored.isPresent() && !stored.get().isCurrent();
-        if ((stored.isEmpty() || old) && !user.hash().equals(told.put(name, user.hash()))) {
+        if ((stored.isEmpty() || old) && !user.hash().equals(warned.put(name, user.hash()))) {
             log.warn(
                     old
                             ? "The password of user '{}' has the hash of an earlier version. Renew it: user password {}"

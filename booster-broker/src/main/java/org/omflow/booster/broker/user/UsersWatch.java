@@ -23,7 +23,7 @@ public final class UsersWatch implements Runnable {
     /** Why the last read failed; a command may just have been between its two files. */
     private String problem;
 
-    private boolean told;
+    private boolean logged;
 
     /**
      * Watches these users.
@@ -48,7 +48,7 @@ public final class UsersWatch implements Runnable {
             now = users.exist() || !known.isEmpty() ? users.all() : Map.of();
             grants = users.nodeGrants();
         } catch (UsersException e) {
-            tell(e.getMessage());
+            report(e.getMessage());
             return;
         }
         problem = null;
@@ -71,15 +71,15 @@ public final class UsersWatch implements Runnable {
                 cutOff.isEmpty() ? "none" : String.join(", ", cutOff));
     }
 
-    private void tell(String cause) {
+    private void report(String cause) {
         if (!cause.equals(problem)) {
             problem = cause;
-            told = false;
+            logged = false;
             // Clears the cached logins.
             changed.accept(List.of());
-        } else if (!told) {
+        } else if (!logged) {
             log.warn("Changes to the users do not take effect. {}", cause);
-            told = true;
+            logged = true;
         }
     }
 }

@@ -45,7 +45,7 @@ public final class CertificateRenewal implements Runnable {
     private final TlsFiles files;
     private final List<BoosterAddress> webs;
     private final Clock clock;
-    private String told;
+    private String lastProblem;
 
     /**
      * Checks only when it is run.
@@ -93,11 +93,11 @@ public final class CertificateRenewal implements Runnable {
             if (now.isPresent() && isDue(now.get(), clock.instant()) && isOfTheCluster(now.get())) {
                 renew(now.get());
             }
-            told = null;
+            lastProblem = null;
         } catch (TlsException | JoinException e) {
-            tell(e.getMessage());
+            report(e.getMessage());
         } catch (RuntimeException e) {
-            tell(e.toString());
+            report(e.toString());
         }
     }
 
@@ -171,9 +171,9 @@ public final class CertificateRenewal implements Runnable {
         }
     }
 
-    private void tell(String problem) {
-        if (!problem.equals(told)) {
-            told = problem;
+    private void report(String problem) {
+        if (!problem.equals(lastProblem)) {
+            lastProblem = problem;
             log.warn(
                     "This process keeps its certificate (valid until {}) and will retry: {}",
                     identity.certificate()

@@ -22,9 +22,9 @@ final class RefusalReport {
     private final Clock clock;
 
     // Guarded by "this"
-    private final Map<RefusalReason, Integer> untold = new EnumMap<>(RefusalReason.class);
+    private final Map<RefusalReason, Integer> unlogged = new EnumMap<>(RefusalReason.class);
     private String last = "";
-    private Instant told = Instant.EPOCH;
+    private Instant lastLogged = Instant.EPOCH;
     private long all;
 
     RefusalReport(String port, Duration patience, int most, Clock clock) {
@@ -36,26 +36,26 @@ final class RefusalReport {
 
     synchronized void count(RefusalReason reason, String from) {
         all++;
-        untold.merge(reason, 1, Integer::sum);
+        unlogged.merge(reason, 1, Integer::sum);
         last = from;
     }
 
     /** Logs what was counted, if the last line is at least a minute old. */
-    synchronized void tellMore() {
+    synchronized void logPending() {
         Instant now = clock.instant();
-        if (untold.isEmpty() || now.isBefore(told.plus(UnauthenticatedConnections.TELL_PAUSE))) {
+        if (unlogged.isEmpty() || now.isBefore(lastLogged.plus(UnauthenticatedConnections.LOG_INTERVAL))) {
             return;
         }
-        told = now;
+        lastLogged = now;
         log.warn(
                 "{}: connections were closed before any login or request: {}. The last was from {}. Those of the"
                         + " next minute are counted and logged in one line.",
                 port,
-                untold.entrySet().stream()
+                unlogged.entrySet().stream()
                         .map(one -> one.getValue() + " " + one.getKey().text(patience.toSeconds(), most))
                         .collect(Collectors.joining(", ")),
                 last);
-        untold.clear();
+        unlogged.clear();
     }
 
     synchronized long all() {

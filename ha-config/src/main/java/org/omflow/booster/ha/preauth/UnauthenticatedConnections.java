@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  */
 public final class UnauthenticatedConnections {
     /** The shortest time between two log lines about closed connections, however many there are. */
-    public static final Duration TELL_PAUSE = Duration.ofMinutes(1);
+    public static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     /** A client that logs in at once has done so by then. */
     private static final Duration JUST_COME = Duration.ofSeconds(1);
@@ -104,7 +104,7 @@ public final class UnauthenticatedConnections {
     /** Closes a connection now. */
     public void refuse(UnauthenticatedConnection pending, RefusalReason reason) {
         close(pending, reason);
-        report.tellMore();
+        report.logPending();
     }
 
     private void close(UnauthenticatedConnection pending, RefusalReason reason) {
@@ -125,7 +125,7 @@ public final class UnauthenticatedConnections {
                 close(late, RefusalReason.LATE);
             }
         }
-        report.tellMore();
+        report.logPending();
     }
 
     private List<UnauthenticatedConnection> since(Instant limit) {
@@ -144,7 +144,7 @@ public final class UnauthenticatedConnections {
     /** Counts a connection that was closed on arrival, because too many come at once. */
     public void refuseAtTheDoor(String from) {
         report.count(RefusalReason.CROWD, from);
-        report.tellMore();
+        report.logPending();
     }
 
     /** How many may wait at once. */

@@ -16,12 +16,12 @@ final class FailedHandshakes extends TurboFilter {
 
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(FailedHandshakes.class);
 
-    private volatile String told;
+    private volatile String lastCause;
 
     private FailedHandshakes() {}
 
     /** Installs the filter for the whole process, once. */
-    static void tellBriefly() {
+    static void install() {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;
         }
@@ -43,8 +43,8 @@ final class FailedHandshakes extends TurboFilter {
             return FilterReply.NEUTRAL;
         }
         String cause = throwable == null ? format : String.valueOf(throwable.getMessage());
-        if (!cause.equals(told)) {
-            told = cause;
+        if (!cause.equals(lastCause)) {
+            lastCause = cause;
             log.warn("An encrypted connection failed: {}", cause);
         }
         return FilterReply.DENY;

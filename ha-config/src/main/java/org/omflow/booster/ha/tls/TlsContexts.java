@@ -29,7 +29,7 @@ public final class TlsContexts extends DefaultSSLContextFactory {
      * @return for the broker's {@code TransportConfiguration}, besides host and port
      */
     public static Map<String, Object> transport(TlsIdentity identity) {
-        FailedHandshakes.tellBriefly();
+        FailedHandshakes.install();
         Map<String, Object> parameters = new HashMap<>();
         parameters.put(TransportConstants.SSL_ENABLED_PROP_NAME, true);
         parameters.put(TransportConstants.SSL_CONTEXT_PROP_NAME, nameOf(identity));
