@@ -98,7 +98,7 @@ final class GuardedAcceptor extends NettyAcceptor {
         public void channelRead(ChannelHandlerContext context, Object connection) {
             Channel channel = (Channel) connection;
             if (between.get() >= unauthenticated.most()) {
-                unauthenticated.refuseAtTheDoor(UnauthenticatedChannel.address(channel));
+                unauthenticated.refuseUnread(UnauthenticatedChannel.address(channel));
                 channel.unsafe().closeForcibly();
                 return;
             }

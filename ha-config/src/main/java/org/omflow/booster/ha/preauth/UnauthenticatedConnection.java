@@ -12,7 +12,7 @@ public interface UnauthenticatedConnection {
     void close();
 
     /** Whether it has never sent a request; one that waits for its next request is closed without a log line. */
-    default boolean isStranger() {
+    default boolean hasSentNoRequest() {
         return true;
     }
 

@@ -109,7 +109,7 @@ public final class UnauthenticatedConnections {
 
     private void close(UnauthenticatedConnection pending, RefusalReason reason) {
         leave(pending);
-        if (pending.isStranger()) {
+        if (pending.hasSentNoRequest()) {
             report.count(reason, pending.from());
         }
         pending.close();
@@ -142,7 +142,7 @@ public final class UnauthenticatedConnections {
     }
 
     /** Counts a connection that was closed on arrival, because too many come at once. */
-    public void refuseAtTheDoor(String from) {
+    public void refuseUnread(String from) {
         report.count(RefusalReason.CROWD, from);
         report.logPending();
     }

@@ -120,7 +120,7 @@ final class UnauthenticatedRequests implements Connection.Listener {
         }
 
         @Override
-        public boolean isStranger() {
+        public boolean hasSentNoRequest() {
             return connection.getMessagesIn() == 0;
         }
 

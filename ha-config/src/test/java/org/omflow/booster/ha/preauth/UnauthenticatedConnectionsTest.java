@@ -173,7 +173,7 @@ class UnauthenticatedConnectionsTest {
         private boolean stranger = true;
 
         @Override
-        public boolean isStranger() {
+        public boolean hasSentNoRequest() {
             return stranger;
         }
 
