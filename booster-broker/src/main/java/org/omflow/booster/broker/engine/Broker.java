@@ -40,7 +40,7 @@ import org.omflow.booster.broker.user.GuardedLogins;
  */
 public final class Broker implements AutoCloseable {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
-    private static final long STOP_LOOK_MS = 20;
+    private static final long STOP_POLL_MS = 20;
     /** Far more than there are. */
     private static final int MOST_NAMES = 10_000;
 
@@ -318,7 +318,7 @@ public final class Broker implements AutoCloseable {
             now.server.stop();
             // It returns at once when another thread is already stopping the broker.
             while (now.server.getNodeManager() != null) {
-                Thread.sleep(STOP_LOOK_MS);
+                Thread.sleep(STOP_POLL_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -23,7 +23,7 @@ final class BrokerLifecycle {
     /** The exit code of a process whose broker does not stop; whoever started the process should start it again. */
     static final int START_AGAIN = 75;
 
-    private static final long LOOK_MS = 50;
+    private static final long POLL_MS = 50;
     /** After this a stopped broker that has no failback under way does not start again by itself. */
     private static final Duration LONGEST_STOPPED = Duration.ofSeconds(3);
     /** On failback the secondary's broker is stopped for some seconds and starts again by itself. */
@@ -100,7 +100,7 @@ final class BrokerLifecycle {
                 if (end != null) {
                     return end;
                 }
-                Thread.sleep(LOOK_MS);
+                Thread.sleep(POLL_MS);
             }
         } finally {
             end(beginning);
@@ -274,7 +274,7 @@ final class BrokerLifecycle {
         for (long left = limit.toMillis(); left > 0 && thread.isAlive(); ) {
             meanwhile.run();
             try {
-                thread.join(Math.min(left, LOOK_MS));
+                thread.join(Math.min(left, POLL_MS));
             } catch (InterruptedException e) {
                 interrupted = true;
             }

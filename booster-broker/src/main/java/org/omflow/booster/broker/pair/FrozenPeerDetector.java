@@ -17,7 +17,7 @@ final class FrozenPeerDetector {
     private final Duration silence;
     private final Duration lease;
     private final LeaseAge leaseAge;
-    private long lastLook = System.nanoTime();
+    private long lastCheck = System.nanoTime();
 
     /** Asks the database for the age of the other's lease. */
     @FunctionalInterface
@@ -39,12 +39,12 @@ final class FrozenPeerDetector {
 
     void check(Replication replication) {
         if (probe.silence().compareTo(silence) < 0
-                || System.nanoTime() - lastLook < PAUSE.toNanos()
+                || System.nanoTime() - lastCheck < PAUSE.toNanos()
                 || !replication.isLinked()
                 || !replication.isInSync()) {
             return;
         }
-        lastLook = System.nanoTime();
+        lastCheck = System.nanoTime();
         try {
             Duration expired = leaseAge.expiredFor();
             if (expired.compareTo(lease) > 0) {

@@ -167,7 +167,7 @@ final class PasswordLogins {
         // Checks the dummy hash for unknown users too: the time taken must not reveal who is a user.
         boolean right = matches(password == null ? "" : password, stored.orElse(NOBODY));
         if (user.isPresent()) {
-            look(name, user.get(), stored);
+            warnOfOldHash(name, user.get(), stored);
         }
         if (!right || stored.isEmpty()) {
             // An unknown name may be a password typed into the wrong field.
@@ -219,7 +219,7 @@ final class PasswordLogins {
         }
     }
 
-    private void look(String name, Users.User user, Optional<PasswordHash> stored) {
+    private void warnOfOldHash(String name, Users.User user, Optional<PasswordHash> stored) {
         boolean old = stored.isPresent() && !stored.get().isCurrent();
         if ((stored.isEmpty() || old) && !user.hash().equals(warned.put(name, user.hash()))) {
             log.warn(
