@@ -13,7 +13,7 @@ public enum Act {
     /** A user was removed. */
     USER_REMOVE("user.remove"),
     /** The users of the other Booster replaced those of this one. */
-    USER_MIRROR("user.mirror"),
+    USER_SYNC("user.sync"),
     /** Dead jobs were retried. */
     DEAD_RETRY("dead.retry"),
     /** Dead jobs were discarded. */
@@ -37,7 +37,7 @@ public enum Act {
     /** A machine was expelled from the cluster. */
     NODE_EXPEL("node.expel"),
     /** The list of nodes was merged with that of the other Booster. */
-    NODE_MIRROR("node.mirror");
+    NODE_SYNC("node.sync");
 
     private final String text;
 

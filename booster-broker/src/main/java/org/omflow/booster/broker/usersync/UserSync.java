@@ -176,12 +176,12 @@ public final class UserSync implements AutoCloseable {
     private void takeIn(Map<NodeName, NodeEntry> others) throws NodesException {
         for (String twice : nodes.contradictions(others)) {
             log.warn("{}", twice);
-            audit.record(new Actor("the other Booster", peerWeb.toString()), Act.NODE_MIRROR, "nodes", twice);
+            audit.record(new Actor("the other Booster", peerWeb.toString()), Act.NODE_SYNC, "nodes", twice);
         }
         nodes.merge(others).forEach((node, entry) -> {
             String now = entry.isExpelled() ? "expelled" : "certificate until " + entry.ends();
             log.info("Received from the other Booster: node {}, {}", node, now);
-            audit.record(new Actor("the other Booster", peerWeb.toString()), Act.NODE_MIRROR, "node " + node, now);
+            audit.record(new Actor("the other Booster", peerWeb.toString()), Act.NODE_SYNC, "node " + node, now);
         });
     }
 
@@ -218,7 +218,7 @@ public final class UserSync implements AutoCloseable {
         }
         audit.record(
                 new Actor("the other Booster", peerWeb.toString()),
-                Act.USER_MIRROR,
+                Act.USER_SYNC,
                 "users, revision " + others.revision(),
                 (changedHere ? "taken over, changes made here are lost: " : "taken over: ") + changes);
         agreed = others;

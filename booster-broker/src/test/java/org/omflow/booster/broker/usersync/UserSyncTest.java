@@ -105,8 +105,7 @@ class UserSyncTest extends TwoSides {
         await().atMost(SECONDS).until(() -> !secondary.names().contains("bob"));
         await().atMost(SECONDS).until(() -> same());
         assertThat(secondary.audit())
-                .contains(
-                        "\"act\":\"user.mirror\",\"on\":\"users, revision 3\",\"outcome\":\"taken over: removed bob\"")
+                .contains("\"act\":\"user.sync\",\"on\":\"users, revision 3\",\"outcome\":\"taken over: removed bob\"")
                 .doesNotContain("ENC(");
     }
 
