@@ -66,7 +66,7 @@ public final class JobHandler {
                 && Objects.equals(order.identity().placedLogin(), received.login())
                 && (jobId.equals(order.blockedBy())
                         || order.identity().placedJob().equals(jobId)
-                        || IncidentRetryId.isTryOf(order.identity().placedJob(), jobId));
+                        || IncidentRetryId.isRetryOf(order.identity().placedJob(), jobId));
         if (order != null && !again) {
             return rejected(
                     jobId,

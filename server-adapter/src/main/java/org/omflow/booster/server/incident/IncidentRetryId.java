@@ -9,14 +9,14 @@ public final class IncidentRetryId {
     private IncidentRetryId() {}
 
     /** The id of the first retry of the job with this id, which may itself look like a retry. */
-    public static String firstTry(String jobId) {
+    public static String firstRetry(String jobId) {
         return jobId + MARK + 1;
     }
 
     /** The id of the retry after this one. */
     public static String next(String jobId) {
         int number = number(jobId);
-        return number == 0 ? firstTry(jobId) : base(jobId) + MARK + (number + 1);
+        return number == 0 ? firstRetry(jobId) : base(jobId) + MARK + (number + 1);
     }
 
     /** The id whose next retry would have this id; empty when it does not look like a retry. */
@@ -28,11 +28,11 @@ public final class IncidentRetryId {
     }
 
     /** Whether an id looks like a later retry of the job with the other id, which may itself be a retry. */
-    public static boolean isTryOf(String earlier, String jobId) {
+    public static boolean isRetryOf(String earlier, String jobId) {
         int number = number(jobId);
-        boolean ofTry =
+        boolean ofRetry =
                 number(earlier) > 0 && number(earlier) < number && base(earlier).equals(base(jobId));
-        return ofTry || number > 0 && base(jobId).equals(earlier);
+        return ofRetry || number > 0 && base(jobId).equals(earlier);
     }
 
     private static String base(String jobId) {
@@ -42,7 +42,7 @@ public final class IncidentRetryId {
     /** The number of the retry; 0 when the id does not look like one. */
     private static int number(String jobId) {
         String digits = jobId.substring(jobId.lastIndexOf(MARK) + 1);
-        boolean isTry = jobId.lastIndexOf(MARK) > 0 && digits.matches("[1-9][0-9]{0,5}");
-        return isTry ? Integer.parseInt(digits) : 0;
+        boolean isRetry = jobId.lastIndexOf(MARK) > 0 && digits.matches("[1-9][0-9]{0,5}");
+        return isRetry ? Integer.parseInt(digits) : 0;
     }
 }

@@ -55,10 +55,10 @@ public final class IncidentService {
         return close(id, Incident.Status.RETRIED, by, (handle, incident) -> {
             OutgoingJob job = incident.job();
             // A sender's own id may look like a retry: it is one only if the attempt before it was retried here.
-            boolean isTry = IncidentRetryId.before(job.jobId())
+            boolean isRetry = IncidentRetryId.before(job.jobId())
                     .filter(before -> incidents.wasRetried(handle, incident.orderKey(), before))
                     .isPresent();
-            String again = isTry ? IncidentRetryId.next(job.jobId()) : IncidentRetryId.firstTry(job.jobId());
+            String again = isRetry ? IncidentRetryId.next(job.jobId()) : IncidentRetryId.firstRetry(job.jobId());
             while (isUsed(handle, again)) {
                 again = IncidentRetryId.next(again);
             }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class IncidentRetryIdTest {
     @Test
     void triesAreCounted() {
-        assertThat(IncidentRetryId.firstTry("a")).isEqualTo("a#1");
-        assertThat(IncidentRetryId.firstTry("a#1")).isEqualTo("a#1#1");
+        assertThat(IncidentRetryId.firstRetry("a")).isEqualTo("a#1");
+        assertThat(IncidentRetryId.firstRetry("a#1")).isEqualTo("a#1#1");
         assertThat(IncidentRetryId.next("a")).isEqualTo("a#1");
         assertThat(IncidentRetryId.next("a#1")).isEqualTo("a#2");
         assertThat(IncidentRetryId.next("a#9")).isEqualTo("a#10");
@@ -34,13 +34,13 @@ class IncidentRetryIdTest {
 
     @Test
     void triesBelongToTheirJob() {
-        assertThat(IncidentRetryId.isTryOf("a", "a#3")).isTrue();
-        assertThat(IncidentRetryId.isTryOf("a#1", "a#3")).isTrue();
-        assertThat(IncidentRetryId.isTryOf("a#1", "a#1#1")).isTrue();
-        assertThat(IncidentRetryId.isTryOf("a", "a")).isFalse();
-        assertThat(IncidentRetryId.isTryOf("a#3", "a#3")).isFalse();
-        assertThat(IncidentRetryId.isTryOf("a#3", "a#1")).isFalse();
-        assertThat(IncidentRetryId.isTryOf("b", "a#1")).isFalse();
-        assertThat(IncidentRetryId.isTryOf("a", "ab#1")).isFalse();
+        assertThat(IncidentRetryId.isRetryOf("a", "a#3")).isTrue();
+        assertThat(IncidentRetryId.isRetryOf("a#1", "a#3")).isTrue();
+        assertThat(IncidentRetryId.isRetryOf("a#1", "a#1#1")).isTrue();
+        assertThat(IncidentRetryId.isRetryOf("a", "a")).isFalse();
+        assertThat(IncidentRetryId.isRetryOf("a#3", "a#3")).isFalse();
+        assertThat(IncidentRetryId.isRetryOf("a#3", "a#1")).isFalse();
+        assertThat(IncidentRetryId.isRetryOf("b", "a#1")).isFalse();
+        assertThat(IncidentRetryId.isRetryOf("a", "ab#1")).isFalse();
     }
 }
