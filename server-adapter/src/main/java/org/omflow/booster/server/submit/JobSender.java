@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class JobSender implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(JobSender.class);
     private static final int AT_ONCE = 100;
-    private static final long LOOK_MS = 200;
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+    private static final long POLL_MS = 200;
+    private static final Duration RETRY_BACKOFF = Duration.ofSeconds(1);
     /** Longer than a Booster and the database may take to answer, one after the other. */
     private static final Duration GIVE_UP = Duration.ofSeconds(60);
 
@@ -46,8 +46,8 @@ public final class JobSender implements Runnable {
 
     private volatile SenderLink link;
     // Mutable state, confined to the sending thread
-    private long nextTry = System.nanoTime();
-    private boolean saidAway;
+    private long nextAttempt = System.nanoTime();
+    private boolean loggedUnavailable;
     /** The connection that is being made; null when none is. */
     private CompletableFuture<SenderLink> opening;
 
@@ -68,7 +68,7 @@ public final class JobSender implements Runnable {
     public void send(OutgoingJob job, boolean wantsAnswer)
             throws UnavailableException, RejectedException, InterruptedException {
         Pending pending = new Pending(job, wantsAnswer, new CompletableFuture<>());
-        if (stopping || !queue.offer(pending, LOOK_MS, TimeUnit.MILLISECONDS)) {
+        if (stopping || !queue.offer(pending, POLL_MS, TimeUnit.MILLISECONDS)) {
             throw stopping ? stopping() : new UnavailableException("Too many jobs wait to be sent.", null);
         }
         if (ended && queue.remove(pending)) {
@@ -109,7 +109,7 @@ public final class JobSender implements Runnable {
             while (!stopping || !queue.isEmpty()) {
                 connectIfDue();
                 List<Pending> batch = new ArrayList<>();
-                Pending first = queue.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+                Pending first = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, AT_ONCE - 1);
@@ -129,14 +129,14 @@ public final class JobSender implements Runnable {
     }
 
     private void connectIfDue() throws InterruptedException {
-        if (isConnected() || opening == null && System.nanoTime() < nextTry) {
+        if (isConnected() || opening == null && System.nanoTime() < nextAttempt) {
             return;
         }
         long patience = 0;
         if (opening == null) {
             disconnect();
             opening = open();
-            patience = LOOK_MS;
+            patience = POLL_MS;
         }
         try {
             link = opening.get(patience, TimeUnit.MILLISECONDS);
@@ -145,12 +145,12 @@ public final class JobSender implements Runnable {
             log.debug("no Booster is connected yet; jobs by REST go to the outbox meanwhile");
         } catch (ExecutionException e) {
             opening = null;
-            nextTry = System.nanoTime() + TRY_AGAIN.toNanos();
-            if (!saidAway) {
+            nextAttempt = System.nanoTime() + RETRY_BACKOFF.toNanos();
+            if (!loggedUnavailable) {
                 log.warn(
                         "jobs by REST are kept in the outbox until a Booster answers. {}",
                         e.getCause().getMessage());
-                saidAway = true;
+                loggedUnavailable = true;
             }
         }
     }
@@ -176,16 +176,16 @@ public final class JobSender implements Runnable {
     }
 
     private void keep(List<Pending> batch) {
-        if (isConnected() && System.nanoTime() >= nextTry) {
+        if (isConnected() && System.nanoTime() >= nextAttempt) {
             try {
                 for (Pending pending : batch) {
                     link.add(pending.job(), pending.wantsAnswer());
                 }
                 link.commit();
                 batch.forEach(pending -> pending.kept().complete(null));
-                if (saidAway) {
+                if (loggedUnavailable) {
                     log.info("jobs by REST go to the Booster again");
-                    saidAway = false;
+                    loggedUnavailable = false;
                 }
                 return;
             } catch (JMSException | RuntimeException e) {
@@ -199,10 +199,10 @@ public final class JobSender implements Runnable {
 
     /** A Booster that refuses jobs, such as one with a full disk, is retried later on the same connection. */
     private void notTaken(Exception cause) {
-        nextTry = System.nanoTime() + TRY_AGAIN.toNanos();
-        if (!saidAway) {
+        nextAttempt = System.nanoTime() + RETRY_BACKOFF.toNanos();
+        if (!loggedUnavailable) {
             log.warn("jobs by REST are kept in the outbox until the Booster takes them. {}", cause.getMessage());
-            saidAway = true;
+            loggedUnavailable = true;
         }
         try {
             link.rollback();
