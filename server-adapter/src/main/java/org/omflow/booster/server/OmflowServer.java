@@ -47,7 +47,7 @@ public final class OmflowServer {
     /** The server's part of the database schema. */
     public static final String SCHEMA = "server";
 
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
     /** The most bytes read of a body before its caller is authenticated. */
     private static final int UNAUTHENTICATED_BODY = 64 << 10;
 
@@ -133,8 +133,8 @@ public final class OmflowServer {
      */
     public void start() throws InterruptedException {
         int port = rest.start();
-        periodicTasks.add("unauthenticated", LOOK, unauthenticated::closeExpired);
-        periodicTasks.addNow("the database's health", LOOK, probe);
+        periodicTasks.add("unauthenticated", CHECK_PERIOD, unauthenticated::closeExpired);
+        periodicTasks.addNow("the database's health", CHECK_PERIOD, probe);
         log.info(
                 "OMFLOW Server {} version {} serves {} on {}:{}",
                 name,
@@ -149,7 +149,7 @@ public final class OmflowServer {
         senderThread.start();
         periodicTasks.addNow("the outbox", settings.get(JobOptions.OUTBOX_SWEEP), sweep);
         periodicTasks.addNow("retention", settings.get(PurgeOptions.PURGE_PAUSE), purge);
-        periodicTasks.add("silent sessions of the database", LOOK, database::endSilentSessions);
+        periodicTasks.add("silent sessions of the database", CHECK_PERIOD, database::endSilentSessions);
         workers.start();
         readiness.become(Readiness.State.SERVING);
         log.info(

@@ -32,7 +32,7 @@ public final class DiskWatch implements Runnable {
     private volatile String full;
     private volatile long freeBytes;
     // Confined to the watching thread
-    private boolean saidUnknown;
+    private boolean loggedUnknown;
 
     /** @param folders the folders with messages; one that does not exist yet is skipped */
     public DiskWatch(List<Path> folders, Settings settings, DiskMeter meter) {
@@ -123,8 +123,8 @@ public final class DiskWatch implements Runnable {
     }
 
     private void unknown(Path folder, IOException cause) {
-        if (!saidUnknown) {
-            saidUnknown = true;
+        if (!loggedUnknown) {
+            loggedUnknown = true;
             log.warn("Cannot measure the disk with {}: {}", folder, cause.toString());
         }
     }

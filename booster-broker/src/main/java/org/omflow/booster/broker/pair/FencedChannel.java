@@ -47,7 +47,7 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         fence.remove(this);
-        throwAway();
+        discardHeld();
     }
 
     @Override
@@ -61,7 +61,7 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
         }
         held.add(new Held(message, promise));
         if (fence.isCondemned()) {
-            throwAway();
+            discardHeld();
         }
     }
 
@@ -74,7 +74,7 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        throwAway();
+        discardHeld();
         context.close(promise);
     }
 
@@ -100,7 +100,7 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
     /** Ends the connection; what was held back is never sent. */
     void discard() {
         later(() -> {
-            throwAway();
+            discardHeld();
             channel.close();
         });
     }
@@ -113,7 +113,7 @@ final class FencedChannel extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    private void throwAway() {
+    private void discardHeld() {
         for (Held next = held.poll(); next != null; next = held.poll()) {
             ReferenceCountUtil.release(next.message());
             if (!next.promise().isVoid()) {

@@ -30,7 +30,7 @@ final class JobDispatcher {
     /** When a released job is sent once more if the sending server dies. */
     private static final Duration FALL_BACK = Duration.ofSeconds(15);
     /** The backoff between checks for the order of an early job. */
-    private static final Backoff LOOK = Backoff.exponential(Duration.ofMillis(500), 2, Duration.ofDays(1));
+    private static final Backoff CHECK_BACKOFF = Backoff.exponential(Duration.ofMillis(500), 2, Duration.ofDays(1));
 
     private final JobHandler handler;
     private final RetryPolicy retries;
@@ -134,7 +134,7 @@ final class JobDispatcher {
         }
         Instant giveUp = since.plus(limits.earlyWait());
         // Rarely needed: the job that advances the order releases this one. Only a missing order has no such job.
-        Instant look = work.now().plus(LOOK.afterWaiting(Duration.between(since, work.now())));
+        Instant look = work.now().plus(CHECK_BACKOFF.afterWaiting(Duration.between(since, work.now())));
         Instant due = look.isBefore(giveUp) ? look : giveUp;
         work.hold(
                 own == null

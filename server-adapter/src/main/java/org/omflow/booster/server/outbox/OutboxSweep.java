@@ -103,16 +103,16 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
         } catch (BoosterUnavailableException e) {
             log.debug("outbox: {}", e.getMessage());
         } catch (JMSException e) {
-            tell("the outbox could not be sent and will be retried: " + e.getMessage());
+            report("the outbox could not be sent and will be retried: " + e.getMessage());
             disconnect();
         } catch (RuntimeException e) {
-            tell("the outbox could not be read and will be retried: " + e.getMessage());
+            report("the outbox could not be read and will be retried: " + e.getMessage());
         }
         return false;
     }
 
     /** Logs a fault once; a lasting one must not fill the log. */
-    private void tell(String fault) {
+    private void report(String fault) {
         if (!fault.equals(lastFault)) {
             log.warn(fault);
             lastFault = fault;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class JobWorker implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(JobWorker.class);
     /** How long to wait for a first job before checking for a stop. */
-    private static final long LOOK_MS = 250;
+    private static final long POLL_MS = 250;
     /** The pause after a fault; a lasting one must not fill the log. */
     private static final long PAUSE_MS = 250;
     /** A batch is full at this many characters. */
@@ -127,7 +127,7 @@ final class JobWorker implements Runnable {
     private List<ReceivedJob> receive(MessageConsumer consumer) throws JMSException {
         List<ReceivedJob> batch = new ArrayList<>();
         long characters = 0;
-        Message message = consumer.receive(LOOK_MS);
+        Message message = consumer.receive(POLL_MS);
         while (message != null) {
             ReceivedJob job = reader.read(message);
             batch.add(job);
