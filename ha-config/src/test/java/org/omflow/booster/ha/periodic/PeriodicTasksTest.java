@@ -15,7 +15,7 @@ class PeriodicTasksTest {
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     @Test
-    void shouldGoOnAfterALookThatFailed() {
+    void goesOnAfterALookThatFailed() {
         AtomicInteger looks = new AtomicInteger();
         try (PeriodicTasks periodicTasks = new PeriodicTasks(1)) {
             periodicTasks.add("what fails", PAUSE, () -> {
@@ -28,7 +28,7 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void shouldGoOnAfterAnError() {
+    void goesOnAfterAnError() {
         AtomicInteger looks = new AtomicInteger();
         try (PeriodicTasks periodicTasks = new PeriodicTasks(1)) {
             periodicTasks.add("what runs out of memory", PAUSE, () -> {
@@ -41,7 +41,7 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void shouldSayWhetherATaskIsStillUnderWay() throws Exception {
+    void saysWhetherATaskIsStillUnderWay() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         PeriodicTasks deaf = new PeriodicTasks(1);
@@ -59,7 +59,7 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void shouldLookAfterOneThingWhileAnotherLookWaits() throws Exception {
+    void looksAfterOneThingWhileAnotherLookWaits() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch looked = new CountDownLatch(1);
@@ -85,7 +85,7 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void shouldRunAtOnceWhatIsAddedNow() throws Exception {
+    void runsAtOnceWhatIsAddedNow() throws Exception {
         CountDownLatch ran = new CountDownLatch(1);
         try (PeriodicTasks periodicTasks = new PeriodicTasks(1)) {
             periodicTasks.addNow("what cannot wait", Duration.ofDays(1), ran::countDown);
@@ -95,7 +95,7 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void shouldLetATaskUnderWayEndWhenItFinishes() throws Exception {
+    void letsATaskUnderWayEndWhenItFinishes() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         AtomicInteger ended = new AtomicInteger();

@@ -38,7 +38,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void shouldForwardBothWaysAndPassOnTheEnd() throws IOException {
+    void forwardsBothWaysAndPassesOnTheEnd() throws IOException {
         try (Socket near = connect();
                 Socket far = accept()) {
             near.getOutputStream().write(1);
@@ -51,7 +51,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void shouldTellNeitherEndThatItIsSilent() throws IOException {
+    void tellsNeitherEndThatItIsSilent() throws IOException {
         try (Socket near = connect();
                 Socket far = accept()) {
             cable.silence();
@@ -66,7 +66,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void shouldLetOnlyNewConnectionsThroughWhenRestored() throws IOException {
+    void letsOnlyNewConnectionsThroughWhenRestored() throws IOException {
         try (Socket old = connect();
                 Socket oldFar = accept()) {
             cable.silence();
@@ -82,7 +82,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void shouldTellBothEndsWhenDropped() throws IOException {
+    void tellsBothEndsWhenDropped() throws IOException {
         try (Socket near = connect();
                 Socket far = accept()) {
             near.getOutputStream().write(1);

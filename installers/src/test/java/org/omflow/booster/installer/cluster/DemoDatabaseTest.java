@@ -19,7 +19,7 @@ class DemoDatabaseTest {
     Path folder;
 
     @Test
-    void shouldWriteToDiskAsFaithfullyAsARealOne() throws Exception {
+    void writesToDiskAsFaithfullyAsARealOne() throws Exception {
         try (DemoDatabase database = DemoDatabase.embedded(folder);
                 Connection c = DriverManager.getConnection(database.url(), database.user(), database.password())) {
             assertThat(show(c, "fsync")).isEqualTo("on");
@@ -30,7 +30,7 @@ class DemoDatabaseTest {
     }
 
     @Test
-    void shouldKeepUserAndPasswordOutOfTheUrl() {
+    void keepsUserAndPasswordOutOfTheUrl() {
         DemoDatabase database = DemoDatabase.given("jdbc:postgresql://db:5432/omflow?user=amy&ssl=true&password=a%26b");
 
         assertThat(database.url()).isEqualTo("jdbc:postgresql://db:5432/omflow?ssl=true");
@@ -41,7 +41,7 @@ class DemoDatabaseTest {
     }
 
     @Test
-    void shouldRefuseADatabaseThatIsNotSupported() {
+    void refusesADatabaseThatIsNotSupported() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DemoDatabase.given("mariadb"))
                 .withMessageContaining("'mariadb' is not supported by this version")

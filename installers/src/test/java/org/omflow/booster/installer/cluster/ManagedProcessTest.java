@@ -39,7 +39,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldStartStopAndStartAgain() throws Exception {
+    void startsStopsAndStartsAgain() throws Exception {
         process.start();
         process.awaitReady(PATIENCE);
         assertThat(process.ready()).isTrue();
@@ -58,7 +58,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldFreezeAndWake() throws Exception {
+    void freezesAndWakes() throws Exception {
         process.start();
         process.awaitReady(PATIENCE);
         process.freeze();
@@ -69,7 +69,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldStopAFrozenProcessInOrder() throws Exception {
+    void stopsAFrozenProcessInOrder() throws Exception {
         process.start();
         process.awaitReady(PATIENCE);
         process.freeze();
@@ -80,7 +80,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldStartAProcessAgainThatAsksForItUntilItIsStopped() throws Exception {
+    void startsAProcessAgainThatAsksForItUntilItIsStopped() throws Exception {
         ManagedProcess asking = managed("again");
         asking.startAgainAfter(DemoBooster.START_AGAIN);
         asking.start();
@@ -95,7 +95,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldNotStartAProcessAgainThatEndsOtherwise() throws Exception {
+    void doesNotStartAProcessAgainThatEndsOtherwise() throws Exception {
         ManagedProcess failing = managed("fail");
         failing.startAgainAfter(DemoBooster.START_AGAIN);
         failing.start();
@@ -105,7 +105,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldPutTheLauncherBeforeTheProgram() throws Exception {
+    void putsTheLauncherBeforeTheProgram() throws Exception {
         JavaProgram program = new JavaProgram(
                 StubMain.class.getName(),
                 List.of("-Xmx64m"),
@@ -119,7 +119,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldFindPortsThatTheSystemDoesNotHandOut() throws Exception {
+    void findsPortsThatTheSystemDoesNotHandOut() throws Exception {
         BoosterPorts one = BoosterPorts.freeForPair();
         assertThat(List.of(one.messages(), one.clients(), one.web()))
                 .doesNotHaveDuplicates()
@@ -128,7 +128,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldSayHowToAddAnAddressThatTheMachineDoesNotHave() {
+    void saysHowToAddAnAddressThatTheMachineDoesNotHave() {
         assertThatExceptionOfType(ClusterException.class)
                 .isThrownBy(() -> Ports.requireFree("192.0.2.1", port, "the Booster"))
                 .withMessageContaining("192.0.2.1, which the Booster needs, is not an address of this machine")
@@ -136,7 +136,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldShowTheLastLinesOfTheLogWhenItEndsTooSoon() throws Exception {
+    void showsTheLastLinesOfTheLogWhenItEndsTooSoon() throws Exception {
         ManagedProcess failing = managed("fail");
         failing.start();
         assertThatExceptionOfType(ClusterException.class)
@@ -146,7 +146,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldSayWhatTheReadinessAddressAnsweredWhenItTakesTooLong() throws Exception {
+    void saysWhatTheReadinessAddressAnsweredWhenItTakesTooLong() throws Exception {
         process.start();
         process.awaitReady(PATIENCE);
         ManagedProcess never = new ManagedProcess(
@@ -166,7 +166,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldRunACommandAndHandBackWhatItPrints() throws Exception {
+    void runsACommandAndHandsBackWhatItPrints() throws Exception {
         assertThat(program("echo").run("a secret").strip()).isEqualTo("a secret");
         assertThatExceptionOfType(ClusterException.class)
                 .isThrownBy(() -> program("fail").run(""))
@@ -174,7 +174,7 @@ class ManagedProcessTest {
     }
 
     @Test
-    void shouldNameThePortThatIsTaken() throws Exception {
+    void namesThePortThatIsTaken() throws Exception {
         process.start();
         process.awaitReady(PATIENCE);
 

@@ -31,13 +31,13 @@ class DemoMainTest {
                 "--log=/none/such.csv | /none/such.csv does not exist",
                 "--unknown | Unknown option: '--unknown'"
             })
-    void shouldExplainAWrongOptionAndStartNothing(String option, String explanation) {
+    void explainsAWrongOptionAndStartsNothing(String option, String explanation) {
         assertThat(run(option)).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(errors.toString()).contains(explanation);
     }
 
     @Test
-    void shouldListTheColumnsOfALogThatHasOthers(@TempDir Path folder) throws Exception {
+    void listsTheColumnsOfALogThatHasOthers(@TempDir Path folder) throws Exception {
         Path log = Files.writeString(folder.resolve("log.csv"), "ticket,what,when\n1,Open,t\n");
 
         assertThat(run("--log=" + log, "--case-column=ticket")).isEqualTo(CommandLine.ExitCode.USAGE);
@@ -48,7 +48,7 @@ class DemoMainTest {
     }
 
     @Test
-    void shouldDescribeEveryOption() {
+    void describesEveryOption() {
         String help = DemoMain.commandLine().getUsageMessage();
 
         assertThat(help)

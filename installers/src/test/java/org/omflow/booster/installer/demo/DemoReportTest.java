@@ -22,7 +22,7 @@ class DemoReportTest {
             new CheckResult(2, Set.of(), Set.of(), Set.of(), 8, Map.of("server-1", 5L), List.of());
 
     @Test
-    void shouldHoldTheFieldsOfTheContract() throws Exception {
+    void holdsTheFieldsOfTheContract() throws Exception {
         DemoReport report = report(replay(2, Map.of()), CLEAN);
 
         assertThat(report.good()).isTrue();
@@ -41,7 +41,7 @@ class DemoReportTest {
     }
 
     @Test
-    void shouldNotBeGoodWhenAnythingIsWrong() {
+    void isNotGoodWhenAnythingIsWrong() {
         assertThat(report(replay(1, Map.of()), CLEAN).good()).isFalse();
         assertThat(report(replay(2, Map.of("T-1", "no answer")), CLEAN).good()).isFalse();
         assertThat(report(replay(2, Map.of()), check(1, Set.of(), Set.of(), Set.of()))
@@ -59,7 +59,7 @@ class DemoReportTest {
     }
 
     @Test
-    void shouldCountAnOrderAsUnexpectedOnce() {
+    void countsAnOrderAsUnexpectedOnce() {
         DemoReport report = report(
                 replay(2, Map.of("T-1", "was rejected", "T-2", "was rejected")),
                 check(0, Set.of(), Set.of(), Set.of("T-1", "T-9")));
@@ -68,7 +68,7 @@ class DemoReportTest {
     }
 
     @Test
-    void shouldPrintOneLineForEachFact() {
+    void printsOneLineForEachFact() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ResultTable table = new ResultTable(report(replay(2, Map.of("T-2", "was rejected")), CLEAN));
         table.row("Logs", "%s", "/tmp/100%/logs");
@@ -85,7 +85,7 @@ class DemoReportTest {
     }
 
     @Test
-    void shouldPrintALineForEachTenthWithoutATerminal() {
+    void printsALineForEachTenthWithoutATerminal() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ProgressView view = new ProgressView(new PrintStream(out, true, StandardCharsets.UTF_8), 30, false)) {
             for (int ended = 1; ended <= 30; ended++) {

@@ -19,7 +19,7 @@ class DemoRunTest {
     Path folder;
 
     @Test
-    void shouldLoseAndDoubleNothingThoughThePrimaryIsKilledHalfWay() throws Exception {
+    void losesAndDoublesNothingThoughThePrimaryIsKilledHalfWay() throws Exception {
         Path report = folder.resolve("report.json");
 
         int exitCode = DemoMain.commandLine()

@@ -73,7 +73,7 @@ class JmsSubmitterTest {
     }
 
     @Test
-    void shouldSendAsTheContractWantsAndHearTheAnswer() throws Exception {
+    void sendsAsTheContractWantsAndHearsTheAnswer() throws Exception {
         try (JmsSubmitter submitter = new JmsSubmitter(connector);
                 BoosterConnection server = connector.connect("test", () -> false)) {
             submitter.start(recorded);
@@ -92,7 +92,7 @@ class JmsSubmitterTest {
     }
 
     @Test
-    void shouldSendAgainUnderTheSameIdWhenNoAnswerComes() throws Exception {
+    void sendsAgainUnderTheSameIdWhenNoAnswerComes() throws Exception {
         try (JmsSubmitter submitter = new JmsSubmitter(connector, 1, Duration.ofMillis(200));
                 BoosterConnection server = connector.connect("test", () -> false)) {
             submitter.start(recorded);
@@ -109,7 +109,7 @@ class JmsSubmitterTest {
     }
 
     @Test
-    void shouldSendWhatIsUnansweredAgainAfterTheBoosterCameBack() throws Exception {
+    void sendsWhatIsUnansweredAgainAfterTheBoosterCameBack() throws Exception {
         try (JmsSubmitter submitter = new JmsSubmitter(connector, 2, Duration.ofMinutes(10))) {
             submitter.start(recorded);
             for (int n = 1; n <= 250; n++) {
@@ -135,7 +135,7 @@ class JmsSubmitterTest {
     }
 
     @Test
-    void shouldRefuseAJobIdThatIsOnItsWay() {
+    void refusesAJobIdThatIsOnItsWay() {
         try (JmsSubmitter submitter = new JmsSubmitter(connector)) {
             submitter.submit(job(1));
 

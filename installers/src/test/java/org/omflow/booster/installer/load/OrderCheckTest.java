@@ -28,7 +28,7 @@ class OrderCheckTest {
             List.of(ticket("T-1", "open", "wait", "close"), ticket("T-2", "open", "wait", "wait", "close"));
 
     @Test
-    void shouldFindNothingWhereAllIsAsItShouldBe() throws Exception {
+    void findsNothingWhereAllIsAsItShouldBe() throws Exception {
         CheckResult result = check(order -> {});
 
         assertThat(result.clean()).isTrue();
@@ -39,7 +39,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldFindALostOrder() throws Exception {
+    void findsALostOrder() throws Exception {
         CheckResult result = new OrderCheck(TICKETS).check(Stream.of(line(TICKETS.get(1), order -> {})));
 
         assertThat(result.lost()).containsExactly("T-1");
@@ -48,7 +48,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldNotMissWhatWasNeverAcknowledged() throws Exception {
+    void doesNotMissWhatWasNeverAcknowledged() throws Exception {
         CheckResult result = new OrderCheck(TICKETS, Map.of("T-2", 5)).check(Stream.of(line(TICKETS.get(1), o -> {})));
 
         assertThat(result.clean()).isTrue();
@@ -56,7 +56,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldFindALostStep() throws Exception {
+    void findsALostStep() throws Exception {
         CheckResult result = check(order -> steps(order).remove(1));
 
         assertThat(result.lost()).containsExactly("T-1");
@@ -65,7 +65,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldFindAStepDoneTwice() throws Exception {
+    void findsAStepDoneTwice() throws Exception {
         CheckResult result = check(order -> steps(order).add(steps(order).get(2).deepCopy()));
 
         assertThat(result.duplicated()).containsExactly("T-1");
@@ -75,7 +75,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldFindAnOrderThatExistsTwice() throws Exception {
+    void findsAnOrderThatExistsTwice() throws Exception {
         String first = line(TICKETS.get(0), o -> {});
         CheckResult result = new OrderCheck(TICKETS).check(Stream.of(first, line(TICKETS.get(1), o -> {}), first));
 
@@ -83,7 +83,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldFindAStepNobodyAskedFor() throws Exception {
+    void findsAStepNobodyAskedFor() throws Exception {
         CheckResult result = check(order -> steps(order)
                 .addObject()
                 .put("node", "other")
@@ -95,7 +95,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldFindSwappedSteps() throws Exception {
+    void findsSwappedSteps() throws Exception {
         CheckResult result = check(order -> steps(order).insert(0, steps(order).remove(1)));
 
         assertThat(result.unexpected()).containsExactly("T-1");
@@ -105,7 +105,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldFindAForeignOrder() throws Exception {
+    void findsAForeignOrder() throws Exception {
         Stream<String> lines = Stream.concat(
                 TICKETS.stream().map(ticket -> line(ticket, o -> {})), Stream.of(line(ticket("T-9", "open"), o -> {})));
         CheckResult result = new OrderCheck(TICKETS).check(lines);
@@ -116,7 +116,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldFindAnOrderThatIsNotCompleted() throws Exception {
+    void findsAnOrderThatIsNotCompleted() throws Exception {
         CheckResult result = check(order -> order.put("status", "failed"));
 
         assertThat(result.lost()).containsExactly("T-1");
@@ -124,7 +124,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldFindAnOtherPersonOrAnswer() throws Exception {
+    void findsAnotherPersonOrAnswer() throws Exception {
         assertThat(check(order -> ((ObjectNode) steps(order).get(1)).put("by", "eve"))
                         .unexpected())
                 .containsExactly("T-1");
@@ -135,7 +135,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldDescribeTheFirstTenDifferencesAndCountAll() throws Exception {
+    void describesTheFirstTenDifferencesAndCountsAll() throws Exception {
         List<Ticket> many =
                 IntStream.range(0, 25).mapToObj(n -> ticket("T-" + n, "open")).toList();
         CheckResult result = new OrderCheck(many).check(Stream.empty());
@@ -145,7 +145,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldAskTheServerAsAnOutsiderWould() throws Exception {
+    void asksTheServerAsAnOutsiderWould() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] export = TICKETS.stream()
                 .map(ticket -> line(ticket, o -> {}))
@@ -176,7 +176,7 @@ class OrderCheckTest {
     }
 
     @Test
-    void shouldRefuseAnExportThatIsCutOff() {
+    void refusesAnExportThatIsCutOff() {
         String line = line(TICKETS.get(0), o -> {});
 
         assertThatIOException()

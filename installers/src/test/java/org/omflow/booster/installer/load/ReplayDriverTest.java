@@ -31,7 +31,7 @@ class ReplayDriverTest {
     }
 
     @Test
-    void shouldSendEachJobAfterTheAnswerToTheOneBefore() throws Exception {
+    void sendsEachJobAfterTheAnswerToTheOneBefore() throws Exception {
         List<Integer> progress = new ArrayList<>();
         ReplayResult result = driver((ended, orders) -> progress.add(ended), 3).run(tickets(10, 4));
 
@@ -50,7 +50,7 @@ class ReplayDriverTest {
     }
 
     @Test
-    void shouldStopAnOrderThatIsRefusedAndGoOnWithTheOthers() throws Exception {
+    void stopsAnOrderThatIsRefusedAndGoesOnWithTheOthers() throws Exception {
         stub.refuse = "T-1";
         ReplayResult result = driver(ReplayListener.NONE, 2).run(tickets(3, 2));
 
@@ -61,7 +61,7 @@ class ReplayDriverTest {
     }
 
     @Test
-    void shouldReportAnOrderThatIsNotCompletedAfterItsLastStep() throws Exception {
+    void reportsAnOrderThatIsNotCompletedAfterItsLastStep() throws Exception {
         stub.statusAtEnd = "active";
         ReplayResult result = driver(ReplayListener.NONE, 2).run(tickets(1, 1));
 
@@ -70,7 +70,7 @@ class ReplayDriverTest {
     }
 
     @Test
-    void shouldGiveUpWhenNothingIsAnsweredAnyMore() throws Exception {
+    void givesUpWhenNothingIsAnsweredAnyMore() throws Exception {
         stub.ignore = "T-1";
         ReplayResult result = new ReplayDriver(stub, ReplayListener.NONE, 2, Duration.ofSeconds(3)).run(tickets(3, 2));
 
@@ -79,7 +79,7 @@ class ReplayDriverTest {
     }
 
     @Test
-    void shouldMeasureAGapUntilSomethingSentAfterItIsAcknowledged() throws Exception {
+    void measuresAGapUntilSomethingSentAfterItIsAcknowledged() throws Exception {
         ReplayDriver[] driver = new ReplayDriver[1];
         stub.beforeJob = 5;
         stub.fault = () -> driver[0].failover(() -> await().pollDelay(FAULT).until(() -> true));
@@ -93,7 +93,7 @@ class ReplayDriverTest {
     }
 
     @Test
-    void shouldLeaveAGapOpenWhenNothingCameAfterIt() {
+    void leavesAGapOpenWhenNothingCameAfterIt() {
         Failover failover = new Failover(1_000_000, 2_000_000);
         failover.acknowledged(1_999_999, 3_000_000);
         failover.completed(3_000_000);

@@ -22,7 +22,7 @@ class EventLogReaderTest {
     Path folder;
 
     @Test
-    void shouldKeepTheOrderOfTheFileWithinACaseWhereTimesTie() throws Exception {
+    void keepsTheOrderOfTheFileWithinACaseWhereTimesTie() throws Exception {
         EventLog log = read(HEADER
                 + "Case 2,Open,amy,2012/01/01 10:00:00.000,p\r\n"
                 + "Case 1,Open,bob,2012/01/01 10:00:00.000,p\r\n"
@@ -40,7 +40,7 @@ class EventLogReaderTest {
     }
 
     @Test
-    void shouldUnquoteCommasQuotesAndLineBreaks() throws Exception {
+    void unquotesCommasQuotesAndLineBreaks() throws Exception {
         EventLog log = read(HEADER + "\"A, \"\"1\"\"\",\"two\r\nlines\",\"Smith, Amy\",t,\"\"\r\n");
 
         LoggedCase first = log.cases().get(0);
@@ -50,7 +50,7 @@ class EventLogReaderTest {
     }
 
     @Test
-    void shouldReadPackedFilesAndSkipAByteOrderMark() throws Exception {
+    void readsPackedFilesAndSkipsAByteOrderMark() throws Exception {
         Path file = folder.resolve("packed.csv.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write(("\uFEFF" + HEADER + "1,Open,amy,t,p\n").getBytes(StandardCharsets.UTF_8));
@@ -60,7 +60,7 @@ class EventLogReaderTest {
     }
 
     @Test
-    void shouldDoWithoutAPersonUnlessAColumnIsNamed() throws Exception {
+    void doesWithoutAPersonUnlessAColumnIsNamed() throws Exception {
         String text = "Case ID,Activity,Complete Timestamp\n1,Open,t\n";
 
         assertThat(read(text).cases().get(0).events().get(0).person()).isNull();
@@ -72,7 +72,7 @@ class EventLogReaderTest {
     }
 
     @Test
-    void shouldGiveEachFurtherColumnAFieldOfItsOwn() throws Exception {
+    void givesEachFurtherColumnAFieldOfItsOwn() throws Exception {
         EventLog log = read("Case ID,Activity,Complete Timestamp,Variant,Variant,next,size,1st\n1,Open,t,a,b,c,d,e\n");
 
         assertThat(log.fields()).containsExactly("variant", "variant_2", "next_2", "size_2", "field_1st");
@@ -80,7 +80,7 @@ class EventLogReaderTest {
     }
 
     @Test
-    void shouldListTheColumnsFoundWhenOneIsMissing() {
+    void listsTheColumnsFoundWhenOneIsMissing() {
         assertThatExceptionOfType(EventLogException.class)
                 .isThrownBy(() -> read("case,Activity,Complete Timestamp\n1,Open,t\n"))
                 .withMessageContaining("has no column 'Case ID' for the case")
@@ -89,7 +89,7 @@ class EventLogReaderTest {
     }
 
     @Test
-    void shouldNameTheRowThatIsDamaged() {
+    void namesTheRowThatIsDamaged() {
         assertThatExceptionOfType(EventLogException.class)
                 .isThrownBy(() -> read(HEADER + "1,Open,amy,t,p\n1,Close,amy\n"))
                 .withMessageContaining("Row 3")
@@ -101,7 +101,7 @@ class EventLogReaderTest {
     }
 
     @Test
-    void shouldRefuseFilesThatAreMissingEmptyOrNotUtf8() throws Exception {
+    void refusesFilesThatAreMissingEmptyOrNotUtf8() throws Exception {
         assertThatExceptionOfType(EventLogException.class)
                 .isThrownBy(() -> EventLogReader.read(folder.resolve("none.csv"), LogColumns.HELP_DESK))
                 .withMessageContaining("none.csv does not exist");
@@ -119,7 +119,7 @@ class EventLogReaderTest {
     }
 
     @Test
-    void shouldReadTheWholeHelpDeskLog() throws Exception {
+    void readsTheWholeHelpDeskLog() throws Exception {
         EventLog log = EventLogReader.read(HelpDeskLog.file(), LogColumns.HELP_DESK);
 
         assertThat(log.cases()).hasSize(4580);

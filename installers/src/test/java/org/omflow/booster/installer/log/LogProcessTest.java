@@ -25,7 +25,7 @@ class LogProcessTest {
     private final LogProcess process = new LogProcess("helpdesk", "Help desk", LOG);
 
     @Test
-    void shouldBeASwitchBetweenOneFormForEachActivity() throws Exception {
+    void isASwitchBetweenOneFormForEachActivity() throws Exception {
         assertThat(process.definition())
                 .isEqualTo(
                         Json.read(
@@ -45,7 +45,7 @@ class LogProcessTest {
     }
 
     @Test
-    void shouldNameAnUnknownActivity() {
+    void namesAnUnknownActivity() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> process.node("Close"))
                 .withMessageContaining("'Close'")
@@ -53,7 +53,7 @@ class LogProcessTest {
     }
 
     @Test
-    void shouldMakeAnOrderOfEachCaseAndAStepOfEachEvent() throws Exception {
+    void makesAnOrderOfEachCaseAndAStepOfEachEvent() throws Exception {
         Ticket ticket = LogTickets.of(LOG, process, 1).get(0);
 
         assertThat(ticket.jobs()).isEqualTo(3);
@@ -73,14 +73,14 @@ class LogProcessTest {
     }
 
     @Test
-    void shouldRepeatTheLogUnderNewKeys() throws Exception {
+    void repeatsTheLogUnderNewKeys() throws Exception {
         assertThat(LogTickets.of(LOG, process, 3))
                 .extracting(Ticket::key)
                 .containsExactly("Case 1", "Case 1-2", "Case 1-3");
     }
 
     @Test
-    void shouldRefuseACaseThatCannotBeAnOrder() {
+    void refusesACaseThatCannotBeAnOrder() {
         EventLog odd = new EventLog(
                 List.of("Open"),
                 List.of(),

@@ -11,13 +11,13 @@ class SlugsTest {
     private final Slugs slugs = new Slugs("-", "activity", 20, Set.of("end"));
 
     @Test
-    void shouldKeepLettersAndDigitsOnly() {
+    void keepsLettersAndDigitsOnly() {
         assertThat(slugs.next("  Create SW anomaly! ")).isEqualTo("create-sw-anomaly");
         assertThat(slugs.next("Pr\u00fcfung (\u00c9tape 2)")).isEqualTo("prufung-etape-2");
     }
 
     @Test
-    void shouldNeverGiveANameTwice() {
+    void neverGivesANameTwice() {
         assertThat(slugs.next("Wait")).isEqualTo("wait");
         assertThat(slugs.next("WAIT")).isEqualTo("wait-2");
         assertThat(slugs.next("wait 2")).isEqualTo("wait-2-2");
@@ -25,19 +25,19 @@ class SlugsTest {
     }
 
     @Test
-    void shouldNotGiveReservedNames() {
+    void doesNotGiveReservedNames() {
         assertThat(slugs.next("End")).isEqualTo("end-2");
     }
 
     @Test
-    void shouldNameTitlesWithoutLatinLettersOrStartingWithADigit() {
+    void namesTitlesWithoutLatinLettersOrStartingWithADigit() {
         assertThat(slugs.next("\u6d3e\u5de5")).isEqualTo("activity");
         assertThat(slugs.next("\u7d50\u6848")).isEqualTo("activity-2");
         assertThat(slugs.next("2nd level")).isEqualTo("activity-2nd-level");
     }
 
     @Test
-    void shouldCutLongTitlesAndStillTellThemApart() {
+    void cutsLongTitlesAndStillTellsThemApart() {
         assertThat(slugs.next("abcdefghij klmnopqrst uvw")).isEqualTo("abcdefghij-klmnopqrs");
         assertThat(slugs.next("abcdefghij klmnopqrst xyz")).isEqualTo("abcdefghij-klmnopq-2");
     }

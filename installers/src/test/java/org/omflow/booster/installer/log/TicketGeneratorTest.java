@@ -11,7 +11,7 @@ class TicketGeneratorTest {
     private final TransitionCounts counts = TransitionCounts.helpDesk();
 
     @Test
-    void shouldDrawEachTransitionAsOftenAsInTheLog() {
+    void drawsEachTransitionAsOftenAsInTheLog() {
         TransitionCounts drawn = TransitionCounts.of(new TicketGenerator(counts, 7).tickets(20_000));
 
         assertThat(drawn.total(TransitionCounts.START)).isEqualTo(20_000);
@@ -30,18 +30,18 @@ class TicketGeneratorTest {
     }
 
     @Test
-    void shouldDrawTheSameWithTheSameSeedOnly() {
+    void drawsTheSameWithTheSameSeedOnly() {
         assertThat(new TicketGenerator(counts, 1).tickets(50)).isEqualTo(new TicketGenerator(counts, 1).tickets(50));
         assertThat(new TicketGenerator(counts, 2).tickets(50)).isNotEqualTo(new TicketGenerator(counts, 1).tickets(50));
     }
 
     @Test
-    void shouldKnowAllActivitiesHoweverFewTicketsAreDrawn() {
+    void knowsAllActivitiesHoweverFewTicketsAreDrawn() {
         assertThat(new TicketGenerator(counts, 1).tickets(1).activities()).hasSize(14);
     }
 
     @Test
-    void shouldHoldTheCountsOfTheRealLog() throws Exception {
+    void holdsTheCountsOfTheRealLog() throws Exception {
         TransitionCounts real = TransitionCounts.of(EventLogReader.read(HelpDeskLog.file(), LogColumns.HELP_DESK));
 
         assertThat(counts.activities()).isEqualTo(real.activities());

@@ -61,7 +61,7 @@ class LongJobTest {
     }
 
     @Test
-    void shouldRunAJobOnceThatWorksLongerThanTheLimitOnIdleTransactions() throws Exception {
+    void runsAJobOnceThatWorksLongerThanTheLimitOnIdleTransactions() throws Exception {
         server.deploy(NOTE);
         ReceivedJob job = TestServer.placing("long", "T-1", "note");
         AtomicInteger runs = new AtomicInteger();
@@ -83,7 +83,7 @@ class LongJobTest {
     }
 
     @Test
-    void shouldRunAJobOnceThatWorksTenMinutes() throws Exception {
+    void runsAJobOnceThatWorksTenMinutes() throws Exception {
         server.deploy(NOTE);
         ReceivedJob job = TestServer.placing("ten", "T-1", "note");
         SlowJobs.during("ten", () -> clock.forward(Duration.ofMinutes(10)));
@@ -97,7 +97,7 @@ class LongJobTest {
     }
 
     @Test
-    void shouldPutOffAJobWhoseOrderIsBusyAndDoTheOthersMeanwhile() throws Exception {
+    void putsOffAJobWhoseOrderIsBusyAndDoesTheOthersMeanwhile() throws Exception {
         server.deploy(TALK);
         server.place("T-1", "talk");
         ReceivedJob first = TestServer.completing("first", "T-1", "say");

@@ -17,7 +17,7 @@ class DefinitionFaultsTest {
     private static final String GOOD_NODES = "{'id':'start','type':'start','next':'end'},{'id':'end','type':'end'}";
 
     @Test
-    void shouldListEveryFaultAtOnce() {
+    void listsEveryFaultAtOnce() {
         List<Fault> faults = faults(
                 Processes.json(
                         """
@@ -49,7 +49,7 @@ class DefinitionFaultsTest {
     }
 
     @Test
-    void shouldListFaultsInMessage() {
+    void listsFaultsInMessage() {
         InvalidDefinitionException thrown = thrown(Processes.json("{'key':'a b','nodes':[" + GOOD_NODES + "]}"));
         assertThat(thrown)
                 .hasMessage(
@@ -78,7 +78,7 @@ class DefinitionFaultsTest {
                 "{'key':'k','nodes':[GOOD,5]} ~ /nodes/2 ~ A node is '5'; it must be an object",
                 "{'key':'k','form':{},'nodes':[GOOD]} ~ /form ~ is '{}'; it must be a list of 0 to 200 fields",
             })
-    void shouldNameFaultOfDefinition(String json, String path, String message) throws Exception {
+    void namesFaultOfDefinition(String json, String path, String message) throws Exception {
         String written = json.replace("GOOD", GOOD_NODES).replace('\'', '"');
         assertOnly(faults(Json.read(written)), path, message);
     }
@@ -113,7 +113,7 @@ class DefinitionFaultsTest {
                 "{'name':'a','type':'choice','choices':['b',5]} ~ /choices/1 ~ is '5'; it must be text in quotes",
                 "{'name':'a','type':'choice','choices':['b','b']} ~ /choices/1 ~ names 'b' twice",
             })
-    void shouldNameFaultOfField(String field, String path, String message) throws Exception {
+    void namesFaultOfField(String field, String path, String message) throws Exception {
         String json = ("{'key':'k','form':[" + field + "],'nodes':[" + GOOD_NODES + "]}").replace('\'', '"');
         assertOnly(faults(Json.read(json)), "/form/0" + path, message);
     }
@@ -186,7 +186,7 @@ class DefinitionFaultsTest {
                 "{'id':'n','type':'subflow','process':'p','next':'end','result':{'a':'x+'}} ~ /result/a ~ cannot be read",
                 "{'id':'n','type':'subflow','process':'p'} ~ /next ~ 'next' is missing",
             })
-    void shouldNameFaultOfNode(String node, String path, String message) throws Exception {
+    void namesFaultOfNode(String node, String path, String message) throws Exception {
         // Nothing leads to the node; that is its own fault only where all else is right.
         String json = ("{'key':'k','form':[{'name':'a','type':'number'}],'nodes':[" + GOOD_NODES + "," + node + "]}")
                 .replace("\\'", "Q")
@@ -198,7 +198,7 @@ class DefinitionFaultsTest {
     }
 
     @Test
-    void shouldAskForStartFieldsThatFormRequires() {
+    void asksForStartFieldsThatFormRequires() {
         List<Fault> faults = faults(Processes.json(
                 "{'key':'k','form':[{'name':'a','type':'text','required':true}],'nodes':[{'id':'start','type':'start',"
                         + "'fields':[],'next':'end'},{'id':'end','type':'end'}]}"));
@@ -206,7 +206,7 @@ class DefinitionFaultsTest {
     }
 
     @Test
-    void shouldAcceptAnyFieldNameWithoutForm() {
+    void acceptsAnyFieldNameWithoutForm() {
         ProcessDefinition open = Processes.process(
                 "{'id':'start','type':'start','fields':['a b','größe'],'next':'set'},"
                         + "{'id':'set','type':'setform','set':{'c-d':'whatever + 1'},'next':'end'},{'id':'end','type':'end'}");
@@ -216,7 +216,7 @@ class DefinitionFaultsTest {
 
     @ParameterizedTest
     @CsvSource({"498,0", "499,1"})
-    void shouldHaveAtMost500Nodes(int forms, int expected) throws Exception {
+    void hasAtMost500Nodes(int forms, int expected) throws Exception {
         String nodes = IntStream.range(0, forms)
                 .mapToObj(i ->
                         "{'id':'f" + i + "','type':'form','next':'" + (i + 1 < forms ? "f" + (i + 1) : "end") + "'}")
@@ -227,7 +227,7 @@ class DefinitionFaultsTest {
 
     @ParameterizedTest
     @CsvSource({"200,0", "201,1"})
-    void shouldHaveAtMost200Fields(int fields, int expected) throws Exception {
+    void hasAtMost200Fields(int fields, int expected) throws Exception {
         String form = IntStream.range(0, fields)
                 .mapToObj(i -> "{'name':'f" + i + "','type':'text'}")
                 .collect(Collectors.joining(","));
@@ -236,7 +236,7 @@ class DefinitionFaultsTest {
 
     @ParameterizedTest
     @CsvSource({"100,0", "101,1"})
-    void shouldHaveAtMost100Cases(int cases, int expected) throws Exception {
+    void hasAtMost100Cases(int cases, int expected) throws Exception {
         String all = IntStream.range(0, cases)
                 .mapToObj(i -> "{'when':'a == " + i + "','next':'end'}")
                 .collect(Collectors.joining(","));
@@ -248,7 +248,7 @@ class DefinitionFaultsTest {
 
     @ParameterizedTest
     @CsvSource({"1000,0", "1001,1"})
-    void shouldHaveAtMost1000CharactersInExpression(int characters, int expected) throws Exception {
+    void hasAtMost1000CharactersInExpression(int characters, int expected) throws Exception {
         assertFaultCount(
                 "{'key':'k','nodes':[{'id':'start','type':'start','next':'s'},{'id':'s','type':'setform','set':{'a':'1"
                         + " ".repeat(characters - 1) + "'},'next':'end'},{'id':'end','type':'end'}]}",

@@ -116,14 +116,14 @@ class ExpressionAttackTest {
                 "'a\u0000b'",
                 "a\u00e4",
             })
-    void shouldRefuseWhateverIsNoComputation(String attack) {
+    void refusesWhateverIsNoComputation(String attack) {
         Assertions.assertTimeoutPreemptively(
                 QUICK, () -> assertThatThrownBy(() -> Expression.of(attack)).isInstanceOf(ExpressionException.class));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text =~ ('(a+)+$')", "text =~ ('(a+)+' + '$')", "text =~ pattern", "text !~ pattern"})
-    void shouldNeverMatchRegularExpressions(String attack) throws Exception {
+    void neverMatchesRegularExpressions(String attack) throws Exception {
         ObjectNode form = Json.object().put("text", "a".repeat(40) + "!").put("pattern", "(a+)+$");
         Expression expression = Expression.of(attack);
         Assertions.assertTimeoutPreemptively(QUICK, () -> assertThatThrownBy(() -> expression.evaluate(form))
@@ -136,7 +136,7 @@ class ExpressionAttackTest {
                 "(", "[", "((", "!(", "-(", "(a ? ", "a ? (", "(a, ", "a(", "a[", "[a[", "{", "((a)->", "not ", "! ",
                 "- ", "a ? ", "a ?? ", "1 + ", "1 * ", "'a' + ", "a && ", "(a == ", "a, ", "~", "a.b.", "[[", "?", ":"
             })
-    void shouldReadInBoundedTimeHoweverItNests(String nested) {
+    void readsInBoundedTimeHoweverItNests(String nested) {
         String opened = nested.repeat(990 / nested.length());
         for (String source : new String[] {opened, opened + "a", balanced(nested, 1000), balanced(nested, 30)}) {
             Assertions.assertTimeoutPreemptively(QUICK, () -> {
@@ -150,7 +150,7 @@ class ExpressionAttackTest {
     }
 
     @Test
-    void shouldReadInSmallStack() throws Exception {
+    void readsInSmallStack() throws Exception {
         // With much stack first, so that no class is loaded while there is little.
         readNested();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -173,7 +173,7 @@ class ExpressionAttackTest {
     }
 
     @Test
-    void shouldLimitTexts() throws Exception {
+    void limitsTexts() throws Exception {
         ObjectNode form = Json.object().put("a", "x".repeat(50_000)).put("b", "x".repeat(50_001));
         assertThat(Expression.of("a + a").evaluate(form).textValue()).hasSize(100_000);
         Expression tooLong = Expression.of("a + b");
@@ -185,7 +185,7 @@ class ExpressionAttackTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"huge + 1", "huge % 3", "huge * huge", "'' + huge", "tiny + huge", "huge", "-huge", "huge == 1"})
-    void shouldRefuseNumbersBeyondMeasure(String attack) throws Exception {
+    void refusesNumbersBeyondMeasure(String attack) throws Exception {
         ObjectNode form = (ObjectNode) Json.read("{\"huge\":1e999999999,\"tiny\":1e-999999999}");
         Expression expression = Expression.of(attack);
         Assertions.assertTimeoutPreemptively(QUICK, () -> assertThatThrownBy(() -> expression.evaluate(form))
@@ -193,7 +193,7 @@ class ExpressionAttackTest {
     }
 
     @Test
-    void shouldBoundWhatNumbersGrowTo() throws Exception {
+    void boundsWhatNumbersGrowTo() throws Exception {
         ObjectNode form = (ObjectNode) Json.read("{\"a\":1e400}");
         Expression cube = Expression.of("a * a * a");
         assertThatThrownBy(() -> cube.evaluate(form)).hasMessageContaining("a number has more than 1000 digits");
@@ -205,7 +205,7 @@ class ExpressionAttackTest {
     }
 
     @Test
-    void shouldReserveEveryWordOfTheParser() {
+    void reservesEveryWordOfTheParser() {
         Set<String> words = Arrays.stream(ParserConstants.tokenImage)
                 .map(image -> image.replace("\"", ""))
                 .filter(image -> image.matches("[A-Za-z]+"))

@@ -50,7 +50,7 @@ class ExpressionTest {
                 "1000000 * 1000000 * 1000000 * 1000000 ~ 1000000000000000000000000",
                 "(amount + 1) * 2 ~ 12",
             })
-    void shouldComputeWithDecimalNumbers(String expression, String expected) throws Exception {
+    void computesWithDecimalNumbers(String expression, String expected) throws Exception {
         assertThat(evaluate(expression)).isEqualTo(Json.read(expected));
     }
 
@@ -88,7 +88,7 @@ class ExpressionTest {
                 "kind =$ 'w' ~ true",
                 "kind !$ 'w' ~ false",
             })
-    void shouldCompareWithoutConverting(String expression, boolean expected) throws Exception {
+    void comparesWithoutConverting(String expression, boolean expected) throws Exception {
         assertThat(evaluate(expression).booleanValue()).isEqualTo(expected);
         assertThat(Expression.of(expression).holds(FORM)).isEqualTo(expected);
     }
@@ -118,7 +118,7 @@ class ExpressionTest {
                 "!FIELD ~ true",
                 "FIELD ? false : true ~ true",
             })
-    void shouldTakeAbsentAndEmptyFieldsForNull(String expression, boolean expected) throws Exception {
+    void takesAbsentAndEmptyFieldsForNull(String expression, boolean expected) throws Exception {
         assertThat(evaluate(expression.replace("FIELD", "none")).booleanValue()).isEqualTo(expected);
         assertThat(evaluate(expression.replace("FIELD", "absent")).booleanValue())
                 .isEqualTo(expected);
@@ -143,7 +143,7 @@ class ExpressionTest {
                 "whole - 1",
                 "[large, whole, fine]"
             })
-    void shouldGiveNumbersThatCanBeReadBack(String expression) throws Exception {
+    void givesNumbersThatCanBeReadBack(String expression) throws Exception {
         ObjectNode form = (ObjectNode) Json.read("{\"large\":1.5e60,\"whole\":-" + "9".repeat(99) + ",\"fine\":0."
                 + "0".repeat(60) + "1".repeat(38) + "}");
         JsonNode value = Expression.of(expression).evaluate(form);
@@ -151,14 +151,14 @@ class ExpressionTest {
     }
 
     @Test
-    void shouldJoinTexts() throws Exception {
+    void joinsTexts() throws Exception {
         assertThat(evaluate("'Order of ' + kind + ': ' + amount * 2 + ' ' + yes + none"))
                 .isEqualTo(Json.read("\"Order of new: 10 true\""));
         assertThat(evaluate("'it\\'s' + \" \\\"so\\\"\\n\"").textValue()).isEqualTo("it's \"so\"\n");
     }
 
     @Test
-    void shouldChoose() throws Exception {
+    void chooses() throws Exception {
         assertThat(evaluate("amount > 3 ? 'big' : 'small'").textValue()).isEqualTo("big");
         assertThat(evaluate("amount == 4 ? 'a' : amount == 5 ? 'b' : 'c'").textValue())
                 .isEqualTo("b");
@@ -167,14 +167,14 @@ class ExpressionTest {
     }
 
     @Test
-    void shouldHandOnListsAndObjects() throws Exception {
+    void handsOnListsAndObjects() throws Exception {
         assertThat(evaluate("object")).isEqualTo(FORM.get("object"));
         assertThat(evaluate("no ? list : [amount, kind, none]")).isEqualTo(Json.read("[5,\"new\",null]"));
         assertThat(evaluate("[]")).isEqualTo(Json.read("[]"));
     }
 
     @Test
-    void shouldNotHoldWhenNull() throws Exception {
+    void doesNotHoldWhenNull() throws Exception {
         assertThat(Expression.of("absent").holds(FORM)).isFalse();
     }
 
@@ -200,7 +200,7 @@ class ExpressionTest {
                 "[list] ~ a list holds texts, numbers, true, false or null",
                 "-kind ~ - needs a number",
             })
-    void shouldNameWhatMakesNoSense(String expression, String expected) throws Exception {
+    void namesWhatMakesNoSense(String expression, String expected) throws Exception {
         Expression read = Expression.of(expression);
         assertThatThrownBy(() -> read.evaluate(FORM))
                 .isInstanceOf(ExpressionException.class)
@@ -208,7 +208,7 @@ class ExpressionTest {
     }
 
     @Test
-    void shouldRefuseConditionThatIsNeitherTrueNorFalse() throws Exception {
+    void refusesConditionThatIsNeitherTrueNorFalse() throws Exception {
         Expression amount = Expression.of("amount");
         assertThatThrownBy(() -> amount.holds(FORM)).hasMessage("a condition is true or false, not the number '5'");
     }
@@ -233,14 +233,14 @@ class ExpressionTest {
                 "5L ~ the number that starts at position 1 must have only digits",
                 "1234567890.123456 ~ has more than 15 characters",
             })
-    void shouldSayWhereItCannotBeRead(String expression, String expected) {
+    void saysWhereItCannotBeRead(String expression, String expected) {
         assertThatThrownBy(() -> Expression.of(expression))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageContaining(expected);
     }
 
     @Test
-    void shouldHaveOneToThousandCharacters() throws Exception {
+    void hasOneToThousandCharacters() throws Exception {
         assertThat(Expression.of(" ".repeat(999) + "1").evaluate(FORM).intValue())
                 .isEqualTo(1);
         assertThatThrownBy(() -> Expression.of(" ".repeat(1000) + "1")).hasMessageContaining("it has 1001 characters");
@@ -249,14 +249,14 @@ class ExpressionTest {
     }
 
     @Test
-    void shouldNameItsFields() throws Exception {
+    void namesItsFields() throws Exception {
         assertThat(Expression.of("b > 1 && (a == 'c' || [d] == null) && b < 2 ? -e : !f")
                         .fields())
                 .containsExactly("b", "a", "d", "e", "f");
     }
 
     @Test
-    void shouldBeThreadSafe() throws Exception {
+    void isThreadSafe() throws Exception {
         Expression expression = Expression.of("amount * -2 + (kind == 'x' ? 1 : -3)");
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {

@@ -46,7 +46,7 @@ class FieldTest {
                 "list ~ ['a',1,2.5,true]",
                 "list ~ null",
             })
-    void shouldAcceptValuesOfItsType(String field, String value) throws Exception {
+    void acceptsValuesOfItsType(String field, String value) throws Exception {
         ObjectNode form = form(field, value);
         assertThat(new ProcessEngine().begin(PROCESS, form, new Trace()).form()).isEqualTo(form);
     }
@@ -82,7 +82,7 @@ class FieldTest {
                 "list ~ [{'a':1}] ~ it must be a list",
                 "list ~ [1e9999] ~ it must be a list",
             })
-    void shouldRefuseOtherValues(String field, String value, String message) throws Exception {
+    void refusesOtherValues(String field, String value, String message) throws Exception {
         ObjectNode form = form(field, value);
         assertThatThrownBy(() -> new ProcessEngine().begin(PROCESS, form, new Trace()))
                 .isInstanceOfSatisfying(
@@ -92,7 +92,7 @@ class FieldTest {
     }
 
     @Test
-    void shouldShowFewOfManyChoices() {
+    void showsFewOfManyChoices() {
         StringBuilder choices = new StringBuilder("'c0'");
         for (int i = 1; i < 30; i++) {
             choices.append(",'c").append(i).append("'");
@@ -104,7 +104,7 @@ class FieldTest {
     }
 
     @Test
-    void shouldTellItsLabelAndDefaults() {
+    void tellsItsLabelAndDefaults() {
         Field field = PROCESS.fields().field("number");
         assertThat(field.label()).isEqualTo("number");
         assertThat(field.required()).isFalse();

@@ -15,55 +15,55 @@ import org.junit.jupiter.api.Test;
 @Tag("job")
 class FlowCheckTest {
     @Test
-    void shouldAcceptStraightWay() {
+    void acceptsStraightWay() {
         assertThat(faults("a>b b=c c.")).isEmpty();
     }
 
     @Test
-    void shouldAcceptBranchesThatLeadStraightToCollection() {
+    void acceptsBranchesThatLeadStraightToCollection() {
         assertThat(faults("a<b|j b>j j)end end.")).isEmpty();
     }
 
     @Test
-    void shouldAcceptSplitsInsideSplits() {
+    void acceptsSplitsInsideSplits() {
         assertThat(faults("a<b|c b<d|e d>k e>k k)j c>j j)end end.")).isEmpty();
     }
 
     @Test
-    void shouldAcceptBranchesThatMeetBeforeCollection() {
+    void acceptsBranchesThatMeetBeforeCollection() {
         assertThat(faults("a<b|c b>m c>m m>j j)end end.")).isEmpty();
     }
 
     @Test
-    void shouldAcceptLoopInsideBranchAndAroundSplit() {
+    void acceptsLoopInsideBranchAndAroundSplit() {
         assertThat(faults("a<b|c b?d|b2 d>b b2>j c>j j)again again?a|end end.")).isEmpty();
     }
 
     @Test
-    void shouldAcceptLoopOfAutomaticNodesWithCondition() {
+    void acceptsLoopOfAutomaticNodesWithCondition() {
         assertThat(faults("a=s s?a|end end.")).isEmpty();
     }
 
     @Test
-    void shouldAskForStart() {
+    void asksForStart() {
         assertThat(check("{'id':'a','type':'form','next':'end'},{'id':'end','type':'end'}"))
                 .containsExactly("/nodes: No node is of type start; add the one where orders begin.");
     }
 
     @Test
-    void shouldRefuseSecondStart() {
+    void refusesSecondStart() {
         assertThat(check("{'id':'a','type':'start','next':'end'},{'id':'b','type':'start','next':'end'},"
                         + "{'id':'end','type':'end'}"))
                 .containsExactly("/nodes/1/type: Process node 'b' is a second start beside 'a'; keep one.");
     }
 
     @Test
-    void shouldAskForEnd() {
+    void asksForEnd() {
         assertThat(faults("a>b b>a")).containsExactly("/nodes: No node is of type end; add at least one.");
     }
 
     @Test
-    void shouldNameUnreachableNodes() {
+    void namesUnreachableNodes() {
         assertThat(faults("a>end b>c c>end end."))
                 .containsExactly(
                         "/nodes/2: Process node 'b' can never be reached; let a node lead to it or remove it.",
@@ -71,14 +71,14 @@ class FlowCheckTest {
     }
 
     @Test
-    void shouldNotBlameNodesForMisspeltNext() {
+    void doesNotBlameNodesForMisspeltNext() {
         assertThat(faults("a>bb b>c c>end end."))
                 .containsExactly(
                         "/nodes/1/next: This leads to 'bb', but no node has that id; add it or correct" + " the id.");
     }
 
     @Test
-    void shouldNotBlameNodesForIllFormedIdOfAnother() {
+    void doesNotBlameNodesForIllFormedIdOfAnother() {
         assertThat(check("{'id':'start','type':'start','next':'a b'},{'id':'a b','type':'form','next':'end'},"
                         + "{'id':'end','type':'end'}"))
                 .hasSize(1)
@@ -88,7 +88,7 @@ class FlowCheckTest {
     }
 
     @Test
-    void shouldReadOnAfterDuplicateId() {
+    void readsOnAfterDuplicateId() {
         assertThat(
                         check(
                                 "{'id':'start','type':'start','next':'a'},{'id':'a','type':'form','next':'end'},"
@@ -98,25 +98,25 @@ class FlowCheckTest {
     }
 
     @Test
-    void shouldRefuseUnconditionalEndlessLoop() {
+    void refusesUnconditionalEndlessLoop() {
         assertThat(faults("s?a|end a=b b=a end."))
                 .containsExactly("/nodes/2: No end can be reached from node 'a'; add a way out of its loop.");
     }
 
     @Test
-    void shouldRefuseLoopOfFormsWithoutEnd() {
+    void refusesLoopOfFormsWithoutEnd() {
         assertThat(faults("s?a|end a>b b>a end."))
                 .containsExactly("/nodes/2: No end can be reached from node 'a'; add a way out of its loop.");
     }
 
     @Test
-    void shouldRefuseBranchThatNeverReachesCollection() {
+    void refusesBranchThatNeverReachesCollection() {
         assertThat(faults("a<b|c b>b2 b2>b c>j j)end end."))
                 .containsExactly("/nodes/2: No end can be reached from node 'b'; add a way out of its loop.");
     }
 
     @Test
-    void shouldRefuseProcessWhoseEndIsOutOfReach() {
+    void refusesProcessWhoseEndIsOutOfReach() {
         assertThat(faults("a>b b>a end."))
                 .containsExactly(
                         "/nodes/3: Process node 'end' can never be reached; let a node lead to it or remove it.",
@@ -124,34 +124,34 @@ class FlowCheckTest {
     }
 
     @Test
-    void shouldRefuseEndInsideAsync() {
+    void refusesEndInsideAsync() {
         assertThat(faults("a<b|c b?j|e c>j j)end end. e."))
                 .containsExactly("/nodes/6: The end 'e' is reached inside the async 'a'; lead its branches to a"
                         + " collection first.");
     }
 
     @Test
-    void shouldRefuseAsyncThatIsNeverClosed() {
+    void refusesAsyncThatIsNeverClosed() {
         assertThat(faults("a<b|c b>e c>e e."))
                 .containsExactly("/nodes/4: The end 'e' is reached inside the async 'a'; lead its branches to a"
                         + " collection first.");
     }
 
     @Test
-    void shouldRefuseCollectionOutsideOfAsync() {
+    void refusesCollectionOutsideOfAsync() {
         assertThat(faults("j)end end."))
                 .containsExactly("/nodes/1: The collection 'j' closes nothing: it is reached outside every async.");
     }
 
     @Test
-    void shouldRefuseTwoCollectionsForOneAsync() {
+    void refusesTwoCollectionsForOneAsync() {
         assertThat(faults("a<b|c b>j c>k j)end k)end end."))
                 .containsExactly("/nodes/5: The async 'a' is closed by 'j' and by 'k'; lead all its branches to one"
                         + " collection.");
     }
 
     @Test
-    void shouldRefuseWayOutOfBranch() {
+    void refusesWayOutOfBranch() {
         assertThat(faults("a<b|c b?j|x c>j j)x x>end end."))
                 .containsExactlyInAnyOrder(
                         "/nodes/6: The end 'end' is reached inside the async 'a'; lead its branches to a collection first.",
@@ -160,7 +160,7 @@ class FlowCheckTest {
     }
 
     @Test
-    void shouldRefuseWayIntoBranch() {
+    void refusesWayIntoBranch() {
         assertThat(faults("s?a|b a<b|c b>j c>j j)end end."))
                 .contains(
                         "/nodes/3: Process node 'b' is reached outside every async and, from 'a', inside the async 'a'; leave"
@@ -168,7 +168,7 @@ class FlowCheckTest {
     }
 
     @Test
-    void shouldRefuseWayBackToAsyncFromItsBranch() {
+    void refusesWayBackToAsyncFromItsBranch() {
         assertThat(faults("a<b|c b?a|j c>j j)end end."))
                 .containsExactly(
                         "/nodes/1: Process node 'a' is reached outside every async and, from 'b', inside the async"
@@ -176,7 +176,7 @@ class FlowCheckTest {
     }
 
     @Test
-    void shouldRefuseCrossedSplits() {
+    void refusesCrossedSplits() {
         // The inner branch goes straight to the outer collection.
         assertThat(faults("a<b|c b<d|e d>k e>j k)j c>j j)end end."))
                 .isNotEmpty()
@@ -184,7 +184,7 @@ class FlowCheckTest {
     }
 
     @Test
-    void shouldCheckManyNestedSplitsQuickly() {
+    void checksManyNestedSplitsQuickly() {
         StringBuilder nodes = new StringBuilder();
         for (int i = 0; i < 120; i++) {
             nodes.append("a" + i + "<b" + i + "|c" + i + " b" + i + ">a" + (i + 1) + " c" + i + ">j" + i + " ");

@@ -17,7 +17,7 @@ class FormValidatorTest {
     private final ProcessEngine engine = new ProcessEngine();
 
     @Test
-    void shouldAskStartForRequiredFieldsOfForm() throws Exception {
+    void asksStartForRequiredFieldsOfForm() throws Exception {
         ProcessDefinition process = Processes.process(
                 "{'name':'a','type':'text','required':true},{'name':'b','type':'text'}",
                 "{'id':'start','type':'start','next':'ask'},{'id':'ask','type':'form','next':'end'}" + END);
@@ -35,7 +35,7 @@ class FormValidatorTest {
     }
 
     @Test
-    void shouldPreferStartsOwnRequiredFields() throws Exception {
+    void prefersStartsOwnRequiredFields() throws Exception {
         ProcessDefinition process = Processes.process(
                 "{'name':'a','type':'text','required':true},{'name':'b','type':'text'}",
                 "{'id':'start','type':'start','required':['b'],'next':'end'}" + END);
@@ -44,7 +44,7 @@ class FormValidatorTest {
     }
 
     @Test
-    void shouldAskFormForItsFields() throws Exception {
+    void asksFormForItsFields() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','fields':[],'next':'ask'},"
                 + "{'id':'ask','type':'form','fields':['ok','why'],'required':['ok'],'next':'end'}" + END);
         assertRefused(process, "{'x':1}", ErrorCode.UNKNOWN_FIELD, "Field 'x' is not accepted here; no field is.");
@@ -57,7 +57,7 @@ class FormValidatorTest {
     }
 
     @Test
-    void shouldLimitFieldNamesWithoutForm() throws Exception {
+    void limitsFieldNamesWithoutForm() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'end'}" + END);
         String longest = "x".repeat(64);
         assertThat(begin(process, "{'" + longest + "':{'any':['value']},'a b':1}")
@@ -69,7 +69,7 @@ class FormValidatorTest {
     }
 
     @Test
-    void shouldLimitFormToOneMebibyte() throws Exception {
+    void limitsFormToOneMebibyte() throws Exception {
         ProcessDefinition process = Processes.process(
                 "{'id':'start','type':'start','next':'ask'},{'id':'ask','type':'form','next':'end'}" + END);
         String half = "x".repeat(1 << 19);
@@ -87,7 +87,7 @@ class FormValidatorTest {
     }
 
     @Test
-    void shouldCountEscapedAndForeignCharactersOfForm() {
+    void countsEscapedAndForeignCharactersOfForm() {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'end'}" + END);
         for (String text : List.of("\n", "\"", "\\", "ä", "\u20ac", "\ud83d\ude00", "\u0001")) {
             int bytes = Json.write(Json.array().add(text)).getBytes(java.nio.charset.StandardCharsets.UTF_8).length - 4;
@@ -99,7 +99,7 @@ class FormValidatorTest {
     }
 
     @Test
-    void shouldLimitNestingOfForm() throws Exception {
+    void limitsNestingOfForm() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'end'}" + END);
         assertThat(begin(process, "{'a':" + "[".repeat(59) + "]".repeat(59) + "}")
                         .status())
@@ -112,7 +112,7 @@ class FormValidatorTest {
     }
 
     @Test
-    void shouldLimitFormThatGrowsByItself() {
+    void limitsFormThatGrowsByItself() {
         ProcessDefinition process =
                 Processes.process("{'id':'start','type':'start','next':'set'},{'id':'set','type':'setform',"
                         + "'set':{'a1':'t','a2':'t','a3':'t','a4':'t','a5':'t','a6':'t','a7':'t','a8':'t','a9':'t','b1':'t','b2':'t'},"

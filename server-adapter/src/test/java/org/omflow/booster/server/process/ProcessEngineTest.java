@@ -16,7 +16,7 @@ class ProcessEngineTest {
     private final ProcessEngine engine = new ProcessEngine();
 
     @Test
-    void shouldRunStraightToItsEnd() throws Exception {
+    void runsStraightToItsEnd() throws Exception {
         Trace trace = new Trace();
         Progress progress = engine.begin(
                 Processes.process("{'id':'start','type':'start','next':'set'},"
@@ -34,7 +34,7 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldWaitAtFormAndMergeWhatIsGiven() throws Exception {
+    void waitsAtFormAndMergesWhatIsGiven() throws Exception {
         ProcessDefinition process = Processes.process(
                 "{'id':'start','type':'start','next':'ask'},{'id':'ask','type':'form','next':'end'}" + END);
         Progress progress = engine.begin(process, Processes.json("{'a':1,'b':2,'c':3}"), new Trace());
@@ -48,7 +48,7 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldTakeFirstCaseThatHolds() throws Exception {
+    void takesFirstCaseThatHolds() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'route'},"
                 + "{'id':'route','type':'switch','cases':[{'when':'n > 10','next':'a'},{'when':'n > 5','next':'b'}],"
                 + "'otherwise':'c'},{'id':'a','type':'form','next':'end'},{'id':'b','type':'form','next':'end'},"
@@ -61,7 +61,7 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldNameNodeAndValuesWhenNoCaseHolds() {
+    void namesNodeAndValuesWhenNoCaseHolds() {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'route'},"
                 + "{'id':'route','type':'switch','cases':[{'when':'n > 10 && k == \"x\"','next':'end'}]}" + END);
         assertThatThrownBy(() -> begin(process, "{'n':5}"))
@@ -73,7 +73,7 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldNameNodeExpressionAndCauseWhenComputingFails() {
+    void namesNodeExpressionAndCauseWhenComputingFails() {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'set'},"
                 + "{'id':'set','type':'setform','set':{'total':'amount * 2'},'next':'end'}" + END);
         assertThatThrownBy(() -> begin(process, "{}"))
@@ -84,14 +84,14 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldComputeAllFieldsBeforeSettingAny() throws Exception {
+    void computesAllFieldsBeforeSettingAny() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'swap'},"
                 + "{'id':'swap','type':'setform','set':{'a':'b','b':'a'},'next':'end'}" + END);
         assertThat(begin(process, "{'a':1,'b':2}").form()).isEqualTo(Processes.json("{'a':2,'b':1}"));
     }
 
     @Test
-    void shouldCheckTypeOfComputedField() {
+    void checksTypeOfComputedField() {
         ProcessDefinition process = Processes.process(
                 "{'name':'n','type':'number'}",
                 "{'id':'start','type':'start','next':'set'},{'id':'set','type':'setform','set':{'n':'\"x\"'},'next':'end'}"
@@ -104,7 +104,7 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldStopEndlessLoopAtThousandNodes() throws Exception {
+    void stopsEndlessLoopAtThousandNodes() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'count'},"
                 + "{'id':'count','type':'setform','set':{'n':'n + 1'},'next':'more'},"
                 + "{'id':'more','type':'switch','cases':[{'when':'n < most','next':'count'}],'otherwise':'end'}" + END);
@@ -119,7 +119,7 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldSayWhereOrderWaitsInstead() throws Exception {
+    void saysWhereOrderWaitsInstead() throws Exception {
         ProcessDefinition process = Processes.process(
                 "{'id':'start','type':'start','next':'ask'},{'id':'ask','type':'form','next':'end'}" + END);
         Progress progress = begin(process, "{}");
@@ -135,7 +135,7 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldLeaveProgressUnchangedWhenProcessFails() throws Exception {
+    void leavesProgressUnchangedWhenProcessFails() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'ask'},"
                 + "{'id':'ask','type':'form','next':'set'},{'id':'set','type':'setform','set':{'a':'1','b':'2'},'next':'split'},"
                 + "{'id':'split','type':'async','branches':['x','y']},{'id':'x','type':'form','next':'join'},"
@@ -153,7 +153,7 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldNotTouchWhatIsGiven() throws Exception {
+    void doesNotTouchWhatIsGiven() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'set'},"
                 + "{'id':'set','type':'setform','set':{'a':'2'},'next':'ask'},{'id':'ask','type':'form','next':'set2'},"
                 + "{'id':'set2','type':'setform','set':{'a':'3'},'next':'end'}" + END);
@@ -164,7 +164,7 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldGoRoundHelpdeskUntilSolved() throws Exception {
+    void goesRoundHelpdeskUntilSolved() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'assign'},"
                 + "{'id':'assign','type':'form','required':['who'],'next':'work'},{'id':'work','type':'form','next':'count'},"
                 + "{'id':'count','type':'setform','set':{'tries':'(tries ?? 0) + 1'},'next':'solved'},"
@@ -188,7 +188,7 @@ class ProcessEngineTest {
     }
 
     @Test
-    void shouldKnowItsDefinition() {
+    void knowsItsDefinition() {
         ObjectNode json = Processes.json(
                 "{'key':'k','name':'K','nodes':[{'id':'start','type':'start','next':'end'}" + END + "]}");
         ProcessDefinition read = Processes.read(json);

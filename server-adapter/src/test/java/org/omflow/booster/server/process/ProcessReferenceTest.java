@@ -16,7 +16,7 @@ class ProcessReferenceTest {
     private final ProcessEngine engine = new ProcessEngine();
 
     @Test
-    void shouldAcceptFullExample() throws Exception {
+    void acceptsFullExample() throws Exception {
         ProcessDefinition example = example();
         assertThat(example.nodes())
                 .extracting(ProcessNode::type)
@@ -25,7 +25,7 @@ class ProcessReferenceTest {
     }
 
     @Test
-    void shouldWalkPurchaseOfFullExample() throws Exception {
+    void walksPurchaseOfFullExample() throws Exception {
         ProcessDefinition example = example();
         Progress progress = engine.begin(
                 example, Processes.json("{'subject':'ladder','kind':'purchase','amount':1500}"), new Trace());
@@ -40,7 +40,7 @@ class ProcessReferenceTest {
     }
 
     @Test
-    void shouldWalkRepairOfFullExample() throws Exception {
+    void walksRepairOfFullExample() throws Exception {
         ProcessDefinition example = example();
         Progress progress = engine.begin(
                 example,
@@ -56,7 +56,7 @@ class ProcessReferenceTest {
     }
 
     @Test
-    void shouldNameEveryLimitAndReservedWord() throws Exception {
+    void namesEveryLimitAndReservedWord() throws Exception {
         String reference = reference();
         assertThat(List.of(
                         DefinitionReader.MAX_NODES,

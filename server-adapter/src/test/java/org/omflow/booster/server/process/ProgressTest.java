@@ -17,7 +17,7 @@ class ProgressTest {
     private final ProcessEngine engine = new ProcessEngine();
 
     @Test
-    void shouldWriteAllButForm() throws Exception {
+    void writesAllButForm() throws Exception {
         Progress progress = engine.begin(PROCESS, Processes.json("{'x':1}"), new Trace());
         engine.complete(PROCESS, progress, "a", Json.object(), new Trace());
         assertThat(Json.write(progress.toJson()))
@@ -28,7 +28,7 @@ class ProgressTest {
     }
 
     @Test
-    void shouldGoOnAfterReadingBack() throws Exception {
+    void goesOnAfterReadingBack() throws Exception {
         Progress progress = again(engine.begin(PROCESS, Processes.json("{'x':1}"), new Trace()));
         assertThat(progress.waitingAt()).containsExactly("a", "c");
         assertThat(progress.waitingForSubflows()).containsExactly("b");
@@ -45,7 +45,7 @@ class ProgressTest {
     }
 
     @Test
-    void shouldKeepCopyApart() throws Exception {
+    void keepsCopyApart() throws Exception {
         Progress progress = engine.begin(PROCESS, Processes.json("{'x':1}"), new Trace());
         ObjectNode state = progress.toJson();
         Progress copy = progress.copy();

@@ -18,7 +18,7 @@ class RandomProcessTest {
     private final ProcessEngine engine = new ProcessEngine();
 
     @Test
-    void shouldCompleteEveryOrderAndFireEachJoinOncePerActivation() {
+    void completesEveryOrderAndFiresEachJoinOncePerActivation() {
         int splits = 0;
         for (long seed = 1; seed <= PROCESSES; seed++) {
             try {

@@ -26,7 +26,7 @@ class SplitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "acb", "bac", "bca", "cab", "cba"})
-    void shouldFireJoinOnceWhenBranchesEndInAnyOrder(String order) throws Exception {
+    void firesJoinOnceWhenBranchesEndInAnyOrder(String order) throws Exception {
         Progress progress = engine.begin(THREE, Json.object(), new Trace());
         assertThat(progress.waitingAt()).containsExactly("a", "b", "c");
         for (String node : order.split("")) {
@@ -39,7 +39,7 @@ class SplitTest {
     }
 
     @Test
-    void shouldRefuseBranchThatHasEnded() throws Exception {
+    void refusesBranchThatHasEnded() throws Exception {
         Progress progress = engine.begin(THREE, Json.object(), new Trace());
         complete(THREE, progress, "b");
         assertThatThrownBy(() -> complete(THREE, progress, "b"))
@@ -48,7 +48,7 @@ class SplitTest {
     }
 
     @Test
-    void shouldRunOnWhenAllBranchesAreAutomatic() throws Exception {
+    void runsOnWhenAllBranchesAreAutomatic() throws Exception {
         ProcessDefinition process = Processes.process(START
                 + "{'id':'split','type':'async','branches':['join','b','c']},{'id':'b','type':'setform','set':{'x':'1'},"
                 + "'next':'join'},{'id':'c','type':'setform','set':{'y':'x + 1'},'next':'join'},"
@@ -60,7 +60,7 @@ class SplitTest {
     }
 
     @Test
-    void shouldCloseInnerSplitBeforeOuter() throws Exception {
+    void closesInnerSplitBeforeOuter() throws Exception {
         ProcessDefinition process = Processes.process(START
                 + "{'id':'split','type':'async','branches':['inner','c']},"
                 + "{'id':'inner','type':'async','branches':['a','b']},{'id':'a','type':'form','next':'inside'},"
@@ -79,7 +79,7 @@ class SplitTest {
     }
 
     @Test
-    void shouldStartSplitAnewEachTimeAround() throws Exception {
+    void startsSplitAnewEachTimeAround() throws Exception {
         ProcessDefinition process = Processes.process(START
                 + "{'id':'split','type':'async','branches':['a','b']},{'id':'a','type':'form','next':'join'},"
                 + "{'id':'b','type':'form','next':'join'},{'id':'join','type':'collection','next':'count'},"
@@ -96,7 +96,7 @@ class SplitTest {
     }
 
     @Test
-    void shouldCompleteLongestWaitingFirstWhereBranchesMeet() throws Exception {
+    void completesLongestWaitingFirstWhereBranchesMeet() throws Exception {
         ProcessDefinition process = Processes.process(START
                 + "{'id':'split','type':'async','branches':['a','b']},{'id':'a','type':'form','next':'both'},"
                 + "{'id':'b','type':'form','next':'both'},{'id':'both','type':'form','next':'join'},"
@@ -113,7 +113,7 @@ class SplitTest {
     }
 
     @Test
-    void shouldGiveEachWaitItsOwnToken() throws Exception {
+    void givesEachWaitItsOwnToken() throws Exception {
         ProcessDefinition process = Processes.process(
                 "{'id':'start','type':'start','next':'a'},"
                         + "{'id':'a','type':'form','next':'s'},"
@@ -126,7 +126,7 @@ class SplitTest {
     }
 
     @Test
-    void shouldStopSplitsThatMultiply() {
+    void stopsSplitsThatMultiply() {
         // Each of eleven splits doubles the tokens, as its branches meet before the next.
         StringBuilder nodes = new StringBuilder("{'id':'start','type':'start','next':'s0'},{'id':'end','type':'end'},");
         for (int i = 0; i <= 10; i++) {
@@ -145,7 +145,7 @@ class SplitTest {
     }
 
     @Test
-    void shouldLimitPlacesWaitedAt() {
+    void limitsPlacesWaitedAt() {
         // Each of 51 branches is split into 50 forms.
         StringBuilder nodes = new StringBuilder("{'id':'start','type':'start','next':'out'},{'id':'end','type':'end'},"
                 + "{'id':'outer','type':'collection','next':'end'},{'id':'inner','type':'collection','next':'outer'},");

@@ -21,7 +21,7 @@ class SubflowNodeTest {
     private final ProcessEngine engine = new ProcessEngine();
 
     @Test
-    void shouldPlaceOrderOfSubflowAndTakeItsResult() throws Exception {
+    void placesOrderOfSubflowAndTakesItsResult() throws Exception {
         Trace trace = new Trace();
         Progress progress = begin("{'total':21}", trace);
         assertThat(trace.subflowsStarted()).containsExactly(1);
@@ -40,7 +40,7 @@ class SubflowNodeTest {
     }
 
     @Test
-    void shouldGiveEachSubflowItsOwnTokenInLoop() throws Exception {
+    void givesEachSubflowItsOwnTokenInLoop() throws Exception {
         Progress progress = begin("{'total':1,'again':true}", new Trace());
         Trace trace = new Trace();
         engine.endSubflow(PARENT, progress, 1, Json.object(), trace);
@@ -52,7 +52,7 @@ class SubflowNodeTest {
     }
 
     @Test
-    void shouldComputeFormOfSubflowWhenAsked() throws Exception {
+    void computesFormOfSubflowWhenAsked() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'split'},"
                 + "{'id':'split','type':'async','branches':['sub','ask']},{'id':'ask','type':'form','next':'join'},"
                 + "{'id':'sub','type':'subflow','process':'p','form':{'child':'a'},'next':'join'},"
@@ -63,7 +63,7 @@ class SubflowNodeTest {
     }
 
     @Test
-    void shouldRefuseTokenThatIsNoSubflow() throws Exception {
+    void refusesTokenThatIsNoSubflow() throws Exception {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'ask'},"
                 + "{'id':'ask','type':'form','next':'end'},{'id':'end','type':'end'}");
         Progress progress = engine.begin(process, Json.object(), new Trace());
@@ -75,7 +75,7 @@ class SubflowNodeTest {
     }
 
     @Test
-    void shouldNotTakeSubflowForForm() throws Exception {
+    void doesNotTakeSubflowForForm() throws Exception {
         Progress progress = begin("{'total':1}", new Trace());
         assertThatThrownBy(() -> engine.complete(PARENT, progress, "sub", Json.object(), new Trace()))
                 .isInstanceOf(NotWaitingException.class)
@@ -83,7 +83,7 @@ class SubflowNodeTest {
     }
 
     @Test
-    void shouldNameNodeWhenFormOrResultFails() throws Exception {
+    void namesNodeWhenFormOrResultFails() throws Exception {
         Progress progress = begin("{}", new Trace());
         ObjectNode state = progress.toJson();
         assertThatThrownBy(() -> engine.subflowAt(PARENT, progress, 1))

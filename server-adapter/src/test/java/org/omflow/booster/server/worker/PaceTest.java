@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PaceTest {
     @ParameterizedTest(name = "after {0} of at most {1} jobs: {2} ms")
     @CsvSource({"1, 64, 0", "3, 64, 0", "4, 64, 20", "63, 64, 20", "64, 64, 0", "1, 1, 0", "4, 4, 0"})
-    void shouldRestOnlyBetweenBatchesThatCouldBeFuller(int jobs, int most, long rest) {
+    void restsOnlyBetweenBatchesThatCouldBeFuller(int jobs, int most, long rest) {
         assertThat(Pace.restAfter(jobs, most)).isEqualTo(Duration.ofMillis(rest));
     }
 }

@@ -65,7 +65,7 @@ class BadJobsTest {
     }
 
     @Test
-    void shouldKeepWhatANodeFailsAtWaitingUntilItIsRepairedAndRetried() throws Exception {
+    void keepsWhatANodeFailsAtWaitingUntilItIsRepairedAndRetried() throws Exception {
         cluster.cluster().rest().deploy(Shares.definition());
         FaultReport neighbours = new FaultRun("failing-node", cluster, Workload.helpDesk())
                 .orders(ORDERS)
@@ -126,7 +126,7 @@ class BadJobsTest {
 
     /** A running order keeps its version and the job its values, so that a retry fails again. */
     @Test
-    void shouldLetAStepBeDoneWithAnotherValueWhenTheFailedOneIsDiscarded() throws Exception {
+    void letsAStepBeDoneWithAnotherValueWhenTheFailedOneIsDiscarded() throws Exception {
         cluster.cluster().rest().deploy(TIPS);
         try (JmsClient client = cluster.client()) {
             client.add("place-tip", new Job.PlaceOrder("tips", "tip", Json.object(), "amy"), "tip");
@@ -150,7 +150,7 @@ class BadJobsTest {
 
     /** What the long tests of this package measure with. */
     @Test
-    void shouldTellHowLongEachJobTook() throws Exception {
+    void tellsHowLongEachJobTook() throws Exception {
         cluster.cluster().rest().deploy(Shares.definition());
         cluster.marked().makeLong("steady-7", LONG);
         try (SteadyClient client = new SteadyClient(cluster.cluster().submitterConnector(), 50)) {
@@ -172,7 +172,7 @@ class BadJobsTest {
     }
 
     @Test
-    void shouldGiveUpAJobOfWhichEveryServerDies() throws Exception {
+    void givesUpAJobOfWhichEveryServerDies() throws Exception {
         FaultReport neighbours = new FaultRun("poison", cluster, Workload.helpDesk())
                 .orders(ORDERS)
                 .keepOn(Duration.ofSeconds(2))

@@ -61,7 +61,7 @@ class FaultsTest {
     }
 
     @Test
-    void shouldLoseNothingAndDoNothingTwiceWhateverFails() throws Exception {
+    void losesNothingAndDoesNothingTwiceWhateverFails() throws Exception {
         FaultRun run = new FaultRun("all-faults", cluster, Workload.helpDesk())
                 .partLoad()
                 .pause(Duration.ofMillis(100));
@@ -89,7 +89,7 @@ class FaultsTest {
 
     /** The proof that the harness bites, so that its silence means something. */
     @Test
-    void shouldReportDuplicatesWhenServersForgetWhatTheyHaveDone() throws Exception {
+    void reportsDuplicatesWhenServersForgetWhatTheyHaveDone() throws Exception {
         FaultProbe.forget(cluster.probes(), true);
         try {
             FaultReport report = new FaultRun("forgetful", cluster, Workload.notes())
@@ -112,7 +112,7 @@ class FaultsTest {
     }
 
     @Test
-    void shouldDoTheSameJobOnceAndAnswerItAlikeEvenAfterAPowerCut() throws Exception {
+    void doesTheSameJobOnceAndAnswersItAlikeEvenAfterAPowerCut() throws Exception {
         Map<String, Job> places = jobs("place-", n -> new Job.PlaceOrder("remarks", "same-" + n, text("new"), "amy"));
         Map<String, Job> remarks = jobs("remark-", n -> new Job.CompleteStep("same-" + n, REMARK, text("seen"), "bob"));
         Map<String, Job> others = jobs("remark-", n -> new Job.CompleteStep("same-" + n, REMARK, text("other"), "bob"));
@@ -131,7 +131,7 @@ class FaultsTest {
     }
 
     @Test
-    void shouldAcceptByRestWhileNoBoosterAnswers() throws Exception {
+    void acceptsByRestWhileNoBoosterAnswers() throws Exception {
         cluster.cluster().killBooster();
         // Both servers get each job, as from a client that repeats a request it had no answer to.
         for (DemoServer server : cluster.cluster().servers()) {

@@ -43,7 +43,7 @@ class LongBadJobsTest {
     private static final int ORDERS = 10_000;
 
     @Test
-    void shouldHardlyDelayTheNeighboursOfOrdersThatFailAllTheTime() throws Exception {
+    void hardlyDelaysTheNeighboursOfOrdersThatFailAllTheTime() throws Exception {
         Map<String, String> settings = Map.of("job.retry-backoff", "1s");
         try (FaultCluster cluster = FaultCluster.start(getClass(), settings, "server-a", "server-b")) {
             cluster.cluster().rest().deploy(Shares.definition());
@@ -79,7 +79,7 @@ class LongBadJobsTest {
     }
 
     @Test
-    void shouldGiveUpSeveralPoisonousJobsAndNoneOfTheirNeighbours() throws Exception {
+    void givesUpSeveralPoisonousJobsAndNoneOfTheirNeighbours() throws Exception {
         try (FaultCluster cluster = FaultCluster.start(getClass(), "server-a", "server-b", "server-c")) {
             FaultReport neighbours = new FaultRun("poisons", cluster, Workload.helpDesk())
                     .orders(ORDERS)

@@ -31,7 +31,7 @@ class LongFaultsTest {
     private static final List<String> SERVERS = List.of("server-a", "server-b", "server-c");
 
     @Test
-    void shouldSurviveServersKilledAgainAndAgain() throws Exception {
+    void survivesServersKilledAgainAndAgain() throws Exception {
         FaultReport report = run("servers-killed", (cluster, faults) -> {
             for (int round = 0; round < 4; round++) {
                 faults.kill(SERVERS.get(round % SERVERS.size()));
@@ -44,7 +44,7 @@ class LongFaultsTest {
     }
 
     @Test
-    void shouldSurviveServersFrozenPastEveryTimeout() throws Exception {
+    void survivesServersFrozenPastEveryTimeout() throws Exception {
         FaultReport report = run("servers-frozen", (cluster, faults) -> {
             faults.freeze("server-a", OUTAGE);
             for (Point point : Point.values()) {
@@ -56,7 +56,7 @@ class LongFaultsTest {
     }
 
     @Test
-    void shouldSurviveTheLossOfTheBoosterAndOfTheDatabase() throws Exception {
+    void survivesTheLossOfTheBoosterAndOfTheDatabase() throws Exception {
         FaultReport report = run("booster-and-database", (cluster, faults) -> {
             for (int round = 0; round < 3; round++) {
                 faults.killBooster();
@@ -69,7 +69,7 @@ class LongFaultsTest {
     }
 
     @Test
-    void shouldSurviveConnectionsCutHalfOpen() throws Exception {
+    void survivesConnectionsCutHalfOpen() throws Exception {
         FaultReport report = run("connections-cut", (cluster, faults) -> {
             for (String server : SERVERS) {
                 FaultCluster.Cables cables = cluster.cables(server);

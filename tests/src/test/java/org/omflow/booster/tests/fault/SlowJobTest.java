@@ -32,12 +32,12 @@ class SlowJobTest {
     private static final int PER_SECOND = 20;
 
     @Test
-    void shouldBeDoneOnceWithItsBatchAndHoldUpNobodyOnOtherServers() throws Exception {
+    void isDoneOnceWithItsBatchAndHoldsUpNobodyOnOtherServers() throws Exception {
         expectOnceAndOthersInTime(List.of());
     }
 
     @Test
-    void shouldHoldUpOnlyWhoWantsTheSameOrder() throws Exception {
+    void holdsUpOnlyWhoWantsTheSameOrder() throws Exception {
         expectOnceAndOthersInTime(List.of(SLOW));
     }
 

@@ -66,7 +66,7 @@ class GuideExamplesTest {
 
     @Test
     @Order(1)
-    void shouldDeployPlaceCompleteAndShowByCurl() throws Exception {
+    void deploysPlacesCompletesAndShowsByCurl() throws Exception {
         Assumptions.assumeTrue(curl, "curl is not installed");
 
         List<String> replies =
@@ -89,14 +89,14 @@ class GuideExamplesTest {
 
     @Test
     @Order(2)
-    void shouldPlaceAnOrderByJakartaJms() throws Exception {
+    void placesAnOrderByJakartaJms() throws Exception {
         String code = here(example("java"));
         expectCompleted(runJava("PlaceOrder", code), "L-2");
     }
 
     @Test
     @Order(3)
-    void shouldPlaceAnOrderByAmqpWithTheSameProgram() throws Exception {
+    void placesAnOrderByAmqpWithTheSameProgram() throws Exception {
         run(List.of("bash", "-euc", example("keytool")));
         String code = here(example("java")
                         .replaceFirst("new ActiveMQConnectionFactory\\(\\s*\"[^\"]*\"\\s*\\+ \"[^\"]*\"\\)", "AMQP")
@@ -111,7 +111,7 @@ class GuideExamplesTest {
 
     @Test
     @Order(4)
-    void shouldPlaceAnOrderByStompFromPython() throws Exception {
+    void placesAnOrderByStompFromPython() throws Exception {
         Assumptions.assumeTrue(works(PYTHON, "-c", "import stomp"), "Debian's python3-stomp is not installed");
         Path program = Files.writeString(folder.resolve("place.py"), here(example("python")));
 

@@ -16,7 +16,7 @@ import org.omflow.booster.server.ServerOptions;
 class SettingsGuideTest {
     @ParameterizedTest
     @CsvSource({"Booster", "OMFLOW Server"})
-    void shouldListEverySettingWithRangeAndDefault(String process) throws Exception {
+    void listsEverySettingWithRangeAndDefault(String process) throws Exception {
         List<Option<?>> options = process.equals("Booster") ? BoosterBrokerOptions.ALL : ServerOptions.ALL;
         StringBuilder table = new StringBuilder("**" + process + "**\n\n")
                 .append("| setting | meaning | range | default |\n|---|---|---|---|\n");

@@ -35,7 +35,7 @@ class BacklogTest {
     private static final long MOST_RESIDENT_KB = 1_100_000;
 
     @Test
-    void shouldAcceptAndDrainAMillionJobsInBoundedMemory() throws Exception {
+    void acceptsAndDrainsAMillionJobsInBoundedMemory() throws Exception {
         try (DemoCluster cluster =
                 TestClusters.of(getClass()).servers("server-a", "server-b").start()) {
             cluster.rest()

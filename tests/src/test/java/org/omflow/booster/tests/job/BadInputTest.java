@@ -99,7 +99,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldAnswerAndKeepBadJobsByJms() throws Exception {
+    void answersAndKeepsBadJobsByJms() throws Exception {
         try (BoosterConnection connection = cluster.submitterConnector().connect()) {
             Session session = connection.direct();
             expectAnswers(session, "jms");
@@ -113,7 +113,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldAnswerAndKeepBadJobsByAmqp() throws Exception {
+    void answersAndKeepsBadJobsByAmqp() throws Exception {
         JmsConnectionFactory factory =
                 new JmsConnectionFactory("amqps://" + cluster.booster().ports().host() + ":"
                         + cluster.booster().ports().clients());
@@ -133,7 +133,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldAnswerAndKeepBadJobsByStomp() throws Exception {
+    void answersAndKeepsBadJobsByStomp() throws Exception {
         try (StompConnection connection = new StompConnection(
                 cluster.booster().ports().host(),
                 cluster.booster().ports().clients(),
@@ -163,7 +163,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldRefuseBytesThatAreNotUtf8() throws Exception {
+    void refusesBytesThatAreNotUtf8() throws Exception {
         try (BoosterConnection connection = cluster.submitterConnector().connect()) {
             Session session = connection.direct();
             var replies = session.createTemporaryQueue();
@@ -182,7 +182,7 @@ class BadInputTest {
 
     /** A server would be given them again and again. */
     @Test
-    void shouldNotHandAServerWhatNobodyCanRead() throws Exception {
+    void doesNotHandAServerWhatNobodyCanRead() throws Exception {
         Path log = cluster.server("server-a").process().log();
         int before = Files.readString(log).length();
 
@@ -195,7 +195,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldNotLetASubmitterWriteThroughTheServerWhereItMayNot() throws Exception {
+    void doesNotLetASubmitterWriteThroughTheServerWhereItMayNot() throws Exception {
         try (BoosterConnection connection = cluster.submitterConnector().connect()) {
             Session session = connection.direct();
             for (String forbidden : List.of(Addresses.FORM_PROCESS, Addresses.EVENT, Addresses.FORM_DEAD)) {
@@ -219,7 +219,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldSurviveMutatedMessages() throws Exception {
+    void survivesMutatedMessages() throws Exception {
         Rest rest = new Rest(cluster);
         cluster.rest().deploy(FuzzedMessages.process());
         try (BoosterConnection connection = cluster.submitterConnector().connect()) {
@@ -233,7 +233,7 @@ class BadInputTest {
     }
 
     @Test
-    void shouldTryADeadJobAgainWhenAnAdministratorSaysSoOnTheWeb() throws Exception {
+    void triesADeadJobAgainWhenAnAdministratorSaysSoOnTheWeb() throws Exception {
         try (BoosterConnection connection = cluster.submitterConnector().connect()) {
             Session session = connection.direct();
             TextMessage message = session.createTextMessage(BAD.get("process").body());

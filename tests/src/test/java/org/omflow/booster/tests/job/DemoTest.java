@@ -24,7 +24,7 @@ class DemoTest {
     Path folder;
 
     @Test
-    void shouldCompleteEveryOrderThoughThePrimaryIsKilled() throws Exception {
+    void completesEveryOrderThoughThePrimaryIsKilled() throws Exception {
         Path report = folder.resolve("report.json");
 
         String output = demo("--orders", "" + ORDERS, "--free-ports", "--kill-booster", "--report", report.toString());

@@ -47,7 +47,7 @@ class DiskFullTest {
     Path folder;
 
     @Test
-    void shouldRefuseAtOnceGoOnWithRoomAndLoseNothing() throws Exception {
+    void refusesAtOnceGoesOnWithRoomAndLosesNothing() throws Exception {
         Path mountPoint = Files.createDirectory(folder.resolve("disk"));
         Path booster = Files.createDirectories(folder.resolve("homes/booster"));
         try (DiskFullSmallDisk disk = DiskFullSmallDisk.mount(mountPoint, "400m")) {

@@ -27,7 +27,7 @@ class FuzzedMessagesTest {
     private static final int INNOCENT = 50;
 
     @Test
-    void shouldSurviveMutatedMessagesAndTouchNothingElse() throws Exception {
+    void survivesMutatedMessagesAndTouchesNothingElse() throws Exception {
         try (DemoCluster cluster = TestClusters.of(getClass())
                 .servers("server-a", "server-b")
                 .serverSetting("job.early-wait", "100ms")

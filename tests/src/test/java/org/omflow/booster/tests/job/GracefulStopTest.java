@@ -29,7 +29,7 @@ class GracefulStopTest {
     private static final int ORDERS = 1_500;
 
     @Test
-    void shouldFinishItsJobsAndTakeNoMore() throws Exception {
+    void finishesItsJobsAndTakesNoMore() throws Exception {
         EventLog log = new TicketGenerator(TransitionCounts.helpDesk(), 11).tickets(ORDERS);
         LogProcess process = new LogProcess("helpdesk", "Help desk", log);
         var tickets = LogTickets.of(log, process, 1);

@@ -19,7 +19,7 @@ class HelpdeskReplayTest {
     private static final int STEPS = 21_348;
 
     @Test
-    void shouldDoEveryStepOfEveryTicketOnceAndInOrder() throws Exception {
+    void doesEveryStepOfEveryTicketOnceAndInOrder() throws Exception {
         HelpdeskLog log = HelpdeskLog.orSkip();
         List<Ticket> tickets = log.tickets(1);
         assertThat(tickets).hasSize(TICKETS);

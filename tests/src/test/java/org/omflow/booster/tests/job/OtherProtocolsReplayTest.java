@@ -49,7 +49,7 @@ class OtherProtocolsReplayTest {
 
     @Test
     @Order(1)
-    void shouldReplayByRestAlone() throws Exception {
+    void replaysByRestAlone() throws Exception {
         readLog();
         replay(
                 "rest",
@@ -61,7 +61,7 @@ class OtherProtocolsReplayTest {
 
     @Test
     @Order(2)
-    void shouldReplayByAmqp() throws Exception {
+    void replaysByAmqp() throws Exception {
         readLog();
         replay(
                 "amqp",
@@ -74,7 +74,7 @@ class OtherProtocolsReplayTest {
 
     @Test
     @Order(3)
-    void shouldReplayByStomp() throws Exception {
+    void replaysByStomp() throws Exception {
         readLog();
         replay(
                 "stomp",
@@ -88,7 +88,7 @@ class OtherProtocolsReplayTest {
     /** It stops the servers. */
     @Test
     @Order(4)
-    void shouldMeasureAsTheSpeedTestsDo() throws Exception {
+    void measuresAsTheSpeedTestsDo() throws Exception {
         SpeedSmoke.of(cluster);
     }
 

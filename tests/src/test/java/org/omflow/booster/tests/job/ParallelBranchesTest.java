@@ -63,12 +63,12 @@ class ParallelBranchesTest {
     }
 
     @Test
-    void shouldFireEachJoinOnceWithoutMessageGroups() throws Exception {
+    void firesEachJoinOnceWithoutMessageGroups() throws Exception {
         completeAllBranchesAtOnce("none", n -> null);
     }
 
     @Test
-    void shouldFireEachJoinOnceWithWrongMessageGroups() throws Exception {
+    void firesEachJoinOnceWithWrongMessageGroups() throws Exception {
         Random random = new Random(7);
         completeAllBranchesAtOnce("wrong", n -> "group-" + random.nextInt(40));
     }

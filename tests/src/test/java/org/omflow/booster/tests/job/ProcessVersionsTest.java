@@ -34,7 +34,7 @@ class ProcessVersionsTest {
     }
 
     @Test
-    void shouldFinishOrdersOnTheirVersionWhileANewerOneTakesNewOrders() throws Exception {
+    void finishesOrdersOnTheirVersionWhileANewerOneTakesNewOrders() throws Exception {
         Rest rest = new Rest(cluster);
         assertThat(rest.post("/api/processes", process("leave", "old")).status())
                 .isEqualTo(201);
@@ -56,7 +56,7 @@ class ProcessVersionsTest {
     }
 
     @Test
-    void shouldLetAServerThatHasNeverSeenAProcessTakeItsJobsAtOnce() throws Exception {
+    void letsAServerThatHasNeverSeenAProcessTakeItsJobsAtOnce() throws Exception {
         Rest first = new Rest(cluster);
         assertThat(first.post("/api/processes", process("fresh", "fill")).status())
                 .isEqualTo(201);

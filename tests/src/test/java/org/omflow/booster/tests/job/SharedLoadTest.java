@@ -23,7 +23,7 @@ class SharedLoadTest {
     private static final int REPEAT = 5;
 
     @Test
-    void shouldShareTheLoadEvenlyBetweenEqualServers() throws Exception {
+    void sharesTheLoadEvenlyBetweenEqualServers() throws Exception {
         HelpdeskLog log = HelpdeskLog.orSkip();
         List<Ticket> tickets = log.tickets(REPEAT);
         assertThat(tickets).hasSizeGreaterThanOrEqualTo(20_000);

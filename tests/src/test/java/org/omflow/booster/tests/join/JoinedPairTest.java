@@ -28,7 +28,7 @@ class JoinedPairTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
-    void shouldLoseNothingWhenMachinesAreExpelledAndLost() throws Exception {
+    void losesNothingWhenMachinesAreExpelledAndLost() throws Exception {
         try (FaultCluster faulty = FaultCluster.startPair(getClass(), ClusterBuilder::joined, "server-a", "server-b")) {
             DemoCluster cluster = faulty.cluster();
             PairReport report = new PairRun("joined", faulty).run(faults -> {

@@ -34,7 +34,7 @@ class RenewalTest {
     private static final Duration PATIENCE = LIFE.multipliedBy(3);
 
     @Test
-    void shouldRenewCertificatesUnderLoadWithoutInterruption() throws Exception {
+    void renewsCertificatesUnderLoadWithoutInterruption() throws Exception {
         try (FaultCluster faulty = FaultCluster.startPair(
                 getClass(),
                 plan -> plan.joined().boosterSetting("tls.certificate-life", "1m"),

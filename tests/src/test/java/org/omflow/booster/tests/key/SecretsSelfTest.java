@@ -35,13 +35,13 @@ class SecretsSelfTest {
                 "47656865696d2b6e69732f31203233",
                 "0x47656865696D2B6E69732F3120323300"
             })
-    void shouldFindItInEveryForm(String text) {
+    void findsItInEveryForm(String text) {
         assertThat(secrets.in(text)).containsExactly("the one");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a:", "ab:", "abc:", "abcd:", "abcde:"})
-    void shouldFindItWithinALogin(String before) {
+    void findsItWithinALogin(String before) {
         byte[] login = (before + "Geheim+nis/1 23" + "\n").getBytes(StandardCharsets.UTF_8);
 
         assertThat(secrets.in("Basic " + Base64.getEncoder().encodeToString(login)))
@@ -52,7 +52,7 @@ class SecretsSelfTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void shouldSeeTheCommandLineOfAProgramThatRefusesItsSettings(@TempDir Path folder) throws Exception {
+    void seesTheCommandLineOfAProgramThatRefusesItsSettings(@TempDir Path folder) throws Exception {
         Path output = folder.resolve("output.txt");
         try (ProcessList processes = new ProcessList();
                 SideProgram refused = new SideProgram(
@@ -71,7 +71,7 @@ class SecretsSelfTest {
     }
 
     @Test
-    void shouldLetNobodyIntoTheDatabaseWithoutThePassword(@TempDir Path folder) throws Exception {
+    void letsNobodyIntoTheDatabaseWithoutThePassword(@TempDir Path folder) throws Exception {
         try (LockedPostgres postgres = new LockedPostgres(folder, "quite-another-one")) {
             assertThatExceptionOfType(SQLException.class)
                     .isThrownBy(() -> DriverManager.getConnection(postgres.url(), "postgres", "")
@@ -87,7 +87,7 @@ class SecretsSelfTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Geheim+nis", "Geheim nis/1 23"})
-    void shouldFindNothingWhereNothingIs(String text) {
+    void findsNothingWhereNothingIs(String text) {
         assertThat(secrets.in(text)).isEmpty();
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 @Tag("integration")
 class CpuLoadTest {
     @Test
-    void shouldRunOnceForEachCoreUntilItIsClosed() throws Exception {
+    void runsOnceForEachCoreUntilItIsClosed() throws Exception {
         List<ProcessHandle> before = ProcessHandle.current().children().toList();
         List<ProcessHandle> loops;
         try (CpuLoad busy = new CpuLoad(1)) {

@@ -19,7 +19,7 @@ class GapChartTest {
     private Path folder;
 
     @Test
-    void shouldDrawABarForEachTenthOfASecondThatOccurred() throws Exception {
+    void drawsABarForEachTenthOfASecondThatOccurred() throws Exception {
         Path file = folder.resolve("figures/gaps.svg");
         new GapChart(
                         "Take-overs",
@@ -37,7 +37,7 @@ class GapChartTest {
     }
 
     @Test
-    void shouldTakeTheMeanOfTheTwoInTheMiddle() {
+    void takesTheMeanOfTheTwoInTheMiddle() {
         assertThat(GapChart.median(List.of(9L, 1L, 3L))).isEqualTo(3);
         assertThat(GapChart.median(List.of(4L, 1L, 2L, 9L))).isEqualTo(3);
     }

@@ -25,7 +25,7 @@ class PairDatabaseTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
-    void shouldAcceptJobsWithoutTheDatabaseAndWaitForItAtTheStart() throws Exception {
+    void acceptsJobsWithoutTheDatabaseAndWaitsForItAtTheStart() throws Exception {
         try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
             PairReport report = new PairRun("database", cluster)
                     .keepOn(Duration.ofSeconds(10))

@@ -31,7 +31,7 @@ class PairDiskTest {
     private Path folder;
 
     @Test
-    void shouldTakeOverFromABoosterWhoseDiskIsFull() throws Exception {
+    void takesOverFromABoosterWhoseDiskIsFull() throws Exception {
         Path homes = folder.resolve("homes");
         Path primary = Files.createDirectories(homes.resolve(DemoPair.PRIMARY));
         try (DiskFullSmallDisk disk = DiskFullSmallDisk.mount(Files.createDirectory(folder.resolve("disk")), "600m")) {

@@ -24,7 +24,7 @@ class PairFrozenTest {
     private static final Duration SERVED_WITHIN = Duration.ofSeconds(8);
 
     @Test
-    void shouldServeWithin8SecondsAndLoseNothingWhenTheFrozenOneWakes() throws Exception {
+    void servesWithin8SecondsAndLosesNothingWhenTheFrozenOneWakes() throws Exception {
         try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
             PairReport report = new PairRun("frozen", cluster)
                     .orders(5_000)

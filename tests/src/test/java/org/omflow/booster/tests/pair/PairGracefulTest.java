@@ -24,7 +24,7 @@ class PairGracefulTest {
     private static final Duration WORST = GAP.multipliedBy(2);
 
     @Test
-    void shouldHardlyKeepAnyoneWaiting() throws Exception {
+    void hardlyKeepsAnyoneWaiting() throws Exception {
         try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
             PairReport report = new PairRun("graceful", cluster)
                     .orders(5_000)

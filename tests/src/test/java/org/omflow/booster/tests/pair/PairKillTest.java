@@ -33,7 +33,7 @@ class PairKillTest {
     private static final Duration KEEP_ON = Duration.ofSeconds(10);
 
     @Test
-    void shouldTakeOverWithinASecond() throws Exception {
+    void takesOverWithinASecond() throws Exception {
         try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
             PairReport report = new PairRun("kills", cluster)
                     .orders(ORDERS)

@@ -24,7 +24,7 @@ class PairOldDataTest {
     private static final Duration WORK = Duration.ofSeconds(5);
 
     @Test
-    void shouldNotWorkWithOlderMessages() throws Exception {
+    void doesNotWorkWithOlderMessages() throws Exception {
         try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
             DemoPair pair = cluster.pair();
             PairReport report = new PairRun("old-data", cluster)

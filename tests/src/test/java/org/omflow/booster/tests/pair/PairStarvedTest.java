@@ -25,7 +25,7 @@ class PairStarvedTest {
     private static final int LOOPS_PER_CORE = 2;
 
     @Test
-    void shouldNotTakeOverBecauseTheMachineIsBusy() throws Exception {
+    void doesNotTakeOverBecauseTheMachineIsBusy() throws Exception {
         try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
             long primary = cluster.pair().primary().process().pid();
             long secondary = cluster.pair().secondary().process().pid();

@@ -22,7 +22,7 @@ class PairTest {
     private static final Duration ON_A_BUSY_MACHINE = Duration.ofSeconds(20);
 
     @Test
-    void shouldLoseNothingWhileTheBoostersTakeOverFromEachOther() throws Exception {
+    void losesNothingWhileTheBoostersTakeOverFromEachOther() throws Exception {
         try (FaultCluster cluster = FaultCluster.startPair(getClass(), "server-a", "server-b")) {
             PairReport report = new PairRun("pair", cluster)
                     .orders(500)

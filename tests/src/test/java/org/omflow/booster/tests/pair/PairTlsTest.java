@@ -36,7 +36,7 @@ class PairTlsTest {
     private Path folder;
 
     @Test
-    void shouldLetAnotherJmsClientGoOn() throws Exception {
+    void letsAnotherJmsClientGoOn() throws Exception {
         try (DemoCluster cluster =
                         TestClusters.of(getClass()).pair().servers("server-a").start();
                 ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url(cluster));

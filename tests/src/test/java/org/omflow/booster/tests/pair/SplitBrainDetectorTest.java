@@ -12,7 +12,7 @@ import org.omflow.booster.tests.pair.SplitBrainDetector.Acknowledged;
 @Tag("integration")
 class SplitBrainDetectorTest {
     @Test
-    void shouldReportWhatTwoAcknowledgedAtTheSameTime() {
+    void reportsWhatTwoAcknowledgedAtTheSameTime() {
         assertThat(SplitBrainDetector.overlaps(
                         List.of(new Acknowledged("b", "2", 15, 30), new Acknowledged("a", "1", 10, 20))))
                 .singleElement()
@@ -21,7 +21,7 @@ class SplitBrainDetectorTest {
     }
 
     @Test
-    void shouldReportWhatTookAsLongAsOthersTookManyTimes() {
+    void reportsWhatTookAsLongAsOthersTookManyTimes() {
         assertThat(SplitBrainDetector.overlaps(List.of(
                         new Acknowledged("a", "1", 0, 100),
                         new Acknowledged("b", "2", 10, 20),
@@ -32,7 +32,7 @@ class SplitBrainDetectorTest {
     }
 
     @Test
-    void shouldSayNothingOfOneAfterTheOther() {
+    void saysNothingOfOneAfterTheOther() {
         assertThat(SplitBrainDetector.overlaps(List.of(
                         new Acknowledged("a", "1", 0, 10),
                         new Acknowledged("a", "2", 5, 15),

@@ -21,7 +21,7 @@ class TwoHostsTest {
     private static final long SILENCE_SECONDS = 1;
 
     @Test
-    void shouldSendNothingWhereTheyAreCutFrom() throws Exception {
+    void sendsNothingWhereTheyAreCutFrom() throws Exception {
         try (TwoHosts hosts = new TwoHosts();
                 ServerSocket here = new ServerSocket(0, 10, InetAddress.getByName(hosts.clients()))) {
             for (TwoHosts.Host host : List.of(hosts.left(), hosts.right())) {

@@ -24,7 +24,7 @@ class PairSpeedTest {
     Path folder;
 
     @Test
-    void shouldWorkAtLeastHalfAsFastWithTwoBoosters() throws Exception {
+    void worksAtLeastHalfAsFastWithTwoBoosters() throws Exception {
         assumeTrue(CpuTime.canBeRead(), "CPU time is read from /proc, which only Linux has");
         Path logs = Path.of("target", "logs", getClass().getSimpleName());
         try (DemoDatabase database = DemoDatabase.embedded(folder);

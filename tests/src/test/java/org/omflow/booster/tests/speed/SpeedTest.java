@@ -24,7 +24,7 @@ class SpeedTest {
     Path folder;
 
     @Test
-    void shouldCompleteEveryOrderOnceAndTellHowFast() throws Exception {
+    void completesEveryOrderOnceAndTellsHowFast() throws Exception {
         assumeTrue(CpuTime.canBeRead(), "CPU time is read from /proc, which only Linux has");
 
         SpeedReport report = new SpeedBenchmark(

@@ -27,7 +27,7 @@ class TlsSpeedTest {
     Path folder;
 
     @Test
-    void shouldTakeNoMoreThanHalfAsMuchProcessorTimeAgain() throws Exception {
+    void takesNoMoreThanHalfAsMuchProcessorTimeAgain() throws Exception {
         assumeTrue(CpuTime.canBeRead(), "CPU time is read from /proc, which only Linux has");
         Path logs = Path.of("target", "logs", getClass().getSimpleName());
         try (DemoDatabase database = DemoDatabase.embedded(folder);
