@@ -2,15 +2,13 @@ package org.omflow.booster.broker.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.omflow.booster.ha.hash.Sha256;
 
 /**
  * A Booster's record of the certificate that a node received last.
@@ -45,11 +43,7 @@ public record IssuedCertificate(Instant ends, int renewals, String key, String p
 
     /** What identifies a public key: its SHA-256. */
     public static String hash(PublicKey key) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256: install a complete one", e);
-        }
+        return Sha256.hex(key.getEncoded());
     }
 
     /** This first one of a node that joins again, counted after the one that it had. */

@@ -3,10 +3,6 @@ package org.omflow.booster.broker.usersync;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -15,6 +11,7 @@ import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.user.NodeGrants;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
+import org.omflow.booster.ha.hash.Sha256;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.tls.NodeName;
@@ -62,15 +59,7 @@ record UsersSnapshot(Users.State state, String base, Map<NodeName, NodeEntry> no
 
     /** A hash that identifies these users; empty for none. */
     static String markOf(Users.State state) {
-        if (state == null || !state.exist()) {
-            return "";
-        }
-        try {
-            byte[] text = new UsersSnapshot(state, "").write().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java lacks SHA-256: install a complete one", e);
-        }
+        return state == null || !state.exist() ? "" : Sha256.hex(new UsersSnapshot(state, "").write());
     }
 
     /**

@@ -1,13 +1,11 @@
 package org.omflow.booster.ha.join;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.omflow.booster.ha.hash.Sha256;
 import org.omflow.booster.ha.tls.Fingerprint;
 
 /**
@@ -55,12 +53,7 @@ public record JoinToken(Fingerprint authority, String id, String secret) {
 
     /** What a Booster keeps of the secret; it is random and long, so that one round of SHA-256 is enough. */
     public static String hash(String secret) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256: install a complete one", e);
-        }
+        return Sha256.hex(secret);
     }
 
     private static byte[] random(int bytes) {

@@ -1,9 +1,6 @@
 package org.omflow.booster.ha.message;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.omflow.booster.ha.hash.Sha256;
 
 /** Tells two jobs of the same id apart by what they ask for. */
 public final class BodyHash {
@@ -11,12 +8,6 @@ public final class BodyHash {
 
     /** The SHA-256 of a job's type and body, in hexadecimal digits. */
     public static String of(String type, String body) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update((type + "\n").getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256.digest(body.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(type + "\n", body);
     }
 }

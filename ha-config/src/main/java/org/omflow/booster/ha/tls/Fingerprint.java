@@ -1,11 +1,9 @@
 package org.omflow.booster.ha.tls;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.omflow.booster.ha.hash.Sha256;
 
 /**
  * A certificate's SHA-256 fingerprint, as {@code openssl x509 -fingerprint -sha256} shows it, without the colons.
@@ -24,12 +22,9 @@ public record Fingerprint(String text) {
     /** The fingerprint of a certificate. */
     public static Fingerprint of(X509Certificate certificate) {
         try {
-            return new Fingerprint(HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())));
+            return new Fingerprint(Sha256.hex(certificate.getEncoded()));
         } catch (CertificateEncodingException e) {
             throw new IllegalArgumentException("a certificate cannot be encoded: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256: install a complete Java", e);
         }
     }
 

@@ -1,0 +1,2 @@
+/** Hashes that identify content. */
+package org.omflow.booster.ha.hash;
