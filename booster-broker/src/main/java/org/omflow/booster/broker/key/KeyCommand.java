@@ -1,17 +1,15 @@
 package org.omflow.booster.broker.key;
 
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.omflow.booster.broker.audit.Act;
-import org.omflow.booster.broker.audit.Actor;
-import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.home.Home;
+import org.omflow.booster.broker.home.HomeCommand;
 import org.omflow.booster.broker.user.ActingOption;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
@@ -28,32 +26,26 @@ import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.ha.tls.TlsIdentity;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command {@code key}: shows the certificates of this Booster and issues those of other machines. */
 @Command(
         name = "key",
         description = "Shows the certificates of this Booster and issues those of other machines.",
         mixinStandardHelpOptions = true)
-public final class KeyCommand implements Runnable {
+public final class KeyCommand extends HomeCommand implements Runnable {
     private static final List<String> ROLES =
             List.of(NodeName.BOOSTER, UserRole.SERVER.text(), UserRole.AGENT.text(), UserRole.SUBMITTER.text());
 
     private final SettingsCommandLine settings;
     private final Map<String, String> environment;
-    private final Clock clock;
-
-    @Spec
-    private CommandSpec spec;
 
     private KeyCommand(SettingsCommandLine settings, Map<String, String> environment, Clock clock) {
+        super(() -> new Home(settings.home()), clock);
         this.settings = settings;
         this.environment = environment;
-        this.clock = clock;
     }
 
     /** Offers the command on the command line of the Booster, with its settings. */
@@ -72,11 +64,11 @@ public final class KeyCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "A subcommand is missing: use key show, key authority or key issue");
+                spec().commandLine(), "A subcommand is missing: use key show, key authority or key issue");
     }
 
     private TlsFiles files() {
-        return new TlsFiles(new Home(settings.home()).conf().resolve(TlsFiles.FOLDER));
+        return new TlsFiles(home(null).conf().resolve(TlsFiles.FOLDER));
     }
 
     private IssuedKeys issuedKeys() throws TlsException {
@@ -87,46 +79,35 @@ public final class KeyCommand implements Runnable {
                     files(),
                     read.get(BoosterBrokerOptions.TLS_PASSPHRASE),
                     read.get(BoosterBrokerOptions.TLS_LIFE),
-                    clock);
+                    clock());
         } catch (SettingsException e) {
             throw new TlsException(String.join("; ", e.problems()), e);
         }
     }
 
-    /** Runs the work and prints why it refused. */
-    private static int reporting(CommandSpec spec, Work work) {
-        try {
-            work.run(spec.commandLine().getOut());
-            return 0;
-        } catch (TlsException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 1;
+    /** A subcommand, with the settings of the Booster. */
+    private abstract class Sub extends HomeCommand implements Callable<Integer> {
+        Sub() {
+            super(() -> KeyCommand.this.home(null), KeyCommand.this.clock());
         }
-    }
-
-    private interface Work {
-        void run(PrintWriter out) throws TlsException;
     }
 
     @Command(
             name = "show",
             description = "Shows the certificate of this Booster and the fingerprint of its authority.",
             mixinStandardHelpOptions = true)
-    private final class Show implements java.util.concurrent.Callable<Integer> {
-        @Spec
-        private CommandSpec own;
-
+    private final class Show extends Sub {
         @Override
         public Integer call() {
-            return reporting(own, out -> {
+            return reporting(TlsException.class, () -> {
                 TlsFiles files = files();
                 for (X509Certificate authority : files.readTrusted()) {
-                    out.println("trusts  " + authority.getSubjectX500Principal() + ", until "
+                    out().println("trusts  " + authority.getSubjectX500Principal() + ", until "
                             + authority.getNotAfter().toInstant() + ", SHA-256 " + Fingerprint.of(authority));
                 }
                 String label = "shows   ";
                 for (X509Certificate certificate : files.readChain()) {
-                    out.println(label + CertificateText.of(certificate) + ", SHA-256 " + Fingerprint.of(certificate));
+                    out().println(label + CertificateText.of(certificate) + ", SHA-256 " + Fingerprint.of(certificate));
                     label = "by      ";
                 }
                 // Throws when anything is wrong with them.
@@ -141,22 +122,14 @@ public final class KeyCommand implements Runnable {
                     "Creates the cluster's certificate authority before the first Booster's first start, which would"
                             + " create it too. Needed only to prepare machines in advance or to install the secondary first.",
             mixinStandardHelpOptions = true)
-    private final class Authority implements java.util.concurrent.Callable<Integer> {
-        @Spec
-        private CommandSpec own;
-
+    private final class Authority extends Sub {
         @Override
         public Integer call() {
-            return reporting(own, out -> {
+            return audited(TlsException.class, home(null), Act.KEY_ISSUE, "authority of the cluster", () -> {
                 X509Certificate made = issuedKeys().makeAuthority();
-                new AuditLog(new Home(settings.home()).logs(), clock)
-                        .record(
-                                Actor.atCommandLine(),
-                                Act.KEY_ISSUE,
-                                "authority of the cluster",
-                                "SHA-256 " + Fingerprint.of(made));
-                out.println(
-                        "Created a certificate authority in " + files().folder() + ", SHA-256 " + Fingerprint.of(made));
+                String fingerprint = "SHA-256 " + Fingerprint.of(made);
+                out().println("Created a certificate authority in " + files().folder() + ", " + fingerprint);
+                return fingerprint;
             });
         }
     }
@@ -169,10 +142,7 @@ public final class KeyCommand implements Runnable {
                 "A Booster's folder also gets the authority's key, so that losing one Booster loses nothing."
             },
             mixinStandardHelpOptions = true)
-    private final class Issue implements java.util.concurrent.Callable<Integer> {
-        @Spec
-        private CommandSpec own;
-
+    private final class Issue extends Sub {
         @Parameters(index = "0", paramLabel = "ROLE", description = "booster, server, agent or submitter.")
         private String role;
 
@@ -195,11 +165,11 @@ public final class KeyCommand implements Runnable {
         private String actsFor;
 
         @Option(names = "--out", required = true, paramLabel = "<folder>", description = "A new or empty folder.")
-        private Path out;
+        private Path folder;
 
         @Override
         public Integer call() {
-            return reporting(own, console -> {
+            return audited(TlsException.class, home(null), Act.KEY_ISSUE, role + " " + name + acting(), () -> {
                 if (!ROLES.contains(role)) {
                     throw new TlsException(
                             "'" + role + "' is not a role of a machine: use one of " + String.join(", ", ROLES));
@@ -219,28 +189,16 @@ public final class KeyCommand implements Runnable {
                         throw new TlsException("--names: '" + each + "' is neither a host name nor an IP address");
                     }
                 }
-                Home home = new Home(settings.home());
-                Users users = new Users(home.conf());
+                Users users = new Users(home(null).conf());
                 MayActFor mayActFor = mayActFor(users);
-                String outcome = "failed";
-                try {
-                    X509Certificate certificate =
-                            issuedKeys().write(node, names, out.toAbsolutePath().normalize());
-                    outcome = "SHA-256 " + Fingerprint.of(certificate);
-                    console.println("Issued a certificate into " + out + ": " + CertificateText.of(certificate));
-                    grant(users, certificate, mayActFor);
-                    if (!mayActFor.isItselfOnly()) {
-                        console.println("With it, " + node + " acts " + ActingOption.text(mayActFor) + ".");
-                    }
-                } catch (TlsException e) {
-                    outcome = "refused: " + e.getMessage();
-                    throw e;
-                } finally {
-                    if (Files.isDirectory(home.folder())) {
-                        new AuditLog(home.logs(), clock)
-                                .record(Actor.atCommandLine(), Act.KEY_ISSUE, node + acting(), outcome);
-                    }
+                X509Certificate certificate =
+                        issuedKeys().write(node, names, folder.toAbsolutePath().normalize());
+                out().println("Issued a certificate into " + folder + ": " + CertificateText.of(certificate));
+                grant(users, certificate, mayActFor);
+                if (!mayActFor.isItselfOnly()) {
+                    out().println("With it, " + node + " acts " + ActingOption.text(mayActFor) + ".");
                 }
+                return "SHA-256 " + Fingerprint.of(certificate);
             });
         }
 
