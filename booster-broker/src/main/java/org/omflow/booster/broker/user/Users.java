@@ -103,12 +103,9 @@ public final class Users {
         }
         User user = new User(role, hash(name, password), mayActFor);
         requireMayAct("User '" + name + "'", role.text(), mayActFor);
-        return UsersLock.holding(conf, () -> {
-            State now = state();
-            Map<String, User> users = new TreeMap<>(now.users());
+        return change(users -> {
             boolean added = users.put(name, user) == null;
             requireAdmin(users, "user '" + name + "' cannot get role '" + role.text() + "'");
-            write(now, users, now.nodes());
             return added;
         });
     }
@@ -121,14 +118,10 @@ public final class Users {
     public void changePassword(String name, char[] password) throws UsersException {
         requireUser(name, all());
         String hash = hash(name, password);
-        UsersLock.holding(conf, () -> {
-            State now = state();
-            Map<String, User> users = new TreeMap<>(now.users());
+        change(users -> {
             requireUser(name, users);
-            users.put(
+            return users.put(
                     name, new User(users.get(name).role(), hash, users.get(name).mayActFor()));
-            write(now, users, now.nodes());
-            return users;
         });
     }
 
@@ -139,15 +132,11 @@ public final class Users {
      */
     public void changeMayActFor(String name, MayActFor mayActFor) throws UsersException {
         requireUser(name, all());
-        UsersLock.holding(conf, () -> {
-            State now = state();
-            Map<String, User> users = new TreeMap<>(now.users());
+        change(users -> {
             requireUser(name, users);
             User user = new User(users.get(name).role(), users.get(name).hash(), mayActFor);
             requireMayAct("User '" + name + "'", user.role().text(), mayActFor);
-            users.put(name, user);
-            write(now, users, now.nodes());
-            return users;
+            return users.put(name, user);
         });
     }
 
@@ -192,6 +181,21 @@ public final class Users {
         return files.nodeGrants();
     }
 
+    private <T> T change(Change<T> change) throws UsersException {
+        return UsersLock.holding(conf, () -> {
+            State now = state();
+            Map<String, User> users = new TreeMap<>(now.users());
+            T result = change.make(users);
+            write(now, users, now.nodes());
+            return result;
+        });
+    }
+
+    /** A change of the users; its result is what the caller wants to know. */
+    private interface Change<T> {
+        T make(Map<String, User> users) throws UsersException;
+    }
+
     private void write(State before, Map<String, User> users, NodeGrants nodes) throws UsersException {
         requireFits(users, nodes);
         files.write(new State(before.revision() + 1, users, nodes));
@@ -205,14 +209,11 @@ public final class Users {
     public void remove(String name) throws UsersException {
         // Fails when there are no users, before the lock would create a folder.
         all();
-        UsersLock.holding(conf, () -> {
-            State now = state();
-            Map<String, User> users = new TreeMap<>(now.users());
+        change(users -> {
             requireUser(name, users);
             users.remove(name);
             requireAdmin(users, "user '" + name + "' cannot be removed");
-            write(now, users, now.nodes());
-            return users;
+            return null;
         });
     }
 
