@@ -126,8 +126,8 @@ class NodeJoinTest {
     @Test
     void anExpiredTokenIsRefused() throws Exception {
         Clock yesterday = Clock.offset(CLOCK, Duration.ofHours(-25));
-        JoinToken token =
-                new JoinTokens(files(booster).folder(), yesterday).add(authority(), "server", 1, Duration.ofHours(24));
+        JoinToken token = new JoinTokens(files(booster).folder(), yesterday)
+                .add(authority(), "server", List.of(), 1, Duration.ofHours(24));
         refused(token, "late", "The token " + token.id() + " expired at ");
         assertThat(command("token", "list")).contains(token.id() + " for server, 0 of 1 used, expired at ");
     }

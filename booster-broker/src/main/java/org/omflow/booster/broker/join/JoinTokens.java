@@ -47,25 +47,15 @@ public final class JoinTokens {
     }
 
     /**
-     * Creates a token without names: a machine's certificate will be valid for the address that it connects from.
-     *
-     * @param role the role with which machines may join
-     * @param uses how many machines
-     * @throws RefusedJoinException when the file cannot be read or written
-     */
-    public JoinToken add(Fingerprint authority, String role, int uses, Duration life) throws RefusedJoinException {
-        return add(authority, role, List.of(), uses, life);
-    }
-
-    /**
      * Creates a token.
      *
      * @param role the role with which machines may join
-     * @param names names and IP addresses for the certificate of the machine that joins
+     * @param names names and IP addresses for the certificate of the machine that joins; none for the address that it
+     *     connects from
      * @param uses how many machines
      * @throws RefusedJoinException when the file cannot be read or written
      */
-    JoinToken add(Fingerprint authority, String role, List<String> names, int uses, Duration life)
+    public JoinToken add(Fingerprint authority, String role, List<String> names, int uses, Duration life)
             throws RefusedJoinException {
         return locked(() -> {
             Map<String, JoinTokenEntry> all = all();

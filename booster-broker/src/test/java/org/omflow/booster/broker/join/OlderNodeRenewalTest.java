@@ -110,7 +110,7 @@ class OlderNodeRenewalTest {
 
     @Test
     void aTokenWithUsesLeftIsGoodUntilItsMachineIsExpelled() throws Exception {
-        JoinToken token = tokens.add(Fingerprint.of(issuer.authority()), "server", 3, Duration.ofHours(1));
+        JoinToken token = tokens.add(Fingerprint.of(issuer.authority()), "server", List.of(), 3, Duration.ofHours(1));
         Path file = folder.resolve("tls/tokens.json");
         String older = "\"usedBy\" : [ { \"node\" : \"server server-a\", \"key\" : \"11\" } ]";
         Files.writeString(file, Files.readString(file).replaceFirst("\"usedBy\" : \\[ *\\]", older));

@@ -75,11 +75,6 @@ public final class DemoPair {
         return booster.pairHealth().filter(PairHealth::isWaiting).isPresent();
     }
 
-    /** Whether this one is passive, holds every message and may take over at any moment. */
-    public boolean isReadyToTakeOver(DemoBooster booster) throws InterruptedException {
-        return booster.pairHealth().filter(PairHealth::mayTakeOver).isPresent();
-    }
-
     /** Whether the primary is active and the secondary ready to take over: the normal state of a pair. */
     public boolean isHealthy() throws InterruptedException {
         return isActive(primary)

@@ -143,13 +143,6 @@ public final class HeldJobs {
         return jobs;
     }
 
-    /** How many jobs are held. */
-    public int size(Handle handle) {
-        return handle.createQuery("SELECT count(*) FROM held_job")
-                .mapTo(Integer.class)
-                .one();
-    }
-
     private static HeldJob held(ResultSet row) throws SQLException {
         return new HeldJob(
                 JobColumns.read(row),

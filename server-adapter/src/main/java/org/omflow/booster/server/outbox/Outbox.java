@@ -95,13 +95,6 @@ public final class Outbox {
         JobColumns.execute(handle, "DELETE FROM outbox", jobIds);
     }
 
-    /** How many jobs wait. */
-    public int size(Handle handle) {
-        return handle.createQuery("SELECT count(*) FROM outbox")
-                .mapTo(Integer.class)
-                .one();
-    }
-
     private void add(Handle handle, Collection<OutgoingJob> jobs, Instant claimedUntil) {
         if (jobs.isEmpty()) {
             return;
