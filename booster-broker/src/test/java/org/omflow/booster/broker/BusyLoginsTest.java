@@ -84,7 +84,8 @@ class BusyLoginsTest {
                     in.readAllBytes();
                 }
             }
-            assertThat(outcomes).containsOnly(WRONG, TRY_AGAIN).contains(TRY_AGAIN);
+            // Whose passwords are checked depends on who comes first.
+            assertThat(outcomes).isSubsetOf(WRONG, TRY_AGAIN).contains(TRY_AGAIN);
         } finally {
             for (StompClient client : stomp) {
                 client.close();
