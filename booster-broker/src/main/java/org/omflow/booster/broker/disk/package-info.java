@@ -1,2 +1,2 @@
-/** Watches the message disks and refuses new jobs before a disk is full. */
+/** Watches the message disks and decides when new jobs must be refused; {@code guard.DiskLimit} refuses them. */
 package org.omflow.booster.broker.disk;

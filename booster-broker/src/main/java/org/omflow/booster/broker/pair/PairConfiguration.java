@@ -85,6 +85,7 @@ final class PairConfiguration {
                 .setDistributedManagerConfiguration(locks)
                 .setGroupName(GROUP)
                 .setClusterName(CLUSTER)
+                // The broker itself starts the failback, once the primary has every message.
                 .setAllowFailBack(true)
                 .setInitialReplicationSyncTimeout(SYNC_TIMEOUT.toMillis())
                 .setMaxSavedReplicatedJournalsSize(ALL)

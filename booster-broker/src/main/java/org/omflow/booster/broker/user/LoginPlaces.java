@@ -54,11 +54,6 @@ final class LoginPlaces {
                 && waiting.stream().noneMatch(one -> one.origin().who().equals(who));
     }
 
-    /** Removes a login that cannot be checked. */
-    void remove(WaitingLogin login) {
-        waiting.remove(login);
-    }
-
     /** Exchanges a login for one with other facts; false when it no longer waits. */
     boolean replace(WaitingLogin old, WaitingLogin by) {
         return waiting.remove(old) && waiting.add(by);

@@ -2,7 +2,9 @@ package org.omflow.booster.broker.user;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -43,6 +45,7 @@ final class LoginQueue {
     private final FailedLogins failures;
     private final SeenNetworks seen = new SeenNetworks();
     private final Executor threads;
+    private final int atOnce;
     private final AtomicLong wrong = new AtomicLong();
     private final AtomicLong busy = new AtomicLong();
 
@@ -50,6 +53,9 @@ final class LoginQueue {
     private final LoginPlaces places = new LoginPlaces();
     /** Waiting and running ones: the same user and password are checked once for all who give them. */
     private final Map<ByteBuffer, WaitingLogin> open = new HashMap<>();
+
+    /** Threads that check passwords until nobody waits; a task for each login could pile up without limit. */
+    private int running;
 
     private long numbers;
     private long unlogged;
@@ -59,12 +65,18 @@ final class LoginQueue {
         this(passwords, System::nanoTime, Runtime.getRuntime().availableProcessors() < CORES_FOR_TWO ? 1 : 2);
     }
 
-    /** @param nanos the time that has passed since any moment */
-    LoginQueue(PasswordLogins passwords, LongSupplier nanos, int atOnce) {
-        this(passwords, nanos, pool(atOnce));
+    private LoginQueue(PasswordLogins passwords, LongSupplier nanos, int atOnce) {
+        this(passwords, nanos, pool(atOnce), atOnce);
     }
 
-    LoginQueue(PasswordLogins passwords, LongSupplier nanos, Executor threads) {
+    /**
+     * One with these threads.
+     *
+     * @param nanos the time that has passed since any moment
+     * @param atOnce how many passwords are checked at the same time
+     */
+    LoginQueue(PasswordLogins passwords, LongSupplier nanos, Executor threads, int atOnce) {
+        this.atOnce = atOnce;
         this.passwords = passwords;
         this.nanos = nanos;
         this.failures = new FailedLogins(nanos);
@@ -151,6 +163,7 @@ final class LoginQueue {
         ByteBuffer fingerprint = passwords.fingerprint(user, password);
         WaitingLogin left;
         WaitingLogin login;
+        boolean start;
         synchronized (this) {
             boolean isSeen = seen.contains(origin.network());
             WaitingLogin same = open.get(fingerprint);
@@ -177,22 +190,40 @@ final class LoginQueue {
             if (left != null) {
                 open.remove(left.given().fingerprint());
             }
+            start = running < atOnce;
+            if (start) {
+                running++;
+            }
         }
         if (left != null) {
             left.outcome().complete(LoginOutcome.busy());
         }
+        if (start) {
+            start();
+        }
+        return login.outcome();
+    }
+
+    private void start() {
         try {
             threads.execute(this::checkAll);
         } catch (RuntimeException | Error e) {
-            // No thread can be started now. A login without one would wait for ever, and those after it.
-            synchronized (this) {
-                places.remove(login);
-                open.remove(fingerprint, login);
-            }
             log.error("No password can be checked: {}", e.toString());
-            login.outcome().complete(LoginOutcome.unchecked());
+            nobodyChecks().forEach(login -> login.outcome().complete(LoginOutcome.unchecked()));
         }
-        return login.outcome();
+    }
+
+    /** Those who would wait for ever, as no thread could be started and none runs. */
+    private synchronized List<WaitingLogin> nobodyChecks() {
+        List<WaitingLogin> all = new ArrayList<>();
+        running--;
+        if (running == 0) {
+            for (WaitingLogin login = places.next(); login != null; login = places.next()) {
+                open.remove(login.given().fingerprint());
+                all.add(login);
+            }
+        }
+        return all;
     }
 
     private void checkAll() {
@@ -204,7 +235,11 @@ final class LoginQueue {
     }
 
     private synchronized WaitingLogin next() {
-        return places.next();
+        WaitingLogin login = places.next();
+        if (login == null) {
+            running--;
+        }
+        return login;
     }
 
     private void check(WaitingLogin login) {
@@ -216,7 +251,7 @@ final class LoginQueue {
                             passwords.login(login.given().user(), login.given().password()));
         } catch (FailedLoginException e) {
             outcome = LoginOutcome.refused(e.getMessage());
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             log.error("A password could not be checked", e);
         } finally {
             synchronized (this) {

@@ -8,6 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +34,9 @@ class LoginQueueTest {
     private Path conf;
 
     private final AtomicLong now = new AtomicLong();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final AtomicInteger tasks = new AtomicInteger();
+    private CountDownLatch occupied = new CountDownLatch(1);
     private LoginQueue queue;
     private final List<String> done = new CopyOnWriteArrayList<>();
 
@@ -38,13 +45,26 @@ class LoginQueueTest {
         Files.writeString(
                 conf.resolve("users.properties"), "amy = " + QUICK + "\nbob = " + QUICK + "\nslow = " + SLOW + "\n");
         Files.writeString(conf.resolve("roles.properties"), "submitter = amy, bob, slow\n");
-        queue = new LoginQueue(new PasswordLogins(new Users(conf), 1), now::get, 1);
+        queue = queue();
+    }
+
+    private LoginQueue queue() throws Exception {
+        return new LoginQueue(
+                new PasswordLogins(new Users(conf), 1),
+                now::get,
+                task -> {
+                    tasks.incrementAndGet();
+                    thread.execute(task);
+                },
+                1);
     }
 
     /** The next test has the processor for itself. */
     @AfterEach
     void refuseWhoStillWaits() {
         now.addAndGet(LoginQueue.LONGEST_WAIT.toNanos() + 1);
+        release();
+        thread.shutdown();
     }
 
     @Test
@@ -68,6 +88,7 @@ class LoginQueueTest {
         CompletableFuture<LoginOutcome> honest = check("bob", RIGHT, "evil");
         CompletableFuture<LoginOutcome> elsewhere = check("amy", RIGHT, "good");
 
+        release();
         assertThat(honest.get().isAccepted()).isTrue();
         assertThat(elsewhere.get().isAccepted()).isTrue();
         CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])).get(30, TimeUnit.SECONDS);
@@ -83,6 +104,7 @@ class LoginQueueTest {
             all.add(check("made-up-" + i, "guess", "evil"));
         }
 
+        release();
         assertThat(all.stream().filter(one -> !one.join().checked())).hasSize(5);
         assertThat(queue.busy()).isEqualTo(5);
         assertThat(queue.wrong()).isGreaterThanOrEqualTo(LoginPlaces.MOST_OF_ONE);
@@ -99,6 +121,7 @@ class LoginQueueTest {
         check("bob", "guess", "elsewhere");
         CompletableFuture<LoginOutcome> late = check("bob", RIGHT, "evil-0");
 
+        release();
         assertThat(late.get().isAccepted()).isTrue();
         assertThat(guesses.stream().filter(one -> !one.join().checked()))
                 .as("refused unchecked")
@@ -116,7 +139,7 @@ class LoginQueueTest {
         }
         Files.writeString(conf.resolve("users.properties"), users);
         Files.writeString(conf.resolve("roles.properties"), "submitter = " + names + "\n");
-        queue = new LoginQueue(new PasswordLogins(new Users(conf), 1), now::get, 1);
+        queue = queue();
         occupy();
         List<CompletableFuture<LoginOutcome>> all = new ArrayList<>();
         for (int i = 0; i < 3 * LoginPlaces.MOST; i++) {
@@ -124,19 +147,35 @@ class LoginQueueTest {
         }
         CompletableFuture<LoginOutcome> guess = check("user1", "guess", "198.51.100.1");
 
+        release();
         assertThat(all).allMatch(one -> one.join().isAccepted());
         assertThat(guess.get().checked()).isFalse();
+    }
+
+    /** A flood that never ends must not fill the memory with work for the threads. */
+    @Test
+    void aThreadGetsOneTaskHoweverManyCome() throws Exception {
+        occupy();
+        for (int i = 0; i < 10 * LoginPlaces.MOST; i++) {
+            check("amy", "guess " + i, "2001:db8:" + Integer.toHexString(i + 256) + "::1");
+        }
+        assertThat(tasks).hasValue(1);
+        release();
+
+        assertThat(check("bob", RIGHT, "a").get().isAccepted()).isTrue();
+        assertThat(check("amy", RIGHT, "a").get().isAccepted()).isTrue();
     }
 
     @Test
     void aThreadThatCannotBeStartedHoldsUpNobodyLater() throws Exception {
         AtomicInteger starts = new AtomicInteger();
-        queue = new LoginQueue(new PasswordLogins(new Users(conf), 1), now::get, task -> {
+        Executor failsOnce = task -> {
             if (starts.getAndIncrement() == 0) {
                 throw new OutOfMemoryError("unable to create native thread");
             }
             task.run();
-        });
+        };
+        queue = new LoginQueue(new PasswordLogins(new Users(conf), 1), now::get, failsOnce, 1);
 
         assertThat(check("amy", RIGHT, "a").get().checked()).isFalse();
         assertThat(check("bob", RIGHT, "a").get().isAccepted()).isTrue();
@@ -154,6 +193,7 @@ class LoginQueueTest {
         CompletableFuture<LoginOutcome> neighbour = check("bob", RIGHT, "198.51.100.8");
         CompletableFuture<LoginOutcome> stranger = check("bob", "another", "192.0.2.1");
 
+        release();
         assertThat(neighbour.get().isAccepted()).isTrue();
         assertThat(guesses.stream().filter(one -> !one.isDone()))
                 .as("still waiting")
@@ -167,6 +207,7 @@ class LoginQueueTest {
         occupy();
         floodFromFreshNetworks();
 
+        release();
         assertThat(check("bob", RIGHT, "2001:db8:7::2").get().isAccepted()).isTrue();
     }
 
@@ -179,6 +220,7 @@ class LoginQueueTest {
         CompletableFuture<LoginOutcome> known = check("bob", RIGHT, "198.51.100.7");
         List<CompletableFuture<LoginOutcome>> guesses = floodFromFreshNetworks();
 
+        release();
         assertThat(known.get().isAccepted()).isTrue();
         assertThat(stranger.get().isAccepted()).isTrue();
         assertThat(guesses.stream().filter(one -> !one.isDone()))
@@ -193,12 +235,14 @@ class LoginQueueTest {
         for (int i = 0; i < LoginPlaces.MOST_OF_ONE + 5; i++) {
             all.add(check("amy", "guess " + i, "2001:db8::" + i));
         }
+        release();
         assertThat(all.stream().filter(one -> !one.join().checked())).hasSize(5);
 
         done.clear();
         occupy();
         CompletableFuture<LoginOutcome> guess = check("amy", "another", "2001:db8::ffff");
         CompletableFuture<LoginOutcome> honest = check("amy", RIGHT, "2001:db8:0:1::1");
+        release();
         assertThat(honest.get().isAccepted()).isTrue();
         assertThat(guess.get().isAccepted()).isFalse();
         assertThat(done).startsWith("amy at 2001:db8:0:1::1");
@@ -212,6 +256,7 @@ class LoginQueueTest {
         CompletableFuture<LoginOutcome> madeUp = check("made-up", "guess", "elsewhere");
         CompletableFuture<LoginOutcome> honest = check("amy", RIGHT, "evil");
 
+        release();
         assertThat(honest.get().isAccepted()).isTrue();
         assertThat(madeUp.get().isAccepted()).isFalse();
         assertThat(done).startsWith("amy at evil");
@@ -223,6 +268,7 @@ class LoginQueueTest {
         CompletableFuture<LoginOutcome> late = check("amy", RIGHT, "a");
         now.addAndGet(LoginQueue.LONGEST_WAIT.toNanos() + 1);
 
+        release();
         assertThat(late.get().checked()).isFalse();
     }
 
@@ -242,6 +288,7 @@ class LoginQueueTest {
             all.add(check("amy", RIGHT, "a"));
         }
 
+        release();
         assertThat(all).allMatch(one -> one.join().isAccepted());
     }
 
@@ -264,9 +311,21 @@ class LoginQueueTest {
                 .isNull();
     }
 
-    /** Keeps the only thread busy with one slow check. */
+    /** Keeps the only thread busy until {@link #release}. */
     private void occupy() {
-        check("slow", "guess", "somewhere");
+        occupied = new CountDownLatch(1);
+        CountDownLatch until = occupied;
+        thread.execute(() -> {
+            try {
+                until.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void release() {
+        occupied.countDown();
     }
 
     private CompletableFuture<LoginOutcome> check(String user, String password, String address) {
