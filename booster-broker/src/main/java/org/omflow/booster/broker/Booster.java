@@ -13,7 +13,7 @@ import org.apache.activemq.artemis.core.server.Queue;
 import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.config.BoosterStartException;
-import org.omflow.booster.broker.config.ListeningPort;
+import org.omflow.booster.broker.config.PortCheck;
 import org.omflow.booster.broker.config.Version;
 import org.omflow.booster.broker.dead.DeadJobs;
 import org.omflow.booster.broker.disk.DiskMeter;
@@ -246,13 +246,13 @@ public final class Booster implements AutoCloseable {
 
     private void requireFreePorts() throws BoosterStartException {
         requireFreeMessagePorts();
-        ListeningPort.requireFree(host(), settings.get(BoosterBrokerOptions.WEB_PORT), BoosterBrokerOptions.WEB_PORT);
+        PortCheck.requireFree(host(), settings.get(BoosterBrokerOptions.WEB_PORT), BoosterBrokerOptions.WEB_PORT);
     }
 
     private void requireFreeMessagePorts() throws BoosterStartException {
-        ListeningPort.requireFree(
+        PortCheck.requireFree(
                 host(), settings.get(BoosterBrokerOptions.MESSAGES_PORT), BoosterBrokerOptions.MESSAGES_PORT);
-        ListeningPort.requireFree(
+        PortCheck.requireFree(
                 host(), settings.get(BoosterBrokerOptions.CLIENTS_PORT), BoosterBrokerOptions.CLIENTS_PORT);
     }
 

@@ -21,7 +21,7 @@ import org.omflow.booster.broker.guard.ClientQuotas;
 import org.omflow.booster.broker.guard.CoreFrameLimit;
 import org.omflow.booster.broker.guard.MessageGuards;
 import org.omflow.booster.broker.guard.OwnResults;
-import org.omflow.booster.broker.guard.OwnSubscriptions;
+import org.omflow.booster.broker.guard.QueueOwners;
 import org.omflow.booster.broker.guard.SelectorGuard;
 import org.omflow.booster.broker.guard.StompDestinations;
 import org.omflow.booster.broker.guard.StompFrameLimit;
@@ -141,7 +141,7 @@ public final class BrokerConfiguration {
         configuration.registerBrokerPlugin(new SelectorGuard());
         configuration.registerBrokerPlugin(new ClientQuotas(settings));
         configuration.registerBrokerPlugin(new ClientQueues());
-        configuration.registerBrokerPlugin(new OwnSubscriptions());
+        configuration.registerBrokerPlugin(new QueueOwners());
         configuration.registerBrokerPlugin(new StompFrameLimit(messageSize));
         configuration.registerBrokerPlugin(new AmqpLoginGuard(messageSize, disk));
         configuration.registerBrokerPlugin(new CoreFrameLimit(messageSize + BESIDE_MESSAGE));

@@ -16,7 +16,7 @@ import org.omflow.booster.ha.message.JobReader;
 
 /**
  * A condition or computation over the fields of a form, such as {@code amount > 1000 && kind == 'new'}. It can only
- * compute: {@link ExpressionWords} checks its text before the parser and {@link ExpressionShape} its syntax tree after
+ * compute: {@link ExpressionCheck} checks its text before the parser and {@link ExpressionShape} its syntax tree after
  * it, and both reject calls, loops, assignments and access to Java. Thread-safe.
  */
 public final class Expression {
@@ -58,7 +58,7 @@ public final class Expression {
             throw new ExpressionException("it has " + source.length() + " characters; it must have 1 to " + MAX_LENGTH
                     + " that are not all spaces");
         }
-        ExpressionWords.check(source);
+        ExpressionCheck.check(source);
         try {
             JexlExpression compiled = ENGINE.createExpression(PLACE, source.replaceAll("[\\t\\r\\n]", " "));
             return new Expression(source, compiled, ExpressionShape.fieldsOf(compiled));

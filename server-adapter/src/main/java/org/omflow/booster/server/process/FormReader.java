@@ -95,7 +95,7 @@ final class FormReader {
                     "Field name " + JobReader.show(name) + " must have 1 to " + FormValidator.MAX_FIELD_NAME
                             + " letters, digits or '_' and start with a letter or '_', because"
                             + " expressions name it.");
-        } else if (ExpressionWords.isReserved(name)) {
+        } else if (ExpressionCheck.isReserved(name)) {
             json.fault(
                     "name",
                     "Field name " + JobReader.show(name)

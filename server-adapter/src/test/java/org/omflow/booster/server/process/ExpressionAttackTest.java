@@ -210,7 +210,7 @@ class ExpressionAttackTest {
                 .map(image -> image.replace("\"", ""))
                 .filter(image -> image.matches("[A-Za-z]+"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(words).hasSizeGreaterThan(30).allMatch(ExpressionWords::isReserved);
+        assertThat(words).hasSizeGreaterThan(30).allMatch(ExpressionCheck::isReserved);
     }
 
     private static String balanced(String nested, int length) {

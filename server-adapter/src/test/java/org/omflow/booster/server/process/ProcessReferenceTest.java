@@ -68,12 +68,12 @@ class ProcessReferenceTest {
                         FormReader.MAX_CHOICES,
                         FormValidator.MAX_DEPTH,
                         FormValidator.MAX_FIELD_NAME,
-                        ExpressionWords.MAX_DEPTH,
-                        ExpressionWords.MAX_NESTING_SIGNS,
+                        ExpressionCheck.MAX_DEPTH,
+                        ExpressionCheck.MAX_NESTING_SIGNS,
                         FormArithmetic.DIGITS))
                 .allMatch(limit -> reference.contains(String.valueOf(limit)));
-        assertThat(ExpressionWords.FORBIDDEN).allMatch(word -> reference.matches("(?s).*\\b" + word + "\\b.*"));
-        assertThat(ExpressionWords.LANGUAGE).allMatch(word -> reference.matches("(?s).*\\b" + word + "\\b.*"));
+        assertThat(ExpressionCheck.FORBIDDEN).allMatch(word -> reference.matches("(?s).*\\b" + word + "\\b.*"));
+        assertThat(ExpressionCheck.LANGUAGE).allMatch(word -> reference.matches("(?s).*\\b" + word + "\\b.*"));
     }
 
     private static ProcessDefinition example() throws Exception {

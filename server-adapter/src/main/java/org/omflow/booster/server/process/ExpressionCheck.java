@@ -9,7 +9,7 @@ import org.omflow.booster.ha.message.JobReader;
  * The first check of an expression: accepts only the words, numbers, texts and signs of the language and limited
  * nesting; the parser never sees anything else. Thread-safe.
  */
-final class ExpressionWords {
+final class ExpressionCheck {
     /** How deeply brackets may nest. */
     static final int MAX_DEPTH = 30;
     /** The most {@code ?}, {@code !}, {@code +} and {@code -} signs of an expression; each one may nest too. */
@@ -56,7 +56,7 @@ final class ExpressionWords {
     /** The most digits that the parser keeps exact in a number with a point. */
     private static final int MAX_DIGITS = 15;
 
-    private ExpressionWords() {}
+    private ExpressionCheck() {}
 
     /** Whether a word cannot be the name of a field. */
     static boolean isReserved(String word) {

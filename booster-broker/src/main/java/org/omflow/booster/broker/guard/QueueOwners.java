@@ -19,7 +19,7 @@ import org.omflow.booster.broker.user.UserRole;
  * Lets a user take only from the user's own queues and subscriptions and end only these, whoever knows their names.
  * Administrators may take from and end any. Thread-safe.
  */
-public final class OwnSubscriptions implements ActiveMQServerQueuePlugin, ActiveMQServerConsumerPlugin {
+public final class QueueOwners implements ActiveMQServerQueuePlugin, ActiveMQServerConsumerPlugin {
     private volatile ActiveMQServer server;
 
     @Override

@@ -7,8 +7,8 @@ import java.net.ServerSocket;
 import org.omflow.booster.ha.settings.Option;
 
 /** Checks that a port is free before the Booster reads its journal, so a conflict shows at once. */
-public final class ListeningPort {
-    private ListeningPort() {}
+public final class PortCheck {
+    private PortCheck() {}
 
     /**
      * Opens the port briefly; 0 means any free port and always passes.

@@ -29,7 +29,7 @@ import org.omflow.booster.ha.message.PropertyNames;
 @Tag("key")
 @Tag("integration")
 @Timeout(60)
-class OwnSubscriptionsTest {
+class QueueOwnersTest {
     private static final long PATIENCE = 20_000;
     private static final int RESULTS = 3;
 
