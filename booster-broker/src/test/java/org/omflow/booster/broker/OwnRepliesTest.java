@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.junit.jupiter.api.AfterAll;
@@ -121,7 +122,7 @@ class OwnRepliesTest {
         try (Connection mallory = booster.core("mallory")) {
             Session session = mallory.createSession(true, Session.SESSION_TRANSACTED);
             TextMessage job = session.createTextMessage("{}");
-            job.setJMSReplyTo(session.createQueue(temporary.getQueueName()));
+            job.setJMSReplyTo(ActiveMQJMSClient.createQueue(temporary.getQueueName()));
             assertThatThrownBy(() -> {
                         jobs(session).send(job);
                         session.commit();
