@@ -1,10 +1,11 @@
 package org.omflow.booster.broker.guard;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.nio.AbstractNioChannel;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +17,14 @@ import java.util.function.LongConsumer;
  * Confined to the connection's event loop.
  */
 final class UnreadAnswers extends ChannelDuplexHandler {
-    /** What is read meanwhile all the same, bit by bit: heart-beats, without which the broker would close it. */
-    static final int MOST_BESIDE = 256 << 10;
+    /**
+     * Up to this many unread bytes a little is read all the same, once in each look: heart-beats, without which the broker
+     * would close the connection.
+     */
+    static final int MOST_UNREAD = 4 << 20;
 
     private static final int LOOKS = 60;
+    private static final int READS_AT_ONCE = 4;
 
     private final Duration patience;
     private final BooleanSupplier loggedIn;
@@ -29,7 +34,6 @@ final class UnreadAnswers extends ChannelDuplexHandler {
     private boolean held;
 
     private boolean stopping;
-    private int readBeside;
     /** Null while the client reads. */
     private Future<?> looks;
 
@@ -55,6 +59,7 @@ final class UnreadAnswers extends ChannelDuplexHandler {
             context.read();
         } else if (!stopping) {
             held = true;
+            readAtOnce(context, 1);
             stopReading(context.channel());
             look(context);
         }
@@ -71,14 +76,6 @@ final class UnreadAnswers extends ChannelDuplexHandler {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (held && message instanceof ByteBuf bytes) {
-            readBeside += bytes.readableBytes();
-        }
-        context.fireChannelRead(message);
-    }
-
-    @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (!context.channel().isWritable()) {
             look(context);
@@ -86,11 +83,17 @@ final class UnreadAnswers extends ChannelDuplexHandler {
             stopLooking();
             if (held) {
                 held = false;
-                readBeside = 0;
+                readAtOnce(context, READS_AT_ONCE);
                 readOn(context);
             }
         }
         context.fireChannelWritabilityChanged();
+    }
+
+    /** Of at most 64 KiB each. What has been read is answered, even when the client does not read. */
+    private static void readAtOnce(ChannelHandlerContext context, int reads) {
+        MaxMessagesRecvByteBufAllocator allocator = context.channel().config().getRecvByteBufAllocator();
+        allocator.maxMessagesPerRead(reads);
     }
 
     /** Unless another, such as a login under way, has stopped the reading: that one asks for it later. */
@@ -114,13 +117,17 @@ final class UnreadAnswers extends ChannelDuplexHandler {
         if (unread == null || !loggedIn.getAsBoolean()) {
             return;
         }
+        if (context.channel().unsafe() instanceof AbstractNioChannel.NioUnsafe nio) {
+            // The system reports room only when a third of its buffer is free, which a slow client takes minutes for.
+            nio.forceFlush();
+        }
         idleLooks = progressed(unread) ? 0 : idleLooks + 1;
         if (idleLooks >= LOOKS) {
             stopLooking();
             closing.accept(unread.totalPendingWriteBytes());
             // From here down: TLS above would first wait for the client.
             context.close();
-        } else if (held && readBeside < MOST_BESIDE) {
+        } else if (held && unread.totalPendingWriteBytes() < MOST_UNREAD) {
             readOn(context);
         }
     }
@@ -149,6 +156,11 @@ final class UnreadAnswers extends ChannelDuplexHandler {
     public void channelInactive(ChannelHandlerContext context) {
         stopLooking();
         context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        readAtOnce(context, READS_AT_ONCE);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.omflow.booster.broker.guard;
 
 import io.netty.channel.Channel;
-import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
@@ -22,9 +21,6 @@ public final class UnreadLimit implements ActiveMQServerConnectionPlugin {
 
     private static final Logger log = LoggerFactory.getLogger(UnreadLimit.class);
 
-    /** Of at most 64 KiB each. What has been read is answered, even when the client does not read. */
-    private static final int READS_AT_ONCE = 4;
-
     private final RefusalLimit lines;
 
     public UnreadLimit(Clock clock) {
@@ -38,8 +34,6 @@ public final class UnreadLimit implements ActiveMQServerConnectionPlugin {
         }
         Channel channel = netty.getNettyChannel();
         try {
-            MaxMessagesRecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
-            reads.maxMessagesPerRead(READS_AT_ONCE);
             channel.pipeline()
                     .addFirst(
                             "omflow-unread-limit",

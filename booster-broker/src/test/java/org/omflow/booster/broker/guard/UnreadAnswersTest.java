@@ -46,7 +46,7 @@ class UnreadAnswersTest {
         port = new ServerBootstrap()
                 .group(threads)
                 .channel(NioServerSocketChannel.class)
-                .childOption(ChannelOption.SO_SNDBUF, 32 << 10)
+                .childOption(ChannelOption.SO_SNDBUF, 1 << 20)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
@@ -70,6 +70,7 @@ class UnreadAnswersTest {
         threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
+    /** With the broker's buffer: the system reports no room in it until a third is free, here for two seconds. */
     @Test
     void aSlowClientIsServedToTheEnd() throws Exception {
         connection.writeAndFlush(Unpooled.wrappedBuffer(new byte[MUCH / 4]));
@@ -79,10 +80,10 @@ class UnreadAnswersTest {
         while (read < MUCH / 4) {
             read += client.getInputStream().read(some);
             // Slow enough to take far longer than a client may read nothing.
-            long due = began + (long) ((double) read / (MUCH / 4) * 4 * PATIENCE.toNanos());
+            long due = began + (long) ((double) read / (MUCH / 4) * 10 * PATIENCE.toNanos());
             await().pollInterval(Duration.ofMillis(2)).until(() -> System.nanoTime() >= due);
         }
-        assertThat(System.nanoTime() - began).isGreaterThan(3 * PATIENCE.toNanos());
+        assertThat(System.nanoTime() - began).isGreaterThan(9 * PATIENCE.toNanos());
         assertThat(connection.isOpen()).isTrue();
         assertThat(closedWith).hasValue(0);
     }
@@ -93,7 +94,7 @@ class UnreadAnswersTest {
 
         await().atMost(Duration.ofSeconds(20)).until(() -> !connection.isOpen());
 
-        assertThat(closedWith.get()).isGreaterThan(MUCH / 2);
+        assertThat(closedWith.get()).isGreaterThan(MUCH / 4);
     }
 
     @Test
