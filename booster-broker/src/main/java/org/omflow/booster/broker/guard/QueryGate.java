@@ -92,6 +92,8 @@ public final class QueryGate implements Interceptor {
                 ? new SessionQueueQueryResponseMessage_V3(result)
                 : new SessionQueueQueryResponseMessage_V2(result);
         answer.setCorrelationID(packet.getCorrelationID());
+        // The client counts what it sends, and waits for as many confirmations.
+        channel.confirm(packet);
         channel.send(answer);
         return false;
     }
