@@ -54,6 +54,10 @@ final class LoginPlaces {
                 && waiting.stream().noneMatch(one -> one.origin().who().equals(who));
     }
 
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /** Exchanges a login for one with other facts; false when it no longer waits. */
     boolean replace(WaitingLogin old, WaitingLogin by) {
         return waiting.remove(old) && waiting.add(by);

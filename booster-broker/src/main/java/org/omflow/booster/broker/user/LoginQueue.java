@@ -227,11 +227,28 @@ final class LoginQueue {
     }
 
     private void checkAll() {
-        WaitingLogin login = next();
-        while (login != null) {
-            check(login);
-            login = next();
+        boolean allChecked = false;
+        try {
+            for (WaitingLogin login = next(); login != null; login = next()) {
+                check(login);
+            }
+            allChecked = true;
+        } finally {
+            if (!allChecked) {
+                startInstead();
+            }
         }
+    }
+
+    /** A thread that ends by an Error, as of a log that cannot be written, leaves those who wait to another. */
+    private void startInstead() {
+        synchronized (this) {
+            if (places.isEmpty()) {
+                running--;
+                return;
+            }
+        }
+        start();
     }
 
     private synchronized WaitingLogin next() {

@@ -13,14 +13,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.omflow.booster.ha.testkit.LogLines;
 
 /** Whose password is checked, in which order, and who is refused without a check. */
 @Tag("key")
@@ -163,6 +166,29 @@ class LoginQueueTest {
         release();
 
         assertThat(check("bob", RIGHT, "a").get().isAccepted()).isTrue();
+        assertThat(check("amy", RIGHT, "a").get().isAccepted()).isTrue();
+    }
+
+    @Test
+    void aThreadThatEndsByAnErrorIsReplaced() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean();
+        LongSupplier nanos = () -> {
+            if (fails.getAndSet(false)) {
+                throw new StackOverflowError("made by the test");
+            }
+            return now.get();
+        };
+        queue = new LoginQueue(new PasswordLogins(new Users(conf), 1), nanos, thread, 1);
+        occupy();
+        CompletableFuture<LoginOutcome> first = check("amy", RIGHT, "a");
+        CompletableFuture<LoginOutcome> second = check("bob", RIGHT, "a");
+        try (LogLines lines = LogLines.failing(LoginQueue.class)) {
+            fails.set(true);
+            release();
+
+            assertThat(first.get().checked()).isFalse();
+            assertThat(second.get().isAccepted()).isTrue();
+        }
         assertThat(check("amy", RIGHT, "a").get().isAccepted()).isTrue();
     }
 

@@ -1,5 +1,6 @@
 package org.omflow.booster.ha.testkit;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger;
+    private volatile boolean fails;
 
     private LogLines(String speaker) {
         logger = (Logger) LoggerFactory.getLogger(speaker);
@@ -23,6 +25,13 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
     /** What anyone says. */
     public static LogLines ofAll() {
         return start(Logger.ROOT_LOGGER_NAME);
+    }
+
+    /** Ends with an Error whatever logs an error, as when no memory is left. */
+    public static LogLines failing(Class<?> speaker) {
+        LogLines lines = start(speaker.getName());
+        lines.fails = true;
+        return lines;
     }
 
     private static LogLines start(String speaker) {
@@ -38,6 +47,9 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
 
     @Override
     protected void append(ILoggingEvent event) {
+        if (fails && event.getLevel() == Level.ERROR) {
+            throw new OutOfMemoryError("made by the test");
+        }
         lines.add(event.getFormattedMessage());
     }
 
