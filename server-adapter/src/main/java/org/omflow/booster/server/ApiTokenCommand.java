@@ -48,7 +48,8 @@ final class ApiTokenCommand implements Runnable {
     }
 
     private int with(ToIntBiFunction<ApiTokenStore, Audit> work) {
-        try (Database database = Database.open(settings.read(System.getenv(), DatabaseOptions.ALL), "token")) {
+        try (Database database =
+                Database.open(settings.read(System.getenv(), DatabaseOptions.ALL), "token", Clock.systemUTC())) {
             if (!database.answers()) {
                 spec.commandLine().getErr().println("The database does not answer; API tokens are stored there.");
                 database.tlsFailure().ifPresent(spec.commandLine().getErr()::println);
@@ -56,7 +57,7 @@ final class ApiTokenCommand implements Runnable {
             }
             database.migrate(OmflowServer.SCHEMA);
             Jdbi jdbi = Jdbi.create(database.dataSource());
-            Clock clock = Clock.systemUTC();
+            Clock clock = database.clock();
             return work.applyAsInt(
                     new ApiTokenStore(jdbi, clock), new Audit(jdbi, database.dialect(), clock, "command line"));
         }

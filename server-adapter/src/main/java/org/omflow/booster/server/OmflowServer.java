@@ -17,6 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.database.DatabaseProbe;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
@@ -87,17 +88,21 @@ public final class OmflowServer {
         name = settings.get(ServerOptions.NAME);
         BoosterConnector connector = BoosterOptions.connector(settings, toBooster);
         PrometheusMeterRegistry metrics = metrics(name);
-        database = Database.open(settings, name);
+        database = Database.open(settings, name, clock);
         database.pool().setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
         Jdbi jdbi = Jdbi.create(database.dataSource());
-        WorkTables tables = WorkTables.of(jdbi, database.dialect(), clock);
+        DatabaseClock databaseClock = database.clock();
+        WorkTables tables = WorkTables.of(jdbi, database.dialect(), databaseClock);
 
-        workers = new JobWorkers(settings, name, connector, database, tables, new JobMetrics(metrics));
-        sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, clock);
+        workers =
+                new JobWorkers(settings, name, connector, database, tables, new JobMetrics(metrics), () -> databaseClock
+                        .fault()
+                        .isEmpty());
+        sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, databaseClock);
         purge = new Purge(
                 jdbi,
                 database.dialect(),
-                clock,
+                databaseClock,
                 settings.get(JobOptions.DEDUPLICATION_WINDOW),
                 settings.get(PurgeOptions.HISTORY_KEEP));
         PendingReplies answers = new PendingReplies(jdbi, tables.processed());
@@ -107,8 +112,8 @@ public final class OmflowServer {
         unauthenticated = new UnauthenticatedConnections(
                 RestOptions.PORT.name(), settings.get(PreAuthOptions.TIMEOUT), PreAuthOptions.most(settings), clock);
         watch(metrics, unauthenticated);
-        probe = new DatabaseProbe(DirectConnections.of(settings));
-        readiness = new Readiness(probe::answers, sender::isConnected, workers::connected);
+        probe = new DatabaseProbe(DirectConnections.of(settings), databaseClock);
+        readiness = new Readiness(probe::answers, databaseClock::fault, sender::isConnected, workers::connected);
         rest = new RestServer(
                 new RestServer.About(name, version()),
                 new WebPort(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class TestDatabase implements AutoCloseable {
         List<String> all =
                 new ArrayList<>(List.of("database.lock-timeout", "30s", "database.idle-transaction-timeout", "10m"));
         all.addAll(List.of(settings));
-        return Database.open(settings(url(), all.toArray(String[]::new)), "test");
+        return Database.open(settings(url(), all.toArray(String[]::new)), "test", Clock.systemUTC());
     }
 
     public Jdbi jdbi() {
@@ -120,7 +121,7 @@ public final class TestDatabase implements AutoCloseable {
                         .start();
                 execute(shared, "CREATE DATABASE " + TEMPLATE);
                 String url = "jdbc:postgresql://127.0.0.1:" + shared.getPort() + "/" + TEMPLATE;
-                try (Database template = Database.open(settings(url), "template")) {
+                try (Database template = Database.open(settings(url), "template", Clock.systemUTC())) {
                     template.migrate(OmflowServer.SCHEMA);
                 }
             } catch (IOException e) {

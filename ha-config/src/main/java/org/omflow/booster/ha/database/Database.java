@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -31,26 +32,34 @@ public final class Database implements AutoCloseable {
     private final DatabaseTls tls;
     private final RetryingDataSource connections;
     private final HikariDataSource pool;
+    private final DatabaseClock clock;
 
-    private Database(Settings settings, DatabaseTls tls, RetryingDataSource connections, HikariDataSource pool) {
+    private Database(
+            Settings settings,
+            DatabaseTls tls,
+            RetryingDataSource connections,
+            HikariDataSource pool,
+            DatabaseClock clock) {
         this.settings = settings;
         this.tls = tls;
         this.url = settings.get(DatabaseOptions.URL);
         this.connections = connections;
         this.pool = pool;
+        this.clock = clock;
     }
 
     /**
      * Opens the pool. The database need not answer yet; see {@link #await}.
      *
      * @param process names the pool in logs and metrics
+     * @param machine this machine's clock
      * @throws SettingsException when the settings allow no verified connection to another machine, with the remedy
      */
-    public static Database open(Settings settings, String process) {
-        return open(settings, process, DatabaseTls.of(settings));
+    public static Database open(Settings settings, String process, Clock machine) {
+        return open(settings, process, machine, DatabaseTls.of(settings));
     }
 
-    static Database open(Settings settings, String process, DatabaseTls tls) {
+    static Database open(Settings settings, String process, Clock machine, DatabaseTls tls) {
         tls.warning().ifPresent(log::warn);
         RetryingDataSource connections = new RetryingDataSource(
                 driver(
@@ -69,7 +78,7 @@ public final class Database implements AutoCloseable {
         config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
         // Do not fail at startup: the process stays up and logs that it waits.
         config.setInitializationFailTimeout(-1);
-        return new Database(settings, tls, connections, new HikariDataSource(config));
+        return new Database(settings, tls, connections, new HikariDataSource(config), new DatabaseClock(machine));
     }
 
     private static DriverDataSource driver(
@@ -102,10 +111,16 @@ public final class Database implements AutoCloseable {
         return url.dialect();
     }
 
+    /** Its clock, which {@link #answers} and {@link #await} read. */
+    public DatabaseClock clock() {
+        return clock;
+    }
+
     /** Whether the database answers now. */
     public boolean answers() {
         try (Connection c = pool.getConnection()) {
-            return c.isValid(2);
+            clock.read(c, dialect());
+            return true;
         } catch (SQLException e) {
             return false;
         }
@@ -127,6 +142,7 @@ public final class Database implements AutoCloseable {
         String said = null;
         while (!stopped.getAsBoolean()) {
             try (Connection c = pool.getConnection()) {
+                clock.read(c, dialect());
                 if (said != null) {
                     log.info("the database {} answers", url);
                 }

@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Asks the database now and then, over a connection of its own, whether it answers; who wants to know reads the last
- * answer and waits for nothing. Run it about every second, from one thread.
+ * answer and waits for nothing. It asks for the time, for the clock that goes by it. Run it about every second, from one
+ * thread.
  */
 public final class DatabaseProbe implements Runnable, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -16,18 +17,20 @@ public final class DatabaseProbe implements Runnable, AutoCloseable {
     private static final long OLDEST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final DirectConnections connections;
+    private final DatabaseClock clock;
     private final LongSupplier nanoTime;
     private Connection connection;
     /** When the database last answered; null when it did not answer the last question. */
     private volatile Long answeredAt;
 
     /** A probe that has not asked yet. */
-    public DatabaseProbe(DirectConnections connections) {
-        this(connections, System::nanoTime);
+    public DatabaseProbe(DirectConnections connections, DatabaseClock clock) {
+        this(connections, clock, System::nanoTime);
     }
 
-    DatabaseProbe(DirectConnections connections, LongSupplier nanoTime) {
+    DatabaseProbe(DirectConnections connections, DatabaseClock clock, LongSupplier nanoTime) {
         this.connections = connections;
+        this.clock = clock;
         this.nanoTime = nanoTime;
     }
 
@@ -44,10 +47,9 @@ public final class DatabaseProbe implements Runnable, AutoCloseable {
             if (connection == null) {
                 connection = connections.open(PATIENCE);
             }
-            if (connection.isValid(Math.toIntExact(PATIENCE.toSeconds()))) {
-                answeredAt = nanoTime.getAsLong();
-                return;
-            }
+            clock.read(connection, connections.dialect());
+            answeredAt = nanoTime.getAsLong();
+            return;
         } catch (SQLException e) {
             // The pool logs why.
         }

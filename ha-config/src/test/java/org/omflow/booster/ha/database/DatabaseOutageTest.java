@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,8 @@ class DatabaseOutageTest {
         int port = FreePorts.one();
         AtomicInteger tries = new AtomicInteger();
         try (LogLines said = LogLines.of(Database.class);
-                Database database = Database.open(settings(port, "database.connect-timeout", "250ms"), "probe")) {
+                Database database = Database.open(
+                        settings(port, "database.connect-timeout", "250ms"), "probe", Clock.systemUTC())) {
             assertThat(database.answers()).isFalse();
             CompletableFuture<Boolean> waiting = async(() -> database.await(() -> tries.incrementAndGet() < 0));
             await().until(() -> tries.get() > 4);
@@ -63,7 +65,8 @@ class DatabaseOutageTest {
     @Test
     void stopsWaitingWhenAsked() throws Exception {
         AtomicInteger tries = new AtomicInteger();
-        try (Database database = Database.open(settings(NOBODY, "database.connect-timeout", "250ms"), "probe")) {
+        try (Database database =
+                Database.open(settings(NOBODY, "database.connect-timeout", "250ms"), "probe", Clock.systemUTC())) {
             assertThat(database.await(() -> tries.incrementAndGet() > 2)).isFalse();
         }
     }
@@ -71,8 +74,8 @@ class DatabaseOutageTest {
     @Test
     void aStoppedDatabaseIsUnavailableForOpenAndNewConnections() throws Exception {
         try (EmbeddedPostgres ownDatabase = postgres().start();
-                Database database =
-                        Database.open(settings(ownDatabase.getPort(), "database.connect-timeout", "1s"), "probe");
+                Database database = Database.open(
+                        settings(ownDatabase.getPort(), "database.connect-timeout", "1s"), "probe", Clock.systemUTC());
                 Connection c = transaction(database)) {
             update(c, "CREATE TABLE thing (id integer)");
             ownDatabase.close();
@@ -95,7 +98,8 @@ class DatabaseOutageTest {
     @Test
     void connectsWithinASecondAfterALongOutage() throws Exception {
         int port = FreePorts.one();
-        try (Database database = Database.open(settings(port, "database.connect-timeout", "1s"), "probe")) {
+        try (Database database =
+                Database.open(settings(port, "database.connect-timeout", "1s"), "probe", Clock.systemUTC())) {
             AtomicInteger tries = new AtomicInteger();
             CompletableFuture<Boolean> waiting = async(() -> database.await(() -> tries.incrementAndGet() < 0));
             // The pool would pause 10, 20, 40 ms and so on between its tries; by then for several seconds.
@@ -121,7 +125,8 @@ class DatabaseOutageTest {
                                 "30s",
                                 "database.socket-timeout",
                                 "1h"),
-                        "probe")) {
+                        "probe",
+                        Clock.systemUTC())) {
             silent.setSoTimeout(20_000);
             // The driver by itself begins a second time, without TLS; a third time it is told to.
             try (Socket first = silent.accept();

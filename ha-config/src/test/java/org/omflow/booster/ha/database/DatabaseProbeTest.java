@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,16 +19,17 @@ import org.omflow.booster.ha.testkit.TestPostgres;
 @Timeout(60)
 class DatabaseProbeTest {
     private final AtomicLong now = new AtomicLong();
+    private final DatabaseClock clock = new DatabaseClock(Clock.systemUTC());
 
     @Test
     void itTellsWhetherTheDatabaseAnsweredAndNeedsNothingOfThePool() throws Exception {
         try (EmbeddedPostgres postgres = TestPostgres.quick().start()) {
             Settings settings = DatabaseTest.settings(
                     postgres.getPort(), "database.connections", "2", "database.connect-timeout", "250ms");
-            try (Database pool = Database.open(settings, "probe");
+            try (Database pool = Database.open(settings, "probe", Clock.systemUTC());
                     Connection one = pool.dataSource().getConnection();
                     Connection two = pool.dataSource().getConnection();
-                    DatabaseProbe probe = new DatabaseProbe(DirectConnections.of(settings), now::get)) {
+                    DatabaseProbe probe = new DatabaseProbe(DirectConnections.of(settings), clock, now::get)) {
                 assertThat(probe.answers()).as("before the first question").isFalse();
                 assertThat(pool.answers())
                         .as("as long as workers have all connections")
@@ -53,7 +55,7 @@ class DatabaseProbeTest {
 
     @Test
     void aDatabaseThatIsDownDoesNotAnswer() {
-        try (DatabaseProbe probe = new DatabaseProbe(DirectConnections.of(DatabaseTest.settings(1)), now::get)) {
+        try (DatabaseProbe probe = new DatabaseProbe(DirectConnections.of(DatabaseTest.settings(1)), clock, now::get)) {
             long began = System.nanoTime();
             probe.run();
             assertThat(probe.answers()).isFalse();

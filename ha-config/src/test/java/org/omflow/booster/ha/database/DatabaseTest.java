@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -100,8 +101,8 @@ class DatabaseTest {
     @Test
     void aMigrationMayTakeLongerThanTheLimits() throws Exception {
         String[] tight = {"database.idle-transaction-timeout", "1s", "database.socket-timeout", "5s"};
-        try (Database one = Database.open(settings(postgres.getPort(), tight), "one");
-                Database two = Database.open(settings(postgres.getPort(), tight), "two")) {
+        try (Database one = Database.open(settings(postgres.getPort(), tight), "one", Clock.systemUTC());
+                Database two = Database.open(settings(postgres.getPort(), tight), "two", Clock.systemUTC())) {
             CompletableFuture<Void> first = async(() -> migrate(one, "slow"));
             CompletableFuture<Void> second = async(() -> migrate(two, "slow"));
             first.get(60, TimeUnit.SECONDS);
@@ -285,7 +286,7 @@ class DatabaseTest {
     }
 
     private static Database open(String... more) {
-        return Database.open(settings(postgres.getPort(), more), "probe");
+        return Database.open(settings(postgres.getPort(), more), "probe", Clock.systemUTC());
     }
 
     static Settings settings(int port, String... more) {

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,7 @@ class EncryptedDatabaseTest {
     }
 
     private static Database pool(Settings settings) {
-        return Database.open(settings, "probe", DatabaseTlsTest.everyHostIsAnother(settings));
+        return Database.open(settings, "probe", Clock.systemUTC(), DatabaseTlsTest.everyHostIsAnother(settings));
     }
 
     private static Settings settings(EmbeddedPostgres postgres, String host, Path ca, String... more) {

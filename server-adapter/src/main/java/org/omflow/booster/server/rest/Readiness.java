@@ -1,8 +1,10 @@
 package org.omflow.booster.server.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.omflow.booster.ha.json.Json;
 
 /** Tells whether this server can accept orders, and what it waits for. Thread-safe. */
@@ -18,12 +20,23 @@ public final class Readiness {
     }
 
     private final BooleanSupplier databaseAnswers;
+    private final Supplier<Optional<String>> clockFault;
     private final BooleanSupplier boosterConnected;
     private final IntSupplier workersConnected;
     private volatile State state = State.STARTING;
 
-    public Readiness(BooleanSupplier databaseAnswers, BooleanSupplier boosterConnected, IntSupplier workersConnected) {
+    /**
+     * A server that starts.
+     *
+     * @param clockFault why this server takes no jobs although it could; empty while its clock is right
+     */
+    public Readiness(
+            BooleanSupplier databaseAnswers,
+            Supplier<Optional<String>> clockFault,
+            BooleanSupplier boosterConnected,
+            IntSupplier workersConnected) {
         this.databaseAnswers = databaseAnswers;
+        this.clockFault = clockFault;
         this.boosterConnected = boosterConnected;
         this.workersConnected = workersConnected;
     }
@@ -46,7 +59,8 @@ public final class Readiness {
     ObjectNode look() {
         boolean database = databaseAnswers.getAsBoolean();
         boolean booster = boosterConnected.getAsBoolean();
-        boolean ready = state == State.SERVING && (database || booster);
+        Optional<String> clock = clockFault.get();
+        boolean ready = state == State.SERVING && (database || booster) && clock.isEmpty();
         ObjectNode json = Json.object()
                 .put("ready", ready)
                 .put("state", state.name().toLowerCase(java.util.Locale.ROOT))
@@ -59,7 +73,7 @@ public final class Readiness {
                     switch (state) {
                         case STARTING -> "the database";
                         case STOPPING -> "the jobs under way, then it stops";
-                        case SERVING -> "the database or a Booster";
+                        case SERVING -> clock.orElse("the database or a Booster");
                     });
         }
         return json;

@@ -7,6 +7,7 @@ import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.database.Database;
@@ -38,6 +39,7 @@ final class JobWorker implements Runnable {
     private final MessageReader reader;
     private final BatchRunner runner;
     private final int batchSize;
+    private final BooleanSupplier mayWork;
 
     private volatile boolean stopping;
     private volatile boolean connected;
@@ -48,20 +50,22 @@ final class JobWorker implements Runnable {
             Database database,
             MessageReader reader,
             BatchRunner runner,
-            int batchSize) {
+            int batchSize,
+            BooleanSupplier mayWork) {
         this.name = name;
         this.connector = connector;
         this.database = database;
         this.reader = reader;
         this.runner = runner;
         this.batchSize = batchSize;
+        this.mayWork = mayWork;
     }
 
     @Override
     public void run() {
         try {
             while (!stopping && database.await(() -> stopping)) {
-                try (BoosterConnection connection = connector.connect(name, () -> stopping)) {
+                try (BoosterConnection connection = connector.connect(name, this::rests)) {
                     if (connection != null) {
                         work(connection);
                     }
@@ -101,7 +105,7 @@ final class JobWorker implements Runnable {
         MessageConsumer consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
         OutcomeSender sender = new OutcomeSender(connection, session);
         connected = true;
-        while (!stopping) {
+        while (!rests()) {
             List<ReceivedJob> batch = receive(consumer);
             connection.check();
             if (batch.isEmpty()) {
@@ -122,6 +126,10 @@ final class JobWorker implements Runnable {
         }
         consumer.close();
         runner.tidy();
+    }
+
+    private boolean rests() {
+        return stopping || !mayWork.getAsBoolean();
     }
 
     private List<ReceivedJob> receive(MessageConsumer consumer) throws JMSException {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.database.DatabaseOptions;
@@ -32,6 +33,7 @@ public final class JobWorkers {
      *
      * @param settings with {@link JobOptions}, and this server's user at the Booster
      * @param server this server's name, as recorded in the history
+     * @param mayWork false while they must take no jobs
      */
     public JobWorkers(
             Settings settings,
@@ -39,7 +41,8 @@ public final class JobWorkers {
             BoosterConnector connector,
             Database database,
             WorkTables tables,
-            JobMetrics metrics) {
+            JobMetrics metrics,
+            BooleanSupplier mayWork) {
         MessageReader reader = new MessageReader();
         JobHandler handler = new JobHandler(new ProcessEngine(), server);
         TransactionKeepAlive keepAlive = new TransactionKeepAlive(settings.get(DatabaseOptions.IDLE_TRANSACTION));
@@ -48,8 +51,8 @@ public final class JobWorkers {
             String name = "job worker " + i;
             BatchRunner runner = new BatchRunner(
                     tables, handler, RetryPolicy.of(settings), HeldJobLimits.of(settings), keepAlive, metrics);
-            JobWorker worker =
-                    new JobWorker(name, connector, database, reader, runner, settings.get(JobOptions.BATCH_SIZE));
+            JobWorker worker = new JobWorker(
+                    name, connector, database, reader, runner, settings.get(JobOptions.BATCH_SIZE), mayWork);
             workers.add(worker);
             threads.add(new Thread(worker, name));
         }

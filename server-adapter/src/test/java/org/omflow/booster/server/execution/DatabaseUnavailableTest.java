@@ -10,6 +10,7 @@ import static org.omflow.booster.server.execution.TestServer.placing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,8 +48,8 @@ class DatabaseUnavailableTest {
         AtomicBoolean enough = new AtomicBoolean();
         EmbeddedPostgres postgres = start(port);
         String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
-        try (Database database =
-                Database.open(TestDatabase.settings(url, "database.connect-timeout", "250ms"), "probe")) {
+        try (Database database = Database.open(
+                TestDatabase.settings(url, "database.connect-timeout", "250ms"), "probe", Clock.systemUTC())) {
             database.migrate(OmflowServer.SCHEMA);
             Jdbi jdbi = Jdbi.create(database.dataSource());
             TestServer server = new TestServer(jdbi, database.dialect(), "server-a", new TestClock());

@@ -1,0 +1,91 @@
+package org.omflow.booster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.address.FreePorts;
+import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.testkit.LogLines;
+import org.omflow.booster.ha.testkit.TestClock;
+import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.server.purge.Purge;
+
+/** A server on a machine whose clock is wrong harms nothing, says so and takes no jobs until it is right. */
+@Tag("database")
+@Tag("integration")
+@Timeout(120)
+class WrongClockTest {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int port = FreePorts.one();
+    private final TestClock machine = TestClock.running();
+    private final TestDatabase database = TestDatabase.fresh();
+    private OmflowServer server;
+
+    @AfterEach
+    void stop() {
+        server.stop();
+        database.close();
+    }
+
+    @Test
+    void monthsAheadItPurgesNothingAndIsNotReady() throws Exception {
+        database.jdbi().useHandle(handle -> {
+            handle.execute("INSERT INTO processed_job (job_id, body_hash, answer, processed_at)"
+                    + " VALUES ('J-1', 'x', '{}', now())");
+            handle.execute("INSERT INTO processed_job (job_id, body_hash, answer, processed_at)"
+                    + " VALUES ('J-0', 'x', '{}', now() - interval '3650 days')");
+        });
+        machine.setAhead(Duration.ofDays(100));
+        server = server();
+        try (LogLines purge = LogLines.of(Purge.class)) {
+            server.start();
+            await().until(() -> !purge.containing("purged").isEmpty());
+        }
+
+        assertThat(database.number("SELECT count(*) FROM processed_job WHERE job_id = 'J-1'"))
+                .as("records of jobs just done")
+                .isEqualTo(1);
+        HttpResponse<String> ready = ready();
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body()).contains("clock is 100 d 0 h ahead of the database's");
+
+        machine.setAhead(Duration.ZERO);
+        await().until(() -> ready().statusCode() == 200);
+    }
+
+    private OmflowServer server() {
+        Map<String, String> given = new HashMap<>(Map.of(
+                "server.name", "server-a",
+                "server.stop-timeout", "1s",
+                "http.host", "127.0.0.1",
+                "http.port", Integer.toString(port),
+                "booster.addresses", "127.0.0.1:1",
+                "booster.user", "server",
+                "database.url", database.url(),
+                "database.user", "postgres",
+                "database.connections", "6"));
+        given.put("booster.tls", "off");
+        Settings settings = Settings.read(
+                ServerOptions.ALL, Path.of("absent.properties"), Map.of("OMFLOW_BOOSTER_PASSWORD", "x"), given);
+        return new OmflowServer(settings, Encryption.NONE, Encryption.NONE, machine);
+    }
+
+    private HttpResponse<String> ready() throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+}
