@@ -39,9 +39,10 @@ public sealed interface Job {
             return key != null ? key : derivedKey(jobId);
         }
 
-        /** The key of an order whose sender gave none. */
+        /** The key of an order whose sender gave none; that of a retry is its first attempt's. */
         public static String derivedKey(String jobId) {
-            return jobId.replace(Limits.SUBFLOW_MARK, '-');
+            int retry = jobId.indexOf(Limits.RETRY_MARK, 1);
+            return (retry < 0 ? jobId : jobId.substring(0, retry)).replace(Limits.SUBFLOW_MARK, '-');
         }
 
         @Override

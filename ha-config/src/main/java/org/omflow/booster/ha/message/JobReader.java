@@ -21,8 +21,12 @@ import org.omflow.booster.ha.json.Json;
  * Thread-safe.
  */
 public final class JobReader {
-    /** What a job id may consist of: visible ASCII characters; a server adds {@code #<n>} when it retries a job. */
-    private static final Pattern JOB_ID = Pattern.compile("[\\x21-\\x7E]{1," + Limits.JOB_ID + "}(#\\d{1,6})?");
+    /** What a submitter's job id may consist of: visible ASCII characters. */
+    private static final Pattern JOB_ID =
+            Pattern.compile("[\\x21-\\x7E&&[^" + Limits.RETRY_MARK + "]]{1," + Limits.JOB_ID + "}");
+    /** The same of one that a server sends: it adds {@code #<n>} when it retries a job. */
+    private static final Pattern SERVERS_JOB_ID =
+            Pattern.compile("[\\x21-\\x7E]{1," + Limits.JOB_ID + "}(" + Limits.RETRY_MARK + "\\d{1,6})?");
     /** What a process key or node id consists of. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0," + (Limits.NAME - 1) + "}");
 
@@ -36,22 +40,34 @@ public final class JobReader {
     private JobReader() {}
 
     /**
-     * Checks a job id.
+     * Checks the job id that a submitter gave.
      *
      * @param jobId null where the message has none
      * @throws RejectedException {@code missing_job_id} or {@code invalid_job_id}
      */
     public static void checkJobId(String jobId) throws RejectedException {
+        checkJobId(JOB_ID, jobId);
+    }
+
+    /** Whether a submitter may give a job this id. */
+    public static boolean isJobId(String jobId) {
+        return JOB_ID.matcher(jobId).matches();
+    }
+
+    /** The same of a job that a server sends, which may be a retry. */
+    public static void checkServersJobId(String jobId) throws RejectedException {
+        checkJobId(SERVERS_JOB_ID, jobId);
+    }
+
+    private static void checkJobId(Pattern allowed, String jobId) throws RejectedException {
         if (jobId == null || jobId.isEmpty()) {
             throw new RejectedException(
                     ErrorCode.MISSING_JOB_ID,
                     "The message has no string property 'jobId'; set one that is unique for each job, such as a UUID.");
         }
-        if (!JOB_ID.matcher(jobId).matches()) {
+        if (!allowed.matcher(jobId).matches()) {
             throw new RejectedException(
-                    ErrorCode.INVALID_JOB_ID,
-                    "The jobId " + show(jobId) + " must be 1 to " + Limits.JOB_ID
-                            + " visible ASCII characters without spaces.");
+                    ErrorCode.INVALID_JOB_ID, "The jobId " + show(jobId) + " must be " + Limits.JOB_ID_RULE + ".");
         }
     }
 

@@ -25,5 +25,12 @@ public final class Limits {
     /** Separates the key of an order from the mark of a subflow; no submitter may use it. */
     public static final char SUBFLOW_MARK = '~';
 
+    /** Separates the id of a job from the number of its retry; no submitter may use it. */
+    public static final char RETRY_MARK = '#';
+
+    /** What a submitter's job id must be, for messages. */
+    public static final String JOB_ID_RULE =
+            "1 to " + JOB_ID + " visible ASCII characters without spaces and '" + RETRY_MARK + "', which marks retries";
+
     private Limits() {}
 }

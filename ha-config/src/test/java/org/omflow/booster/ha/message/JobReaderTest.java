@@ -311,18 +311,18 @@ class JobReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "0f8fad5b-d9cb-469f-a165-70867728950e", "a#1", "ID:host/7~!"})
+    @ValueSource(strings = {"1", "0f8fad5b-d9cb-469f-a165-70867728950e", "a-1", "ID:host/7~!"})
     void aJobIdIsVisibleAscii(String jobId) throws RejectedException {
         JobReader.checkJobId(jobId);
         JobReader.checkJobId("j".repeat(64));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" ", "a b", "a\n", "é", "\u007f"})
+    @ValueSource(strings = {" ", "a b", "a\n", "é", "\u007f", "a#1", "#", "a#r1"})
     void anotherJobIdIsRefused(String jobId) {
         assertThat(refusalOf(() -> JobReader.checkJobId(jobId)))
                 .startsWith("invalid_job_id: The jobId '")
-                .endsWith("' must be 1 to 64 visible ASCII characters without spaces.");
+                .endsWith("' must be 1 to 64 visible ASCII characters without spaces and '#', which marks retries.");
         assertThat(refusalOf(() -> JobReader.checkJobId("j".repeat(65)))).startsWith("invalid_job_id");
     }
 

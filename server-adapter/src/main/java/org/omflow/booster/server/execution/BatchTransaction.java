@@ -14,6 +14,7 @@ import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ProcessedJobs;
 import org.omflow.booster.server.job.ReceivedJob;
 import org.omflow.booster.server.job.WorkTables;
+import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.retry.ConcurrentlyProcessedException;
 
 /**
@@ -60,6 +61,7 @@ final class BatchTransaction {
         }
         write(handle, work, carried);
         dropHeld(handle, carried.answered(), now);
+        unblock(handle, carried.outcomes(), now);
         return carried.outcomes();
     }
 
@@ -108,9 +110,14 @@ final class BatchTransaction {
         HeldJob waiting = job.jobId() == null ? null : work.held(job.jobId());
         if (before != null) {
             carried.answered().add(job);
-            carried.outcomes().add(duplicate(job, before));
+            carried.outcomes()
+                    .add(
+                            job.isSameAs(before)
+                                    ? Outcome.duplicate(job, before.answer(), before.owner())
+                                    : reused(work, job));
         } else if (waiting != null && !job.isSameAs(waiting)) {
-            carried.outcomes().add(Outcome.idConflict(job));
+            boolean blocks = waiting.reason() == HeldJob.Reason.FAILING;
+            carried.outcomes().add(blocks ? Outcome.idConflict(job) : reused(work, job));
         } else {
             carried.add(take(work, job));
         }
@@ -144,8 +151,14 @@ final class BatchTransaction {
         }
     }
 
-    private static Outcome duplicate(ReceivedJob job, ProcessedJobs.Processed before) {
-        return job.isSameAs(before) ? Outcome.duplicate(job, before.answer(), before.owner()) : Outcome.idConflict(job);
+    /** A job whose id another has used. If an administrator's retry got that id, its incident is opened again. */
+    private static Outcome reused(UnitOfWork work, ReceivedJob job) {
+        Outcome conflict = Outcome.idConflict(job);
+        Order order = work.order(job.concernedOrder());
+        if (order != null && order.isActiveBehind(job.jobId())) {
+            OrderTransitions.fail(work, order, job, conflict.answer().errorMessage());
+        }
+        return conflict;
     }
 
     /**
@@ -161,6 +174,18 @@ final class BatchTransaction {
             String key = held.job().orderKey();
             tables.held().remove(handle, List.of(jobId));
             if (tables.orders().unblock(handle, key, jobId)) {
+                tables.held().release(handle, key, now);
+            }
+        }
+    }
+
+    /** Releases what waits for a retry that turns out to be done. */
+    private void unblock(Handle handle, List<Outcome> outcomes, Instant now) {
+        for (Outcome outcome : outcomes) {
+            String key = outcome.received().concernedOrder();
+            if (outcome.isDuplicate()
+                    && key != null
+                    && tables.orders().unblock(handle, key, outcome.received().jobId())) {
                 tables.held().release(handle, key, now);
             }
         }
@@ -184,7 +209,8 @@ final class BatchTransaction {
     private static Set<String> orderKeys(List<ReceivedJob> batch, Map<String, ProcessedJobs.Processed> done) {
         Set<String> keys = new TreeSet<>();
         for (ReceivedJob received : batch) {
-            if (received.job() == null || done.containsKey(received.jobId())) {
+            ProcessedJobs.Processed before = done.get(received.jobId());
+            if (received.job() == null || before != null && received.isSameAs(before)) {
                 continue;
             }
             Job job = received.job();

@@ -42,8 +42,18 @@ final class JobDispatcher {
         this.limits = limits;
     }
 
-    /** Dispatches one job. */
+    /** Dispatches one job; whatever becomes of one behind which others wait, they wait no longer than for it. */
     Outcome take(UnitOfWork work, ReceivedJob received) {
+        Outcome outcome = dispatch(work, received);
+        Order order = work.order(received.concernedOrder());
+        if (outcome.isHeld() || order == null || !order.isActiveBehind(received.jobId())) {
+            return outcome;
+        }
+        order.block(null);
+        return outcome.releasing(release(work, order));
+    }
+
+    private Outcome dispatch(UnitOfWork work, ReceivedJob received) {
         if (received.rejection() != null) {
             RejectedException rejection = received.rejection();
             return refused(received, rejection.code(), rejection.getMessage());

@@ -1,10 +1,11 @@
 package org.omflow.booster.server.incident;
 
 import java.util.Optional;
+import org.omflow.booster.ha.message.Limits;
 
 /** The ids of a job's retries after an incident: {@code <jobId>#1}, {@code <jobId>#2} and so on. */
 public final class IncidentRetryId {
-    private static final char MARK = '#';
+    private static final char MARK = Limits.RETRY_MARK;
 
     private IncidentRetryId() {}
 

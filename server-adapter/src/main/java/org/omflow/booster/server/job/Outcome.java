@@ -46,6 +46,11 @@ public record Outcome(
         return new Outcome(received, null, null, null, List.of(), List.of(), false, false);
     }
 
+    /** The same, with these jobs to send again. */
+    public Outcome releasing(List<OutgoingJob> waited) {
+        return new Outcome(received, answer, answerText, owner, followUps, waited, isDuplicate, dead);
+    }
+
     /** Whether the job is held and has no answer yet. */
     public boolean isHeld() {
         return answer == null;

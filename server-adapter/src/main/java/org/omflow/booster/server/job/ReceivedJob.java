@@ -85,13 +85,8 @@ public record ReceivedJob(
         return new OutgoingJob(envelope, type, concernedOrder(), body);
     }
 
-    /** The job to send again; it keeps a key derived from the job id. */
+    /** The job to send again, its body as it came: written anew it could be larger than a job may be. */
     public OutgoingJob toSendAgain() {
-        Envelope again = Envelope.of(jobId(), login());
-        if (job instanceof Job.PlaceOrder place && place.key() == null) {
-            return OutgoingJob.of(
-                    again, new Job.PlaceOrder(place.process(), concernedOrder(), place.form(), place.by()));
-        }
-        return new OutgoingJob(again, type, job == null ? null : job.orderKey(), body);
+        return new OutgoingJob(Envelope.of(jobId(), login()), type, job == null ? null : job.orderKey(), body);
     }
 }

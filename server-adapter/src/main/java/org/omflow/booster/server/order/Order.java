@@ -145,6 +145,11 @@ public final class Order {
                 identity.parentBranch());
     }
 
+    /** Whether this order goes on and its other jobs wait for this one. */
+    public boolean isActiveBehind(String jobId) {
+        return status == OrderStatus.ACTIVE && jobId.equals(blockedBy);
+    }
+
     /** Advances the order. */
     public void advance(Progress to, OrderStatus newStatus, Instant now) {
         progress = to;

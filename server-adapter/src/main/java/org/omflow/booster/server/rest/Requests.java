@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
@@ -15,7 +14,6 @@ import org.omflow.booster.server.access.Caller;
 /** Reads and checks the parts of a request. */
 final class Requests {
     private static final String CALLER = "caller";
-    private static final Pattern JOB_ID = Pattern.compile("[\\x21-\\x7E]{1," + Limits.JOB_ID + "}");
 
     private Requests() {}
 
@@ -42,11 +40,11 @@ final class Requests {
         if (given == null) {
             return java.util.UUID.randomUUID().toString();
         }
-        if (!JOB_ID.matcher(given).matches()) {
+        if (!JobReader.isJobId(given)) {
             throw new RejectedException(
                     ErrorCode.INVALID_JOB_ID,
-                    "The header Idempotency-Key is " + JobReader.show(given) + "; it must be 1 to " + Limits.JOB_ID
-                            + " visible ASCII characters without spaces, such as a UUID.");
+                    "The header Idempotency-Key is " + JobReader.show(given) + "; it must be " + Limits.JOB_ID_RULE
+                            + ", such as a UUID.");
         }
         return given;
     }

@@ -8,6 +8,7 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
@@ -31,6 +32,10 @@ final class MessageReader {
 
     private static final String ADMIN = "admin";
 
+    /** The id that a Booster gives a dead job which an administrator retries. */
+    private static final Pattern RETRIED_DEAD_JOB =
+            Pattern.compile("(?=.{1," + Limits.JOB_ID + "}$)[\\x21-\\x7E]+" + Limits.RETRY_MARK + "r[1-9][0-9]{0,5}");
+
     /** Reads a message; the result holds its faults, none is thrown. */
     ReceivedJob read(Message message) throws JMSException {
         String sender = message.getStringProperty(PropertyNames.USER);
@@ -48,7 +53,7 @@ final class MessageReader {
         Job job = null;
         RejectedException rejection = null;
         try {
-            jobId = checked(jobId(message), fromServer);
+            jobId = checked(jobId(message), fromServer, byAdmin);
             body = body(message);
             JobReader.checkSize(JobReader.utf8Length(body));
             Job read = JobReader.read(type, body);
@@ -129,14 +134,12 @@ final class MessageReader {
         return messageId != null && messageId.startsWith("ID:") && !cameByAmqp(message) ? messageId : null;
     }
 
-    /** Only the ids that servers give to retries may be longer than a sender's. */
-    private static String checked(String jobId, boolean fromServer) throws RejectedException {
-        JobReader.checkJobId(jobId);
-        if (!fromServer && jobId.length() > Limits.JOB_ID) {
-            throw new RejectedException(
-                    ErrorCode.INVALID_JOB_ID,
-                    "The jobId " + JobReader.show(jobId) + " has " + jobId.length() + " characters; at most "
-                            + Limits.JOB_ID + " are allowed.");
+    /** Only servers and Boosters may mark a job as a retry, or its id could be that of another's job. */
+    private static String checked(String jobId, boolean fromServer, boolean byAdmin) throws RejectedException {
+        if (fromServer) {
+            JobReader.checkServersJobId(jobId);
+        } else if (jobId == null || !byAdmin || !RETRIED_DEAD_JOB.matcher(jobId).matches()) {
+            JobReader.checkJobId(jobId);
         }
         return jobId;
     }

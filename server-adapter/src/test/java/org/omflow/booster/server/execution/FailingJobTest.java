@@ -211,7 +211,20 @@ class FailingJobTest {
         assertThat(hold.held()).isZero();
     }
 
-    /** A sender may number its jobs just as retries are numbered. */
+    /** Earlier builds let senders take the ids of retries. */
+    @Test
+    void aRetryTakesNoIdOfAJobThatIsParked() throws Exception {
+        blockWithTwoBehind();
+        assertThat(hold.send(completing("f#1", "F", "then"))).isEmpty();
+        hold.database.execute("UPDATE process_version SET definition = replace(definition, 'n == 1', 'n == 2')");
+        TestServer fresh = hold.server("server-c");
+
+        assertThat(fresh.service().retry(hold.incident().id(), "admin")).isEqualTo("f#2");
+        assertThat(fresh.drain()).extracting(Answer::jobId).startsWith("f#2", "t", "l");
+        assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.COMPLETED);
+    }
+
+    /** Earlier builds let senders number their jobs just as retries are numbered. */
     @Test
     void aJobNamedLikeARetryDoesNotPass() throws Exception {
         blockWithTwoBehind();

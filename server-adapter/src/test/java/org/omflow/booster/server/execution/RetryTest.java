@@ -135,7 +135,7 @@ class RetryTest {
         assertThat(server.order("N").status()).isEqualTo(OrderStatus.CANCELLED);
     }
 
-    /** A sender may number its jobs just as retries are numbered. */
+    /** Earlier builds let senders number their jobs just as retries are numbered. */
     @Test
     void idsThatLookLikeRetriesAreNotMistakenForThem() throws Exception {
         server.place("A", "later");
@@ -153,6 +153,34 @@ class RetryTest {
         assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("job#5#1");
         server.drain();
         assertThat(server.order("C").progress().waitingAt()).containsExactly("work");
+    }
+
+    /** Earlier builds let senders take the ids of retries; no order may wait for a retry that never comes. */
+    @Test
+    void aRetryWhoseIdAnotherJobUsedBeforeIsAnIncidentAgain() throws Exception {
+        server.place("A", "later");
+        server.run(completing("r-1", "A", "ask", "{'n':2}"));
+
+        assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("r-1#1");
+        database.execute("INSERT INTO processed_job (job_id, body_hash, answer, processed_at)"
+                + " SELECT 'r-1#1', repeat('0', 64), answer, processed_at FROM processed_job WHERE job_id = 'r-1'");
+        assertThat(server.drain()).extracting(Answer::errorCode).containsExactly("id_conflict");
+
+        assertThat(server.order("A").status()).isEqualTo(OrderStatus.FAILED);
+        assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("r-1#2");
+    }
+
+    @Test
+    void aRetryThatIsDoneAlreadyReleasesItsOrder() throws Exception {
+        server.place("A", "later");
+        server.run(completing("r-1", "A", "ask", "{'n':2}"));
+        server.service().retry(incident().id(), "admin");
+        database.execute("INSERT INTO processed_job (job_id, body_hash, answer, processed_at)"
+                + " SELECT 'r-1#1', body_hash, answer, processed_at FROM processed_job WHERE job_id = 'r-1'");
+
+        server.drain();
+
+        assertThat(server.order("A").blockedBy()).isNull();
     }
 
     @Test

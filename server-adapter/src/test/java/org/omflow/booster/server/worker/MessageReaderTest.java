@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.Limits;
+import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.server.job.ReceivedJob;
 
 /** Messages of all kinds of clients, made as the Artemis client makes them when it receives one. */
@@ -142,6 +143,24 @@ class MessageReaderTest {
         ReceivedJob job = reader.read(message);
         assertThat(job.rejection().code()).isEqualTo(ErrorCode.INVALID_JOB_ID);
         assertThat(job.jobId()).isNull();
+    }
+
+    @Test
+    void onlyServersAndAdministratorsMarkRetries() throws Exception {
+        ActiveMQMessage message = text(PLACE);
+        from(message, "scanner");
+        for (String retry : new String[] {"job-1#1", "job-1#r1", "#"}) {
+            message.getCoreMessage().putStringProperty("jobId", retry);
+            assertThat(reader.read(message).rejection())
+                    .hasMessageContaining("'#', which marks retries")
+                    .hasMessageContaining(retry);
+        }
+        message.getCoreMessage().putStringProperty(PropertyNames.ROLE, "admin");
+        assertThat(reader.read(message).rejection().code()).isEqualTo(ErrorCode.INVALID_JOB_ID);
+        message.getCoreMessage().putStringProperty("jobId", "job-1#r1");
+        assertThat(reader.read(message).jobId()).isEqualTo("job-1#r1");
+        message.getCoreMessage().putStringProperty("jobId", "job-1#1");
+        assertThat(reader.read(message).rejection().code()).isEqualTo(ErrorCode.INVALID_JOB_ID);
     }
 
     @Test
