@@ -107,13 +107,12 @@ public final class JobSender implements Runnable {
     public void run() {
         try {
             while (!stopping || !queue.isEmpty()) {
-                connectIfDue();
-                List<Pending> batch = new ArrayList<>();
-                Pending first = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, AT_ONCE - 1);
-                    keep(batch);
+                try {
+                    sendNext();
+                } catch (RuntimeException | Error e) {
+                    // Without this thread no request would ever be answered again.
+                    log.error("the job sender goes on after an unexpected fault", e);
+                    Thread.sleep(POLL_MS);
                 }
             }
         } catch (InterruptedException e) {
@@ -125,6 +124,23 @@ public final class JobSender implements Runnable {
             }
             ended = true;
             queue.forEach(left -> left.kept().completeExceptionally(stopping()));
+        }
+    }
+
+    private void sendNext() throws InterruptedException {
+        connectIfDue();
+        List<Pending> batch = new ArrayList<>();
+        Pending first = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
+        if (first != null) {
+            batch.add(first);
+            queue.drainTo(batch, AT_ONCE - 1);
+            try {
+                keep(batch);
+            } catch (RuntimeException | Error e) {
+                UnavailableException fault = new UnavailableException("This server has a fault; see its log.", e);
+                batch.forEach(pending -> pending.kept().completeExceptionally(fault));
+                throw e;
+            }
         }
     }
 

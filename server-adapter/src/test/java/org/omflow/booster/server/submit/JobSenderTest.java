@@ -7,12 +7,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,12 +32,35 @@ import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.job.WorkTables;
+import org.omflow.booster.server.outbox.Outbox;
 
 /** Jobs by REST while no Booster answers. */
 @Tag("job")
 @Timeout(60)
 @Tag("integration")
 class JobSenderTest {
+    private final AtomicInteger failures = new AtomicInteger();
+    /** Ends with an Error as often as a test says. */
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant instant() {
+            if (failures.getAndDecrement() > 0) {
+                throw new StackOverflowError("made by the test");
+            }
+            return Instant.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
     private TestDatabase database;
     private Database pool;
     private JobSender sender;
@@ -48,7 +75,8 @@ class JobSenderTest {
         // A port that is too low for any program to get by chance.
         BoosterConnector nobody =
                 new BoosterConnector(BoosterAddresses.parse("127.0.0.1:1"), new BoosterLogin("server", "secret"), 0);
-        sender = new JobSender(nobody, jdbi, tables.outbox(), new PendingReplies(jdbi, tables.processed()));
+        sender = new JobSender(
+                nobody, jdbi, new Outbox(pool.dialect(), clock), new PendingReplies(jdbi, tables.processed()));
         thread = new Thread(sender, "job sender");
         thread.start();
     }
@@ -60,6 +88,18 @@ class JobSenderTest {
         pool.close();
         database.close();
         assertThat(thread.isAlive()).isFalse();
+    }
+
+    /** Its thread would be gone, and no request would be answered until somebody starts the server again. */
+    @Test
+    void itGoesOnAfterAnError() throws Exception {
+        failures.set(1);
+        assertThatThrownBy(() -> sender.send(job("lost"), false)).isInstanceOf(UnavailableException.class);
+
+        sender.send(job("kept"), false);
+
+        assertThat(database.number("SELECT count(*) FROM outbox WHERE job_id = 'kept'"))
+                .isEqualTo(1);
     }
 
     @Test
