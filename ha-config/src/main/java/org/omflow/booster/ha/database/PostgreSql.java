@@ -100,6 +100,8 @@ final class PostgreSql implements Dialect {
         // Deadlock, serialization failure, lock timeout.
         return switch (stateOf(e)) {
             case "40P01", "40001", "55P03" -> true;
+            // A newer program has added a column meanwhile; the driver prepares the statement anew.
+            case "0A000" -> String.valueOf(e.getMessage()).contains("cached plan");
             default -> false;
         };
     }

@@ -53,7 +53,9 @@ public final class Audit {
 
     /** Entries from the one after {@code after}, by number. */
     public List<Entry> list(Handle handle, long after, int limit) {
-        return handle.createQuery(dialect.firstRows("SELECT * FROM audit WHERE audit_id > ? ORDER BY audit_id"))
+        return handle.createQuery(
+                        dialect.firstRows(
+                                "SELECT audit_id, at, who, server, act, subject FROM audit WHERE audit_id > ? ORDER BY audit_id"))
                 .bind(0, after)
                 .bind(1, limit)
                 .map((row, context) -> new Entry(

@@ -3,6 +3,7 @@ package org.omflow.booster.server.held;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -13,13 +14,19 @@ import org.jdbi.v3.core.statement.Query;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.database.InList;
+import org.omflow.booster.ha.retry.Backoff;
+import org.omflow.booster.server.rows.BoundedRows;
 
 /** The table of held jobs. Every method works inside the caller's transaction. Thread-safe. */
 public final class HeldJobs {
     /** Never due by time; an event releases the job. */
     public static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
-    private static final String SELECT = "SELECT * FROM held_job WHERE ";
+    private static final String COLUMNS = JobColumns.NAMES + ", reason, tries, cause, held_at, due_at";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM held_job WHERE ";
+
+    /** The pause before a job that was sent again is taken once more. */
+    private static final Backoff SEND_AGAIN = Backoff.exponential(Duration.ofSeconds(15), 2, Duration.ofMinutes(10));
 
     private final Dialect dialect;
 
@@ -72,8 +79,8 @@ public final class HeldJobs {
         if (jobs.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO held_job (" + JobColumns.NAMES
-                + ", reason, tries, cause, held_at, due_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        PreparedBatch batch =
+                handle.prepareBatch("INSERT INTO held_job (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (HeldJob held : jobs) {
             JobColumns.bind(batch, held.job(), held.job().envelope().enteredAt());
             int at = JobColumns.COUNT;
@@ -123,24 +130,34 @@ public final class HeldJobs {
     }
 
     /**
-     * Takes due jobs, oldest first, and postpones them, or another server would take them too.
+     * Takes due jobs, oldest first, and postpones each by as long again as it has waited: it is taken once more only if it
+     * got lost, and a backlog at the Booster must not be multiplied.
      *
-     * @param until when they are due again unless carried out by then
+     * @param most how many, at most; fewer when they are large
      */
-    public List<OutgoingJob> takeDue(Handle handle, int most, Instant now, Instant until) {
-        String query = dialect.lockingFreeRows(
-                dialect.firstRows("SELECT * FROM held_job WHERE due_at <= ? ORDER BY due_at, seq"));
-        List<OutgoingJob> jobs = handle.createQuery(query)
-                .bind(0, Timestamp.from(now))
-                .bind(1, most)
-                .map((row, context) -> held(row).job())
-                .list();
-        JobColumns.execute(
-                handle,
-                "UPDATE held_job SET due_at = ?",
-                jobs.stream().map(OutgoingJob::jobId).toList(),
-                Timestamp.from(until));
-        return jobs;
+    public List<OutgoingJob> takeDue(Handle handle, int most, Instant now) {
+        String query = dialect.lockingFreeRows(dialect.firstRows(SELECT + "due_at <= ? ORDER BY due_at, seq"));
+        List<HeldJob> due = BoundedRows.of(
+                        handle.createQuery(query).bind(0, Timestamp.from(now)).bind(1, most),
+                        "body",
+                        (row, context) -> held(row))
+                .rows();
+        postpone(handle, due, now);
+        return due.stream().map(HeldJob::job).toList();
+    }
+
+    private static void postpone(Handle handle, List<HeldJob> due, Instant now) {
+        if (due.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("UPDATE held_job SET due_at = ? WHERE job_id = ?");
+        for (HeldJob held : due) {
+            Duration pause = SEND_AGAIN.afterWaiting(Duration.between(held.heldAt(), now));
+            batch.bind(0, Timestamp.from(now.plus(pause)))
+                    .bind(1, held.job().jobId())
+                    .add();
+        }
+        batch.execute();
     }
 
     private static HeldJob held(ResultSet row) throws SQLException {

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -14,9 +13,14 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.server.held.Cause;
+import org.omflow.booster.server.rows.BoundedRows;
 
 /** The table of incidents. Every method works inside the caller's transaction. Thread-safe. */
 public final class IncidentStore {
+    private static final String SELECT =
+            "SELECT incident_id, order_key, job_id, job_type, job_body, login, cause, status,"
+                    + " opened_at FROM incident WHERE ";
+
     private final Dialect dialect;
 
     public IncidentStore(Dialect dialect) {
@@ -45,20 +49,21 @@ public final class IncidentStore {
         batch.execute();
     }
 
-    /** Incidents of one status from the one after {@code after}, by number. */
-    public List<Incident> list(Handle handle, Incident.Status status, long after, int limit) {
-        return handle.createQuery(dialect.firstRows(
-                        "SELECT * FROM incident WHERE status = ? AND incident_id > ? ORDER BY incident_id"))
-                .bind(0, status.wireName())
-                .bind(1, after)
-                .bind(2, limit)
-                .map((row, context) -> incident(row))
-                .list();
+    /** Incidents of one status from the one after {@code after}, by number; fewer than the limit when they are large. */
+    public BoundedRows<Incident> list(Handle handle, Incident.Status status, long after, int limit) {
+        String query = dialect.firstRows(SELECT + "status = ? AND incident_id > ? ORDER BY incident_id");
+        return BoundedRows.of(
+                handle.createQuery(query)
+                        .bind(0, status.wireName())
+                        .bind(1, after)
+                        .bind(2, limit),
+                "job_body",
+                (row, context) -> incident(row));
     }
 
     /** The incident of this number. */
     public Optional<Incident> find(Handle handle, long id) {
-        return handle.createQuery("SELECT * FROM incident WHERE incident_id = ?")
+        return handle.createQuery(SELECT + "incident_id = ?")
                 .bind(0, id)
                 .map((row, context) -> incident(row))
                 .findOne();

@@ -17,11 +17,14 @@ import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.database.InList;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.server.process.Progress;
+import org.omflow.booster.server.rows.BoundedRows;
 
 /** The tables of orders and their steps. Every method works inside the caller's transaction. Thread-safe. */
 public final class OrderStore {
     private static final String COLUMNS = "order_key, process_key, process_version, status, form, progress, step_count,"
             + " placed_by, placed_login, placed_job, placed_at, changed_at, parent_key, parent_token, blocked_by";
+    private static final String STEP_COLUMNS = "order_key, seq, node, node_type, done_by, login, server, done_at, form";
+    private static final String SELECT_STEPS = "SELECT " + STEP_COLUMNS + " FROM step WHERE ";
 
     private final Dialect dialect;
 
@@ -76,11 +79,11 @@ public final class OrderStore {
     }
 
     /**
-     * Orders by key, from the one after {@code filter.after()}.
+     * Orders by key, from the one after {@code filter.after()}. Inside a transaction.
      *
-     * @param limit most orders to return
+     * @param limit most orders to return; fewer when they are large
      */
-    public List<Order> list(Handle handle, OrderFilter filter, int limit) {
+    public BoundedRows<Order> list(Handle handle, OrderFilter filter, int limit) {
         StringBuilder query = new StringBuilder("SELECT " + COLUMNS + " FROM orders WHERE order_key > ?");
         if (filter.status() != null) {
             query.append(" AND status = ?");
@@ -104,31 +107,22 @@ public final class OrderStore {
         if (filter.owner() != null) {
             statement.bind(at++, filter.owner());
         }
-        return statement.bind(at, limit).map((row, context) -> order(row)).list();
+        return BoundedRows.of(statement.bind(at, limit), "form", (row, context) -> order(row));
     }
 
     /** The steps of one order, from the first. */
     public List<Step> steps(Handle handle, String key) {
-        return handle.createQuery("SELECT * FROM step WHERE order_key = ? ORDER BY seq")
+        return handle.createQuery(SELECT_STEPS + "order_key = ? ORDER BY seq")
                 .bind(0, key)
                 .map((row, context) -> step(row))
                 .list();
     }
 
-    /** The steps of several orders, by order and number. */
-    public Map<String, List<Step>> steps(Handle handle, Collection<String> keys) {
-        Map<String, List<Step>> steps = new LinkedHashMap<>();
-        if (!keys.isEmpty()) {
-            InList list = new InList(keys);
-            bind(
-                            handle.createQuery("SELECT * FROM step WHERE order_key IN (" + list.marks()
-                                    + ") ORDER BY order_key, seq"),
-                            list)
-                    .map((row, context) -> step(row))
-                    .forEach(step -> steps.computeIfAbsent(step.orderKey(), k -> new java.util.ArrayList<>())
-                            .add(step));
-        }
-        return steps;
+    /** The first steps of several orders, by order and number. Inside a transaction. */
+    public BoundedRows<Step> steps(Handle handle, Collection<String> keys) {
+        InList list = new InList(keys);
+        Query query = handle.createQuery(SELECT_STEPS + "order_key IN (" + list.marks() + ") ORDER BY order_key, seq");
+        return BoundedRows.of(bind(query, list), "form", (row, context) -> step(row));
     }
 
     /** Writes what is new or changed, each kind of row in one batched statement. */
@@ -228,10 +222,7 @@ public final class OrderStore {
         if (steps.isEmpty()) {
             return;
         }
-        try (Rows rows = Rows.of(
-                handle,
-                "INSERT INTO step (order_key, seq, node, node_type, done_by, login, server, done_at,"
-                        + " form) VALUES (?,?,?,?,?,?,?,?,?)")) {
+        try (Rows rows = Rows.of(handle, "INSERT INTO step (" + STEP_COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?)")) {
             for (Step step : steps) {
                 rows.text(step.orderKey())
                         .number(step.seq())

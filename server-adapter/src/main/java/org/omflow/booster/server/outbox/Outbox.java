@@ -13,6 +13,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.server.held.JobColumns;
+import org.omflow.booster.server.rows.BoundedRows;
 
 /**
  * The table of jobs that have yet to be sent to the Booster. The server that writes a job claims it for a while and
@@ -21,6 +22,15 @@ import org.omflow.booster.server.held.JobColumns;
 public final class Outbox {
     /** How long a claim lasts: well past the time a send may take. */
     static final Duration CLAIM = Duration.ofSeconds(15);
+
+    /**
+     * Jobs of which a server has claimed to be the only one that sends them.
+     *
+     * @param until when others may send them too
+     */
+    record Claim(List<OutgoingJob> jobs, Instant until) {}
+
+    private static final String SELECT = "SELECT " + JobColumns.NAMES + " FROM outbox WHERE ";
 
     private final Dialect dialect;
     private final Clock clock;
@@ -61,28 +71,37 @@ public final class Outbox {
 
     /** The job of this id that waits to be sent. */
     public Optional<OutgoingJob> find(Handle handle, String jobId) {
-        return handle.createQuery("SELECT * FROM outbox WHERE job_id = ?")
+        return handle.createQuery(SELECT + "job_id = ?")
                 .bind(0, jobId)
                 .map((row, context) -> JobColumns.read(row))
                 .findOne();
     }
 
-    /** Claims jobs that nobody has claimed, oldest first. */
-    List<OutgoingJob> claim(Handle handle, int most) {
+    /**
+     * Claims jobs that nobody has claimed, oldest first.
+     *
+     * @param byRest which: those that came by REST, or the others
+     * @param most how many, at most; fewer when they are large
+     */
+    Claim claim(Handle handle, boolean byRest, int most) {
         Instant now = clock.instant();
-        String query = dialect.lockingFreeRows(
-                dialect.firstRows("SELECT * FROM outbox WHERE claimed_until <= ? ORDER BY seq"));
-        List<OutgoingJob> jobs = handle.createQuery(query)
-                .bind(0, Timestamp.from(now))
-                .bind(1, most)
-                .map((row, context) -> JobColumns.read(row))
-                .list();
+        Instant until = now.plus(CLAIM);
+        String query =
+                dialect.lockingFreeRows(dialect.firstRows(SELECT + "by_rest = ? AND claimed_until <= ? ORDER BY seq"));
+        List<OutgoingJob> jobs = BoundedRows.of(
+                        handle.createQuery(query)
+                                .bind(0, byRest)
+                                .bind(1, Timestamp.from(now))
+                                .bind(2, most),
+                        "body",
+                        (row, context) -> JobColumns.read(row))
+                .rows();
         JobColumns.execute(
                 handle,
                 "UPDATE outbox SET claimed_until = ?",
                 jobs.stream().map(OutgoingJob::jobId).toList(),
-                Timestamp.from(now.plus(CLAIM)));
-        return jobs;
+                Timestamp.from(until));
+        return new Claim(jobs, until);
     }
 
     /** Releases the claim on jobs that could not be sent; the next sweep sends them. */

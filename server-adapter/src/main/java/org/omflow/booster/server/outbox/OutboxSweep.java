@@ -1,20 +1,18 @@
 package org.omflow.booster.server.outbox;
 
-import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
-import jakarta.jms.MessageProducer;
-import jakarta.jms.Session;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterUnavailableException;
-import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
-import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.server.held.HeldJobs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +33,8 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
 
     // Mutable state, of one sweep at a time
     private BoosterConnection connection;
-    /** The last fault logged; null when all is well since. */
-    private String lastFault;
+    /** The last fault logged of each part; none when all is well since. */
+    private final Map<String, String> lastFaults = new HashMap<>();
 
     private volatile boolean stopping;
 
@@ -53,7 +51,7 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
     public void run() {
         boolean more = true;
         while (more && !stopping) {
-            more = sweep();
+            more = connect() && sweep();
         }
     }
 
@@ -68,79 +66,99 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
         disconnect();
     }
 
-    /** Runs one round; true when there may be more to send at once. */
-    private boolean sweep() {
+    private boolean connect() {
         try {
             if (connection == null || connection.isBroken()) {
                 disconnect();
                 connection = connector.connect();
             }
-            List<OutgoingJob> left = jdbi.inTransaction(handle -> outbox.claim(handle, AT_ONCE));
-            Instant now = clock.instant();
-            // Held jobs keep their rows until they are answered.
-            List<OutgoingJob> due =
-                    jdbi.inTransaction(handle -> held.takeDue(handle, AT_ONCE, now, now.plus(Outbox.CLAIM)));
-            try {
-                // New jobs by REST come last: a Booster whose disk is full refuses them, and takes the others.
-                for (boolean byRest : new boolean[] {false, true}) {
-                    Predicate<OutgoingJob> turn = job -> job.envelope().byRest() == byRest;
-                    sendAndRemove(left.stream().filter(turn).toList());
-                    send(due.stream().filter(turn).toList());
-                }
-            } catch (JMSException e) {
-                if (connection.isBroken()) {
-                    // The other Booster may take them at once; one that only refuses them gets a pause.
-                    jdbi.useTransaction(handle -> outbox.release(
-                            handle, left.stream().map(OutgoingJob::jobId).toList()));
-                }
-                throw e;
-            }
-            if (lastFault != null) {
-                log.info("jobs in the outbox are being sent again");
-                lastFault = null;
-            }
-            return left.size() == AT_ONCE || due.size() == AT_ONCE;
+            return true;
         } catch (BoosterUnavailableException e) {
             log.debug("outbox: {}", e.getMessage());
-        } catch (JMSException e) {
-            report("the outbox could not be sent and will be retried: " + e.getMessage());
-            disconnect();
         } catch (RuntimeException e) {
-            report("the outbox could not be read and will be retried: " + e.getMessage());
+            report("jobs that wait", "could not be sent, as no Booster could be reached: " + e.getMessage());
         }
         return false;
     }
 
-    /** Logs a fault once; a lasting one must not fill the log. */
-    private void report(String fault) {
-        if (!fault.equals(lastFault)) {
-            log.warn(fault);
-            lastFault = fault;
-        }
+    /**
+     * Runs one round; true when there may be more to send at once. Each part goes on whatever hinders another. New jobs by
+     * REST come last: a Booster whose disk is full refuses them, and takes the others.
+     */
+    private boolean sweep() {
+        boolean more = part("held jobs", this::sendHeld);
+        more |= part("jobs of servers in the outbox", () -> sendOutbox(false));
+        more |= part("jobs by REST in the outbox", () -> sendOutbox(true));
+        return more;
     }
 
-    private void sendAndRemove(List<OutgoingJob> jobs) throws JMSException {
-        if (jobs.isEmpty()) {
-            return;
-        }
-        send(jobs);
-        jdbi.useTransaction(handle ->
-                outbox.remove(handle, jobs.stream().map(OutgoingJob::jobId).toList()));
-        log.info("sent {} jobs that were left in the outbox", jobs.size());
+    /** Sends one kind of jobs; true when there may be more. */
+    private interface Part {
+        boolean send() throws JMSException;
     }
 
-    private void send(List<OutgoingJob> jobs) throws JMSException {
-        if (jobs.isEmpty()) {
-            return;
+    private boolean part(String what, Part part) {
+        if (connection == null) {
+            return false;
         }
-        try (Session session = connection.transacted()) {
-            MessageProducer producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
-            producer.setDeliveryMode(DeliveryMode.PERSISTENT);
-            for (OutgoingJob job : jobs) {
-                producer.send(JobMessages.write(session, job));
+        try {
+            boolean more = part.send();
+            if (lastFaults.remove(what) != null) {
+                log.info("{} are being sent again", what);
             }
-            session.commit();
+            return more;
+        } catch (JMSException e) {
+            report(what, "could not be sent and will be retried: " + e.getMessage());
+            if (connection.isBroken()) {
+                disconnect();
+            }
+        } catch (RuntimeException e) {
+            report(what, "could not be read and will be retried: " + e.getMessage());
         }
+        return false;
+    }
+
+    /** Held jobs keep their rows until they are answered. */
+    private boolean sendHeld() throws JMSException {
+        Instant now = clock.instant();
+        List<OutgoingJob> due = jdbi.inTransaction(handle -> held.takeDue(handle, AT_ONCE, now));
+        sender().send(due, now.plus(Outbox.CLAIM), sent -> {});
+        return !due.isEmpty();
+    }
+
+    private PortionSender sender() {
+        return new PortionSender(connection, clock);
+    }
+
+    private boolean sendOutbox(boolean byRest) throws JMSException {
+        Outbox.Claim claim = jdbi.inTransaction(handle -> outbox.claim(handle, byRest, AT_ONCE));
+        Set<String> left = new HashSet<>(ids(claim.jobs()));
+        try {
+            sender().send(claim.jobs(), claim.until(), sent -> {
+                List<String> ids = ids(sent);
+                jdbi.useTransaction(handle -> outbox.remove(handle, ids));
+                ids.forEach(left::remove);
+                log.info("sent {} jobs that were left in the outbox", ids.size());
+            });
+        } catch (JMSException e) {
+            if (connection.isBroken()) {
+                // The other Booster may take them at once; one that only refuses them gets a pause.
+                jdbi.useTransaction(handle -> outbox.release(handle, left));
+            }
+            throw e;
+        }
+        return !claim.jobs().isEmpty() && left.isEmpty();
+    }
+
+    /** Logs a fault of a part once; a lasting one must not fill the log. */
+    private void report(String what, String fault) {
+        if (!fault.equals(lastFaults.put(what, fault))) {
+            log.warn("{} {}", what, fault);
+        }
+    }
+
+    private static List<String> ids(List<OutgoingJob> jobs) {
+        return jobs.stream().map(OutgoingJob::jobId).toList();
     }
 
     private void disconnect() {

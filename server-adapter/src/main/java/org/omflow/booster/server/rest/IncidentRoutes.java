@@ -16,6 +16,7 @@ import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.incident.IncidentStore;
+import org.omflow.booster.server.rows.BoundedRows;
 
 /** {@code /api/incidents}: lists jobs that could not be carried out, retries or discards them. */
 final class IncidentRoutes {
@@ -44,7 +45,8 @@ final class IncidentRoutes {
         int after = Requests.number(context, "after", 0, Integer.MAX_VALUE, 0);
         int limit = Requests.number(context, "limit", 1, LIST_AT_MOST, LIST);
         Incident.Status status = status(context);
-        List<Incident> found = jdbi.withHandle(handle -> incidents.list(handle, status, after, limit));
+        BoundedRows<Incident> page = jdbi.inTransaction(handle -> incidents.list(handle, status, after, limit));
+        List<Incident> found = page.rows();
         ObjectNode json = Json.object();
         ArrayNode list = json.putArray("incidents");
         for (Incident incident : found) {
@@ -57,8 +59,8 @@ final class IncidentRoutes {
                     .put("status", incident.status().wireName())
                     .put("at", incident.openedAt().toString());
         }
-        if (found.size() == limit) {
-            json.put("next", found.get(limit - 1).id());
+        if (page.cut() || found.size() == limit) {
+            json.put("next", found.get(found.size() - 1).id());
         }
         Replies.json(context, HttpStatus.OK, json);
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.omflow.booster.ha.json.Json;
@@ -29,6 +30,7 @@ import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.order.OrderStore;
 import org.omflow.booster.server.order.OrderView;
 import org.omflow.booster.server.order.Step;
+import org.omflow.booster.server.rows.BoundedRows;
 import org.omflow.booster.server.submit.Submissions;
 
 /** {@code /api/orders}: places, cancels, lists, shows and exports orders and completes their steps. */
@@ -139,12 +141,13 @@ final class OrderRoutes {
     private void list(Context context) throws RejectedException {
         OrderFilter filter = filter(context);
         int limit = Requests.number(context, "limit", 1, LIST_AT_MOST, LIST);
-        List<Order> found = jdbi.withHandle(handle -> orders.list(handle, filter, limit));
+        BoundedRows<Order> page = jdbi.inTransaction(handle -> orders.list(handle, filter, limit));
+        List<Order> found = page.rows();
         ObjectNode json = Json.object();
         ArrayNode list = json.putArray("orders");
         found.forEach(order -> list.add(OrderView.of(order)));
-        if (found.size() == limit) {
-            json.put("next", found.get(limit - 1).key());
+        if (page.cut() || found.size() == limit) {
+            json.put("next", found.get(found.size() - 1).key());
         }
         Replies.json(context, HttpStatus.OK, json);
     }
@@ -163,18 +166,37 @@ final class OrderRoutes {
                 out.write((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
                 from = filter.after(order.key());
             }
-        } while (page.orders().size() == EXPORT_AT_ONCE);
+        } while (page.more());
         out.flush();
     }
 
-    private record Page(List<Order> orders, Map<String, List<Step>> steps) {}
+    private record Page(List<Order> orders, Map<String, List<Step>> steps, boolean more) {}
 
-    /** Reads orders together with their steps, so each is consistent. */
+    /** Reads orders together with their steps, so each is consistent; as many as fit into memory. */
     private Page page(OrderFilter filter) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            List<Order> found = orders.list(handle, filter, EXPORT_AT_ONCE);
-            return new Page(
-                    found, orders.steps(handle, found.stream().map(Order::key).toList()));
+            BoundedRows<Order> found = orders.list(handle, filter, EXPORT_AT_ONCE);
+            if (found.rows().isEmpty()) {
+                return new Page(List.of(), Map.of(), false);
+            }
+            BoundedRows<Step> steps =
+                    orders.steps(handle, found.rows().stream().map(Order::key).toList());
+            Map<String, List<Step>> byOrder =
+                    steps.rows().stream().collect(Collectors.groupingBy(Step::orderKey, Collectors.toList()));
+            if (!steps.cut()) {
+                return new Page(
+                        found.rows(), byOrder, found.cut() || found.rows().size() == EXPORT_AT_ONCE);
+            }
+            // The last order read may have more steps, and those after it too.
+            String last = steps.rows().get(steps.rows().size() - 1).orderKey();
+            List<Order> whole = found.rows().stream()
+                    .takeWhile(order -> !order.key().equals(last))
+                    .toList();
+            if (whole.isEmpty()) {
+                Order first = found.rows().get(0);
+                return new Page(List.of(first), Map.of(first.key(), orders.steps(handle, first.key())), true);
+            }
+            return new Page(whole, byOrder, true);
         });
     }
 

@@ -233,11 +233,7 @@ class EarlyJobTest {
                         hold.database.jdbi().useTransaction(handle -> hold.one
                                 .tables()
                                 .held()
-                                .takeDue(
-                                        handle,
-                                        7,
-                                        hold.clock.instant(),
-                                        hold.clock.instant().plusSeconds(15))
+                                .takeDue(handle, 7, hold.clock.instant())
                                 .forEach(job -> own.add(job.jobId())));
                     }
                     return own;
@@ -254,6 +250,20 @@ class EarlyJobTest {
         assertThat(hold.one.takeDue()).isEmpty();
         hold.clock.forward(Duration.ofSeconds(1));
         assertThat(hold.one.takeDue()).as("should the sender have died").hasSize(jobs);
+    }
+
+    /** A backlog at the Booster must not be multiplied by copies of what waits in it. */
+    @Test
+    void aJobThatDoesNotComeBackIsSentAgainAfterGrowingPauses() throws Exception {
+        hold.send(completing("early", "E", "ask"));
+        int sent = 0;
+        for (int second = 0; second < 3600; second++) {
+            hold.clock.forward(Duration.ofSeconds(1));
+            sent += hold.one.takeDue().size();
+        }
+        assertThat(sent).isBetween(8, 14);
+        hold.clock.forward(Duration.ofMinutes(10));
+        assertThat(hold.one.takeDue()).as("it may have got lost").hasSize(1);
     }
 
     @Test

@@ -159,8 +159,7 @@ public final class TestServer {
     /** Takes the held jobs that are due, as a sweep does. */
     List<OutgoingJob> takeDue() {
         Instant now = tables.clock().instant();
-        return tables.jdbi()
-                .inTransaction(handle -> tables.held().takeDue(handle, 500, now, now.plus(Duration.ofSeconds(15))));
+        return tables.jdbi().inTransaction(handle -> tables.held().takeDue(handle, 500, now));
     }
 
     /** The jobs that wait for an order, the oldest first. */
@@ -203,7 +202,9 @@ public final class TestServer {
     }
 
     public List<Incident> openIncidents() {
-        return tables.jdbi().withHandle(handle -> tables.incidents().list(handle, Incident.Status.OPEN, 0, 1000));
+        return tables.jdbi()
+                .inTransaction(handle -> tables.incidents().list(handle, Incident.Status.OPEN, 0, 1000))
+                .rows();
     }
 
     static String id() {

@@ -52,7 +52,8 @@ class OutboxTest {
         add(bare);
         add(answered);
         // One that comes now has come in now.
-        assertThat(claim(10)).containsExactly(entered(whole), entered(bare), answered);
+        assertThat(claim(10)).containsExactly(entered(whole), entered(bare));
+        assertThat(byRest()).containsExactly(answered);
     }
 
     @Test
@@ -102,15 +103,37 @@ class OutboxTest {
     }
 
     @Test
+    void noMoreIsClaimedThanFitsIntoMemory() {
+        String body = "x".repeat(900_000);
+        for (int i = 0; i < 40; i++) {
+            add(new OutgoingJob(Envelope.of("large-" + i, null), "order.cancel", "K", body));
+        }
+
+        List<OutgoingJob> first = claim(500);
+        assertThat(first)
+                .hasSizeBetween(1, 6)
+                .first()
+                .extracting(OutgoingJob::jobId)
+                .isEqualTo("large-0");
+        int claimed = first.size();
+        for (List<OutgoingJob> next = claim(500); !next.isEmpty(); next = claim(500)) {
+            claimed += next.size();
+        }
+        assertThat(claimed).isEqualTo(40);
+    }
+
+    @Test
     void aClaimThatIsUnderWayIsPassedOver() {
         add(job("a"));
         try (Handle one = database.jdbi().open();
                 Handle two = database.jdbi().open()) {
             one.begin();
-            assertThat(outbox.claim(one, 1)).hasSize(1);
+            assertThat(outbox.claim(one, false, 1).jobs()).hasSize(1);
             add(job("b"));
             two.begin();
-            assertThat(outbox.claim(two, 10)).extracting(OutgoingJob::jobId).containsExactly("b");
+            assertThat(outbox.claim(two, false, 10).jobs())
+                    .extracting(OutgoingJob::jobId)
+                    .containsExactly("b");
             two.commit();
             one.rollback();
         }
@@ -157,8 +180,14 @@ class OutboxTest {
         database.jdbi().useTransaction(handle -> outbox.addUnclaimed(handle, job));
     }
 
+    private List<OutgoingJob> byRest() {
+        return database.jdbi()
+                .inTransaction(handle -> outbox.claim(handle, true, 10).jobs());
+    }
+
     private List<OutgoingJob> claim(int most) {
-        return database.jdbi().inTransaction(handle -> outbox.claim(handle, most));
+        return database.jdbi()
+                .inTransaction(handle -> outbox.claim(handle, false, most).jobs());
     }
 
     private static OutgoingJob job(String id) {

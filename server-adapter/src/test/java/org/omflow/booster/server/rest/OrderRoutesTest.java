@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +90,60 @@ class OrderRoutesTest {
                    'at':'2026-11-22T08:00:00.123Z','form':{'to':'bob'}},
                   {'seq':2,'node':'solve','type':'form','by':'desk','login':'desk','server':'server-a',
                    'at':'2026-11-22T08:00:00.123Z','form':{}}]}"""));
+    }
+
+    /** A page of a thousand orders of a MiB each would need more memory than a server has. */
+    @Test
+    void pagesOfLargeOrdersAreShorterThanAskedFor() {
+        large("orders", 30, "");
+        List<String> keys = new ArrayList<>();
+        String after = "";
+        int pages = 0;
+        while (after != null) {
+            TestRest.Reply page =
+                    rest.getAsAdmin("/api/orders?limit=1000&after=" + after).is(200);
+            assertThat(page.text().length()).isLessThan(8 << 20);
+            page.json()
+                    .path("orders")
+                    .forEach(order -> keys.add(order.path("key").asText()));
+            after = page.json().has("next") ? page.json().path("next").asText() : null;
+            pages++;
+        }
+        assertThat(keys).hasSize(30).doesNotHaveDuplicates().isSorted();
+        assertThat(pages).isBetween(5, 12);
+    }
+
+    @Test
+    void anExportOfLargeOrdersIsWhole() throws Exception {
+        large("orders", 4, "");
+        large("step", 12, "L-2");
+        large("step", 3, "L-3");
+
+        String[] lines = rest.getAsAdmin("/api/orders/export").is(200).text().split("\n");
+
+        assertThat(lines).hasSize(4);
+        assertThat(Arrays.stream(lines).map(line -> steps(line))).containsExactly(0, 12, 3, 0);
+    }
+
+    private static int steps(String line) {
+        try {
+            return Json.read(line).path("steps").size();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(line, e);
+        }
+    }
+
+    /** Writes rows whose form has almost a MiB: orders L-1, L-2 and so on, or steps of one order. */
+    private static void large(String table, int count, String key) {
+        String form = "json_build_object('text', repeat('x', 900000))::text";
+        String insert = table.equals("orders")
+                ? "INSERT INTO orders (order_key, process_key, process_version, status, form, step_count, placed_job,"
+                        + " placed_at, changed_at) SELECT 'L-' || lpad(i::text, 2, '0'), 'helpdesk', 1, 'active', "
+                        + form
+                        + ", 0, 'job', now(), now()"
+                : "INSERT INTO step (order_key, seq, node, node_type, server, done_at, form) SELECT '"
+                        + key.replace("L-", "L-0") + "', i, 'assign', 'form', 'server-a', now(), " + form;
+        rest.database.execute(insert + " FROM generate_series(1, " + count + ") i");
     }
 
     @Test
