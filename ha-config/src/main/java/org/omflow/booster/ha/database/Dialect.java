@@ -59,7 +59,7 @@ public interface Dialect {
     /** Whether a statement failed because a row with that key already exists. */
     boolean isDuplicateKey(SQLException e);
 
-    /** Whether a transaction failed only because of a concurrent one, so a retry may succeed. */
+    /** Whether a transaction failed only because of others, as of a concurrent one, so a retry may succeed. */
     boolean isContention(SQLException e);
 
     /** Whether the database is unavailable or the connection is lost, so a later retry may succeed. */

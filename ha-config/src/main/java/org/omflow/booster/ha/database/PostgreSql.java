@@ -13,6 +13,8 @@ import java.util.Optional;
 final class PostgreSql implements Dialect {
     /** The application name of our sessions. */
     private static final String APPLICATION = "omflow";
+    /** What the role or database may have set otherwise; a repeatable read would fail whenever two work on one order. */
+    private static final String OURS = " -c default_transaction_isolation=read\\ committed";
 
     @Override
     public String name() {
@@ -34,7 +36,7 @@ final class PostgreSql implements Dialect {
                 "logServerErrorDetail", "false",
                 "options",
                         "-c idle_in_transaction_session_timeout=" + idleTransaction.toMillis() + " -c lock_timeout="
-                                + lockTimeout.toMillis());
+                                + lockTimeout.toMillis() + " -c statement_timeout=0" + OURS);
     }
 
     @Override
@@ -49,7 +51,7 @@ final class PostgreSql implements Dialect {
                 "ApplicationName", "omflow pair",
                 "options",
                         "-c statement_timeout=" + patience.toMillis() + " -c lock_timeout=" + patience.toMillis()
-                                + " -c idle_in_transaction_session_timeout=" + patience.toMillis());
+                                + " -c idle_in_transaction_session_timeout=" + patience.toMillis() + OURS);
     }
 
     @Override
@@ -97,9 +99,9 @@ final class PostgreSql implements Dialect {
 
     @Override
     public boolean isContention(SQLException e) {
-        // Deadlock, serialization failure, lock timeout.
+        // Deadlock, serialization failure, lock timeout, statement ended by a timeout or an administrator.
         return switch (stateOf(e)) {
-            case "40P01", "40001", "55P03" -> true;
+            case "40P01", "40001", "55P03", "57014" -> true;
             // A newer program has added a column meanwhile; the driver prepares the statement anew.
             case "0A000" -> String.valueOf(e.getMessage()).contains("cached plan");
             default -> false;
@@ -109,12 +111,14 @@ final class PostgreSql implements Dialect {
     @Override
     public boolean isUnavailable(SQLException e) {
         String state = stateOf(e);
-        // 08 connection, 57P0 shut down or starting, 53 out of resources, 25P03 idle transaction ended; Hikari's
-        // timeout has no SQL state.
+        // 08 connection, 57P0 shut down or starting, 53 out of resources, 25P03 idle transaction ended, 25006 a copy
+        // that
+        // only reads; Hikari's timeout has no SQL state.
         return state.startsWith("08")
                 || state.startsWith("57P0")
                 || state.startsWith("53")
                 || state.equals("25P03")
+                || state.equals("25006")
                 || e instanceof java.sql.SQLTransientConnectionException;
     }
 

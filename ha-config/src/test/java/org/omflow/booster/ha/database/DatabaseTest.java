@@ -1,6 +1,7 @@
 package org.omflow.booster.ha.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.omflow.booster.ha.testkit.Background.async;
@@ -68,6 +69,49 @@ class DatabaseTest {
             assertThat(number(one, "SELECT count(*) FROM probe_schema_history WHERE version = '1'"))
                     .isEqualTo(1);
             one.migrate("probe");
+        }
+    }
+
+    /** An administrator may have set them for all who use this role. */
+    @Test
+    void whatTheRoleHasSetDoesNotHold() throws Exception {
+        execute("CREATE ROLE limited LOGIN SUPERUSER; ALTER ROLE limited SET statement_timeout = '200ms';"
+                + " ALTER ROLE limited SET default_transaction_isolation = 'serializable'");
+        try (Database database = open("database.user", "limited");
+                Connection pooled = database.dataSource().getConnection();
+                Connection direct = DirectConnections.of(settings(postgres.getPort(), "database.user", "limited"))
+                        .open(Duration.ofSeconds(5))) {
+            assertThat(text(pooled, "SHOW transaction_isolation")).isEqualTo("read committed");
+            assertThat(text(pooled, "SHOW statement_timeout")).isEqualTo("0");
+            assertThat(text(direct, "SHOW transaction_isolation")).isEqualTo("read committed");
+        }
+    }
+
+    @Test
+    void aDatabaseThatOnlyReadsAndAStatementThatWasEndedAreNoFaultOfAJob() throws Exception {
+        try (Database database = open();
+                Connection c = database.dataSource().getConnection()) {
+            text(c, "SELECT set_config('default_transaction_read_only', 'on', false)");
+            assertThatThrownBy(() -> text(c, "CREATE TABLE readonly (x integer)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(database.dialect().isUnavailable(e)).isTrue());
+            text(c, "SELECT set_config('statement_timeout', '1ms', false)");
+            assertThatThrownBy(() -> text(c, "SELECT pg_sleep(5)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(database.dialect().isContention(e)).isTrue());
+        }
+    }
+
+    private static String text(Connection c, String sql) throws SQLException {
+        try (Statement s = c.createStatement()) {
+            if (!s.execute(sql)) {
+                return null;
+            }
+            ResultSet row = s.getResultSet();
+            row.next();
+            return row.getString(1);
         }
     }
 
