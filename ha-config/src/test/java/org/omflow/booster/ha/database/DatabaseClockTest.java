@@ -50,8 +50,8 @@ class DatabaseClockTest {
 
         read(clock);
 
-        assertThat(clock.instant()).isCloseTo(Instant.now(), within(2, ChronoUnit.SECONDS));
-        assertThat(clock.ahead().minus(off).abs()).isLessThan(Duration.ofSeconds(2));
+        assertThat(clock.instant()).isCloseTo(Instant.now(), within(6, ChronoUnit.SECONDS));
+        assertThat(clock.ahead().minus(off).abs()).isLessThan(Duration.ofSeconds(6));
     }
 
     @Test
@@ -80,14 +80,13 @@ class DatabaseClockTest {
 
     @ParameterizedTest
     @CsvSource({
-        "P31D, clock is 31 d 0 h ahead of the database's",
-        "-P31DT1H, clock is 31 d 1 h behind the database's",
-        "PT15S, clock is 0 min 15 s ahead of"
+        "P31DT30M, clock is 31 d 0 h ahead of the database's",
+        "-P31DT1H30M, clock is 31 d 1 h behind the database's",
+        "PT10M30S, clock is 10 min"
     })
     void aWrongClockIsNamedOnceAndSoIsItsEnd(Duration off, String words) throws Exception {
         TestClock machine = TestClock.running();
-        // Half a second more, or the time the reading takes would show.
-        machine.setAhead(off.plus(off.isNegative() ? Duration.ofMillis(-500) : Duration.ofMillis(500)));
+        machine.setAhead(off);
         DatabaseClock clock = new DatabaseClock(machine);
         try (LogLines lines = LogLines.of(DatabaseClock.class)) {
             assertThat(clock.fault()).as("before it knows").isEmpty();
