@@ -23,6 +23,7 @@ public final class PairTable implements AutoCloseable {
     private final LeaseConnection connection;
     private final LeaseRows leases;
     private final SequenceRows sequences;
+    private final PresenceRows presences;
 
     /** Opens a connection when it is first needed. */
     public PairTable(DirectConnections database) {
@@ -35,6 +36,7 @@ public final class PairTable implements AutoCloseable {
         this.connection = new LeaseConnection(database, patience, new AtomicInteger());
         this.leases = new LeaseRows(database.dialect());
         this.sequences = new SequenceRows(database.dialect());
+        this.presences = new PresenceRows(database.dialect());
     }
 
     /** Brings the tables up to date; both Boosters may do so at once. */
@@ -73,6 +75,16 @@ public final class PairTable implements AutoCloseable {
     /** The sequence: how new a Booster's messages must be before it may become active; 0 when none ever was. */
     public long sequence(String id) throws SQLException {
         return connection.call(c -> sequences.read(c, id).orElse(0L));
+    }
+
+    /** Writes the presence of the Booster of that role; false when another process did so at the same time. */
+    public boolean writePresence(String booster, Presence presence) throws SQLException {
+        return connection.call(c -> presences.write(c, booster, presence));
+    }
+
+    /** The presence of the Booster of that role; empty when it never wrote one here. */
+    public Optional<Presence> presence(String booster) throws SQLException {
+        return connection.call(c -> presences.read(c, booster));
     }
 
     /**

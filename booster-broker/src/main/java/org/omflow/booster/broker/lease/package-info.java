@@ -8,8 +8,9 @@
  *   held -> lost           the row names another holder or epoch
  * </pre>
  *
- * <p>Three tables: {@code booster_lease} says who is active; {@code booster_sequence} how new a Booster's messages must be;
+ * <p>Four tables: {@code booster_lease} says who is active; {@code booster_sequence} how new a Booster's messages must be;
  * {@code booster_pair} which messages, by their node id, are those of the pair. Nobody ever deletes or resets their rows.
+ * {@code booster_presence} shows each Booster that the other uses the same tables; it decides nothing else.
  *
  * <p>Invariants: the epoch, column {@code token}, rises by one with each new holder, so an epoch has at most one. A holder is a
  * role and a random UUID, new for each life of the broker; every change names holder and epoch, so a late one of an ended life

@@ -53,6 +53,7 @@ final class BrokerLifecycle {
     private final FenceKeeper keeper;
     private final PeerProbe probe;
     private final FrozenPeerDetector frozen;
+    private final TableWatch tables;
     private final BooleanSupplier closed;
 
     // Mutable state
@@ -71,6 +72,7 @@ final class BrokerLifecycle {
             LeaseGuard guard,
             PeerProbe probe,
             FrozenPeerDetector frozen,
+            TableWatch tables,
             BooleanSupplier closed) {
         this.role = role;
         this.broker = broker;
@@ -79,6 +81,7 @@ final class BrokerLifecycle {
         this.keeper = guard.keeper();
         this.probe = probe;
         this.frozen = frozen;
+        this.tables = tables;
         this.closed = closed;
     }
 
@@ -123,6 +126,10 @@ final class BrokerLifecycle {
         }
         if (closed.getAsBoolean()) {
             return "the Booster stops";
+        }
+        String difference = tables.difference();
+        if (difference != null && keeper.heldNanos() == 0) {
+            return difference;
         }
         if (begun.isCompletedExceptionally()) {
             return "the message broker could not start";

@@ -3,6 +3,7 @@ package org.omflow.booster.broker.pair;
 import java.time.Instant;
 import java.util.Locale;
 import org.omflow.booster.broker.config.PairRole;
+import org.omflow.booster.broker.lease.Presence;
 import org.omflow.booster.ha.address.BoosterAddress;
 
 /**
@@ -10,7 +11,8 @@ import org.omflow.booster.ha.address.BoosterAddress;
  *
  * @param role which of the two it is
  * @param state active, passive or waiting
- * @param reason why it waits, or why it holds back answers while active; null when it does neither
+ * @param reason why it waits; while active, why it holds back answers or why the other cannot take over; null when there is
+ *     no reason
  * @param peer the other Booster's address for messages
  * @param peerState the state that the other reports; {@code silent} when it does not answer
  * @param linked whether messages are replicated between the two
@@ -18,6 +20,7 @@ import org.omflow.booster.ha.address.BoosterAddress;
  * @param warmedUp whether its first failover would be as fast as later ones; becomes so while it is passive
  * @param diskFull whether its disk with messages has no room for new ones
  * @param heldBack whether the fence holds back everything for clients, because the other may have taken over
+ * @param presence what it has written into its tables, which the other must find in its own
  * @param lease the lease if this Booster holds it; else null
  * @param lastFailover when this Booster took over from the other last; null when it has not since its start
  * @param failovers how often it did since its start
@@ -33,6 +36,7 @@ public record PairState(
         boolean warmedUp,
         boolean diskFull,
         boolean heldBack,
+        Presence presence,
         LeaseView lease,
         Instant lastFailover,
         int failovers) {

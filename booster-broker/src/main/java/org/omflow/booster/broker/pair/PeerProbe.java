@@ -9,15 +9,20 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.omflow.booster.broker.lease.Presence;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.Encryption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the other Booster for its state twice a second, over its web. A frozen one does not answer, although its machine
  * still accepts connections. Thread-safe.
  */
 final class PeerProbe implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PeerProbe.class);
+
     /** The path at which a Booster reports its state. */
     static final String PATH = "/health/pair";
 
@@ -27,17 +32,17 @@ final class PeerProbe implements AutoCloseable {
 
     private final HttpClient http;
     private final URI uri;
-    private final Consumer<PeerState> answered;
+    private final Consumer<PeerState> heard;
     private final Thread thread = new Thread(this::run, "peer probe");
 
     private volatile PeerState last = PeerState.silent(System.nanoTime());
     private volatile long lastAnswer = System.nanoTime();
 
-    /** @param answered receives each answer */
-    PeerProbe(BoosterAddress web, Encryption encryption, Consumer<PeerState> answered) {
+    /** @param heard receives each answer, or that there was none */
+    PeerProbe(BoosterAddress web, Encryption encryption, Consumer<PeerState> heard) {
         this.http = encryption.http().connectTimeout(TIMEOUT).build();
         this.uri = URI.create(encryption.scheme() + "://" + web + PATH);
-        this.answered = answered;
+        this.heard = heard;
         thread.setDaemon(true);
     }
 
@@ -59,20 +64,27 @@ final class PeerProbe implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted()) {
             long asked = System.nanoTime();
             try {
-                PeerState answer = ask(asked);
-                last = answer;
+                last = ask(asked);
                 lastAnswer = System.nanoTime();
-                answered.accept(answer);
             } catch (IOException | RuntimeException e) {
                 last = PeerState.silent(asked);
             } catch (InterruptedException e) {
                 return;
             }
+            tell(last);
             try {
                 Thread.sleep(PAUSE.toMillis());
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    private void tell(PeerState peer) {
+        try {
+            heard.accept(peer);
+        } catch (RuntimeException e) {
+            log.error("An answer of the other Booster was not heeded. Should never happen, indicates a bug", e);
         }
     }
 
@@ -88,7 +100,16 @@ final class PeerProbe implements AutoCloseable {
                 body.path("linked").asBoolean(),
                 body.path("inSync").asBoolean(),
                 body.path("diskFull").asBoolean(),
+                body.path("heldBack").asBoolean(true),
+                presence(body.path("presence")),
                 asked);
+    }
+
+    private static Presence presence(JsonNode written) {
+        return written.isObject()
+                ? new Presence(
+                        written.path("start").asText(), written.path("beat").asLong())
+                : null;
     }
 
     @Override

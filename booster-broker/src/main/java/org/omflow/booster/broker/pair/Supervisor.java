@@ -45,6 +45,9 @@ public final class Supervisor implements AutoCloseable {
     /** By then the other has taken over, or it will not. */
     private static final Duration LONGEST_TAKEOVER = Duration.ofSeconds(15);
 
+    /** By then the two have read each other's row three times, or cannot. */
+    private static final Duration LONGEST_COMPARISON = Duration.ofSeconds(5);
+
     /** It then goes on beside replication: a pair should not lack a copy for longer than this. */
     private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
 
@@ -63,6 +66,7 @@ public final class Supervisor implements AutoCloseable {
     private final PairData data;
     private final Clock clock;
     private final PeerProbe probe;
+    private final TableWatch tables;
     private final Thread thread = new Thread(this::run, "supervisor");
 
     // Mutable state, confined to the supervisor's thread
@@ -126,19 +130,22 @@ public final class Supervisor implements AutoCloseable {
                 new BackgroundWarmUp(supervised.warmUp(), () -> !history.phase().isActive() && !closed);
         this.clock = clock;
         this.data = new PairData(home, pair.role());
-        this.probe = new PeerProbe(pair.peerWeb(), encryption, this::peerAnswered);
+        this.tables = new TableWatch(pair, settings);
+        this.probe = new PeerProbe(pair.peerWeb(), encryption, this::heard);
     }
 
     /** Starts the broker as soon as it may run. */
     public void start() {
         log.info("This Booster is the {}", pair);
         probe.start();
+        tables.start();
         // Such as out of memory: whoever started the process should start it again.
         thread.setUncaughtExceptionHandler((dead, e) -> fault.complete("its supervisor failed: " + e));
         thread.start();
     }
 
-    private void peerAnswered(PeerState peer) {
+    private void heard(PeerState peer) {
+        tables.heard(peer);
         LeaseGuard now = guard;
         if (now != null && peer.isPassiveInSync()) {
             now.fence().otherIsPassive(peer.askedNanos());
@@ -227,17 +234,27 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void prepare(PairTable table, DatabaseUrl url) throws WaitingException {
+    private void prepare(PairTable table, DatabaseUrl url) throws WaitingException, InterruptedException {
         try {
             if (!migrated) {
                 table.migrate();
                 migrated = true;
             }
+            requireSameTables();
             data.prepare(table);
         } catch (SQLException e) {
             // It may be another database by then.
             migrated = false;
             throw new WaitingException("the database " + url + " does not answer (" + e.getMessage() + ")");
+        }
+    }
+
+    /** First of all: what these tables say is worth nothing when the other uses others. */
+    private void requireSameTables() throws WaitingException, InterruptedException {
+        tables.awaitDecision(LONGEST_COMPARISON);
+        String difference = tables.difference();
+        if (difference != null) {
+            throw new WaitingException(difference);
         }
     }
 
@@ -264,7 +281,7 @@ public final class Supervisor implements AutoCloseable {
                 new FrozenPeerDetector(probe, pair.silence(), pair.lease(), () -> expiredFor(table));
         try (LeaseSpace registered = space.get();
                 Ticker ticker = new Ticker(fence)) {
-            return new BrokerLifecycle(pair.role(), broker, disk, guard, probe, frozen, () -> closed)
+            return new BrokerLifecycle(pair.role(), broker, disk, guard, probe, frozen, tables, () -> closed)
                     .run(configuration, this::looked);
         } finally {
             guard = null;
@@ -328,7 +345,8 @@ public final class Supervisor implements AutoCloseable {
                 seen.phase().isInSync(),
                 warmUp.isDone(),
                 disk.full() != null,
-                seen.phase().isActive() && now != null && now.fence().reason() != null,
+                seen.phase().isActive() && now != null && !now.fence().isOpen(),
+                tables.own(),
                 now == null ? null : now.keeper().view(),
                 seen.lastFailover(),
                 seen.failovers());
@@ -337,7 +355,9 @@ public final class Supervisor implements AutoCloseable {
     private String reason(PairPhase phase, LeaseGuard now) {
         return switch (phase) {
             case ACTIVE_ALONE, ACTIVE_CATCHING_UP, ACTIVE_REPLICATED ->
-                now == null ? null : now.fence().reason();
+                now == null || now.fence().reason() == null
+                        ? tables.difference()
+                        : now.fence().reason();
             case CATCHING_UP, STANDBY -> null;
             case HANDING_OVER, WAITING ->
                 now == null
@@ -377,6 +397,7 @@ public final class Supervisor implements AutoCloseable {
         } finally {
             // The end of the broker may wait for an answer of the other.
             probe.close();
+            tables.close();
         }
     }
 }

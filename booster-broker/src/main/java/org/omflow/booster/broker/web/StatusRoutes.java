@@ -50,17 +50,22 @@ public final class StatusRoutes implements Routes {
     /** The other Booster polls this to check that this one is alive. */
     private void answerPair(Context context) {
         PairState pair = status.get().pair();
-        WebServer.json(
-                context,
-                pair == null
-                        ? Json.object().put("role", "single")
-                        : Json.object()
-                                .put("role", pair.role().text())
-                                .put("state", pair.state().text())
-                                .put("linked", pair.linked())
-                                .put("inSync", pair.inSync())
-                                .put("warmedUp", pair.warmedUp())
-                                .put("diskFull", pair.diskFull()));
+        WebServer.json(context, pair == null ? Json.object().put("role", "single") : brief(pair));
+    }
+
+    private static ObjectNode brief(PairState pair) {
+        ObjectNode body = Json.object()
+                .put("role", pair.role().text())
+                .put("state", pair.state().text())
+                .put("linked", pair.linked())
+                .put("inSync", pair.inSync())
+                .put("warmedUp", pair.warmedUp())
+                .put("diskFull", pair.diskFull())
+                .put("heldBack", pair.heldBack());
+        body.putObject("presence")
+                .put("start", pair.presence().start())
+                .put("beat", pair.presence().beat());
+        return body;
     }
 
     private static ObjectNode pair(PairState pair) {

@@ -83,7 +83,7 @@ final class PairPostgres implements AutoCloseable {
     }
 
     void empty() {
-        execute("TRUNCATE booster_pair, booster_lease, booster_sequence");
+        execute("TRUNCATE booster_pair, booster_lease, booster_sequence, booster_presence");
     }
 
     @Override

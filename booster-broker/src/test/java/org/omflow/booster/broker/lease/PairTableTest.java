@@ -131,6 +131,17 @@ class PairTableTest extends PairTables {
         assertThat(table.sequence("a")).isEqualTo(4);
     }
 
+    @Test
+    void eachBoosterFindsTheLastPresenceOfTheOther() throws Exception {
+        assertThat(table.presence("primary")).isEmpty();
+        assertThat(table.writePresence("primary", new Presence("a", 1))).isTrue();
+        assertThat(table.writePresence("secondary", new Presence("b", 1))).isTrue();
+        assertThat(table.writePresence("primary", new Presence("a", 2))).isTrue();
+
+        assertThat(table.presence("primary")).contains(new Presence("a", 2));
+        assertThat(table.presence("secondary")).contains(new Presence("b", 1));
+    }
+
     /** Else a Booster could begin to work between the question and the change. */
     @Test
     void nobodyTakesTheLeaseWhileTheSequenceIsSet() throws Exception {
@@ -187,6 +198,8 @@ class PairTableTest extends PairTables {
                     () -> through.registerNodeId("x"),
                     () -> through.leaseOf("a"),
                     () -> through.setSequence("a", 1),
+                    () -> through.writePresence("primary", new Presence("a", 1)),
+                    () -> through.presence("primary"),
                     () -> migrate(through))) {
                 long began = System.nanoTime();
                 assertThatThrownBy(question::call).isInstanceOf(SQLException.class);
