@@ -67,6 +67,9 @@ public final class Supervisor implements AutoCloseable {
     private final Clock clock;
     private final PeerProbe probe;
     private final TableWatch tables;
+    /** Confined to the probe's thread. */
+    private final DoubleActivityDetector doubleActivity = new DoubleActivityDetector();
+
     private final Thread thread = new Thread(this::run, "supervisor");
 
     // Mutable state, confined to the supervisor's thread
@@ -149,6 +152,12 @@ public final class Supervisor implements AutoCloseable {
         LeaseGuard now = guard;
         if (now != null && peer.isPassiveInSync()) {
             now.fence().otherIsPassive(peer.askedNanos());
+        }
+        if (doubleActivity.heard(
+                peer, now != null && history.phase().isActive() && now.fence().isOpen())) {
+            now.fence()
+                    .condemn("the other Booster at " + pair.peer()
+                            + " is active too: set the same database and schema in database.url on both");
         }
     }
 
