@@ -6,13 +6,15 @@
  *   WAITING -> PASSIVE  the other is active: replicate it
  *   WAITING -> ACTIVE   the lease is free, and the own data has the sequence that the database demands
  *   PASSIVE -> ACTIVE   in sync and the lease is free: failover, or failback of the primary
- *   PASSIVE -> WAITING  the link is lost, or there is no replication for 30 s
- *   ACTIVE  -> WAITING  the lease is lost, the primary is back in sync, the disk is full and the other has room, or a fault
+ *   PASSIVE -> WAITING  the link is lost, the tables differ, or there is no replication for 30 s
+ *   ACTIVE  -> WAITING  the lease is lost, the primary is back in sync, the disk is full and the other has room, the other is
+ *                       active too, or a fault
  * </pre>
  *
  * <p>The database decides: see {@link org.omflow.booster.broker.lease}. The replication link and {@code PeerProbe} only tell
- * whether the other lives. The {@code Fence} is closed without the lease, after a pause of this process of more than 0.6
- * leases, and from the loss of the link until the other's copy is recorded as old or is complete again. A renewal sent after
+ * whether the other lives. {@code TableWatch} refuses a pair whose tables differ.
+ *
+ * <p>The {@code Fence} is closed without the lease, after a pause of this process of more than 0.6 leases, and from the loss of the link until the other's copy is recorded as old or is complete again. A renewal sent after
  * the doubt arose opens it. Once the lease has another holder it is condemned: this life of the broker ends.
  *
  * <p>Invariants: two Boosters never both acknowledge, because nothing reaches a client through a closed fence; an acknowledged
