@@ -2,7 +2,6 @@ package org.omflow.booster.broker.engine;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.time.Clock;
@@ -13,6 +12,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
 import org.omflow.booster.broker.guard.DiskFullException;
 import org.omflow.booster.broker.guard.Refusal;
 import org.omflow.booster.broker.guard.Shown;
+import org.omflow.booster.ha.log.LogFilters;
 import org.omflow.booster.ha.log.RateLimitedLog;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
@@ -89,17 +89,7 @@ final class BrokerLog extends TurboFilter {
 
     /** Installs the filter, once for the whole process. */
     static void leaveOutNoise() {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        synchronized (BrokerLog.class) {
-            boolean present = context.getTurboFilterList().stream().anyMatch(BrokerLog.class::isInstance);
-            if (!present) {
-                BrokerLog filter = new BrokerLog();
-                filter.setName(NAME);
-                filter.setContext(context);
-                filter.start();
-                context.addTurboFilter(filter);
-            }
-        }
+        LogFilters.addOnce(NAME, new BrokerLog());
     }
 
     /** Sizes and other numbers make no kind of their own. */

@@ -2,9 +2,9 @@ package org.omflow.booster.ha.tls;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import org.omflow.booster.ha.log.LogFilters;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
@@ -22,18 +22,7 @@ final class FailedHandshakes extends TurboFilter {
 
     /** Installs the filter for the whole process, once. */
     static void install() {
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-            return;
-        }
-        synchronized (FailedHandshakes.class) {
-            if (context.getTurboFilterList().stream().noneMatch(FailedHandshakes.class::isInstance)) {
-                FailedHandshakes filter = new FailedHandshakes();
-                filter.setName(NAME);
-                filter.setContext(context);
-                filter.start();
-                context.addTurboFilter(filter);
-            }
-        }
+        LogFilters.addOnce(NAME, new FailedHandshakes());
     }
 
     @Override

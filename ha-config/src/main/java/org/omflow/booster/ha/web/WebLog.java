@@ -2,12 +2,11 @@ package org.omflow.booster.ha.web;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.time.Clock;
+import org.omflow.booster.ha.log.LogFilters;
 import org.omflow.booster.ha.log.RateLimitedLog;
-import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /** Limits what Jetty logs of damaged requests to a few lines per minute: they need no login, and could fill the disk. */
@@ -21,18 +20,7 @@ final class WebLog extends TurboFilter {
 
     /** Installs the filter for the whole process, once. */
     static void limit() {
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-            return;
-        }
-        synchronized (WebLog.class) {
-            if (context.getTurboFilterList().stream().noneMatch(WebLog.class::isInstance)) {
-                WebLog filter = new WebLog();
-                filter.setName(NAME);
-                filter.setContext(context);
-                filter.start();
-                context.addTurboFilter(filter);
-            }
-        }
+        LogFilters.addOnce(NAME, new WebLog());
     }
 
     @Override
