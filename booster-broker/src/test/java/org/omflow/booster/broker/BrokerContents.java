@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.cluster.ClusterConnection;
-import org.assertj.core.util.introspection.PropertyOrFieldSupport;
 import org.omflow.booster.ha.message.Addresses;
 
 /** Everything that clients could have made in the broker of a test: queues, addresses, sessions and members of the cluster. */
@@ -28,8 +27,7 @@ final class BrokerContents {
     /** Remembers what there is now. */
     BrokerContents(TestBooster booster) {
         this.booster = booster;
-        server = (ActiveMQServer)
-                PropertyOrFieldSupport.EXTRACTION.getValueOf("broker.running.server", booster.booster());
+        server = booster.server();
         before = now();
     }
 

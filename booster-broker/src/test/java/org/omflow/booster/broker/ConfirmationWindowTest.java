@@ -50,8 +50,7 @@ class ConfirmationWindowTest {
     @BeforeEach
     void start() throws Exception {
         booster = TestBooster.start(folder);
-        server = (ActiveMQServer)
-                PropertyOrFieldSupport.EXTRACTION.getValueOf("broker.running.server", booster.booster());
+        server = booster.server();
     }
 
     @AfterEach

@@ -28,7 +28,6 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
-import org.assertj.core.util.introspection.PropertyOrFieldSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -60,8 +59,7 @@ class CoreGateTest {
     @BeforeAll
     static void start() throws Exception {
         booster = TestBooster.start(folder);
-        server = (ActiveMQServer)
-                PropertyOrFieldSupport.EXTRACTION.getValueOf("broker.running.server", booster.booster());
+        server = booster.server();
     }
 
     @AfterAll

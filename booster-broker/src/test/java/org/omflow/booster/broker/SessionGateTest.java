@@ -34,7 +34,6 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQXAConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
-import org.assertj.core.util.introspection.PropertyOrFieldSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -366,7 +365,6 @@ class SessionGateTest {
     }
 
     private static ActiveMQServer server() {
-        return (ActiveMQServer)
-                PropertyOrFieldSupport.EXTRACTION.getValueOf("broker.running.server", booster.booster());
+        return booster.server();
     }
 }

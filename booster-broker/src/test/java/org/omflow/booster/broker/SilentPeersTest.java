@@ -12,7 +12,6 @@ import java.util.List;
 import jdk.net.ExtendedSocketOptions;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.assertj.core.util.introspection.PropertyOrFieldSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,8 +31,7 @@ class SilentPeersTest {
                 Connection core = booster.core("submitter");
                 Connection amqp = booster.amqp("submitter");
                 StompClient stomp = booster.stomp("submitter")) {
-            ActiveMQServer server = (ActiveMQServer)
-                    PropertyOrFieldSupport.EXTRACTION.getValueOf("broker.running.server", booster.booster());
+            ActiveMQServer server = booster.server();
             List<Channel> channels = server.getRemotingService().getConnections().stream()
                     .map(connection -> ((NettyConnection) connection.getTransportConnection()).getNettyChannel())
                     .toList();

@@ -21,8 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.assertj.core.util.introspection.PropertyOrFieldSupport;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.broker.disk.DiskMeter;
@@ -98,6 +100,11 @@ final class TestBooster implements AutoCloseable {
 
     Booster booster() {
         return booster;
+    }
+
+    /** The broker inside, while it runs. */
+    ActiveMQServer server() {
+        return (ActiveMQServer) PropertyOrFieldSupport.EXTRACTION.getValueOf("broker.running.server", booster);
     }
 
     Home home() {

@@ -35,7 +35,6 @@ import org.apache.qpid.proton.amqp.transport.Begin;
 import org.apache.qpid.proton.amqp.transport.Detach;
 import org.apache.qpid.proton.amqp.transport.Open;
 import org.apache.qpid.proton.amqp.transport.Role;
-import org.assertj.core.util.introspection.PropertyOrFieldSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -70,8 +69,7 @@ class UnreadLimitTest {
     @BeforeAll
     static void start() throws Exception {
         booster = TestBooster.start(folder);
-        server = (ActiveMQServer)
-                PropertyOrFieldSupport.EXTRACTION.getValueOf("broker.running.server", booster.booster());
+        server = booster.server();
     }
 
     @AfterAll

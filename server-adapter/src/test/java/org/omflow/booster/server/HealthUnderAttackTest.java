@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,9 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +23,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.address.FreePorts;
-import org.omflow.booster.ha.settings.Settings;
-import org.omflow.booster.ha.tls.Encryption;
 
 /** Health probes are answered at once while requests without a login keep the database busy. */
 @Tag("key")
@@ -45,20 +40,7 @@ class HealthUnderAttackTest {
     @BeforeEach
     void start() throws Exception {
         database = TestDatabase.fresh();
-        Map<String, String> given = new HashMap<>(Map.of(
-                "server.name", "server-a",
-                "server.stop-timeout", "1s",
-                "http.host", "127.0.0.1",
-                "http.port", Integer.toString(port),
-                "booster.addresses", "127.0.0.1:1",
-                "booster.user", "server",
-                "database.url", database.url(),
-                "database.user", "postgres",
-                "database.connections", "6"));
-        given.put("booster.tls", "off");
-        Settings settings = Settings.read(
-                ServerOptions.ALL, Path.of("absent.properties"), Map.of("OMFLOW_BOOSTER_PASSWORD", "x"), given);
-        server = new OmflowServer(settings, Encryption.NONE, Encryption.NONE, Clock.systemUTC());
+        server = database.serverWithoutBooster(port, Clock.systemUTC());
         server.start();
         await().until(() -> ready() == 200);
     }

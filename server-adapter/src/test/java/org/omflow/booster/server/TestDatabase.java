@@ -19,6 +19,7 @@ import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.testkit.TestPostgres;
+import org.omflow.booster.ha.tls.Encryption;
 
 /** A fresh database with the server's tables, in one PostgreSQL that all tests of this JVM share. */
 public final class TestDatabase implements AutoCloseable {
@@ -101,6 +102,24 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+    }
+
+    /** A whole server at this database that finds no Booster; not started. */
+    OmflowServer serverWithoutBooster(int port, Clock machine) {
+        Map<String, String> given = new HashMap<>(Map.of(
+                "server.name", "server-a",
+                "server.stop-timeout", "1s",
+                "http.host", "127.0.0.1",
+                "http.port", Integer.toString(port),
+                "booster.addresses", "127.0.0.1:1",
+                "booster.user", "server",
+                "database.url", url(),
+                "database.user", "postgres",
+                "database.connections", "6"));
+        given.put("booster.tls", "off");
+        Settings settings = Settings.read(
+                ServerOptions.ALL, Path.of("absent.properties"), Map.of("OMFLOW_BOOSTER_PASSWORD", "x"), given);
+        return new OmflowServer(settings, Encryption.NONE, Encryption.NONE, machine);
     }
 
     /** Settings of the database part. */

@@ -7,19 +7,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.address.FreePorts;
-import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.TestClock;
-import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.server.purge.Purge;
 
 /** A server on a machine whose clock is wrong harms nothing, says so and takes no jobs until it is right. */
@@ -66,20 +61,7 @@ class WrongClockTest {
     }
 
     private OmflowServer server() {
-        Map<String, String> given = new HashMap<>(Map.of(
-                "server.name", "server-a",
-                "server.stop-timeout", "1s",
-                "http.host", "127.0.0.1",
-                "http.port", Integer.toString(port),
-                "booster.addresses", "127.0.0.1:1",
-                "booster.user", "server",
-                "database.url", database.url(),
-                "database.user", "postgres",
-                "database.connections", "6"));
-        given.put("booster.tls", "off");
-        Settings settings = Settings.read(
-                ServerOptions.ALL, Path.of("absent.properties"), Map.of("OMFLOW_BOOSTER_PASSWORD", "x"), given);
-        return new OmflowServer(settings, Encryption.NONE, Encryption.NONE, machine);
+        return database.serverWithoutBooster(port, machine);
     }
 
     private HttpResponse<String> ready() throws Exception {
