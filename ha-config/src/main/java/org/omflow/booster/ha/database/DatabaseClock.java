@@ -11,7 +11,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +103,7 @@ public final class DatabaseClock extends Clock {
     private static String words(Duration time) {
         return time.toDays() > 0
                 ? time.toDays() + " d " + time.toHoursPart() + " h"
-                : TimeUnit.SECONDS.toMinutes(time.toSeconds()) + " min " + time.toSecondsPart() + " s";
+                : time.toMinutes() + " min " + time.toSecondsPart() + " s";
     }
 
     @Override
