@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.incident.IncidentRetryId;
 import org.omflow.booster.server.job.JobProbe;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ProcessedJobs;
@@ -173,21 +174,26 @@ final class BatchTransaction {
             String jobId = held.job().jobId();
             String key = held.job().orderKey();
             tables.held().remove(handle, List.of(jobId));
-            if (tables.orders().unblock(handle, key, jobId)) {
-                tables.held().release(handle, key, now);
+            unblock(handle, key, jobId, now);
+        }
+    }
+
+    /** Releases what waits for retries that turn out to be done; only they can be done and still block. */
+    private void unblock(Handle handle, List<Outcome> outcomes, Instant now) {
+        for (Outcome outcome : outcomes) {
+            ReceivedJob job = outcome.received();
+            if (outcome.isDuplicate()
+                    && job.concernedOrder() != null
+                    && IncidentRetryId.before(job.jobId()).isPresent()) {
+                unblock(handle, job.concernedOrder(), job.jobId(), now);
             }
         }
     }
 
-    /** Releases what waits for a retry that turns out to be done. */
-    private void unblock(Handle handle, List<Outcome> outcomes, Instant now) {
-        for (Outcome outcome : outcomes) {
-            String key = outcome.received().concernedOrder();
-            if (outcome.isDuplicate()
-                    && key != null
-                    && tables.orders().unblock(handle, key, outcome.received().jobId())) {
-                tables.held().release(handle, key, now);
-            }
+    /** Releases what waits for this job on its order. */
+    private void unblock(Handle handle, String orderKey, String jobId, Instant now) {
+        if (tables.orders().unblock(handle, orderKey, jobId)) {
+            tables.held().release(handle, orderKey, now);
         }
     }
 
