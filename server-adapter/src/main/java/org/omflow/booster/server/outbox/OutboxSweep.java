@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class OutboxSweep implements Runnable, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OutboxSweep.class);
     private static final int AT_ONCE = 500;
+    /** What cannot be sent without a connection. */
+    private static final String ALL = "jobs that wait";
 
     private final Jdbi jdbi;
     private final Outbox outbox;
@@ -72,11 +74,12 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
                 disconnect();
                 connection = connector.connect();
             }
+            lastFaults.remove(ALL);
             return true;
         } catch (BoosterUnavailableException e) {
             log.debug("outbox: {}", e.getMessage());
         } catch (RuntimeException e) {
-            report("jobs that wait", "could not be sent, as no Booster could be reached: " + e.getMessage());
+            report(ALL, "could not be sent, as no Booster could be reached: " + e.getMessage());
         }
         return false;
     }
