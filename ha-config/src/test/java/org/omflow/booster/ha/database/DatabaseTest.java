@@ -8,6 +8,7 @@ import static org.omflow.booster.ha.testkit.Background.async;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -256,6 +257,9 @@ class DatabaseTest {
             int backend = number(c, "SELECT pg_backend_pid()");
             signal("STOP", backend);
             try {
+                // The signal is on its way when kill returns.
+                await().until(() ->
+                        Files.readString(Path.of("/proc/" + backend + "/stat")).contains(") T "));
                 SQLException e = failure(() -> number(c, "SELECT 1"));
                 assertThat(database.dialect().isUnavailable(e)).as(describe(e)).isTrue();
             } finally {

@@ -1,5 +1,6 @@
 package org.omflow.booster.installer.cluster;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.omflow.booster.ha.tls.Encryption;
 
 /**
@@ -196,10 +199,17 @@ public final class ManagedProcess implements AutoCloseable {
         }
     }
 
-    /** Freezes it (SIGSTOP): it keeps its connections but does nothing. */
+    /** Freezes it (SIGSTOP): it keeps its connections but does nothing. Returns when its last thread has stopped. */
     public synchronized void freeze() {
         signal("STOP");
         frozen = true;
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        while (alive() && !allThreadsStopped()) { // The signal is on its way when kill returns.
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("kill -STOP " + pid() + " (" + name + ") had no effect.");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
 
     /** Resumes a frozen process (SIGCONT). */
@@ -243,6 +253,21 @@ public final class ManagedProcess implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Also true where the system has no {@code /proc} to tell. */
+    private boolean allThreadsStopped() {
+        File[] threads = new File("/proc/" + pid() + "/task").listFiles();
+        return threads == null || Arrays.stream(threads).allMatch(ManagedProcess::stopped);
+    }
+
+    private static boolean stopped(File thread) {
+        try {
+            String stat = Files.readString(thread.toPath().resolve("stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T'; // The name before it may hold anything.
+        } catch (IOException e) {
+            return true; // It has ended.
         }
     }
 

@@ -3,8 +3,10 @@ package org.omflow.booster.installer.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +68,22 @@ class ManagedProcessTest {
         assertThat(process.ready()).isFalse();
         process.wake();
         process.awaitReady(PATIENCE);
+    }
+
+    @Test
+    void hasFrozenEveryThreadWhenItReturns() throws Exception {
+        process.start();
+        process.awaitReady(PATIENCE);
+        File threads = new File("/proc/" + process.pid() + "/task");
+        assumeThat(threads).as("Only Linux tells what threads do.").isDirectory();
+        for (int i = 0; i < 50; i++) {
+            process.freeze();
+            for (File thread : threads.listFiles()) {
+                assertThat(Files.readString(thread.toPath().resolve("stat"))).contains(") T ");
+            }
+            process.wake();
+            process.awaitReady(PATIENCE);
+        }
     }
 
     @Test
