@@ -59,13 +59,14 @@ public final class OmflowServer {
     private final String name;
     private final Database database;
     private final JobWorkers workers;
+    private final PendingReplies answers;
     private final JobSender sender;
     private final OutboxSweep sweep;
     private final Purge purge;
     private final Thread senderThread;
     private final UnauthenticatedConnections unauthenticated;
     /** One thread for each task: one that waits for the database or a Booster delays no other. */
-    private final PeriodicTasks periodicTasks = new PeriodicTasks(5);
+    private final PeriodicTasks periodicTasks = new PeriodicTasks(6);
 
     /** Health probes need no login, so they take no connection that workers need. */
     private final DatabaseProbe probe;
@@ -105,7 +106,7 @@ public final class OmflowServer {
                 databaseClock,
                 settings.get(JobOptions.DEDUPLICATION_WINDOW),
                 settings.get(PurgeOptions.HISTORY_KEEP));
-        PendingReplies answers = new PendingReplies(jdbi, tables.processed());
+        answers = new PendingReplies(jdbi, tables.processed());
         sender = new JobSender(connector, jdbi, tables.outbox(), answers);
         senderThread = new Thread(sender, "job sender");
 
@@ -153,6 +154,7 @@ public final class OmflowServer {
         database.migrate(SCHEMA);
         senderThread.start();
         periodicTasks.addNow("the outbox", settings.get(JobOptions.OUTBOX_SWEEP), sweep);
+        periodicTasks.add("answers that are awaited", PendingReplies.LOOK, answers::look);
         periodicTasks.addNow("retention", settings.get(PurgeOptions.PURGE_PAUSE), purge);
         periodicTasks.add("silent sessions of the database", CHECK_PERIOD, database::endSilentSessions);
         workers.start();
@@ -172,6 +174,7 @@ public final class OmflowServer {
         log.info("OMFLOW Server {} stops after its current jobs", name);
         try {
             workers.stop(most);
+            answers.stop();
             rest.stop();
             sender.stop();
             sweep.stop();

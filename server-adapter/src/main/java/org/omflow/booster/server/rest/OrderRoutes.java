@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -84,14 +85,22 @@ final class OrderRoutes {
     private void submit(Context context, JobType type, ObjectNode json) throws RejectedException, InterruptedException {
         Submissions.Request request = new Submissions.Request(
                 Requests.jobId(context), Requests.caller(context), Requests.wait(context, longestWait));
-        Submissions.Submitted job;
         if (request.timeout().isZero()) {
-            job = submissions.submit(request, type, json);
-        } else {
-            try (WaitingRequests.Place place = waiting.take(request.caller().name())) {
-                job = submissions.submit(request, type, json);
-            }
+            reply(context, submissions.submit(request, type, json).join());
+            return;
         }
+        WaitingRequests.Place place = waiting.take(request.caller().name());
+        CompletableFuture<Submissions.Submitted> job;
+        try {
+            job = submissions.submit(request, type, json);
+        } catch (RejectedException | InterruptedException | RuntimeException | Error e) {
+            place.close();
+            throw e;
+        }
+        context.future(() -> job.whenComplete((done, fault) -> place.close()).thenAccept(done -> reply(context, done)));
+    }
+
+    private static void reply(Context context, Submissions.Submitted job) {
         if (job.answer().isPresent()) {
             Answer answer = job.answer().get();
             Replies.json(context, statusOf(answer), answer.toJson());

@@ -32,10 +32,11 @@ public final class RestServer {
     private static final Logger log = LoggerFactory.getLogger(RestServer.class);
 
     private static final int LEAST_THREADS = 8;
-    /** Each request that waits for the answer to its job occupies one. */
     private static final int MOST_THREADS = 250;
-    /** A quarter: four tokens together may occupy what requests other than probes get. */
-    private static final int MOST_WAITING = MOST_THREADS / 4;
+    /** How many requests may wait for the answers to their jobs: a part of the connections that a port has by default. */
+    private static final int MOST_WAITING = 1000;
+
+    private static final int MOST_WAITING_OF_ONE = MOST_WAITING / 4;
     /** The threads of a burst of requests end after this time. */
     private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
@@ -82,7 +83,12 @@ public final class RestServer {
             config.jetty.threadPool = threads();
             port.addTo(config);
             new HealthRoutes(about, readiness, metrics).addTo(config.routes);
-            new OrderRoutes(jdbi, tables.orders(), submissions, longestWait, new WaitingRequests(MOST_WAITING))
+            new OrderRoutes(
+                            jdbi,
+                            tables.orders(),
+                            submissions,
+                            longestWait,
+                            new WaitingRequests(MOST_WAITING_OF_ONE, MOST_WAITING))
                     .addTo(config.routes, gate);
             new ProcessRoutes(jdbi, tables.processes(), audit).addTo(config.routes, gate);
             new IncidentRoutes(jdbi, tables.incidents(), incidents, audit).addTo(config.routes, gate);

@@ -1,38 +1,67 @@
 package org.omflow.booster.server.submit;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.server.access.Caller;
 import org.omflow.booster.server.job.ProcessedJobs;
+import org.omflow.booster.server.job.ProcessedJobs.Processed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets requests wait for the answers to their jobs. An answer comes by message; one lost with a Booster is read from
- * the database. Thread-safe.
+ * Lets requests wait for the answers to their jobs, without a thread each. An answer comes by message; one lost with a
+ * Booster is read from the database. Thread-safe.
  */
 public final class PendingReplies {
     private static final Logger log = LoggerFactory.getLogger(PendingReplies.class);
     /** How often to look in the database while no message comes. */
-    private static final Duration LOOK = Duration.ofMillis(500);
+    public static final Duration LOOK = Duration.ofMillis(500);
+
+    private static final int LOOK_AT_ONCE = 100;
+    private static final int THREADS = 32;
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
     private final Jdbi jdbi;
     private final ProcessedJobs processed;
-    private final Map<Awaited, CompletableFuture<Reply>> expected = new ConcurrentHashMap<>();
+    private final Map<Awaited, Expected> expected = new ConcurrentHashMap<>();
+    /** Pass answers on: the thread that gets one from the Booster must not wait for a slow client. */
+    private final ThreadPoolExecutor threads;
+
+    /** Whether the last look failed. */
+    private volatile boolean blind;
 
     public PendingReplies(Jdbi jdbi, ProcessedJobs processed) {
         this.jdbi = jdbi;
         this.processed = processed;
+        // Its queue is as long as there are requests that wait.
+        threads = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE_THREAD.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "answers");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** A job's answer for all who wait for it: {@code null} when the server stops. */
+    private static final class Expected {
+        final CompletableFuture<Reply> reply = new CompletableFuture<>();
+        int waiting;
     }
 
     /**
@@ -62,60 +91,82 @@ public final class PendingReplies {
 
     /** Registers a wait for the answer to this job; call it before sending. */
     public CompletableFuture<Reply> expect(Awaited job) {
-        return expected.computeIfAbsent(job, id -> new CompletableFuture<>());
+        return expected.compute(job, (id, known) -> {
+                    Expected one = known == null ? new Expected() : known;
+                    one.waiting++;
+                    return one;
+                })
+                .reply;
     }
 
-    /** Passes an answer to the request that waits for it. */
+    /** Passes an answer to the requests that wait for it. */
     void arrived(Awaited job, String answer, String owner) {
-        CompletableFuture<Reply> waiting = expected.remove(job);
+        Expected waiting = expected.remove(job);
         if (waiting != null) {
-            waiting.complete(new Reply(Answer.parse(answer), owner));
+            waiting.reply.complete(new Reply(Answer.parse(answer), owner));
         }
     }
 
     /**
      * Waits for an answer.
      *
-     * @param answer what {@link #expect} gave
+     * @param reply what {@link #expect} gave
      * @return empty when it did not come in time
-     * @throws InterruptedException when the waiting thread is interrupted
      */
-    public Optional<Reply> await(Awaited job, CompletableFuture<Reply> answer, Duration most)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + most.toNanos();
+    public CompletableFuture<Optional<Reply>> await(Awaited job, CompletableFuture<Reply> reply, Duration most) {
+        return reply.copy()
+                .completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApplyAsync(
+                        came -> {
+                            forget(job, reply);
+                            return came != null || blind
+                                    ? Optional.ofNullable(came)
+                                    : Optional.ofNullable(stored(List.of(job)).get(job));
+                        },
+                        threads);
+    }
+
+    /** Undoes {@link #expect}. */
+    public void forget(Awaited job, CompletableFuture<Reply> reply) {
+        expected.computeIfPresent(job, (id, known) -> known.reply != reply || --known.waiting > 0 ? known : null);
+    }
+
+    /** Looks in the database for the answers that no message brought; called every {@link #LOOK}. */
+    public void look() {
+        List<Awaited> jobs = new ArrayList<>(expected.keySet());
+        for (int from = 0; from < jobs.size(); from += LOOK_AT_ONCE) {
+            stored(jobs.subList(from, Math.min(jobs.size(), from + LOOK_AT_ONCE)))
+                    .forEach((job, reply) -> {
+                        Expected waiting = expected.remove(job);
+                        if (waiting != null) {
+                            waiting.reply.complete(reply);
+                        }
+                    });
+        }
+    }
+
+    /** Ends all waiting without an answer: the server stops, and its clients shall hear that their jobs are kept. */
+    public void stop() {
+        expected.values().forEach(waiting -> waiting.reply.complete(null));
+    }
+
+    private Map<Awaited, Reply> stored(List<Awaited> jobs) {
+        Map<Awaited, Reply> found = new HashMap<>();
         try {
-            while (true) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                try {
-                    return Optional.of(answer.get(Math.max(1, Math.min(left, LOOK.toMillis())), TimeUnit.MILLISECONDS));
-                } catch (TimeoutException e) {
-                    Optional<Reply> stored = stored(job);
-                    if (stored.isPresent() || left <= LOOK.toMillis()) {
-                        return stored;
-                    }
+            Set<String> ids = jobs.stream().map(Awaited::jobId).collect(Collectors.toSet());
+            Map<String, Processed> done = jdbi.withHandle(handle -> processed.find(handle, ids));
+            for (Awaited job : jobs) {
+                Processed one = done.get(job.jobId());
+                if (one != null && one.isOf(job.login(), job.bodyHash())) {
+                    found.put(job, new Reply(Answer.parse(one.answer()), one.owner()));
                 }
             }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("an awaited answer never fails", e);
-        } finally {
-            expected.remove(job, answer);
-        }
-    }
-
-    /** Undoes {@link #expect} when nothing was sent. */
-    public void forget(Awaited job, CompletableFuture<Reply> answer) {
-        expected.remove(job, answer);
-    }
-
-    private Optional<Reply> stored(Awaited job) {
-        try {
-            return jdbi.withHandle(handle -> processed.find(handle, job.jobId()))
-                    .filter(done -> done.isOf(job.login(), job.bodyHash()))
-                    .map(done -> new Reply(Answer.parse(done.answer()), done.owner()));
+            blind = false;
         } catch (RuntimeException e) {
-            // The job is on disk anyway, and its answer may still come by message.
-            log.debug("the answer to job {} cannot be looked up: {}", job.jobId(), e.getMessage());
-            return Optional.empty();
+            // The jobs are on disk anyway, and their answers may still come by message.
+            log.debug("the answers to {} jobs cannot be looked up: {}", jobs.size(), e.getMessage());
+            blind = true;
         }
+        return found;
     }
 }

@@ -44,14 +44,17 @@ public final class Submissions {
      * Submits a job; when this returns, it is on disk.
      *
      * @param json the body of the job; checked here, to report faults at once
+     * @return complete when the answer is there or its time is over, on a thread that may wait for a client
      * @throws RejectedException when the body is invalid, or neither a Booster nor the database can take the job
      */
-    public Submitted submit(Request request, JobType type, ObjectNode json)
+    public CompletableFuture<Submitted> submit(Request request, JobType type, ObjectNode json)
             throws RejectedException, InterruptedException {
         OutgoingJob job = job(request, type, json);
+        String jobId = job.jobId();
+        String orderKey = job.orderKey();
         if (request.timeout().isZero()) {
             send(job, false);
-            return new Submitted(job.jobId(), job.orderKey(), Optional.empty());
+            return CompletableFuture.completedFuture(new Submitted(jobId, orderKey, Optional.empty()));
         }
         PendingReplies.Awaited awaited = PendingReplies.Awaited.of(job);
         CompletableFuture<PendingReplies.Reply> expected = replies.expect(awaited);
@@ -64,9 +67,9 @@ public final class Submissions {
                 replies.forget(awaited, expected);
             }
         }
-        Optional<Answer> answer =
-                replies.await(awaited, expected, request.timeout()).map(reply -> reply.readBy(request.caller()));
-        return new Submitted(job.jobId(), job.orderKey(), answer);
+        // Who waits holds the job's names, not its body.
+        return replies.await(awaited, expected, request.timeout())
+                .thenApply(reply -> new Submitted(jobId, orderKey, reply.map(each -> each.readBy(request.caller()))));
     }
 
     private static OutgoingJob job(Request request, JobType type, ObjectNode json) throws RejectedException {

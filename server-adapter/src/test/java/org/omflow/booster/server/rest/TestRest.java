@@ -22,6 +22,7 @@ import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.MayActFor;
+import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.ha.tls.Encryption;
@@ -58,16 +59,24 @@ final class TestRest implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Database pool = database.open("database.connect-timeout", "10s");
+    private final PendingReplies replies;
     private final JobSender sender;
     private final Thread senderThread;
     private final RestServer rest;
+    private final PeriodicTasks tasks = new PeriodicTasks(1);
 
     TestRest() {
+        this(Duration.ofSeconds(20));
+    }
+
+    /** The same, with the longest that a request may wait. */
+    TestRest(Duration longestWait) {
         Jdbi jdbi = Jdbi.create(pool.dataSource());
         WorkTables tables = WorkTables.of(jdbi, pool.dialect(), clock);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JobMetrics(metrics);
-        PendingReplies replies = new PendingReplies(jdbi, tables.processed());
+        replies = new PendingReplies(jdbi, tables.processed());
+        tasks.add("answers", PendingReplies.LOOK, replies::look);
         // A port that is too low for any program to get by chance.
         BoosterConnector nobody =
                 new BoosterConnector(BoosterAddresses.parse("127.0.0.1:1"), new BoosterLogin("server", "secret"), 0);
@@ -77,7 +86,7 @@ final class TestRest implements AutoCloseable {
         rest = new RestServer(
                 new RestServer.About("server-a", "1.2.3.4"),
                 new WebPort("127.0.0.1", 0, Encryption.NONE, false, unauthenticated, 64 << 10, Duration.ofSeconds(1)),
-                Duration.ofSeconds(20),
+                longestWait,
                 tables,
                 new Submissions(sender, replies),
                 readiness,
@@ -115,7 +124,7 @@ final class TestRest implements AutoCloseable {
 
     Reply send(String method, String path, String token, HttpRequest.BodyPublisher body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofSeconds(60))
                 .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : body);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
@@ -141,7 +150,9 @@ final class TestRest implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        replies.stop();
         rest.stop();
+        tasks.close();
         sender.stop();
         senderThread.join(10_000);
         pool.close();

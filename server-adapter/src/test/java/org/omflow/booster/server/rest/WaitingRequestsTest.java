@@ -1,6 +1,7 @@
 package org.omflow.booster.server.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.omflow.booster.server.TestJson.HELPDESK;
 
@@ -15,15 +16,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.web.WebPort;
 import org.omflow.booster.server.access.ApiRole;
 
-/** Requests of one API token that wait for answers leave threads to the others. */
+/** Requests that wait for answers take no threads, and leave connections to others. */
 @Tag("key")
 @Tag("integration")
 @Timeout(120)
 class WaitingRequestsTest {
+    private static final int REQUESTS = 300;
     /** As many as the web has threads. */
-    private static final int REQUESTS = 250;
+    private static final int MAY_WAIT = 250;
 
     @Test
     void oneTokenCannotOccupyTheWeb() throws Exception {
@@ -38,7 +41,7 @@ class WaitingRequestsTest {
             }
             // The first that are refused come while the others wait.
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> replies.stream().filter(Future::isDone).count() >= REQUESTS - 62);
+                    .until(() -> replies.stream().filter(Future::isDone).count() >= REQUESTS - MAY_WAIT);
             long began = System.nanoTime();
             rest.get("/api/orders").is(200);
             place(rest, greedy, "0s").is(202);
@@ -55,10 +58,33 @@ class WaitingRequestsTest {
                             .contains("1");
                 }
             }
-            assertThat(refused).isBetween(1, REQUESTS - 62);
+            assertThat(refused).isEqualTo(REQUESTS - MAY_WAIT);
             place(rest, greedy, "10ms").is(202);
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void allTogetherLeaveConnections() throws Exception {
+        WaitingRequests waiting = new WaitingRequests(2, 3);
+        waiting.take("a");
+        WaitingRequests.Place second = waiting.take("a");
+        assertThatThrownBy(() -> waiting.take("a")).hasMessageContaining("2 requests of the API token 'a' wait");
+        waiting.take("b");
+        assertThatThrownBy(() -> waiting.take("b")).hasMessageContaining("3 requests wait");
+        second.close();
+        waiting.take("b");
+    }
+
+    /** Longer than an idle connection is kept. */
+    @Test
+    @Tag("long")
+    void aConnectionThatWaitsIsNotIdle() throws Exception {
+        try (TestRest rest = new TestRest(Duration.ofSeconds(60))) {
+            rest.server.deploy(HELPDESK);
+            place(rest, rest.submitter, WebPort.IDLE.plusSeconds(5).toSeconds() + "s")
+                    .is(202);
         }
     }
 

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.omflow.booster.server.TestJson.HELPDESK;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +49,7 @@ class PendingRepliesTest {
     void anAnswerComesByMessage() throws Exception {
         CompletableFuture<PendingReplies.Reply> expected = replies.expect(job("m-1"));
         replies.arrived(job("m-1"), "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}", null);
-        assertThat(replies.await(job("m-1"), expected, LONG))
+        assertThat(await(replies, job("m-1"), expected, LONG))
                 .contains(new PendingReplies.Reply(Answer.done("m-1", "K", null), null));
         replies.arrived(job("m-1"), "{\"jobId\":\"m-1\",\"status\":\"done\"}", null);
         replies.arrived(job("nobody-waits"), "not even JSON", null);
@@ -55,17 +59,18 @@ class PendingRepliesTest {
     void anAnswerThatWasLostIsFoundInTheDatabase() throws Exception {
         CompletableFuture<PendingReplies.Reply> expected = replies.expect(job("d-1"));
         place("d-1");
-        assertThat(replies.await(job("d-1"), expected, LONG))
+        replies.look();
+        assertThat(await(replies, job("d-1"), expected, LONG))
                 .hasValueSatisfying(reply -> assertThat(reply.answer().status()).isEqualTo(Answer.Status.DONE));
     }
 
     @Test
     void whoWaitsInVainGetsNothing() throws Exception {
-        assertThat(replies.await(job("v-1"), replies.expect(job("v-1")), Duration.ofMillis(1)))
+        assertThat(await(replies, job("v-1"), replies.expect(job("v-1")), Duration.ofMillis(1)))
                 .isEmpty();
         // Even the shortest wait finds what is there.
         place("v-2");
-        assertThat(replies.await(job("v-2"), replies.expect(job("v-2")), Duration.ofMillis(1)))
+        assertThat(await(replies, job("v-2"), replies.expect(job("v-2")), Duration.ofMillis(1)))
                 .isPresent();
     }
 
@@ -74,8 +79,8 @@ class PendingRepliesTest {
         CompletableFuture<PendingReplies.Reply> one = replies.expect(job("t-1"));
         CompletableFuture<PendingReplies.Reply> two = replies.expect(job("t-1"));
         replies.arrived(job("t-1"), "{\"jobId\":\"t-1\",\"status\":\"done\"}", null);
-        assertThat(replies.await(job("t-1"), one, LONG)).isPresent();
-        assertThat(replies.await(job("t-1"), two, LONG)).isPresent();
+        assertThat(await(replies, job("t-1"), one, LONG)).isPresent();
+        assertThat(await(replies, job("t-1"), two, LONG)).isPresent();
     }
 
     @Test
@@ -91,11 +96,11 @@ class PendingRepliesTest {
         PendingReplies away = new PendingReplies(
                 Jdbi.create(closing.dataSource()), server.tables().processed());
         closing.close();
-        assertThat(away.await(job("a-1"), away.expect(job("a-1")), Duration.ofMillis(1)))
+        assertThat(await(away, job("a-1"), away.expect(job("a-1")), Duration.ofMillis(1)))
                 .isEmpty();
         CompletableFuture<PendingReplies.Reply> expected = away.expect(job("a-2"));
         CompletableFuture.runAsync(() -> away.arrived(job("a-2"), "{\"jobId\":\"a-2\",\"status\":\"done\"}", null));
-        assertThat(away.await(job("a-2"), expected, LONG)).isPresent();
+        assertThat(await(away, job("a-2"), expected, LONG)).isPresent();
     }
 
     /** By the id alone, one sender would get the answer to another's job, or a job with another body its answer. */
@@ -108,17 +113,51 @@ class PendingRepliesTest {
         CompletableFuture<PendingReplies.Reply> mallorys = replies.expect(mallory);
         CompletableFuture<PendingReplies.Reply> other = replies.expect(otherBody);
         replies.arrived(job("s-1"), "{\"jobId\":\"s-1\",\"status\":\"done\"}", null);
-        assertThat(replies.await(job("s-1"), hers, LONG)).isPresent();
+        assertThat(await(replies, job("s-1"), hers, LONG)).isPresent();
 
         place("s-1");
-        assertThat(replies.await(mallory, mallorys, Duration.ofMillis(1))).isEmpty();
-        assertThat(replies.await(otherBody, other, Duration.ofMillis(1))).isEmpty();
-        assertThat(replies.await(job("s-1"), replies.expect(job("s-1")), Duration.ofMillis(1)))
+        assertThat(await(replies, mallory, mallorys, Duration.ofMillis(1))).isEmpty();
+        assertThat(await(replies, otherBody, other, Duration.ofMillis(1))).isEmpty();
+        assertThat(await(replies, job("s-1"), replies.expect(job("s-1")), Duration.ofMillis(1)))
                 .isPresent();
         // A job of before senders were recorded.
         database.execute("UPDATE processed_job SET sender = NULL");
-        assertThat(replies.await(mallory, replies.expect(mallory), Duration.ofMillis(1)))
+        assertThat(await(replies, mallory, replies.expect(mallory), Duration.ofMillis(1)))
                 .isPresent();
+    }
+
+    @Test
+    void aLookFindsWhatManyWaitFor() throws Exception {
+        place("l-150");
+        List<CompletableFuture<Optional<PendingReplies.Reply>>> waits = new ArrayList<>();
+        for (int i = 1; i <= 150; i++) {
+            waits.add(replies.await(job("l-" + i), replies.expect(job("l-" + i)), LONG));
+        }
+        replies.look();
+        assertThat(waits.get(149).get(30, TimeUnit.SECONDS)).isPresent();
+        assertThat(waits.subList(0, 149)).noneMatch(CompletableFuture::isDone);
+        replies.stop();
+        assertThat(waits.get(0).get(30, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    /** One whose time is over must not take the answer from another that still waits. */
+    @Test
+    void theOneWithMorePatienceGetsTheAnswer() throws Exception {
+        CompletableFuture<PendingReplies.Reply> one = replies.expect(job("p-1"));
+        CompletableFuture<PendingReplies.Reply> two = replies.expect(job("p-1"));
+        assertThat(await(replies, job("p-1"), one, Duration.ofMillis(1))).isEmpty();
+        place("p-1");
+        replies.look();
+        assertThat(await(replies, job("p-1"), two, LONG)).isPresent();
+    }
+
+    private static Optional<PendingReplies.Reply> await(
+            PendingReplies replies,
+            PendingReplies.Awaited job,
+            CompletableFuture<PendingReplies.Reply> reply,
+            Duration most)
+            throws Exception {
+        return replies.await(job, reply, most).get(60, TimeUnit.SECONDS);
     }
 
     private static PendingReplies.Awaited job(String jobId) {
