@@ -37,6 +37,10 @@ public record JavaProgram(
         List<String> launcher,
         boolean jarsOnly) {
     private static final long PATIENCE_SECONDS = 120;
+    /** Since Java 24 it warns of native libraries and of direct memory, which the broker uses, unless they are permitted. */
+    private static final List<String> FOR_THIS_JAVA = Runtime.version().feature() < 24
+            ? List.of()
+            : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     public JavaProgram {
         launcher = List.copyOf(launcher);
@@ -96,6 +100,7 @@ public record JavaProgram(
     ProcessBuilder builder() {
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FOR_THIS_JAVA);
         command.addAll(javaOptions);
         archive().ifPresent(archive -> command.addAll(archive.read()));
         command.add("-cp");

@@ -116,6 +116,13 @@ final class DemoOptions {
                     "Column of the log that holds who did it. Default: " + LogColumns.PERSON + " where there is one.")
     String personColumn;
 
+    @Option(
+            names = "--separator",
+            paramLabel = "<character>",
+            description =
+                    "What separates the columns of the log, such as ';', or 'tab'. Default: what its first row shows.")
+    String separator;
+
     /**
      * Checks what the command line cannot.
      *
@@ -130,6 +137,10 @@ final class DemoOptions {
         if (!ownDatabase()) {
             DemoDatabase.given(database);
         }
+        if (separator != null && separatorCharacter() == null) {
+            throw new IllegalArgumentException(
+                    "--separator is '" + separator + "'; it must be one character but a quote, such as ';', or 'tab'.");
+        }
     }
 
     /** Whether the demo starts a database itself. */
@@ -139,6 +150,17 @@ final class DemoOptions {
 
     LogColumns columns() {
         return new LogColumns(caseColumn, activityColumn, timeColumn, personColumn);
+    }
+
+    /** Null for what the log shows. */
+    Character separatorCharacter() {
+        if (separator == null) {
+            return null;
+        }
+        if (separator.equals("tab")) {
+            return '\t';
+        }
+        return separator.length() == 1 && "\"\r\n".indexOf(separator.charAt(0)) < 0 ? separator.charAt(0) : null;
     }
 
     private static void range(String option, int value, int most) {

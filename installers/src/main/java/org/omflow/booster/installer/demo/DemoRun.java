@@ -30,6 +30,8 @@ import org.omflow.booster.installer.log.LogProcess;
 import org.omflow.booster.installer.log.LogTickets;
 import org.omflow.booster.installer.log.TicketGenerator;
 import org.omflow.booster.installer.log.TransitionCounts;
+import org.omflow.booster.server.process.InvalidDefinitionException;
+import org.omflow.booster.server.process.ProcessDefinition;
 
 /** One run of the demo, from the start of the database to the table of results. */
 final class DemoRun {
@@ -48,6 +50,7 @@ final class DemoRun {
     boolean run() throws EventLogException, ClusterException, InterruptedException {
         EventLog log = log();
         LogProcess process = new LogProcess(PROCESS, PROCESS_NAME, log);
+        requireDeployable(process);
         List<Ticket> tickets = LogTickets.of(log, process, options.repeat);
         out.printf(
                 "%,d orders with %,d steps %s.%n",
@@ -72,12 +75,25 @@ final class DemoRun {
         }
     }
 
+    /** A log too large for one process is refused before anything is started. */
+    private void requireDeployable(LogProcess process) throws EventLogException {
+        try {
+            ProcessDefinition.read(process.definition());
+        } catch (InvalidDefinitionException e) {
+            throw new EventLogException(
+                    "The log " + options.log + " cannot be made a process: "
+                            + e.faults().get(0).message()
+                            + " Its activities become process nodes, its columns fields of the form; leave some out.",
+                    e);
+        }
+    }
+
     private EventLog log() throws EventLogException {
         if (options.log == null) {
             return new TicketGenerator(TransitionCounts.helpDesk(), options.seed)
                     .tickets(options.orders == null ? DemoOptions.DEFAULT_ORDERS : options.orders);
         }
-        EventLog whole = EventLogReader.read(options.log, options.columns());
+        EventLog whole = EventLogReader.read(options.log, options.columns(), options.separatorCharacter());
         return options.orders == null ? whole : whole.first(options.orders);
     }
 

@@ -1,14 +1,8 @@
 package org.omflow.booster.installer.log;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -37,48 +30,45 @@ public final class EventLogReader {
                             + " finally instanceof")
                     .split(" "));
 
-    private static final CSVFormat FORMAT =
-            CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).get();
-
     private EventLogReader() {}
 
     /**
      * Reads a whole log.
      *
+     * @param separator of its columns; null to take the one that the file shows: a comma, semicolon or tab
      * @throws EventLogException when the file or a column is missing, or a row is damaged
      */
-    public static EventLog read(Path file, LogColumns columns) throws EventLogException {
+    public static EventLog read(Path file, LogColumns columns, Character separator) throws EventLogException {
         if (!Files.isRegularFile(file)) {
             throw new EventLogException("The log " + file.toAbsolutePath().normalize()
                     + " does not exist or is not a file; give the path of a CSV file, plain or .gz.");
         }
-        try (Reader reader = open(file);
-                CSVParser parser = FORMAT.parse(reader)) {
+        try (LogText text = LogText.open(file, separator);
+                CSVParser parser = format(text.separator()).parse(text.reader())) {
             return read(file, parser, columns);
         } catch (CharacterCodingException e) {
-            throw new EventLogException("The log " + file + " is not UTF-8 text; convert it to UTF-8 first.", e);
+            throw new EventLogException(
+                    "The log " + file + " is not UTF-8 text" + damagedLine(file)
+                            + "; save it as 'CSV UTF-8' in the spreadsheet, or convert it: iconv -f WINDOWS-1252 -t UTF-8.",
+                    e);
         } catch (IOException | UncheckedIOException e) {
             throw new EventLogException("The log " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static Reader open(Path file) throws IOException {
-        InputStream in = new BufferedInputStream(Files.newInputStream(file));
+    private static CSVFormat format(char separator) {
+        return CSVFormat.RFC4180
+                .builder()
+                .setDelimiter(separator)
+                .setIgnoreEmptyLines(true)
+                .get();
+    }
+
+    private static String damagedLine(Path file) {
         try {
-            in.mark(2);
-            boolean packed = in.read() == 0x1f && in.read() == 0x8b;
-            in.reset();
-            BufferedReader reader = new BufferedReader(
-                    new InputStreamReader(packed ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8.newDecoder()));
-            reader.mark(1);
-            // Some programs begin their files with a byte order mark.
-            if (reader.read() != '\uFEFF') {
-                reader.reset();
-            }
-            return reader;
+            return " in line " + LogText.firstDamagedLine(file);
         } catch (IOException e) {
-            in.close();
-            throw e;
+            return "";
         }
     }
 
@@ -87,7 +77,7 @@ public final class EventLogReader {
         if (!rows.hasNext()) {
             throw new EventLogException("The log " + file + " is empty; its first row must name the columns.");
         }
-        List<String> header = rows.next().toList();
+        List<String> header = rows.next().stream().map(String::strip).toList();
         int caseAt = find(file, header, columns.caseId(), "the case", "--case-column");
         int activityAt = find(file, header, columns.activity(), "the activity", "--activity-column");
         int timeAt = find(file, header, columns.time(), "the time", "--time-column");
@@ -101,6 +91,7 @@ public final class EventLogReader {
                 others.put(i, names.next(header.get(i)));
             }
         }
+        LogTimes times = new LogTimes();
         Set<String> activities = new LinkedHashSet<>();
         Map<String, List<LoggedEvent>> cases = new LinkedHashMap<>();
         while (rows.hasNext()) {
@@ -109,13 +100,19 @@ public final class EventLogReader {
                 throw new EventLogException("Row " + row.getRecordNumber() + " of the log " + file + " has "
                         + row.size() + " columns, but the header has " + header.size() + "; fix or remove the row.");
             }
+            String time = row.get(timeAt).strip();
+            if (!times.isTime(time)) {
+                throw new EventLogException("Row " + row.getRecordNumber() + " of the log " + file + " has '" + time
+                        + "' in column '" + columns.time() + "', which is no date and time; write it like "
+                        + LogTimes.EXAMPLES + ", or name the right column with --time-column.");
+            }
             String activity = filled(file, row, activityAt, columns.activity());
             activities.add(activity);
             cases.computeIfAbsent(filled(file, row, caseAt, columns.caseId()), id -> new ArrayList<>())
                     .add(new LoggedEvent(
                             activity,
                             personAt < 0 || row.get(personAt).isBlank() ? null : row.get(personAt),
-                            row.get(timeAt),
+                            time,
                             values(row, others)));
         }
         if (cases.isEmpty()) {
@@ -136,7 +133,8 @@ public final class EventLogReader {
             throw new EventLogException("The log " + file + " has no column '" + column + "' for " + what
                     + "; its columns are "
                     + header.stream().map(c -> "'" + c + "'").collect(Collectors.joining(", "))
-                    + ". Name the right one with " + option + ".");
+                    + ". Name the right one with " + option
+                    + (header.size() > 1 ? "." : ", or what separates the columns with --separator."));
         }
         return at;
     }

@@ -2,9 +2,12 @@ package org.omflow.booster.installer.log;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Limits;
 
@@ -24,6 +27,8 @@ public final class LogProcess {
 
     private static final String START = "start";
     private static final String ROUTE = "route";
+    /** How many cases one switch may have. */
+    private static final int CASES = 100;
 
     private final String key;
     private final String name;
@@ -35,7 +40,10 @@ public final class LogProcess {
         this.key = key;
         this.name = name;
         this.log = log;
-        Slugs slugs = new Slugs("-", "activity", Limits.NAME, Set.of(START, ROUTE, END));
+        int routes = (log.activities().size() + CASES - 1) / CASES;
+        Set<String> taken = new HashSet<>(Set.of(START, END));
+        IntStream.rangeClosed(1, routes).mapToObj(LogProcess::route).forEach(taken::add);
+        Slugs slugs = new Slugs("-", "activity", Limits.NAME, taken);
         for (String activity : log.activities()) {
             nodes.put(activity, slugs.next(activity));
         }
@@ -70,12 +78,16 @@ public final class LogProcess {
         log.fields().forEach(field -> addField(form, field));
         ArrayNode list = json.putArray("nodes");
         list.addObject().put("id", START).put("type", "start").put("next", ROUTE);
-        ObjectNode route = list.addObject().put("id", ROUTE).put("type", "switch");
-        ArrayNode cases = route.putArray("cases");
-        nodes.values().forEach(node -> cases.addObject()
-                .put("when", NEXT + " == '" + node + "'")
-                .put("next", node));
-        route.put("otherwise", END);
+        List<String> all = List.copyOf(nodes.values());
+        for (int from = 0, number = 1; from < all.size(); from += CASES, number++) {
+            int to = Math.min(all.size(), from + CASES);
+            ObjectNode route = list.addObject().put("id", route(number)).put("type", "switch");
+            ArrayNode cases = route.putArray("cases");
+            all.subList(from, to).forEach(node -> cases.addObject()
+                    .put("when", NEXT + " == '" + node + "'")
+                    .put("next", node));
+            route.put("otherwise", to < all.size() ? route(number + 1) : END);
+        }
         nodes.forEach((activity, node) -> list.addObject()
                 .put("id", node)
                 .put("type", "form")
@@ -83,6 +95,10 @@ public final class LogProcess {
                 .put("next", ROUTE));
         list.addObject().put("id", END).put("type", "end");
         return json;
+    }
+
+    private static String route(int number) {
+        return number == 1 ? ROUTE : ROUTE + "-" + number;
     }
 
     private static void addField(ArrayNode form, String field) {

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,7 @@ class DemoMainTest {
                 "--database=mariadb | 'mariadb' is not supported by this version; use postgresql",
                 "--database=jdbc:sqlite:x | 'jdbc:sqlite:x' is not supported by this version",
                 "--log=/none/such.csv | /none/such.csv does not exist",
+                "--separator=ab | --separator is 'ab'; it must be one character but a quote",
                 "--unknown | Unknown option: '--unknown'"
             })
     void explainsAWrongOptionAndStartsNothing(String option, String explanation) {
@@ -47,6 +50,18 @@ class DemoMainTest {
                 .contains("--activity-column");
     }
 
+    /** It used to be refused by a server, when the whole cluster had started. */
+    @Test
+    void refusesALogThatIsTooLargeForAProcess(@TempDir Path folder) throws Exception {
+        String rows = IntStream.rangeClosed(1, 600)
+                .mapToObj(i -> "1;Do " + i + ";28.02.2026 09:30\n")
+                .collect(Collectors.joining());
+        Path log = Files.writeString(folder.resolve("log.csv"), "Case ID;Activity;Complete Timestamp\n" + rows);
+
+        assertThat(run("--log=" + log)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(errors.toString()).contains("cannot be made a process", "500", "leave some out");
+    }
+
     @Test
     void describesEveryOption() {
         String help = DemoMain.commandLine().getUsageMessage();
@@ -62,7 +77,7 @@ class DemoMainTest {
                         "--database",
                         "--keep")
                 .contains("--report", "--logs", "--free-ports", "--help")
-                .contains("--case-column", "--activity-column", "--time-column", "--person-column")
+                .contains("--case-column", "--activity-column", "--time-column", "--person-column", "--separator")
                 .contains("Exit code: 0");
     }
 

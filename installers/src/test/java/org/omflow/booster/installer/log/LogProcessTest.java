@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.installer.load.Ticket;
+import org.omflow.booster.server.process.ProcessDefinition;
 
 @Tag("job")
 class LogProcessTest {
@@ -42,6 +44,17 @@ class LogProcessTest {
                   {"id":"end-2","type":"form","name":"End","next":"route"},
                   {"id":"end","type":"end"}]}
                 """));
+    }
+
+    /** A switch has at most 100 cases, so that many activities need several. */
+    @Test
+    void mayHaveMoreActivitiesThanASwitchHasCases() throws Exception {
+        List<String> activities = IntStream.rangeClosed(1, 300)
+                .mapToObj(i -> i == 1 ? "Route 2" : "Do " + i)
+                .toList();
+        LogProcess large = new LogProcess("large", "Large", new EventLog(activities, List.of(), List.of()));
+        ProcessDefinition.read(large.definition());
+        assertThat(large.node("Route 2")).isEqualTo("route-2-2");
     }
 
     @Test

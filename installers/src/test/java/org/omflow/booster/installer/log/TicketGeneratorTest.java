@@ -42,7 +42,8 @@ class TicketGeneratorTest {
 
     @Test
     void holdsTheCountsOfTheRealLog() throws Exception {
-        TransitionCounts real = TransitionCounts.of(EventLogReader.read(HelpDeskLog.file(), LogColumns.HELP_DESK));
+        TransitionCounts real =
+                TransitionCounts.of(EventLogReader.read(HelpDeskLog.file(), LogColumns.HELP_DESK, null));
 
         assertThat(counts.activities()).isEqualTo(real.activities());
         assertThat(counts.total(TransitionCounts.START)).isEqualTo(4580);

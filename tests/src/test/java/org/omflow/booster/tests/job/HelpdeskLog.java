@@ -32,7 +32,7 @@ final class HelpdeskLog {
     /** Reads the log, or skips the test. */
     static HelpdeskLog orSkip() throws EventLogException {
         Assumptions.assumeTrue(Files.exists(FILE), "the help-desk log is not there: " + FILE.toAbsolutePath());
-        return new HelpdeskLog(EventLogReader.read(FILE, LogColumns.HELP_DESK));
+        return new HelpdeskLog(EventLogReader.read(FILE, LogColumns.HELP_DESK, null));
     }
 
     LogProcess process() {
