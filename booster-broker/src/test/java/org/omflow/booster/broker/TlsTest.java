@@ -21,8 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
@@ -131,6 +134,25 @@ class TlsTest {
                 trusting.http().build().send(request("https", booster).build(), HttpResponse.BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    /** A load balancer's probe and a reverse proxy use names of their own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.example", "127.0.0.1"})
+    void theWebIsServedUnderAnyName(String name) throws Exception {
+        try (SSLSocket socket = secured(booster.booster().status().webPort())) {
+            SSLParameters parameters = socket.getSSLParameters();
+            if (!Character.isDigit(name.charAt(0))) {
+                parameters.setServerNames(List.of(new SNIHostName(name)));
+            }
+            socket.setSSLParameters(parameters);
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET /health/live HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200 ");
+        }
     }
 
     @Test

@@ -281,6 +281,11 @@ public final class BoosterBrokerOptions {
             problems.add(PAIR_PEER.name() + "=" + settings.get(PAIR_PEER).get()
                     + " is this Booster's own address: set that of the other one");
         }
+        try {
+            pairPeerWeb(settings);
+        } catch (IllegalArgumentException e) {
+            problems.add(PAIR_PEER_WEB.name() + ", or else " + PAIR_PEER.name() + ": " + e.getMessage());
+        }
     }
 
     /** The address at which the other Booster reaches this one. */
@@ -289,11 +294,16 @@ public final class BoosterBrokerOptions {
                 .orElseGet(() -> new BoosterAddress(settings.get(HOST), settings.get(MESSAGES_PORT)));
     }
 
-    /** The address of the other Booster's web. */
+    /**
+     * The address of the other Booster's web.
+     *
+     * @throws IllegalArgumentException when it cannot be one of a web
+     */
     public static BoosterAddress pairPeerWeb(Settings settings) {
         return settings.get(PAIR_PEER_WEB)
                 .orElseGet(() ->
-                        new BoosterAddress(settings.get(PAIR_PEER).orElseThrow().host(), settings.get(WEB_PORT)));
+                        new BoosterAddress(settings.get(PAIR_PEER).orElseThrow().host(), settings.get(WEB_PORT)))
+                .forWeb();
     }
 
     /** Whether this means every address of a machine. */

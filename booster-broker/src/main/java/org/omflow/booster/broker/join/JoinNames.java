@@ -28,9 +28,6 @@ import org.omflow.booster.ha.tls.NodeName;
  * Thread-safe.
  */
 public final class JoinNames {
-    /** What every machine calls itself; it identifies none to others. */
-    private static final List<String> ITSELF = List.of("localhost", "127.0.0.1");
-
     private final Settings settings;
     private final Nodes nodes;
     private final Supplier<List<String>> own;
@@ -87,7 +84,7 @@ public final class JoinNames {
         if (!booster) {
             requireFree(node, names);
         }
-        names.addAll(ITSELF);
+        names.addAll(MachineNames.LOOPBACK);
         return List.copyOf(names);
     }
 

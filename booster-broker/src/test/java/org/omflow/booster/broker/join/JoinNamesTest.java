@@ -51,7 +51,8 @@ class JoinNamesTest {
 
     @Test
     void withoutOthersItIsTheAddressThatItConnectsFrom() throws Exception {
-        assertThat(alone.of(SERVER, NONE, NONE, "192.0.2.7")).containsExactly("192.0.2.7", "localhost", "127.0.0.1");
+        assertThat(alone.of(SERVER, NONE, NONE, "192.0.2.7"))
+                .containsExactly("192.0.2.7", "localhost", "127.0.0.1", "::1");
         assertThat(alone.of(SERVER, NONE, NONE, "[2001:db8::7]")).contains("2001:db8:0:0:0:0:0:7");
         refused(alone, SERVER, NONE, List.of("a.example"), "192.0.2.7", "'a.example' is not a name that this machine");
     }
@@ -60,9 +61,9 @@ class JoinNamesTest {
     void theTokenNamesThemAndTheMachineMayChooseFewer() throws Exception {
         List<String> token = List.of("a.example", "192.0.2.7");
         assertThat(alone.of(SERVER, token, NONE, "192.0.2.9"))
-                .containsExactly("a.example", "192.0.2.7", "localhost", "127.0.0.1");
+                .containsExactly("a.example", "192.0.2.7", "localhost", "127.0.0.1", "::1");
         assertThat(alone.of(SERVER, token, List.of("a.example"), "192.0.2.9"))
-                .containsExactly("a.example", "localhost", "127.0.0.1");
+                .containsExactly("a.example", "localhost", "127.0.0.1", "::1");
         refused(alone, SERVER, token, List.of("192.0.2.9"), "192.0.2.9", "'192.0.2.9' is not a name");
     }
 

@@ -51,6 +51,26 @@ public record BoosterAddress(String host, int port) {
         return new BoosterAddress(m.group(1) != null ? m.group(1) : m.group(2), port);
     }
 
+    /**
+     * The same as an address of a web: not every address of messages can be one.
+     *
+     * @throws IllegalArgumentException when it cannot
+     */
+    public BoosterAddress forWeb() {
+        if (host.indexOf('_') >= 0) {
+            throw new IllegalArgumentException("'" + this
+                    + "' has an underscore, which no name of a web may have; write another name of that machine,"
+                    + " or its IP address");
+        }
+        if (host.indexOf('%') >= 0) {
+            throw new IllegalArgumentException(
+                    "'" + this
+                            + "' is a link-local address, for which there are no certificates; write another address of that machine");
+        }
+        // A full stop at the end of a name means its root; TLS knows names without it only.
+        return host.endsWith(".") ? new BoosterAddress(host.substring(0, host.length() - 1), port) : this;
+    }
+
     /** Whether both are the same; host names ignore case. */
     boolean isSame(BoosterAddress other) {
         return host.equalsIgnoreCase(other.host) && port == other.port;

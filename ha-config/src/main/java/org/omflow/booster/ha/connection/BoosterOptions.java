@@ -59,7 +59,8 @@ public final class BoosterOptions {
     private static List<BoosterAddress> webs(String text) {
         List<BoosterAddress> webs = Stream.of(text.split(","))
                 .filter(part -> !part.isBlank())
-                .map(part -> BoosterAddress.parse(part, BoosterAddress.DEFAULT_WEB_PORT))
+                .map(part -> BoosterAddress.parse(part, BoosterAddress.DEFAULT_WEB_PORT)
+                        .forWeb())
                 .toList();
         if (webs.size() > 2) {
             throw new IllegalArgumentException("at most two addresses");

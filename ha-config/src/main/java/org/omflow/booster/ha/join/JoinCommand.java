@@ -113,7 +113,8 @@ public final class JoinCommand implements Callable<Integer> {
 
     private BoosterAddress web() throws JoinException {
         try {
-            return BoosterAddress.parse(address, BoosterAddress.DEFAULT_WEB_PORT);
+            return BoosterAddress.parse(address, BoosterAddress.DEFAULT_WEB_PORT)
+                    .forWeb();
         } catch (IllegalArgumentException e) {
             throw new JoinException(e.getMessage(), e);
         }

@@ -11,7 +11,8 @@ import java.util.List;
 
 /** The names and IP addresses under which others may reach this machine, for its certificate. */
 public final class MachineNames {
-    private static final List<String> FROM_ITSELF = List.of("localhost", "127.0.0.1");
+    /** What every machine calls itself; it identifies none to others. */
+    public static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");
     /** A machine that runs many containers has an address for each. */
     private static final int MOST = 32;
 
@@ -30,7 +31,7 @@ public final class MachineNames {
     public static List<String> all() {
         List<String> names = new ArrayList<>();
         names.add(host());
-        names.addAll(FROM_ITSELF);
+        names.addAll(LOOPBACK);
         names.addAll(addresses());
         return names.stream().distinct().limit(MOST).toList();
     }

@@ -6,6 +6,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -73,6 +74,8 @@ public record WebPort(
         return encryption
                 .identity()
                 .map(identity -> {
+                    // A load balancer and a reverse proxy ask under names of their own.
+                    http.addCustomizer(new SecureRequestCustomizer(false));
                     SslConnectionFactory tls = tls(identity, plain);
                     return new ConnectionFactory[] {new TlsOnly(tls), tls, plain};
                 })

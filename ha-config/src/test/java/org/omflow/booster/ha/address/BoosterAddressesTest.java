@@ -27,6 +27,18 @@ class BoosterAddressesTest {
         assertThat(BoosterAddress.parse(text)).isEqualTo(new BoosterAddress(host, port));
     }
 
+    /** Java's HTTP client takes none of these names, and would end in a stack trace. */
+    @Test
+    void notEachAddressIsOneOfAWeb() {
+        assertThat(BoosterAddress.parse("localhost.:8161").forWeb()).isEqualTo(new BoosterAddress("localhost", 8161));
+        assertThat(BoosterAddress.parse("[::1]:8161").forWeb()).isEqualTo(new BoosterAddress("::1", 8161));
+        assertThatThrownBy(() -> BoosterAddress.parse("omflow_booster_1").forWeb())
+                .hasMessageContaining("'omflow_booster_1:5169' has an underscore")
+                .hasMessageContaining("IP address");
+        assertThatThrownBy(() -> BoosterAddress.parse("[fe80::1%lo]:8161").forWeb())
+                .hasMessageContaining("'[fe80::1%lo]:8161' is a link-local address");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
