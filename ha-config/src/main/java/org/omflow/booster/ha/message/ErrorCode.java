@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum ErrorCode {
     /** The body is empty, not UTF-8, not JSON, deeper than allowed, or no JSON object. */
     NOT_JSON,
+    /** The body of a request is compressed, or text in another charset than UTF-8. */
+    UNSUPPORTED_ENCODING,
     /** The body is larger than 1 MiB, or would make the order's form larger than that. */
     TOO_LARGE,
     /** JMSType is missing or not a job type. */

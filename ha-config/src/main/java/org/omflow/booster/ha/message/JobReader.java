@@ -34,6 +34,7 @@ public final class JobReader {
     private static final Pattern FOR_PROGRAMMERS = Pattern.compile(", from `[^`]*`|: enable `.*|\\(of type .*?\\) "
             + "| \\(bound as .*| \\(start marker .*|: was expecting \\(JSON .*|: expected a valid value .*");
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final int SHOWN = 60;
     private static final int CAUSE_SHOWN = 160;
 
@@ -163,7 +164,8 @@ public final class JobReader {
     public static ObjectNode object(String body) throws RejectedException {
         JsonNode json;
         try {
-            json = Json.read(body);
+            // Some programs begin each file with a byte order mark.
+            json = Json.read(body.startsWith(BYTE_ORDER_MARK) ? body.substring(1) : body);
         } catch (JsonProcessingException e) {
             throw new RejectedException(
                     ErrorCode.NOT_JSON,
@@ -212,9 +214,11 @@ public final class JobReader {
     private static String cut(String value, int most) {
         StringBuilder shown = new StringBuilder();
         int end = Math.min(value.length(), most);
-        for (int i = 0; i < end; i++) {
-            char c = value.charAt(i);
-            shown.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
+        for (int i = 0; i < end; ) {
+            int c = value.codePointAt(i); // May end behind a pair that "most" would halve.
+            shown.appendCodePoint(Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '?' : c);
+            i += Character.charCount(c);
+            end = Math.max(end, i);
         }
         return shown.append(end < value.length() ? "..." : "").toString();
     }
@@ -242,7 +246,16 @@ public final class JobReader {
     }
 
     private static String givenKey(ObjectNode json) throws RejectedException {
-        return absent(json, "key") ? null : checkKey("key", text(json, "key"), false);
+        if (absent(json, "key")) {
+            return null;
+        }
+        String key = checkKey("key", text(json, "key"), false);
+        if (key.equals(Limits.EXPORT_KEY)) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Field 'key' is 'export', which is a path of the REST interface; choose another key.");
+        }
+        return key;
     }
 
     private static String key(ObjectNode json, String field) throws RejectedException {

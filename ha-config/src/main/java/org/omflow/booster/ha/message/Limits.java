@@ -25,6 +25,9 @@ public final class Limits {
     /** Separates the key of an order from the mark of a subflow; no submitter may use it. */
     public static final char SUBFLOW_MARK = '~';
 
+    /** No order may have this key: {@code GET /api/orders/export} could not show it. */
+    public static final String EXPORT_KEY = "export";
+
     /** Separates the id of a job from the number of its retry; no submitter may use it. */
     public static final char RETRY_MARK = '#';
 

@@ -78,7 +78,7 @@ class JobReaderTest {
                 "{\"form\":{\"n\":1e99999999999}}",
                 "{\"form\":{\"n\":-1e-99999999999}}",
                 "<process>p</process>",
-                "\uFEFF{}",
+                "\uFEFF\uFEFF{}",
                 "// a remark\n{}"
             })
     void whatIsNotJsonIsRefusedWithThePlace(String body) {
@@ -106,6 +106,30 @@ class JobReaderTest {
         assertThat(refusal(PLACE, nested(65))).contains("not_json", "depth (65) exceeds the maximum allowed (64)");
         assertThat(refusal(PLACE, nested(10_000))).contains("not_json", "exceeds the maximum allowed (64)");
         assertThat(refusal(PLACE, "[".repeat(500_000))).contains("not_json", "exceeds the maximum allowed (64)");
+    }
+
+    @Test
+    void aByteOrderMarkIsPassedOver() throws RejectedException {
+        assertThat(JobReader.read(PLACE, "\uFEFF{\"process\":\"p\"}")).isInstanceOf(Job.PlaceOrder.class);
+    }
+
+    @Test
+    void noOrderHasTheKeyThatRestCannotShow() throws RejectedException {
+        assertThat(refusal(PLACE, "{\"process\":\"p\",\"key\":\"export\"}"))
+                .isEqualTo(
+                        "invalid_field: Field 'key' is 'export', which is a path of the REST interface; choose another"
+                                + " key.");
+        // One that was placed before this rule can go on.
+        JobReader.read(STEP, "{\"key\":\"export\",\"node\":\"assign\"}");
+    }
+
+    @Test
+    void aShownTextKeepsWholeCharacters() {
+        assertThat(JobReader.show("T-😀")).isEqualTo("'T-😀'");
+        assertThat(JobReader.show("a\u0001\uD83D")).isEqualTo("'a??'");
+        String long60 = "x".repeat(59) + "😀";
+        assertThat(JobReader.show(long60)).isEqualTo("'" + long60 + "'");
+        assertThat(JobReader.show(long60 + "y")).isEqualTo("'" + long60 + "...'");
     }
 
     @Test

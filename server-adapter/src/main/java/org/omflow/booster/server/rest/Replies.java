@@ -42,6 +42,7 @@ final class Replies {
             case "not_found", "unknown_order" -> HttpStatus.NOT_FOUND;
             case "duplicate_key", "not_waiting", "not_active", "is_subflow", "id_conflict" -> HttpStatus.CONFLICT;
             case "too_large" -> HttpStatus.CONTENT_TOO_LARGE;
+            case "unsupported_encoding" -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
             case "unknown_process", "invalid_definition", "too_old", "too_many_waiting" ->
                 HttpStatus.UNPROCESSABLE_CONTENT;
             case "too_many_requests" -> HttpStatus.TOO_MANY_REQUESTS;

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import org.eclipse.jetty.http.MimeTypes;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
@@ -14,11 +17,14 @@ import org.omflow.booster.server.access.Caller;
 /** Reads and checks the parts of a request. */
 final class Requests {
     private static final String CALLER = "caller";
+    /** A body in ASCII is one in UTF-8. */
+    private static final Set<String> ASCII_AND_UTF_8 = Set.of("utf-8", "utf8", "us-ascii", "ascii");
 
     private Requests() {}
 
     /** The body as a JSON object; an empty one where {@code mayBeEmpty}. */
     static ObjectNode body(Context context, int mostBytes, boolean mayBeEmpty) throws RejectedException {
+        checkEncoding(context);
         byte[] bytes;
         try {
             // Read one byte more than allowed: Content-Length may be wrong.
@@ -32,6 +38,23 @@ final class Requests {
         }
         String text = JobReader.decode(bytes);
         return JobReader.object(mayBeEmpty && text.isBlank() ? "{}" : text);
+    }
+
+    /** Refuses by name what would otherwise be taken for damaged JSON, or be stored as other characters. */
+    private static void checkEncoding(Context context) throws RejectedException {
+        String compressed = context.header("Content-Encoding");
+        if (compressed != null && !compressed.equalsIgnoreCase("identity")) {
+            throw new RejectedException(
+                    ErrorCode.UNSUPPORTED_ENCODING,
+                    "The header Content-Encoding is " + JobReader.show(compressed) + "; send the body uncompressed.");
+        }
+        String charset = MimeTypes.getCharsetFromContentType(context.contentType());
+        if (charset != null && !ASCII_AND_UTF_8.contains(charset.toLowerCase(Locale.ROOT))) {
+            throw new RejectedException(
+                    ErrorCode.UNSUPPORTED_ENCODING,
+                    "The header Content-Type names the charset " + JobReader.show(charset)
+                            + "; send the body in UTF-8.");
+        }
     }
 
     /** The job id that a client chose to make its request repeatable, or a new one. */
