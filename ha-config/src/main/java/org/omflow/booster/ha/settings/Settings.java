@@ -1,13 +1,14 @@
 package org.omflow.booster.ha.settings;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The settings of one process, read once at its start. The command line wins over the environment, the environment over
@@ -24,10 +26,18 @@ public final class Settings {
     /** The file, beside the settings file, with the settings that the machine received when it joined the cluster. */
     public static final String JOINED = "joined.properties";
 
-    private final Map<Option<?>, Object> values;
+    /** What Kubernetes and Docker set for a service of our variable's name: {@code OMFLOW_WEB_PORT=tcp://10.0.0.1:80}. */
+    private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
 
-    private Settings(Map<Option<?>, Object> values) {
+    /** What Java makes of such bytes of the environment and the command line. */
+    private static final char NOT_IN_THE_LOCALE = '\uFFFD';
+
+    private final Map<Option<?>, Object> values;
+    private final List<String> warnings;
+
+    private Settings(Map<Option<?>, Object> values, List<String> warnings) {
         this.values = values;
+        this.warnings = List.copyOf(warnings);
     }
 
     /**
@@ -55,10 +65,13 @@ public final class Settings {
         refuseUnknown(known, joined.stringPropertyNames(), joinedFile.toString(), problems);
         refuseUnknown(known, commandLine.keySet(), "the command line", problems);
         refuseOldVariables(known, environment.keySet(), problems);
+        List<String> warnings = new ArrayList<>();
+        Map<String, String> meant = withoutServiceLinks(needed, environment, warnings);
         Map<Option<?>, Object> values = new LinkedHashMap<>();
         for (Option<?> option : needed) {
             String text;
             String source;
+            boolean byLocale = commandLine.containsKey(option.name()) || meant.containsKey(option.environmentName());
             if (commandLine.containsKey(option.name())) {
                 text = commandLine.get(option.name());
                 source = "command line";
@@ -67,8 +80,8 @@ public final class Settings {
                             + " or as " + option.environmentName());
                     continue;
                 }
-            } else if (environment.containsKey(option.environmentName())) {
-                text = environment.get(option.environmentName());
+            } else if (meant.containsKey(option.environmentName())) {
+                text = meant.get(option.environmentName());
                 source = "environment variable " + option.environmentName();
             } else if (inFile.containsKey(option.name())) {
                 text = trimmed(option, inFile);
@@ -85,6 +98,11 @@ public final class Settings {
                         + option.environmentName() + (option.secret() ? "" : " or with --" + option.name()));
                 continue;
             }
+            if (byLocale && text.indexOf(NOT_IN_THE_LOCALE) >= 0) {
+                problems.add(option.name() + " (from " + source + ") has characters that this process's locale does not"
+                        + " know: start it with LC_ALL=C.UTF-8, or write the value into " + file);
+                continue;
+            }
             try {
                 values.put(option, option.reader().apply(text));
             } catch (IllegalArgumentException e) {
@@ -96,7 +114,7 @@ public final class Settings {
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
-        return new Settings(values);
+        return new Settings(values, warnings);
     }
 
     /** The same, reading all options of the process. */
@@ -132,6 +150,27 @@ public final class Settings {
         return values.containsKey(option);
     }
 
+    /** What was passed over, for the log: each a sentence with what to do. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    private static Map<String, String> withoutServiceLinks(
+            List<Option<?>> options, Map<String, String> environment, List<String> warnings) {
+        Map<String, String> meant = new HashMap<>(environment);
+        for (Option<?> option : options) {
+            String name = option.environmentName();
+            String value = meant.getOrDefault(name, "");
+            if (name.endsWith("_PORT") && SERVICE_LINK.matcher(value).matches()) {
+                meant.remove(name);
+                warnings.add("Environment variable " + name + "=" + value + " describes a service of Kubernetes or"
+                        + " Docker and is passed over. To be rid of this warning, set enableServiceLinks: false, or"
+                        + " rename the service.");
+            }
+        }
+        return meant;
+    }
+
     /** A blank at the beginning of a secret can only be meant: a properties file keeps one that follows a backslash. */
     private static String trimmed(Option<?> option, Properties given) {
         String text = given.getProperty(option.name());
@@ -141,18 +180,28 @@ public final class Settings {
     private static Properties load(Path file, List<String> problems) {
         Properties properties = new Properties();
         if (Files.exists(file)) {
-            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-                properties.load(reader);
+            try {
+                properties.load(new StringReader(text(file)));
             } catch (AccessDeniedException e) {
                 problems.add("the settings file " + file + " cannot be read: give the user "
                         + System.getProperty("user.name") + " the right to read it");
             } catch (CharacterCodingException e) {
-                problems.add("the settings file " + file + " cannot be read: save it as UTF-8 text");
+                problems.add("the settings file " + file + " cannot be read: save it as UTF-8 text, not as"
+                        + " UTF-16 ('Unicode') or in a code page");
             } catch (IOException | IllegalArgumentException e) {
                 problems.add("the settings file " + file + " cannot be read: " + e.getMessage());
             }
         }
         return properties;
+    }
+
+    /** The text of a settings file, without the byte order mark that some editors put before it. */
+    static String text(Path file) throws IOException {
+        String text = Files.readString(file);
+        if (text.indexOf('\0') >= 0) {
+            throw new MalformedInputException(1); // UTF-16 of ASCII is UTF-8 with NULs.
+        }
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static void refuseUnknown(List<Option<?>> known, Set<String> given, String source, List<String> problems) {

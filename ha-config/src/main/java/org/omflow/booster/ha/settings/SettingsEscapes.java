@@ -1,7 +1,6 @@
 package org.omflow.booster.ha.settings;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +24,7 @@ final class SettingsEscapes {
     static void check(List<Option<?>> known, Path file, List<String> problems) {
         List<String> lines;
         try {
-            lines = Files.exists(file) ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.of();
+            lines = Files.exists(file) ? Settings.text(file).lines().toList() : List.of();
         } catch (IOException e) {
             // Reported where the file is loaded.
             return;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("job")
 class SettingsTest {
@@ -185,6 +188,48 @@ class SettingsTest {
 
         assertThatThrownBy(() -> Settings.read(List.of(SIZE), file, Map.of(), Map.of()))
                 .hasMessageContaining(file + " cannot be read: save it as UTF-8 text");
+    }
+
+    /** As Windows editors save it. */
+    @Test
+    void aFileWithAByteOrderMarkOrWindowsLinesIsRead() throws IOException {
+        Files.writeString(file, "\uFEFF" + SIZE.name() + "=7\r\n");
+        Settings read = Settings.read(List.of(SIZE), file, Map.of(), Map.of());
+        assertThat(read.get(SIZE)).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+    void aFileInUtf16IsRefusedWithTheRemedy(String charset) throws IOException {
+        Files.writeString(file, SIZE.name() + "=7\r\n", Charset.forName(charset));
+        assertThatThrownBy(() -> Settings.read(List.of(SIZE), file, Map.of(), Map.of()))
+                .hasMessageContaining(file + " cannot be read: save it as UTF-8 text, not as UTF-16");
+    }
+
+    /** Kubernetes sets it in each container for a service of the name omflow-web. */
+    @Test
+    void aServiceLinkIsNoSetting() {
+        Option<Integer> port = Option.number("web.port", "Port.", "(port)", 0, 65535, 8161);
+        Settings read = Settings.read(List.of(port), file, Map.of("OMFLOW_WEB_PORT", "tcp://10.96.0.7:8161"), Map.of());
+        assertThat(read.get(port)).isEqualTo(8161);
+        assertThat(read.warnings())
+                .singleElement()
+                .asString()
+                .contains("OMFLOW_WEB_PORT=tcp://10.96.0.7:8161", "enableServiceLinks: false");
+        assertThat(Settings.read(List.of(port), file, Map.of("OMFLOW_WEB_PORT", "8162"), Map.of())
+                        .warnings())
+                .isEmpty();
+    }
+
+    /** Under LC_ALL=C, Java 17 cannot read an umlaut in the environment. */
+    @Test
+    void aValueThatTheLocaleDamagesIsNamed() {
+        Option<String> password = new Option<>("database.password", "Password.", "any text", "", true, text -> text);
+        assertThatThrownBy(() -> Settings.read(
+                        List.of(password), file, Map.of("OMFLOW_DATABASE_PASSWORD", "p\uFFFD\uFFFDss"), Map.of()))
+                .hasMessageContaining("database.password (from environment variable OMFLOW_DATABASE_PASSWORD)")
+                .hasMessageContaining("LC_ALL=C.UTF-8")
+                .hasMessageNotContaining("ss\uFFFD");
     }
 
     @Test
