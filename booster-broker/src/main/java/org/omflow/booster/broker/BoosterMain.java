@@ -2,7 +2,6 @@ package org.omflow.booster.broker;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -100,7 +99,7 @@ public final class BoosterMain implements Callable<Integer> {
         }
         Home home = home();
         try {
-            Files.createDirectories(home.logs());
+            LogFiles.makeFolder(home.logs());
         } catch (IOException e) {
             err.println("The log folder " + home.logs() + " cannot be created (" + e
                     + "): grant the Booster's user write access, or set another --home");
@@ -108,6 +107,7 @@ public final class BoosterMain implements Callable<Integer> {
         }
         LogFiles.writeTo(home.logs(), PROCESS);
         settings.exposedSecrets().ifPresent(log::warn);
+        read.warnings().forEach(log::warn);
         return serve(home, read);
     }
 

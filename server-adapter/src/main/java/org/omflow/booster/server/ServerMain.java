@@ -1,8 +1,12 @@
 package org.omflow.booster.server;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.omflow.booster.ha.file.ProcessLock;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
@@ -10,6 +14,7 @@ import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.TlsException;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +27,8 @@ import picocli.CommandLine.Command;
 public final class ServerMain implements Callable<Integer> {
     /** The settings or the command line are wrong. */
     static final int WRONG_SETTINGS = 2;
+
+    private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
 
     private final SettingsCommandLine settingsCommandLine;
 
@@ -48,21 +55,46 @@ public final class ServerMain implements Callable<Integer> {
     public Integer call() throws InterruptedException, TlsException {
         Settings settings = settingsCommandLine.read(System.getenv());
         ServerOptions.requireNoConflicts(settings);
-        LogFiles.writeTo(settingsCommandLine.home().resolve("logs"), "server");
-        settingsCommandLine.exposedSecrets().ifPresent(LoggerFactory.getLogger(ServerMain.class)::warn);
-        ServerKeys keys = ServerKeys.of(settings, settingsCommandLine.home().resolve("conf"));
-        OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            server.stop();
-                            stopped.countDown();
-                        },
-                        "stop"));
-        server.start();
-        stopped.await();
+        Path home = settingsCommandLine.home();
+        LogFiles.writeTo(home.resolve("logs"), "server");
+        settingsCommandLine.exposedSecrets().ifPresent(log::warn);
+        settings.warnings().forEach(log::warn);
+        try (ProcessLock alone = lock(home)) {
+            ServerKeys keys = ServerKeys.of(settings, home.resolve("conf"));
+            OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                server.stop();
+                                stopped.countDown();
+                            },
+                            "stop"));
+            server.start();
+            stopped.await();
+        }
         return 0;
+    }
+
+    /** Two servers on one home would have one name, certificate and log. Null where no lock can be made. */
+    private static ProcessLock lock(Path home) {
+        Path file = home.resolve("conf").resolve("server.lock");
+        try {
+            return ProcessLock.take(file)
+                    .orElseThrow(
+                            () -> new SettingsException(
+                                    List.of(
+                                            "The home " + home
+                                                    + " is in use by another OMFLOW Server: stop that one, or set another --home for this one")));
+        } catch (IOException e) {
+            log.warn(
+                    "{} cannot be written ({}), so that another server on this home would go unnoticed; give user {}"
+                            + " write access to it",
+                    file,
+                    e.getMessage(),
+                    System.getProperty("user.name"));
+            return null;
+        }
     }
 
     private static int explain(Exception e, CommandLine line) throws Exception {

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.omflow.booster.ha.file.ProcessLock;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.ApiTokenStore;
@@ -172,43 +176,75 @@ class ServerMainTest {
     @Test
     void aPortInUseIsToldInOneLine() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            conf(
-                    "server.name=server-a",
-                    "booster.user=server",
-                    "booster.password=x",
-                    "booster.tls=off",
-                    "http.tls=off",
-                    "database.url=" + database.url(),
-                    "database.user=postgres",
-                    "http.host=127.0.0.1",
-                    "http.port=" + taken.getLocalPort());
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    ServerMain.class.getName(),
-                    "--home",
-                    home.toString()));
-            Process process = new ProcessBuilder(command)
-                    .redirectOutput(home.resolve("out").toFile())
-                    .redirectError(home.resolve("err").toFile())
-                    .start();
-            try {
-                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-                assertThat(process.exitValue()).isEqualTo(1);
-                assertThat(Files.readAllLines(home.resolve("err")))
-                        .filteredOn(line -> !line.matches(LOG_LINE))
-                        .singleElement()
-                        .satisfies(line -> assertThat(line)
-                                .startsWith("The HTTP port is in use or not permitted: ")
-                                .contains(Integer.toString(taken.getLocalPort()))
-                                .contains("http.port"));
-                assertThat(home.resolve("out")).isEmptyFile();
-                assertThat(home.resolve("logs/server.log")).exists();
-            } finally {
-                process.destroyForcibly();
-            }
+            assertThat(program(taken.getLocalPort())).isEqualTo(1);
+            assertThat(said()).singleElement().satisfies(line -> assertThat(line)
+                    .startsWith("The HTTP port is in use or not permitted: ")
+                    .contains(Integer.toString(taken.getLocalPort()))
+                    .contains("http.port"));
+            assertThat(home.resolve("out")).isEmptyFile();
+            assertThat(home.resolve("logs/server.log")).exists();
         }
+    }
+
+    @Test
+    void aSecondServerOnOneHomeIsRefused() throws Exception {
+        try (ProcessLock running =
+                ProcessLock.take(home.resolve("conf/server.lock")).orElseThrow()) {
+            assertThat(program(0)).isEqualTo(ServerMain.WRONG_SETTINGS);
+            assertThat(said())
+                    .containsExactly("The home " + home
+                            + " is in use by another OMFLOW Server: stop that one, or set another --home for this one");
+        }
+    }
+
+    /** The program is started with a umask of 000. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void othersMayNotWriteLogs() throws Exception {
+        aSecondServerOnOneHomeIsRefused();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("logs"))))
+                .isEqualTo("rwxr-x---");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("logs/server.log"))))
+                .isEqualTo("rw-r-----");
+    }
+
+    /** Runs the server in a process of its own until it ends. */
+    private int program(int port) throws IOException, InterruptedException {
+        conf(
+                "server.name=server-a",
+                "booster.user=server",
+                "booster.password=x",
+                "booster.tls=off",
+                "http.tls=off",
+                "database.url=" + database.url(),
+                "database.user=postgres",
+                "http.host=127.0.0.1",
+                "http.port=" + port);
+        List<String> command = new ArrayList<>(
+                OS.WINDOWS.isCurrentOs() ? List.of() : List.of("sh", "-c", "umask 000; exec \"$@\"", "sh"));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServerMain.class.getName(),
+                "--home",
+                home.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(home.resolve("out").toFile())
+                .redirectError(home.resolve("err").toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private List<String> said() throws IOException {
+        return Files.readAllLines(home.resolve("err")).stream()
+                .filter(line -> !line.matches(LOG_LINE))
+                .toList();
     }
 
     private Said token(String... arguments) {

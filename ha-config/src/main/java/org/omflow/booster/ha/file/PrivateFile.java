@@ -88,10 +88,16 @@ public final class PrivateFile {
      * @throws IOException when it cannot be created
      */
     public static void makeFolder(Path folder) throws IOException {
-        makeFolder(folder.toAbsolutePath(), FOLDER);
+        makeFolder(folder, FOLDER);
     }
 
-    private static void makeFolder(Path folder, String permissions) throws IOException {
+    /**
+     * Does the same with these permissions, such as {@code rwxr-x---}.
+     *
+     * @throws IOException when it cannot be created
+     */
+    public static void makeFolder(Path relative, String permissions) throws IOException {
+        Path folder = relative.toAbsolutePath();
         if (Files.isDirectory(folder)) {
             return;
         }

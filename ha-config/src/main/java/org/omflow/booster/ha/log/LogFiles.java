@@ -5,7 +5,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
 import java.nio.file.Path;
+import org.omflow.booster.ha.file.PrivateFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +18,23 @@ public final class LogFiles {
 
     private LogFiles() {}
 
+    /**
+     * Creates a folder for logs, unless it exists, whatever the umask says: the process's user may write, its group read.
+     *
+     * @throws IOException when it cannot be created
+     */
+    public static void makeFolder(Path folder) throws IOException {
+        PrivateFile.makeFolder(folder, "rwxr-x---");
+    }
+
     /** Also writes every log line to {@code <folder>/<process>.log}. */
     public static void writeTo(Path folder, String process) {
+        try {
+            makeFolder(folder);
+            PrivateFile.make(folder.resolve(process + ".log"), "rw-r-----");
+        } catch (IOException e) {
+            // A folder or file that the administrator made otherwise serves too; else the appender says that it fails.
+        }
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         LogLineEncoder encoder = new LogLineEncoder();
         encoder.setContext(context);
