@@ -90,6 +90,12 @@ public final class FaultCluster implements AutoCloseable {
         return new FaultCluster(test, List.of(servers), true, plan -> settings.forEach(plan::serverSetting));
     }
 
+    /** The same, with anything else that the plan is to hold, such as options for Java. */
+    static FaultCluster start(Class<?> test, Consumer<ClusterBuilder> more, String... servers)
+            throws IOException, ClusterException, InterruptedException {
+        return new FaultCluster(test, List.of(servers), true, more);
+    }
+
     /** Starts a pair of Boosters, the secondary first, and these servers. */
     public static FaultCluster startPair(Class<?> test, String... servers)
             throws IOException, ClusterException, InterruptedException {

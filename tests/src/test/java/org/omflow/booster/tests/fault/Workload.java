@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.omflow.booster.installer.load.Ticket;
 import org.omflow.booster.installer.log.EventLog;
 import org.omflow.booster.installer.log.EventLogException;
@@ -26,6 +27,8 @@ public record Workload(ObjectNode definition, List<Ticket> pattern) {
     private static final int PATTERN = 1_000;
     private static final int NOTES = 6;
     private static final String NOTE = "note";
+    /** The most characters of a field. */
+    private static final int FIELD = 100_000;
 
     /** Tickets like those of a real help desk. */
     public static Workload helpDesk() throws EventLogException {
@@ -42,6 +45,17 @@ public record Workload(ObjectNode definition, List<Ticket> pattern) {
         LoggedEvent note = new LoggedEvent(NOTE, "amy", "2026/01/05 08:00:00", Map.of());
         LoggedCase notes = new LoggedCase("N-1", Collections.nCopies(steps, note));
         return of("notes", new EventLog(List.of(NOTE), List.of(), List.of(notes)));
+    }
+
+    /** Orders with so many steps, whose form has about so many characters at each. */
+    static Workload large(int steps, int characters) throws EventLogException {
+        Map<String, String> fields = new TreeMap<>();
+        for (int n = 0; n * FIELD < characters; n++) {
+            fields.put("large" + n, "x".repeat(Math.min(FIELD, characters - n * FIELD)));
+        }
+        LoggedEvent note = new LoggedEvent(NOTE, "amy", "2026/01/05 08:00:00", fields);
+        LoggedCase notes = new LoggedCase("L-1", Collections.nCopies(steps, note));
+        return of("large", new EventLog(List.of(NOTE), List.copyOf(fields.keySet()), List.of(notes)));
     }
 
     /** Many tickets with keys that begin so, made as they are needed. */
