@@ -46,7 +46,7 @@ final class JobDispatcher {
     Outcome take(UnitOfWork work, ReceivedJob received) {
         Outcome outcome = dispatch(work, received);
         Order order = work.order(received.concernedOrder());
-        if (outcome.isHeld() || order == null || !order.isActiveBehind(received.jobId())) {
+        if (outcome.isHeld() || order == null || order.blockedBy() == null || !unblocks(order, received)) {
             return outcome;
         }
         order.block(null);
@@ -54,6 +54,12 @@ final class JobDispatcher {
     }
 
     private Outcome dispatch(UnitOfWork work, ReceivedJob received) {
+    /** Whether it was the job behind which others wait, unless it failed, or the order's cancellation. */
+    private static boolean unblocks(Order order, ReceivedJob received) {
+        return order.status() == OrderStatus.CANCELLED
+                || order.blockedBy().equals(received.jobId()) && order.status() != OrderStatus.FAILED;
+    }
+
         if (received.rejection() != null) {
             RejectedException rejection = received.rejection();
             return refused(received, rejection.code(), rejection.getMessage());
@@ -174,11 +180,7 @@ final class JobDispatcher {
         Order order = work.order(received.concernedOrder());
         boolean done = effect.answer().status() == Answer.Status.DONE;
         List<OutgoingJob> released = new ArrayList<>();
-        boolean mayUnblock = !cancels(received) || order != null && order.status() == OrderStatus.CANCELLED;
-        if (order != null && order.blockedBy() != null && mayUnblock) {
-            order.block(null);
-            released.addAll(release(work, order));
-        } else if (order != null && order.blockedBy() == null && done) {
+        if (order != null && order.blockedBy() == null && done) {
             released.addAll(release(work, order));
         }
         if (received.job() instanceof Job.StartSubflow start) {
