@@ -15,6 +15,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.process.InvalidDefinitionException;
 import org.omflow.booster.server.process.ProcessDefinition;
 
@@ -80,6 +83,22 @@ public final class ProcessStore {
     }
 
     /** The latest version of each process. */
+    /**
+     * One version of a process, for an administrator who names it.
+     *
+     * @throws RejectedException when this version was never deployed
+     */
+    public ProcessDefinition named(Handle handle, String process, int version) throws RejectedException {
+        int latest = latest(handle, process).map(ProcessDefinition::version).orElse(0);
+        if (version < 1 || version > latest) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Field 'version' is " + version + "; process " + JobReader.show(process) + " has the versions 1 to "
+                            + latest + ".");
+        }
+        return version(handle, process, version);
+    }
+
     public List<Deployment> list(Handle handle) {
         return handle
                 .createQuery("SELECT v.process_key, v.version, v.deployed_by, v.deployed_at FROM process p"

@@ -24,6 +24,7 @@ import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.incident.Incident;
+import org.omflow.booster.server.incident.Correction;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
 import org.omflow.booster.server.order.OrderStatus;
@@ -97,7 +98,7 @@ class FailingJobTest {
         blockWithTwoBehind();
         hold.database.execute("UPDATE process_version SET definition = replace(definition, 'n == 1', 'n == 2')");
         TestServer fresh = hold.server("server-c");
-        String again = fresh.service().retry(hold.incident().id(), "admin");
+        String again = fresh.service().retry(hold.incident().id(), Correction.NONE, "admin");
 
         assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.ACTIVE);
         assertThat(hold.reasons("F")).containsExactly(HeldJob.Reason.PARKED, HeldJob.Reason.PARKED);
@@ -116,7 +117,7 @@ class FailingJobTest {
     @Test
     void aRetryThatFailsAgainKeepsThemBehindTheNextIncident() throws Exception {
         blockWithTwoBehind();
-        hold.one.service().retry(hold.incident().id(), "admin");
+        hold.one.service().retry(hold.incident().id(), Correction.NONE, "admin");
         assertThat(hold.one.drain()).isEmpty();
         assertThat(hold.one.order("F").blockedBy()).isEqualTo("f#1");
         assertThat(hold.after(FIRST)).isEmpty();
@@ -205,23 +206,10 @@ class FailingJobTest {
         assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.FAILED);
 
         hold.database.execute("UPDATE orders SET process_version = 1");
-        hold.one.service().retry(hold.incident().id(), "admin");
+        hold.one.service().retry(hold.incident().id(), Correction.NONE, "admin");
         assertThat(hold.one.drain()).extracting(Answer::jobId).containsExactly("f#1", "s");
         assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.COMPLETED);
         assertThat(hold.held()).isZero();
-    }
-
-    /** Earlier builds let senders take the ids of retries. */
-    @Test
-    void aRetryTakesNoIdOfAJobThatIsParked() throws Exception {
-        blockWithTwoBehind();
-        assertThat(hold.send(completing("f#1", "F", "then"))).isEmpty();
-        hold.database.execute("UPDATE process_version SET definition = replace(definition, 'n == 1', 'n == 2')");
-        TestServer fresh = hold.server("server-c");
-
-        assertThat(fresh.service().retry(hold.incident().id(), "admin")).isEqualTo("f#2");
-        assertThat(fresh.drain()).extracting(Answer::jobId).startsWith("f#2", "t", "l");
-        assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.COMPLETED);
     }
 
     /** Earlier builds let senders number their jobs just as retries are numbered. */

@@ -84,13 +84,7 @@ public final class TestServer {
                 KEEP_ALIVE,
                 new JobMetrics(new SimpleMeterRegistry()));
         service = new IncidentService(
-                jdbi,
-                tables.incidents(),
-                tables.orders(),
-                tables.outbox(),
-                tables.held(),
-                tables.processed()::isDone,
-                clock);
+                jdbi, tables.incidents(), tables.orders(), tables.processes(), tables.outbox(), tables.held(), clock);
     }
 
     public WorkTables tables() {
