@@ -45,7 +45,8 @@ public final class JobWorkers {
             BooleanSupplier mayWork) {
         MessageReader reader = new MessageReader();
         JobHandler handler = new JobHandler(new ProcessEngine(), server);
-        TransactionKeepAlive keepAlive = new TransactionKeepAlive(settings.get(DatabaseOptions.IDLE_TRANSACTION));
+        TransactionKeepAlive keepAlive =
+                new TransactionKeepAlive(database.dialect(), settings.get(DatabaseOptions.IDLE_TRANSACTION));
         int count = settings.get(JobOptions.WORKERS);
         for (int i = 1; i <= count; i++) {
             String name = "job worker " + i;
