@@ -20,6 +20,7 @@ import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.process.InvalidDefinitionException;
 import org.omflow.booster.server.process.ProcessDefinition;
+import org.omflow.booster.server.rows.NewerDataException;
 
 /**
  * The deployed processes. Which version is the latest is read from the database each time, so a server never works with
@@ -82,7 +83,6 @@ public final class ProcessStore {
         return known;
     }
 
-    /** The latest version of each process. */
     /**
      * One version of a process, for an administrator who names it.
      *
@@ -99,6 +99,7 @@ public final class ProcessStore {
         return version(handle, process, version);
     }
 
+    /** The latest version of each process. */
     public List<Deployment> list(Handle handle) {
         return handle
                 .createQuery("SELECT v.process_key, v.version, v.deployed_by, v.deployed_at FROM process p"
@@ -176,7 +177,11 @@ public final class ProcessStore {
                         "Process '" + id.process() + "' has no version " + id.version() + " in the database."));
         try {
             return ProcessDefinition.read(Json.read(text)).withVersion(id.version());
-        } catch (JsonProcessingException | InvalidDefinitionException e) {
+        } catch (InvalidDefinitionException e) {
+            // It was checked when it was deployed.
+            throw new NewerDataException(
+                    "Version " + id.version() + " of process '" + id.process() + "' (" + e.getMessage() + ")", e);
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(
                     "Process '" + id.process() + "' version " + id.version() + " cannot be read: " + e.getMessage(), e);
         }

@@ -22,6 +22,7 @@ import org.omflow.booster.server.retry.DatabaseUnavailableException;
 import org.omflow.booster.server.retry.FailedJobs;
 import org.omflow.booster.server.retry.HeldJobLimits;
 import org.omflow.booster.server.retry.RetryPolicy;
+import org.omflow.booster.server.rows.NewerDataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -177,6 +178,8 @@ public final class BatchRunner {
         List<Outcome> outcomes = tables.jdbi().inTransaction(handle -> {
             tables.outbox().remove(handle, toDelete);
             return transaction.carryOut(handle, batch);
+            } catch (NewerDataException e) {
+                outcomes.add(contendedOrders.leaveToNewerServer(job, e));
         });
         toDelete.forEach(sent::remove);
         return outcomes;
@@ -191,8 +194,8 @@ public final class BatchRunner {
         }
         try {
             return alone(job);
-        } catch (ContendedException e) {
-            // The job did not crash the server: it could not get its locks and is postponed.
+        } catch (ContendedException | NewerDataException e) {
+            // The job did not crash the server: it could not get its locks, or is left to another, and is postponed.
             if (noted > 0) {
                 failedJobs.undoAttempt(job);
             }
@@ -218,6 +221,8 @@ public final class BatchRunner {
                     return failedJobs.retryOrOpenIncident(job, e);
                 }
                 pause(attempt);
+            } catch (NewerDataException e) {
+                throw e;
             }
         }
     }

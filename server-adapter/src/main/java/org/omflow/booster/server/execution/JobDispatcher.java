@@ -21,6 +21,7 @@ import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.process.ProcessNode;
 import org.omflow.booster.server.retry.HeldJobLimits;
 import org.omflow.booster.server.retry.RetryPolicy;
+import org.omflow.booster.server.rows.NewerServers;
 
 /**
  * Decides whether a job is carried out now, held until its order moves, parked behind one that failed or retried later.
@@ -59,12 +60,19 @@ final class JobDispatcher {
         return order.status() == OrderStatus.CANCELLED
                 || order.blockedBy().equals(received.jobId()) && order.status() != OrderStatus.FAILED;
     }
+    private Outcome dispatch(UnitOfWork work, ReceivedJob received) {
+        HeldJob own = work.held(received.jobId());
+        if (own != null && own.reason() == HeldJob.Reason.OTHER) {
+            return Outcome.held(received);
+        }
+        if (received.isForNewerServer()) {
+            return leaveToNewerServer(work, received, own);
+        }
 
         if (received.rejection() != null) {
             RejectedException rejection = received.rejection();
             return refused(received, rejection.code(), rejection.getMessage());
         }
-        HeldJob own = work.held(received.jobId());
         Order order = work.order(received.concernedOrder());
         // A job behind which others wait has not been done.
         boolean isWaitedFor = order != null && received.jobId().equals(order.blockedBy());
@@ -86,7 +94,7 @@ final class JobDispatcher {
         }
         try {
             Effect effect = handler.handle(work, received);
-            boolean comesNow = own == null || own.reason() == HeldJob.Reason.BUSY;
+            boolean comesNow = own == null || hadNoTurn(own);
             Instant since = comesNow ? work.now() : own.heldAt();
             if (isEarly(work, received, effect.answer()) && limits.mayWait(since, work.now())) {
                 return early(work, received, own, since);
@@ -96,6 +104,16 @@ final class JobDispatcher {
             return retryOrOpenIncident(work, received, own, e);
         }
     }
+    /** The sweep sends it again after growing pauses, until a server takes it that knows it. */
+    private static Outcome leaveToNewerServer(UnitOfWork work, ReceivedJob received, HeldJob own) {
+        NewerServers.waitsFor("The job type '" + received.type() + "', or a field of it,");
+        if (own == null) {
+            Instant due = work.now().plus(HeldJobs.SEND_AGAIN.after(1));
+            work.hold(new HeldJob(received.toHold(), HeldJob.Reason.UNKNOWN, 0, null, work.now(), due));
+        }
+        return Outcome.held(received);
+    }
+
 
     /** A cancellation always passes, and the failed job itself when it is retried. */
     private static boolean mayPass(Order order, ReceivedJob received) {
@@ -203,11 +221,11 @@ final class JobDispatcher {
     private static List<OutgoingJob> release(UnitOfWork work, Order order) {
         List<OutgoingJob> released = new ArrayList<>();
         for (HeldJob held : work.heldFor(order.key())) {
-            if (held.reason() == HeldJob.Reason.RELEASED) {
-                // On its way already; a duplicate would be answered twice.
+            if (held.reason() == HeldJob.Reason.RELEASED || held.reason() == HeldJob.Reason.OTHER) {
+                // On its way already, when a duplicate would be answered twice, or left to a newer server.
                 continue;
             }
-            boolean hadNoTurn = held.reason() == HeldJob.Reason.PARKED || held.reason() == HeldJob.Reason.BUSY;
+            boolean hadNoTurn = held.reason() == HeldJob.Reason.PARKED || hadNoTurn(held);
             if (hadNoTurn || maySucceed(order, held)) {
                 work.hold(held.until(
                         HeldJob.Reason.RELEASED,
@@ -239,3 +257,8 @@ final class JobDispatcher {
         return Outcome.fresh(received, Answer.rejected(received.jobId(), received.concernedOrder(), code, message));
     }
 }
+    /** Whether it waited for a server that could take it, and not for its order. */
+    private static boolean hadNoTurn(HeldJob held) {
+        return held.reason() == HeldJob.Reason.BUSY || held.reason() == HeldJob.Reason.UNKNOWN;
+    }
+

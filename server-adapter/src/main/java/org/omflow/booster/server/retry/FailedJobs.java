@@ -47,13 +47,17 @@ public final class FailedJobs {
                         !tables.processed().find(handle, List.of(job.jobId())).isEmpty();
                 // A job that is too old and not yet held is only rejected.
                 boolean refused = limits.isTooOld(job, tables.clock().instant()) && own(handle, job) == null;
-                return done || refused ? 0 : noteBegin(handle, job);
+                return done || refused || isLeftToNewer(own(handle, job)) ? 0 : noteBegin(handle, job);
             });
         } catch (RuntimeException e) {
             faults.throwIfUnavailable(e);
             log.debug("the attempt of job {} cannot be recorded: {}", job.jobId(), e.getMessage());
             return 0;
         }
+    }
+
+    private static boolean isLeftToNewer(HeldJob own) {
+        return own != null && own.reason() == HeldJob.Reason.OTHER;
     }
 
     /** Whether this attempt is beyond the most allowed. */
