@@ -150,7 +150,7 @@ public final class OmflowServer {
         if (!database.await(() -> stopping)) {
             return;
         }
-        database.migrate(SCHEMA);
+        database.migrate(SCHEMA, version());
         senderThread.start();
         periodicTasks.addNow("the outbox", settings.get(JobOptions.OUTBOX_SWEEP), sweep);
         periodicTasks.addNow("retention", settings.get(PurgeOptions.PURGE_PAUSE), purge);

@@ -2,7 +2,8 @@ package org.omflow.booster.server;
 
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import org.omflow.booster.ha.database.ProgramTooOldException;
+import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Runs the OMFLOW Server in the foreground until it gets SIGTERM or Ctrl-C.")
 public final class ServerMain implements Callable<Integer> {
-    /** The settings or the command line are wrong. */
+    /** The settings or the command line are wrong, or the program is too old for its database. */
     static final int WRONG_SETTINGS = 2;
 
     private final SettingsCommandLine settingsCommandLine;
@@ -72,6 +73,10 @@ public final class ServerMain implements Callable<Integer> {
         }
         if (e instanceof TlsException wrong) {
             line.getErr().println(wrong.getMessage());
+            return WRONG_SETTINGS;
+        }
+        if (e instanceof ProgramTooOldException) {
+            line.getErr().println(e.getMessage());
             return WRONG_SETTINGS;
         }
         if (e instanceof io.javalin.util.JavalinBindException) {
