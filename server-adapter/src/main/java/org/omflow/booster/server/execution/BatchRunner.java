@@ -51,6 +51,8 @@ public final class BatchRunner {
 
     /** Jobs that were sent and are still in the outbox. */
     private final Set<String> sent = new LinkedHashSet<>();
+    /** A job whose attempt was counted before the database became unavailable; null for none. */
+    private ReceivedJob toUndo;
 
     public BatchRunner(
             WorkTables tables,
@@ -76,6 +78,7 @@ public final class BatchRunner {
      */
     public List<Outcome> run(List<ReceivedJob> batch) throws DatabaseUnavailableException {
         Instant start = tables.clock().instant();
+        undoAttempt();
         List<Outcome> outcomes;
         if (batch.stream().anyMatch(ReceivedJob::isSuspect)) {
             outcomes = oneByOne(batch);
@@ -84,6 +87,13 @@ public final class BatchRunner {
         }
         metrics.batchDone(outcomes, Duration.between(start, tables.clock().instant()));
         return outcomes;
+    }
+
+    private void undoAttempt() throws DatabaseUnavailableException {
+        if (toUndo != null) {
+            failedJobs.undoAttempt(toUndo);
+            toUndo = null;
+        }
     }
 
     private List<Outcome> togetherIfPossible(List<ReceivedJob> batch) throws DatabaseUnavailableException {
@@ -168,6 +178,8 @@ public final class BatchRunner {
             } catch (ContendedException e) {
                 log.warn("job {} is postponed, others hold its locks: {}", job.jobId(), e.getMessage());
                 outcomes.add(contendedOrders.putOff(job));
+            } catch (NewerDataException e) {
+                outcomes.add(contendedOrders.leaveToNewerServer(job, e));
             }
         }
         return outcomes;
@@ -178,8 +190,6 @@ public final class BatchRunner {
         List<Outcome> outcomes = tables.jdbi().inTransaction(handle -> {
             tables.outbox().remove(handle, toDelete);
             return transaction.carryOut(handle, batch);
-            } catch (NewerDataException e) {
-                outcomes.add(contendedOrders.leaveToNewerServer(job, e));
         });
         toDelete.forEach(sent::remove);
         return outcomes;
@@ -200,6 +210,9 @@ public final class BatchRunner {
                 failedJobs.undoAttempt(job);
             }
             throw e;
+        } catch (DatabaseUnavailableException e) {
+            toUndo = noted > 0 ? job : null;
+            throw e;
         }
     }
 
@@ -208,6 +221,8 @@ public final class BatchRunner {
         for (int attempt = 1; ; attempt++) {
             try {
                 return together(List.of(job)).get(0);
+            } catch (NewerDataException e) {
+                throw e;
             } catch (RuntimeException e) {
                 faults.throwIfUnavailable(e);
                 boolean contended = faults.isContention(e);
@@ -221,8 +236,6 @@ public final class BatchRunner {
                     return failedJobs.retryOrOpenIncident(job, e);
                 }
                 pause(attempt);
-            } catch (NewerDataException e) {
-                throw e;
             }
         }
     }

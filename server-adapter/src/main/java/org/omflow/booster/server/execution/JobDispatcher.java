@@ -54,12 +54,12 @@ final class JobDispatcher {
         return outcome.releasing(release(work, order));
     }
 
-    private Outcome dispatch(UnitOfWork work, ReceivedJob received) {
     /** Whether it was the job behind which others wait, unless it failed, or the order's cancellation. */
     private static boolean unblocks(Order order, ReceivedJob received) {
         return order.status() == OrderStatus.CANCELLED
                 || order.blockedBy().equals(received.jobId()) && order.status() != OrderStatus.FAILED;
     }
+
     private Outcome dispatch(UnitOfWork work, ReceivedJob received) {
         HeldJob own = work.held(received.jobId());
         if (own != null && own.reason() == HeldJob.Reason.OTHER) {
@@ -68,7 +68,6 @@ final class JobDispatcher {
         if (received.isForNewerServer()) {
             return leaveToNewerServer(work, received, own);
         }
-
         if (received.rejection() != null) {
             RejectedException rejection = received.rejection();
             return refused(received, rejection.code(), rejection.getMessage());
@@ -104,6 +103,7 @@ final class JobDispatcher {
             return retryOrOpenIncident(work, received, own, e);
         }
     }
+
     /** The sweep sends it again after growing pauses, until a server takes it that knows it. */
     private static Outcome leaveToNewerServer(UnitOfWork work, ReceivedJob received, HeldJob own) {
         NewerServers.waitsFor("The job type '" + received.type() + "', or a field of it,");
@@ -113,7 +113,6 @@ final class JobDispatcher {
         }
         return Outcome.held(received);
     }
-
 
     /** A cancellation always passes, and the failed job itself when it is retried. */
     private static boolean mayPass(Order order, ReceivedJob received) {
@@ -131,9 +130,14 @@ final class JobDispatcher {
         if (own == null) {
             work.hold(new HeldJob(received.toHold(), HeldJob.Reason.PARKED, 0, null, work.now(), HeldJobs.NEVER));
         } else {
-            work.hold(own.until(HeldJob.Reason.PARKED, work.now(), HeldJobs.NEVER));
+            work.hold(uncounted(own, received).until(HeldJob.Reason.PARKED, work.now(), HeldJobs.NEVER));
         }
         return Outcome.held(received);
+    }
+
+    /** Its row without the attempt that was counted before it began: it had no turn, so it crashed no server. */
+    private static HeldJob uncounted(HeldJob own, ReceivedJob received) {
+        return received.isSuspect() && own.attempts() > 0 ? own.withAttempts(own.attempts() - 1) : own;
     }
 
     /** Whether a job that is not held yet must not be, as too many wait for its order. */
@@ -173,7 +177,7 @@ final class JobDispatcher {
         work.hold(
                 own == null
                         ? new HeldJob(received.toHold(), HeldJob.Reason.EARLY, 0, null, since, due)
-                        : own.until(HeldJob.Reason.EARLY, since, due));
+                        : uncounted(own, received).until(HeldJob.Reason.EARLY, since, due));
         return Outcome.held(received);
     }
 
@@ -253,12 +257,12 @@ final class JobDispatcher {
         }
     }
 
-    private static Outcome refused(ReceivedJob received, ErrorCode code, String message) {
-        return Outcome.fresh(received, Answer.rejected(received.jobId(), received.concernedOrder(), code, message));
-    }
-}
     /** Whether it waited for a server that could take it, and not for its order. */
     private static boolean hadNoTurn(HeldJob held) {
         return held.reason() == HeldJob.Reason.BUSY || held.reason() == HeldJob.Reason.UNKNOWN;
     }
 
+    private static Outcome refused(ReceivedJob received, ErrorCode code, String message) {
+        return Outcome.fresh(received, Answer.rejected(received.jobId(), received.concernedOrder(), code, message));
+    }
+}

@@ -66,16 +66,24 @@ public final class FailedJobs {
     }
 
     /** Undoes {@link #noteDelivery}: the job crashed no server. */
-    public void undoAttempt(ReceivedJob job) {
+    public void undoAttempt(ReceivedJob job) throws DatabaseUnavailableException {
         List<String> ids = List.of(job.jobId());
-        tables.jdbi().useTransaction(handle -> {
-            HeldJob own = own(handle, job);
-            if (own != null && own.attempts() <= 1) {
-                tables.held().remove(handle, ids);
-            } else if (own != null) {
-                tables.held().update(handle, List.of(own.withAttempts(own.attempts() - 1)));
-            }
-        });
+        try {
+            tables.jdbi().useTransaction(handle -> {
+                HeldJob own = own(handle, job);
+                if (own == null || own.reason() != HeldJob.Reason.FAILING) {
+                    return;
+                }
+                if (own.attempts() <= 1) {
+                    tables.held().remove(handle, ids);
+                } else {
+                    tables.held().update(handle, List.of(own.withAttempts(own.attempts() - 1)));
+                }
+            });
+        } catch (RuntimeException e) {
+            faults.throwIfUnavailable(e);
+            log.debug("the attempt of job {} stays counted: {}", job.jobId(), e.getMessage());
+        }
     }
 
     private int noteBegin(Handle handle, ReceivedJob job) {
