@@ -120,6 +120,9 @@ public final class OmflowServer {
                         settings.get(RestOptions.HOST),
                         settings.get(RestOptions.PORT),
                         web,
+        FunctionCounter.builder("omflow_dead_jobs_refused", workers, JobWorkers::refusedDeadJobs)
+                .description("Rejected jobs that the full queue of dead jobs refused, which are only logged")
+                .register(metrics);
                         false,
                         unauthenticated,
                         UNAUTHENTICATED_BODY,

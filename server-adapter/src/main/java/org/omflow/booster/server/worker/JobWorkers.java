@@ -72,6 +72,11 @@ public final class JobWorkers {
     /** How many workers there are. */
     public int size() {
         return workers.size();
+    /** How many dead jobs the full queue of the Booster refused; they are only logged. */
+    public long refusedDeadJobs() {
+        return RefusedDeadJobs.OF_THIS_SERVER.total();
+    }
+
     }
 
     /**
