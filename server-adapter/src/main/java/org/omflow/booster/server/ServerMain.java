@@ -11,6 +11,7 @@ import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.TlsException;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Command;
 public final class ServerMain implements Callable<Integer> {
     /** The settings or the command line are wrong, or the program is too old for its database. */
     static final int WRONG_SETTINGS = 2;
+
+    private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
 
     private final SettingsCommandLine settingsCommandLine;
 
@@ -50,20 +53,17 @@ public final class ServerMain implements Callable<Integer> {
         Settings settings = settingsCommandLine.read(System.getenv());
         ServerOptions.requireNoConflicts(settings);
         LogFiles.writeTo(settingsCommandLine.home().resolve("logs"), "server");
-        settingsCommandLine.exposedSecrets().ifPresent(LoggerFactory.getLogger(ServerMain.class)::warn);
+        settingsCommandLine.exposedSecrets().ifPresent(log::warn);
         ServerKeys keys = ServerKeys.of(settings, settingsCommandLine.home().resolve("conf"));
         OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            server.stop();
-                            stopped.countDown();
-                        },
-                        "stop"));
+        FatalErrors.endProcess();
+        Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
         server.start();
-        stopped.await();
-        return 0;
+        // Until then; a signal ends the process in its shutdown hook.
+        log.error(
+                "This server stops and must be started again: {}",
+                server.fault().join());
+        return FatalErrors.EXIT_CODE;
     }
 
     private static int explain(Exception e, CommandLine line) throws Exception {

@@ -62,7 +62,8 @@ public final class TransactionKeepAlive {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute(dialect.clockQuery());
                 }
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                FatalErrors.check(e);
                 // The transaction itself will notice.
                 log.debug("the keep-alive of a transaction failed: {}", e.getMessage());
             }
