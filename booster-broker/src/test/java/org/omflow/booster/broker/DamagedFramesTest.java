@@ -36,7 +36,7 @@ class DamagedFramesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        booster = TestBooster.start(folder, "message.max-size=2MiB");
+        booster = TestBooster.start(folder, "message.max-size=3MiB");
     }
 
     @AfterAll

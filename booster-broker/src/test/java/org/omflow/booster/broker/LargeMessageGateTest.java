@@ -47,7 +47,7 @@ import org.omflow.booster.ha.message.Addresses;
 @Timeout(60)
 @Tag("integration")
 class LargeMessageGateTest {
-    private static final int LIMIT = 2 << 20;
+    private static final int LIMIT = 3 << 20;
     private static final int MESSAGE = 16 << 20;
     /** What may be on its way while we look. */
     private static final int SLACK = 1 << 20;
@@ -189,7 +189,7 @@ class LargeMessageGateTest {
 
     private TestBooster start() throws BoosterStartException {
         return TestBooster.start(
-                folder, asked -> new DiskSpace(asked, TOTAL, free), "message.max-size=2MiB", "disk.max-usage=90");
+                folder, asked -> new DiskSpace(asked, TOTAL, free), "message.max-size=3MiB", "disk.max-usage=90");
     }
 
     private static long largestWhileSending(TestBooster booster, String reason) throws Exception {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -23,15 +24,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.settings.Option;
+import org.omflow.booster.ha.settings.Settings;
 
 /** What a client sends too much of is refused with a reason and leaves nothing behind. */
 @Tag("job")
 @Tag("integration")
 class LimitsTest {
-    private static final int TOO_MUCH = 3 << 20;
+    private static final int TOO_MUCH = 4 << 20;
 
     @TempDir
     Path folder;
@@ -39,7 +44,7 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"CORE", "AMQP"})
     void aMessageLargerThanAllowedIsRefused(String protocol) throws Exception {
-        try (TestBooster booster = TestBooster.start(folder, "message.max-size=2MiB");
+        try (TestBooster booster = TestBooster.start(folder, "message.max-size=3MiB");
                 Connection submitter =
                         protocol.equals("CORE") ? booster.core("submitter") : booster.amqp("submitter")) {
             Session session = submitter.createSession(false, Session.AUTO_ACKNOWLEDGE);
@@ -55,9 +60,30 @@ class LimitsTest {
         }
     }
 
+    /** The smallest that may be set, as JMS makes two bytes of each character. */
+    @Test
+    void theLargestJobPassesTheSmallestLimit() throws Exception {
+        try (TestBooster booster = TestBooster.start(folder, "message.max-size=3MiB");
+                Connection submitter = booster.core("submitter")) {
+            Session session = submitter.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            TextMessage job = session.createTextMessage("x".repeat(Limits.BODY_BYTES));
+            job.setJMSType("order.place");
+            job.setStringProperty(PropertyNames.JOB_ID, "j".repeat(Limits.JOB_ID));
+            job.setStringProperty(PropertyNames.GROUP, "k".repeat(Limits.ORDER_KEY));
+            session.createProducer(session.createQueue(Addresses.FORM_PROCESS)).send(job);
+            await().untilAsserted(() ->
+                    assertThat(booster.booster().queues().get(0).messages()).isEqualTo(1));
+        }
+        Option<Long> size = BoosterBrokerOptions.MESSAGE_SIZE;
+        assertThatThrownBy(() -> Settings.read(
+                        List.of(size), Path.of("absent.properties"), Map.of(), Map.of(size.name(), "2MiB")))
+                .hasMessageContaining("message.max-size=2MiB")
+                .hasMessageContaining("3MiB to 256MiB");
+    }
+
     @Test
     void aTransactionWithAMessageLargerThanAllowedDoesNotCommit() throws Exception {
-        try (TestBooster booster = TestBooster.start(folder, "message.max-size=2MiB");
+        try (TestBooster booster = TestBooster.start(folder, "message.max-size=3MiB");
                 Connection submitter = booster.core("submitter")) {
             Session session = submitter.createSession(true, Session.SESSION_TRANSACTED);
             MessageProducer producer = session.createProducer(session.createQueue(Addresses.FORM_PROCESS));
@@ -73,7 +99,7 @@ class LimitsTest {
 
     @Test
     void aStompFrameLargerThanAllowedEndsItsConnectionOnly() throws Exception {
-        try (TestBooster booster = TestBooster.start(folder, "message.max-size=2MiB");
+        try (TestBooster booster = TestBooster.start(folder, "message.max-size=3MiB");
                 StompClient other = booster.stomp("submitter");
                 StompClient stomp = booster.stomp("submitter")) {
             assertThatThrownBy(() -> {
@@ -93,7 +119,7 @@ class LimitsTest {
 
     @Test
     void aStompClientCannotFillTheMemoryBeforeItLogsIn() throws Exception {
-        try (TestBooster booster = TestBooster.start(folder, "message.max-size=2MiB");
+        try (TestBooster booster = TestBooster.start(folder, "message.max-size=3MiB");
                 StompClient stranger =
                         new StompClient(booster.booster().status().clientsPort())) {
             assertThatThrownBy(() -> {

@@ -55,7 +55,7 @@ final class ApiTokenCommand implements Runnable {
                 database.tlsFailure().ifPresent(spec.commandLine().getErr()::println);
                 return 1;
             }
-            database.migrate(OmflowServer.SCHEMA);
+            database.migrate(OmflowServer.SCHEMA, OmflowServer.version());
             Jdbi jdbi = Jdbi.create(database.dataSource());
             Clock clock = database.clock();
             return work.applyAsInt(

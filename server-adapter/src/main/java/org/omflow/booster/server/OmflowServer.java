@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
@@ -20,6 +21,7 @@ import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.database.DatabaseProbe;
 import org.omflow.booster.ha.database.DirectConnections;
+import org.omflow.booster.ha.fault.VitalThreads;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
@@ -64,6 +66,7 @@ public final class OmflowServer {
     private final OutboxSweep sweep;
     private final Purge purge;
     private final Thread senderThread;
+    private final VitalThreads vital = new VitalThreads();
     private final UnauthenticatedConnections unauthenticated;
     /** One thread for each task: one that waits for the database or a Booster delays no other. */
     private final PeriodicTasks periodicTasks = new PeriodicTasks(6);
@@ -95,10 +98,15 @@ public final class OmflowServer {
         DatabaseClock databaseClock = database.clock();
         WorkTables tables = WorkTables.of(jdbi, database.dialect(), databaseClock);
 
-        workers =
-                new JobWorkers(settings, name, connector, database, tables, new JobMetrics(metrics), () -> databaseClock
-                        .fault()
-                        .isEmpty());
+        workers = new JobWorkers(
+                settings,
+                name,
+                connector,
+                database,
+                tables,
+                new JobMetrics(metrics),
+                () -> databaseClock.fault().isEmpty(),
+                vital);
         sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, databaseClock);
         purge = new Purge(
                 jdbi,
@@ -108,13 +116,23 @@ public final class OmflowServer {
                 settings.get(PurgeOptions.HISTORY_KEEP));
         answers = new PendingReplies(jdbi, tables.processed());
         sender = new JobSender(connector, jdbi, tables.outbox(), answers);
-        senderThread = new Thread(sender, "job sender");
+        senderThread = vital.thread("job sender", sender);
 
         unauthenticated = new UnauthenticatedConnections(
                 RestOptions.PORT.name(), settings.get(PreAuthOptions.TIMEOUT), PreAuthOptions.most(settings), clock);
         watch(metrics, unauthenticated);
+        FunctionCounter.builder("omflow_dead_jobs_refused", workers, JobWorkers::refusedDeadJobs)
+                .description("Rejected jobs that the full queue of dead jobs refused, which are only logged")
+                .register(metrics);
+        FunctionCounter.builder("omflow_periodic_task_failures", periodicTasks, PeriodicTasks::failures)
+                .description("Failed runs of periodic tasks")
+                .register(metrics);
         probe = new DatabaseProbe(DirectConnections.of(settings), databaseClock);
-        readiness = new Readiness(probe::answers, databaseClock::fault, sender::isConnected, workers::connected);
+        readiness = new Readiness(
+                probe::answers,
+                () -> vital.faultNow().or(databaseClock::fault),
+                sender::isConnected,
+                workers::connected);
         rest = new RestServer(
                 new RestServer.About(name, version()),
                 new WebPort(
@@ -151,7 +169,7 @@ public final class OmflowServer {
         if (!database.await(() -> stopping)) {
             return;
         }
-        database.migrate(SCHEMA);
+        database.migrate(SCHEMA, version());
         senderThread.start();
         periodicTasks.addNow("the outbox", settings.get(JobOptions.OUTBOX_SWEEP), sweep);
         periodicTasks.add("answers that are awaited", PendingReplies.LOOK, answers::look);
@@ -169,6 +187,7 @@ public final class OmflowServer {
     /** Finishes the jobs under way, takes no more and stops. Jobs not done in time go back to the Booster. */
     public void stop() {
         stopping = true;
+        vital.stop();
         readiness.become(Readiness.State.STOPPING);
         Duration most = settings.get(ServerOptions.STOP_TIMEOUT);
         log.info("OMFLOW Server {} stops after its current jobs", name);
@@ -189,6 +208,11 @@ public final class OmflowServer {
         }
         database.close();
         log.info("OMFLOW Server {} has stopped", name);
+    }
+
+    /** Completed once it cannot go on and must be started again, with a sentence that says why. */
+    CompletableFuture<String> fault() {
+        return vital.fault();
     }
 
     /** The version of the program; {@code development} when it does not run from its package. */

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import org.omflow.booster.ha.database.ProgramTooOldException;
+import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.file.ProcessLock;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Runs the OMFLOW Server in the foreground until it gets SIGTERM or Ctrl-C.")
 public final class ServerMain implements Callable<Integer> {
-    /** The settings or the command line are wrong. */
+    /** The settings or the command line are wrong, or the program is too old for its database. */
     static final int WRONG_SETTINGS = 2;
 
     private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
@@ -62,18 +63,15 @@ public final class ServerMain implements Callable<Integer> {
         try (ProcessLock alone = lock(home)) {
             ServerKeys keys = ServerKeys.of(settings, home.resolve("conf"));
             OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
-            CountDownLatch stopped = new CountDownLatch(1);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                server.stop();
-                                stopped.countDown();
-                            },
-                            "stop"));
+            FatalErrors.endProcess();
+            Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
             server.start();
-            stopped.await();
+            // Until then; a signal ends the process in its shutdown hook.
+            log.error(
+                    "This server stops and must be started again: {}",
+                    server.fault().join());
+            return FatalErrors.EXIT_CODE;
         }
-        return 0;
     }
 
     /** Two servers on one home would have one name, certificate and log. Null where no lock can be made. */
@@ -104,6 +102,10 @@ public final class ServerMain implements Callable<Integer> {
         }
         if (e instanceof TlsException wrong) {
             line.getErr().println(wrong.getMessage());
+            return WRONG_SETTINGS;
+        }
+        if (e instanceof ProgramTooOldException) {
+            line.getErr().println(e.getMessage());
             return WRONG_SETTINGS;
         }
         if (e instanceof io.javalin.util.JavalinBindException) {

@@ -61,7 +61,8 @@ public final class BoosterBrokerOptions {
     public static final Option<Long> MESSAGE_SIZE = Option.size(
             "message.max-size",
             "Largest message accepted. The sender of a larger one gets an error.",
-            "2MiB",
+            // A job of 1 MiB, of which JMS makes two bytes each, with its properties.
+            "3MiB",
             "256MiB",
             "16MiB");
     public static final Option<Long> MEMORY = Option.size(

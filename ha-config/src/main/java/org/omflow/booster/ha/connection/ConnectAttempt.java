@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.fault.FatalErrors;
 
 /**
  * One attempt to connect and log in to one Booster, on a thread of its own because a frozen Booster would block the
@@ -101,9 +102,12 @@ final class ConnectAttempt {
             }
             connection.close();
             return false;
-        } catch (JMSException | UnknownHostException | RuntimeException e) {
+        } catch (JMSException | UnknownHostException | RuntimeException | Error e) {
+            FatalErrors.check(e);
+            // First, as nobody must wait for an attempt that ended.
+            boolean isFirst = outcome.completeExceptionally(e);
             factory.close();
-            return outcome.completeExceptionally(e);
+            return isFirst;
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.omflow.booster.ha.fault.FatalErrors;
 
 /**
  * Detects that the Booster at the other end of a connection has fallen silent: it is frozen, or the network is down.
@@ -39,15 +40,25 @@ final class SilenceWatch implements Interceptor {
         ticking = CLOCK.scheduleWithFixedDelay(
                 () -> {
                     if (tick()) {
-                        end();
-                        Thread thread = new Thread(alarm, "a Booster is silent");
-                        thread.setDaemon(true);
-                        thread.start();
+                        ring(alarm);
                     }
                 },
                 TICK.toMillis(),
                 TICK.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    private void ring(Runnable alarm) {
+        try {
+            Thread thread = new Thread(alarm, "a Booster is silent");
+            thread.setDaemon(true);
+            thread.start();
+            end();
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
+            // No thread to be had: without the alarm, the connection would hang for ever. The next tick tries again.
+            silentTicks--;
+        }
     }
 
     /** Stops watching. */

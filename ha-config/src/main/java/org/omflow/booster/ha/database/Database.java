@@ -185,6 +185,21 @@ public final class Database implements AutoCloseable {
         migrate(part, dialect(), driver(settings, tls, Duration.ZERO, Duration.ZERO));
     }
 
+    /**
+     * The same, for a program that newer ones may have been beside.
+     *
+     * @param version of this program
+     * @throws ProgramTooOldException when the tables need a newer one
+     */
+    public void migrate(String part, String version) {
+        migrate(part);
+        try (Connection c = pool.getConnection()) {
+            MinimumProgram.require(c, part, version);
+        } catch (SQLException e) {
+            throw new IllegalStateException("which program the tables need could not be read: " + e.getMessage(), e);
+        }
+    }
+
     /** The same over other connections, which must have no timeout. */
     static void migrate(String part, Dialect dialect, DriverDataSource unhurriedDriver) {
         HikariConfig unhurried = new HikariConfig();

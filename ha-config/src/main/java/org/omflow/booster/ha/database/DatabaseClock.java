@@ -58,7 +58,7 @@ public final class DatabaseClock extends Clock {
     public void read(Connection connection, Dialect dialect) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             long asked = nanoTime.getAsLong();
-            try (ResultSet row = statement.executeQuery("SELECT " + dialect.clockMillis())) {
+            try (ResultSet row = statement.executeQuery(dialect.clockQuery())) {
                 row.next();
                 // The answer was true somewhere between question and answer.
                 long middle = asked + (nanoTime.getAsLong() - asked) / 2;

@@ -56,6 +56,9 @@ public interface Dialect {
     /** An SQL expression for the database's clock in milliseconds since 1970, read again in each statement. */
     String clockMillis();
 
+    /** A query for {@link #clockMillis}. */
+    String clockQuery();
+
     /** Whether a statement failed because a row with that key already exists. */
     boolean isDuplicateKey(SQLException e);
 
@@ -73,4 +76,7 @@ public interface Dialect {
 
     /** The query limited to its first rows; their number is its last parameter. */
     String firstRows(String query);
+
+    /** Both: its first rows that nobody has locked, to lock them. Not every product can combine the two. */
+    String firstFreeRows(String query);
 }

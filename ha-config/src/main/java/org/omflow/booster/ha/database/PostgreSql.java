@@ -93,6 +93,11 @@ final class PostgreSql implements Dialect {
     }
 
     @Override
+    public String clockQuery() {
+        return "SELECT " + clockMillis();
+    }
+
+    @Override
     public boolean isDuplicateKey(SQLException e) {
         return "23505".equals(stateOf(e));
     }
@@ -135,6 +140,11 @@ final class PostgreSql implements Dialect {
     @Override
     public String firstRows(String query) {
         return query + " LIMIT ?";
+    }
+
+    @Override
+    public String firstFreeRows(String query) {
+        return lockingFreeRows(firstRows(query));
     }
 
     /** The SQL state of the first exception that has one: a batch wraps the real error. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.omflow.booster.ha.address.BoosterAddress;
+import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.tls.CertificateRequest;
 import org.omflow.booster.ha.tls.Encryption;
@@ -96,7 +97,8 @@ public final class CertificateRenewal implements Runnable {
             lastProblem = null;
         } catch (TlsException | JoinException e) {
             report(e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
             report(e.toString());
         }
     }

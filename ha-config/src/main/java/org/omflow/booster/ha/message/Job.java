@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.omflow.booster.ha.json.Json;
 
 /**
- * One piece of work on one order. The subflow jobs travel between servers only; they carry only keys, which the
- * receiving server checks against the database: a forged one has no effect.
+ * One piece of work on one order. The subflow jobs travel between servers only; they carry keys, which the receiving
+ * server checks against the database, and values only where an administrator gave some for a retry.
  */
 public sealed interface Job {
     /** The value of JMSType. */
@@ -90,14 +90,24 @@ public sealed interface Job {
 
         int branch();
 
+        /** What an administrator gives for the retry, in place of what the process would compute; empty for nothing. */
+        default ObjectNode values() {
+            return Json.object();
+        }
+
         @Override
         default ObjectNode toJson() {
-            return Json.object().put("parent", parent()).put("token", branch());
+            ObjectNode json = Json.object().put("parent", parent()).put("token", branch());
+            return values().isEmpty() ? json : json.set("values", values());
         }
     }
 
     /** Places the order of a subflow for the branch {@code branch} of the order {@code parent}. */
-    record StartSubflow(String parent, int branch) implements SubflowJob {
+    record StartSubflow(String parent, int branch, ObjectNode values) implements SubflowJob {
+        public StartSubflow(String parent, int branch) {
+            this(parent, branch, Json.object());
+        }
+
         @Override
         public JobType type() {
             return JobType.SUBFLOW_START;
@@ -111,7 +121,11 @@ public sealed interface Job {
     }
 
     /** The order of a subflow has ended: the order {@code parent} continues from its branch {@code branch}. */
-    record EndSubflow(String parent, int branch) implements SubflowJob {
+    record EndSubflow(String parent, int branch, ObjectNode values) implements SubflowJob {
+        public EndSubflow(String parent, int branch) {
+            this(parent, branch, Json.object());
+        }
+
         @Override
         public JobType type() {
             return JobType.SUBFLOW_END;

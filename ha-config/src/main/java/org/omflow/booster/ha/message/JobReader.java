@@ -150,8 +150,9 @@ public final class JobReader {
                         optionalText(json, "reason", Limits.SENTENCE),
                         optionalText(json, "by", Limits.PERSON));
             }
-            case SUBFLOW_START -> checkSubflow(new Job.StartSubflow(key(json, "parent"), branch(json)));
-            case SUBFLOW_END -> new Job.EndSubflow(key(json, "parent"), branch(json));
+            case SUBFLOW_START ->
+                checkSubflow(new Job.StartSubflow(key(json, "parent"), branch(json), object(json, "values")));
+            case SUBFLOW_END -> new Job.EndSubflow(key(json, "parent"), branch(json), object(json, "values"));
             case SUBFLOW_CANCEL -> checkSubflow(new Job.CancelSubflow(key(json, "parent"), branch(json)));
         };
     }
@@ -283,15 +284,25 @@ public final class JobReader {
     }
 
     private static ObjectNode form(ObjectNode json) throws RejectedException {
-        if (absent(json, "form")) {
+        return object(json, "form");
+    }
+
+    /**
+     * The values of fields that a body holds under this name; empty where it holds none.
+     *
+     * @throws RejectedException {@code invalid_field}
+     */
+    public static ObjectNode object(ObjectNode json, String field) throws RejectedException {
+        if (absent(json, field)) {
             return Json.object();
         }
-        if (json.get("form") instanceof ObjectNode form) {
-            return form;
+        if (json.get(field) instanceof ObjectNode values) {
+            return values;
         }
         throw new RejectedException(
                 ErrorCode.INVALID_FIELD,
-                "Field 'form' is " + show(json.get("form").toString()) + "; it must be an object {\"field\": value}.");
+                "Field '" + field + "' is " + show(json.get(field).toString())
+                        + "; it must be an object {\"field\": value}.");
     }
 
     private static String optionalText(ObjectNode json, String field, int most) throws RejectedException {
@@ -325,7 +336,12 @@ public final class JobReader {
         return value == null || value.isNull();
     }
 
-    private static void allowOnly(ObjectNode json, Set<String> known) throws RejectedException {
+    /**
+     * Refuses fields that are not known.
+     *
+     * @throws RejectedException {@code unknown_field}
+     */
+    public static void allowOnly(ObjectNode json, Set<String> known) throws RejectedException {
         for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!known.contains(name)) {

@@ -30,6 +30,11 @@ public enum JobType {
         return wireName;
     }
 
+    /** Whether only servers send it, to each other. */
+    public boolean isOfServers() {
+        return wireName.startsWith("subflow.");
+    }
+
     /** The type of this name, if there is one. */
     public static Optional<JobType> of(String wireName) {
         return Arrays.stream(values()).filter(t -> t.wireName.equals(wireName)).findFirst();
@@ -38,7 +43,7 @@ public enum JobType {
     /** The types a submitter may use, for messages. */
     public static String forSubmitters() {
         return Arrays.stream(values())
-                .filter(t -> !t.wireName.startsWith("subflow."))
+                .filter(t -> !t.isOfServers())
                 .map(JobType::wireName)
                 .collect(Collectors.joining(", "));
     }

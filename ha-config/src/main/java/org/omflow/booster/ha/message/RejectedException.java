@@ -1,7 +1,7 @@
 package org.omflow.booster.ha.message;
 
 /** Thrown when a job or request is refused; the message names the thing, its value and what to do. */
-public final class RejectedException extends Exception {
+public class RejectedException extends Exception {
     private final ErrorCode code;
 
     public RejectedException(ErrorCode code, String message) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.omflow.booster.ha.fault.FatalErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,7 @@ public final class PeriodicTasks implements AutoCloseable {
     private static final Duration INTERRUPTED = Duration.ofSeconds(1);
 
     private final ScheduledExecutorService timer;
+    private final AtomicLong failures = new AtomicLong();
 
     /**
      * Starts without tasks.
@@ -48,15 +51,26 @@ public final class PeriodicTasks implements AutoCloseable {
         timer.scheduleWithFixedDelay(logged(what, task), first.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private static Runnable logged(String what, Runnable task) {
+    private Runnable logged(String what, Runnable task) {
         return () -> {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
                 // A task that throws would never run again, and nobody would hear of it.
-                log.error("Periodic task '{}' failed; it will run again", what, e);
+                failures.incrementAndGet();
+                FatalErrors.check(e);
+                try {
+                    log.error("Periodic task '{}' failed; it will run again", what, e);
+                } catch (RuntimeException | Error unlogged) {
+                    // Such as for lack of memory; the failure is counted.
+                }
             }
         };
+    }
+
+    /** How often a task has failed. */
+    public long failures() {
+        return failures.get();
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.omflow.booster.ha.testkit.LogLines;
 
 @Tag("job")
 class PeriodicTasksTest {
@@ -37,6 +38,21 @@ class PeriodicTasksTest {
             });
 
             await().until(() -> looks.get() > 2);
+        }
+    }
+
+    @Test
+    void goesOnThoughTheFailureCannotBeLogged() {
+        AtomicInteger looks = new AtomicInteger();
+        try (LogLines unlogged = LogLines.failing(PeriodicTasks.class);
+                PeriodicTasks periodicTasks = new PeriodicTasks(1)) {
+            periodicTasks.add("what fails", PAUSE, () -> {
+                looks.incrementAndGet();
+                throw new IllegalStateException("as the test wants it");
+            });
+
+            await().until(() -> looks.get() > 2);
+            assertThat(periodicTasks.failures()).isPositive();
         }
     }
 

@@ -58,7 +58,9 @@ public final class DemoBooster {
         program = new JavaProgram(
                 MAIN,
                 // A fixed heap: memory allocated during a failover prolongs it.
-                Stream.concat(Stream.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"), plan.javaOptions().stream())
+                Stream.concat(
+                                Stream.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-XX:+ExitOnOutOfMemoryError"),
+                                plan.javaOptions().stream())
                         .toList(),
                 List.of("--home", home.path().toString()),
                 plan.environment(),

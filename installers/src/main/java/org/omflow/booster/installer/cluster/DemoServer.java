@@ -46,7 +46,7 @@ public final class DemoServer {
         home = new HomeFolder(folder.resolve(plan.name()), "server", all);
         program = new JavaProgram(
                 MAIN,
-                Stream.concat(Stream.of("-Xmx512m"), plan.javaOptions().stream())
+                Stream.concat(Stream.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError"), plan.javaOptions().stream())
                         .toList(),
                 List.of("--home", home.path().toString()),
                 secrets,

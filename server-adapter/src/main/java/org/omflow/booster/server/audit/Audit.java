@@ -10,7 +10,10 @@ import org.omflow.booster.ha.database.Dialect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The record of what administrators do, in the shared database and in the log. Rows are only ever added. Thread-safe. */
+/**
+ * The record of what administrators do, in the shared database and in the log. Rows are never changed, and purged past
+ * retention. Thread-safe.
+ */
 public final class Audit {
     private static final Logger log = LoggerFactory.getLogger(Audit.class);
     private static final int SUBJECT = 300;

@@ -15,8 +15,12 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.process.InvalidDefinitionException;
 import org.omflow.booster.server.process.ProcessDefinition;
+import org.omflow.booster.server.rows.NewerDataException;
 
 /**
  * The deployed processes. Which version is the latest is read from the database each time, so a server never works with
@@ -77,6 +81,22 @@ public final class ProcessStore {
             read.put(id, known);
         }
         return known;
+    }
+
+    /**
+     * One version of a process, for an administrator who names it.
+     *
+     * @throws RejectedException when this version was never deployed
+     */
+    public ProcessDefinition named(Handle handle, String process, int version) throws RejectedException {
+        int latest = latest(handle, process).map(ProcessDefinition::version).orElse(0);
+        if (version < 1 || version > latest) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Field 'version' is " + version + "; process " + JobReader.show(process) + " has the versions 1 to "
+                            + latest + ".");
+        }
+        return version(handle, process, version);
     }
 
     /** The latest version of each process. */
@@ -157,7 +177,11 @@ public final class ProcessStore {
                         "Process '" + id.process() + "' has no version " + id.version() + " in the database."));
         try {
             return ProcessDefinition.read(Json.read(text)).withVersion(id.version());
-        } catch (JsonProcessingException | InvalidDefinitionException e) {
+        } catch (InvalidDefinitionException e) {
+            // It was checked when it was deployed.
+            throw new NewerDataException(
+                    "Version " + id.version() + " of process '" + id.process() + "' (" + e.getMessage() + ")", e);
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(
                     "Process '" + id.process() + "' version " + id.version() + " cannot be read: " + e.getMessage(), e);
         }

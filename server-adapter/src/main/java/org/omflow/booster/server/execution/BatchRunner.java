@@ -22,6 +22,7 @@ import org.omflow.booster.server.retry.DatabaseUnavailableException;
 import org.omflow.booster.server.retry.FailedJobs;
 import org.omflow.booster.server.retry.HeldJobLimits;
 import org.omflow.booster.server.retry.RetryPolicy;
+import org.omflow.booster.server.rows.NewerDataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,8 @@ public final class BatchRunner {
 
     /** Jobs that were sent and are still in the outbox. */
     private final Set<String> sent = new LinkedHashSet<>();
+    /** A job whose attempt was counted before the database became unavailable; null for none. */
+    private ReceivedJob toUndo;
 
     public BatchRunner(
             WorkTables tables,
@@ -75,6 +78,7 @@ public final class BatchRunner {
      */
     public List<Outcome> run(List<ReceivedJob> batch) throws DatabaseUnavailableException {
         Instant start = tables.clock().instant();
+        undoAttempt();
         List<Outcome> outcomes;
         if (batch.stream().anyMatch(ReceivedJob::isSuspect)) {
             outcomes = oneByOne(batch);
@@ -83,6 +87,13 @@ public final class BatchRunner {
         }
         metrics.batchDone(outcomes, Duration.between(start, tables.clock().instant()));
         return outcomes;
+    }
+
+    private void undoAttempt() throws DatabaseUnavailableException {
+        if (toUndo != null) {
+            failedJobs.undoAttempt(toUndo);
+            toUndo = null;
+        }
     }
 
     private List<Outcome> togetherIfPossible(List<ReceivedJob> batch) throws DatabaseUnavailableException {
@@ -167,6 +178,8 @@ public final class BatchRunner {
             } catch (ContendedException e) {
                 log.warn("job {} is postponed, others hold its locks: {}", job.jobId(), e.getMessage());
                 outcomes.add(contendedOrders.putOff(job));
+            } catch (NewerDataException e) {
+                outcomes.add(contendedOrders.leaveToNewerServer(job, e));
             }
         }
         return outcomes;
@@ -191,11 +204,14 @@ public final class BatchRunner {
         }
         try {
             return alone(job);
-        } catch (ContendedException e) {
-            // The job did not crash the server: it could not get its locks and is postponed.
+        } catch (ContendedException | NewerDataException e) {
+            // The job did not crash the server: it could not get its locks, or is left to another, and is postponed.
             if (noted > 0) {
                 failedJobs.undoAttempt(job);
             }
+            throw e;
+        } catch (DatabaseUnavailableException e) {
+            toUndo = noted > 0 ? job : null;
             throw e;
         }
     }
@@ -205,6 +221,8 @@ public final class BatchRunner {
         for (int attempt = 1; ; attempt++) {
             try {
                 return together(List.of(job)).get(0);
+            } catch (NewerDataException e) {
+                throw e;
             } catch (RuntimeException e) {
                 faults.throwIfUnavailable(e);
                 boolean contended = faults.isContention(e);

@@ -182,9 +182,7 @@ final class BatchTransaction {
     private void unblock(Handle handle, List<Outcome> outcomes, Instant now) {
         for (Outcome outcome : outcomes) {
             ReceivedJob job = outcome.received();
-            if (outcome.isDuplicate()
-                    && job.concernedOrder() != null
-                    && IncidentRetryId.before(job.jobId()).isPresent()) {
+            if (outcome.isDuplicate() && job.concernedOrder() != null && IncidentRetryId.isRetry(job.jobId())) {
                 unblock(handle, job.concernedOrder(), job.jobId(), now);
             }
         }

@@ -21,6 +21,7 @@ import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.process.ProcessNode;
 import org.omflow.booster.server.retry.HeldJobLimits;
 import org.omflow.booster.server.retry.RetryPolicy;
+import org.omflow.booster.server.rows.NewerServers;
 
 /**
  * Decides whether a job is carried out now, held until its order moves, parked behind one that failed or retried later.
@@ -46,19 +47,31 @@ final class JobDispatcher {
     Outcome take(UnitOfWork work, ReceivedJob received) {
         Outcome outcome = dispatch(work, received);
         Order order = work.order(received.concernedOrder());
-        if (outcome.isHeld() || order == null || !order.isActiveBehind(received.jobId())) {
+        if (outcome.isHeld() || order == null || order.blockedBy() == null || !unblocks(order, received)) {
             return outcome;
         }
         order.block(null);
         return outcome.releasing(release(work, order));
     }
 
+    /** Whether it was the job behind which others wait, unless it failed, or the order's cancellation. */
+    private static boolean unblocks(Order order, ReceivedJob received) {
+        return order.status() == OrderStatus.CANCELLED
+                || order.blockedBy().equals(received.jobId()) && order.status() != OrderStatus.FAILED;
+    }
+
     private Outcome dispatch(UnitOfWork work, ReceivedJob received) {
+        HeldJob own = work.held(received.jobId());
+        if (own != null && own.reason() == HeldJob.Reason.OTHER) {
+            return Outcome.held(received);
+        }
+        if (received.isForNewerServer()) {
+            return leaveToNewerServer(work, received, own);
+        }
         if (received.rejection() != null) {
             RejectedException rejection = received.rejection();
             return refused(received, rejection.code(), rejection.getMessage());
         }
-        HeldJob own = work.held(received.jobId());
         Order order = work.order(received.concernedOrder());
         // A job behind which others wait has not been done.
         boolean isWaitedFor = order != null && received.jobId().equals(order.blockedBy());
@@ -80,7 +93,7 @@ final class JobDispatcher {
         }
         try {
             Effect effect = handler.handle(work, received);
-            boolean comesNow = own == null || own.reason() == HeldJob.Reason.BUSY;
+            boolean comesNow = own == null || hadNoTurn(own);
             Instant since = comesNow ? work.now() : own.heldAt();
             if (isEarly(work, received, effect.answer()) && limits.mayWait(since, work.now())) {
                 return early(work, received, own, since);
@@ -89,6 +102,16 @@ final class JobDispatcher {
         } catch (RetryableException e) {
             return retryOrOpenIncident(work, received, own, e);
         }
+    }
+
+    /** The sweep sends it again after growing pauses, until a server takes it that knows it. */
+    private static Outcome leaveToNewerServer(UnitOfWork work, ReceivedJob received, HeldJob own) {
+        NewerServers.waitsFor("The job type '" + received.type() + "', or a field of it,");
+        if (own == null) {
+            Instant due = work.now().plus(HeldJobs.SEND_AGAIN.after(1));
+            work.hold(new HeldJob(received.toHold(), HeldJob.Reason.UNKNOWN, 0, null, work.now(), due));
+        }
+        return Outcome.held(received);
     }
 
     /** A cancellation always passes, and the failed job itself when it is retried. */
@@ -107,9 +130,14 @@ final class JobDispatcher {
         if (own == null) {
             work.hold(new HeldJob(received.toHold(), HeldJob.Reason.PARKED, 0, null, work.now(), HeldJobs.NEVER));
         } else {
-            work.hold(own.until(HeldJob.Reason.PARKED, work.now(), HeldJobs.NEVER));
+            work.hold(uncounted(own, received).until(HeldJob.Reason.PARKED, work.now(), HeldJobs.NEVER));
         }
         return Outcome.held(received);
+    }
+
+    /** Its row without the attempt that was counted before it began: it had no turn, so it crashed no server. */
+    private static HeldJob uncounted(HeldJob own, ReceivedJob received) {
+        return received.isSuspect() && own.attempts() > 0 ? own.withAttempts(own.attempts() - 1) : own;
     }
 
     /** Whether a job that is not held yet must not be, as too many wait for its order. */
@@ -149,7 +177,7 @@ final class JobDispatcher {
         work.hold(
                 own == null
                         ? new HeldJob(received.toHold(), HeldJob.Reason.EARLY, 0, null, since, due)
-                        : own.until(HeldJob.Reason.EARLY, since, due));
+                        : uncounted(own, received).until(HeldJob.Reason.EARLY, since, due));
         return Outcome.held(received);
     }
 
@@ -174,11 +202,7 @@ final class JobDispatcher {
         Order order = work.order(received.concernedOrder());
         boolean done = effect.answer().status() == Answer.Status.DONE;
         List<OutgoingJob> released = new ArrayList<>();
-        boolean mayUnblock = !cancels(received) || order != null && order.status() == OrderStatus.CANCELLED;
-        if (order != null && order.blockedBy() != null && mayUnblock) {
-            order.block(null);
-            released.addAll(release(work, order));
-        } else if (order != null && order.blockedBy() == null && done) {
+        if (order != null && order.blockedBy() == null && done) {
             released.addAll(release(work, order));
         }
         if (received.job() instanceof Job.StartSubflow start) {
@@ -201,11 +225,11 @@ final class JobDispatcher {
     private static List<OutgoingJob> release(UnitOfWork work, Order order) {
         List<OutgoingJob> released = new ArrayList<>();
         for (HeldJob held : work.heldFor(order.key())) {
-            if (held.reason() == HeldJob.Reason.RELEASED) {
-                // On its way already; a duplicate would be answered twice.
+            if (held.reason() == HeldJob.Reason.RELEASED || held.reason() == HeldJob.Reason.OTHER) {
+                // On its way already, when a duplicate would be answered twice, or left to a newer server.
                 continue;
             }
-            boolean hadNoTurn = held.reason() == HeldJob.Reason.PARKED || held.reason() == HeldJob.Reason.BUSY;
+            boolean hadNoTurn = held.reason() == HeldJob.Reason.PARKED || hadNoTurn(held);
             if (hadNoTurn || maySucceed(order, held)) {
                 work.hold(held.until(
                         HeldJob.Reason.RELEASED,
@@ -231,6 +255,11 @@ final class JobDispatcher {
         } catch (RejectedException e) {
             return true;
         }
+    }
+
+    /** Whether it waited for a server that could take it, and not for its order. */
+    private static boolean hadNoTurn(HeldJob held) {
+        return held.reason() == HeldJob.Reason.BUSY || held.reason() == HeldJob.Reason.UNKNOWN;
     }
 
     private static Outcome refused(ReceivedJob received, ErrorCode code, String message) {

@@ -22,8 +22,8 @@ import org.omflow.booster.server.process.SubflowCall;
 import org.omflow.booster.server.process.Trace;
 
 /**
- * Carries out the jobs that servers send each other for subflows. They carry only keys: what is done follows from the
- * orders in the database, and a job that no longer fits them has no effect. Thread-safe.
+ * Carries out the jobs that servers send each other for subflows. What is done follows from the orders in the database,
+ * but for values that an administrator gave for a retry; a job that no longer fits them has no effect. Thread-safe.
  */
 final class SubflowHandler {
     /** How deeply subflows may nest. */
@@ -54,7 +54,8 @@ final class SubflowHandler {
             return noEffect(received, work.order(job.orderKey()));
         }
         try {
-            SubflowCall call = engine.subflowAt(work.definitionOf(parent), parent.progress(), job.branch());
+            SubflowCall call =
+                    engine.subflowAt(work.definitionOf(parent), parent.progress(), job.branch(), job.values());
             Optional<ProcessDefinition> process = work.latest(call.process());
             if (process.isEmpty()) {
                 throw new RetryableException(
@@ -98,7 +99,8 @@ final class SubflowHandler {
         }
         Trace trace = new Trace();
         try {
-            engine.endSubflow(work.definitionOf(parent), parent.progress(), job.branch(), child.form(), trace);
+            engine.endSubflow(
+                    work.definitionOf(parent), parent.progress(), job.branch(), child.form(), job.values(), trace);
             List<OutgoingJob> followUps = transitions.advance(work, parent, parent.progress(), trace, null, null);
             return new Effect(Answer.done(received.jobId(), parent.key(), OrderView.of(parent)), followUps);
         } catch (NotWaitingException e) {

@@ -8,6 +8,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
+import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.fault.FatalErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +20,13 @@ import org.slf4j.LoggerFactory;
 public final class TransactionKeepAlive {
     private static final Logger log = LoggerFactory.getLogger(TransactionKeepAlive.class);
 
+    private final Dialect dialect;
     private final long pauseMs;
     private final ScheduledThreadPoolExecutor timer;
 
     /** @param idleLimit the idle time after which the database ends a transaction */
-    public TransactionKeepAlive(Duration idleLimit) {
+    public TransactionKeepAlive(Dialect dialect, Duration idleLimit) {
+        this.dialect = dialect;
         pauseMs = idleLimit.toMillis() / 4;
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "transaction keep-alive");
@@ -56,9 +60,10 @@ public final class TransactionKeepAlive {
                 // The driver's own connection: unlike the pool's it may be used by two threads.
                 Connection connection = handle.getConnection().unwrap(Connection.class);
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute("SELECT 1");
+                    statement.execute(dialect.clockQuery());
                 }
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                FatalErrors.check(e);
                 // The transaction itself will notice.
                 log.debug("the keep-alive of a transaction failed: {}", e.getMessage());
             }

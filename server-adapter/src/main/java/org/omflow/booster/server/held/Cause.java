@@ -9,13 +9,14 @@ public final class Cause {
 
     /** A cause that fits its column, without NUL or half a character; null stays null. */
     public static String storable(String cause) {
-        if (cause == null) {
-            return null;
-        }
-        String text = cause.replace('\0', '?');
-        if (text.length() <= LONGEST) {
+        return cause == null ? null : shortened(cause.replace('\0', '?'), LONGEST);
+    }
+
+    /** The beginning of a text, without half a character at its end. */
+    public static String shortened(String text, int most) {
+        if (text.length() <= most) {
             return text;
         }
-        return text.substring(0, Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST);
+        return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
     }
 }

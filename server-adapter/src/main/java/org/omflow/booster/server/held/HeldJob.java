@@ -1,6 +1,8 @@
 package org.omflow.booster.server.held;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.omflow.booster.ha.connection.OutgoingJob;
 
@@ -26,10 +28,28 @@ public record HeldJob(OutgoingJob job, Reason reason, int attempts, String cause
         /** It waits behind one that failed. */
         PARKED,
         /** It has been sent again and is on its way. */
-        RELEASED;
+        RELEASED,
+        /** Only a newer server knows it, or what its order needs. */
+        UNKNOWN,
+        /** Any reason that only a newer server knows: it alone sends the job again, and its row stays as it is. */
+        OTHER;
+
+        /** All that this server may write. */
+        static final List<String> KNOWN = Arrays.stream(values())
+                .filter(reason -> reason != OTHER)
+                .map(Reason::wireName)
+                .toList();
+
+        /** The reason of this name; {@link #OTHER} when this server does not know it. */
+        static Reason of(String wireName) {
+            return KNOWN.contains(wireName) ? valueOf(wireName.toUpperCase(Locale.ROOT)) : OTHER;
+        }
 
         /** As in the database, such as {@code early}. */
         public String wireName() {
+            if (this == OTHER) {
+                throw new IllegalStateException("a row of a newer server must not be written. Indicates a bug.");
+            }
             return name().toLowerCase(Locale.ROOT);
         }
     }

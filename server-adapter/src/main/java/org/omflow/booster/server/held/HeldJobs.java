@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -16,6 +15,7 @@ import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.database.InList;
 import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.server.rows.BoundedRows;
+import org.omflow.booster.server.rows.NewerServers;
 
 /** The table of held jobs. Every method works inside the caller's transaction. Thread-safe. */
 public final class HeldJobs {
@@ -26,7 +26,7 @@ public final class HeldJobs {
     private static final String SELECT = "SELECT " + COLUMNS + " FROM held_job WHERE ";
 
     /** The pause before a job that was sent again is taken once more. */
-    private static final Backoff SEND_AGAIN = Backoff.exponential(Duration.ofSeconds(15), 2, Duration.ofMinutes(10));
+    public static final Backoff SEND_AGAIN = Backoff.exponential(Duration.ofSeconds(15), 2, Duration.ofMinutes(10));
 
     private final Dialect dialect;
 
@@ -136,14 +136,35 @@ public final class HeldJobs {
      * @param most how many, at most; fewer when they are large
      */
     public List<OutgoingJob> takeDue(Handle handle, int most, Instant now) {
-        String query = dialect.lockingFreeRows(dialect.firstRows(SELECT + "due_at <= ? ORDER BY due_at, seq"));
-        List<HeldJob> due = BoundedRows.of(
-                        handle.createQuery(query).bind(0, Timestamp.from(now)).bind(1, most),
-                        "body",
-                        (row, context) -> held(row))
-                .rows();
+        InList known = new InList(HeldJob.Reason.KNOWN);
+        Query query = handle.createQuery(dialect.firstFreeRows(
+                SELECT + "due_at <= ? AND reason IN (" + known.marks() + ") ORDER BY due_at, seq"));
+        query.bind(0, Timestamp.from(now));
+        query.bind(known.bind(1, query::bind), most);
+        List<HeldJob> due =
+                BoundedRows.of(query, "body", (row, context) -> held(row)).rows();
         postpone(handle, due, now);
+        if (due.isEmpty()) {
+            reportOthers(handle, known, now);
+        }
         return due.stream().map(HeldJob::job).toList();
+    }
+
+    /** Logs the reason of the first row that is left to newer servers. */
+    private void reportOthers(Handle handle, InList known, Instant now) {
+        Query query = handle.createQuery(dialect.firstRows("SELECT reason FROM held_job WHERE due_at <= ? AND reason"
+                + " NOT IN (" + known.marks() + ") ORDER BY due_at, seq"));
+        query.bind(0, Timestamp.from(now));
+        query.bind(known.bind(1, query::bind), 1);
+        query.mapTo(String.class).findOne().ifPresent(HeldJobs::reasonOf);
+    }
+
+    private static HeldJob.Reason reasonOf(String wireName) {
+        HeldJob.Reason reason = HeldJob.Reason.of(wireName);
+        if (reason == HeldJob.Reason.OTHER) {
+            NewerServers.waitsFor("The reason '" + wireName + "' of held jobs");
+        }
+        return reason;
     }
 
     private static void postpone(Handle handle, List<HeldJob> due, Instant now) {
@@ -163,7 +184,7 @@ public final class HeldJobs {
     private static HeldJob held(ResultSet row) throws SQLException {
         return new HeldJob(
                 JobColumns.read(row),
-                HeldJob.Reason.valueOf(row.getString("reason").toUpperCase(Locale.ROOT)),
+                reasonOf(row.getString("reason")),
                 row.getInt("tries"),
                 row.getString("cause"),
                 row.getTimestamp("held_at").toInstant(),

@@ -1,6 +1,5 @@
 package org.omflow.booster.server.incident;
 
-import java.util.Optional;
 import org.omflow.booster.ha.message.Limits;
 
 /** The ids of a job's retries after an incident: {@code <jobId>#1}, {@code <jobId>#2} and so on. */
@@ -9,23 +8,15 @@ public final class IncidentRetryId {
 
     private IncidentRetryId() {}
 
-    /** The id of the first retry of the job with this id, which may itself look like a retry. */
-    public static String firstRetry(String jobId) {
-        return jobId + MARK + 1;
-    }
-
-    /** The id of the retry after this one. */
+    /** The id of the retry after this one, or of the first. */
     public static String next(String jobId) {
         int number = number(jobId);
-        return number == 0 ? firstRetry(jobId) : base(jobId) + MARK + (number + 1);
+        return (number == 0 ? jobId : base(jobId)) + MARK + (number + 1);
     }
 
-    /** The id whose next retry would have this id; empty when it does not look like a retry. */
-    public static Optional<String> before(String jobId) {
-        int number = number(jobId);
-        return number == 0
-                ? Optional.empty()
-                : Optional.of(number == 1 ? base(jobId) : base(jobId) + MARK + (number - 1));
+    /** Whether it is the id of a retry. */
+    public static boolean isRetry(String jobId) {
+        return number(jobId) > 0;
     }
 
     /** Whether an id looks like a later retry of the job with the other id, which may itself be a retry. */

@@ -93,17 +93,6 @@ public final class IncidentStore {
         }
     }
 
-    /** Whether a job of this id, on this order, had an incident and was retried. */
-    boolean wasRetried(Handle handle, String orderKey, String jobId) {
-        return handle.createQuery("SELECT count(*) FROM incident WHERE order_key = ? AND job_id = ? AND status = ?")
-                        .bind(0, orderKey)
-                        .bind(1, jobId)
-                        .bind(2, Incident.Status.RETRIED.wireName())
-                        .mapTo(Long.class)
-                        .one()
-                > 0;
-    }
-
     /** Whether this order has an incident that is not closed. */
     boolean hasOpen(Handle handle, String orderKey) {
         return handle.createQuery("SELECT count(*) FROM incident WHERE order_key = ? AND status = ?")

@@ -1,6 +1,7 @@
 package org.omflow.booster.server.job;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Answer;
@@ -46,9 +47,11 @@ public record Outcome(
         return new Outcome(received, null, null, null, List.of(), List.of(), false, false);
     }
 
-    /** The same, with these jobs to send again. */
+    /** The same, with these jobs to send again too. */
     public Outcome releasing(List<OutgoingJob> waited) {
-        return new Outcome(received, answer, answerText, owner, followUps, waited, isDuplicate, dead);
+        List<OutgoingJob> all =
+                Stream.concat(released.stream(), waited.stream()).toList();
+        return new Outcome(received, answer, answerText, owner, followUps, all, isDuplicate, dead);
     }
 
     /** Whether the job is held and has no answer yet. */

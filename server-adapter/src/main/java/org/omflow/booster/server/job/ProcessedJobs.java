@@ -54,11 +54,6 @@ public final class ProcessedJobs {
         return Optional.ofNullable(find(handle, List.of(jobId)).get(jobId));
     }
 
-    /** Whether a job of this id has been done. */
-    public boolean isDone(Handle handle, String jobId) {
-        return find(handle, jobId).isPresent();
-    }
-
     /** Records jobs as done. */
     public void add(Handle handle, Collection<Outcome> outcomes, Instant now) {
         if (outcomes.isEmpty() || JobProbe.INSTALLED.forgetsJobs()) {

@@ -67,13 +67,21 @@ public record ReceivedJob(
                 && (isOfServers() || Objects.equals(held.job().envelope().login(), login()));
     }
 
+    /** Whether only a newer server can carry it out. */
+    public boolean isForNewerServer() {
+        return rejection instanceof ForNewerServer;
+    }
+
     /** Whether servers send it to each other; when one dies, another sends it under its own login. */
     private boolean isOfServers() {
-        return job instanceof Job.SubflowJob;
+        return job instanceof Job.SubflowJob || isForNewerServer();
     }
 
     /** The order it concerns; null when it could not be read. */
     public String concernedOrder() {
+        if (rejection instanceof ForNewerServer newer) {
+            return newer.orderKey();
+        }
         if (job instanceof Job.PlaceOrder place) {
             return place.keyFor(jobId());
         }

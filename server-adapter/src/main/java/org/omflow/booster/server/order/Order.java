@@ -123,16 +123,9 @@ public final class Order {
         return newSteps;
     }
 
-    /**
-     * Switches an order that has not begun to another version of its process.
-     *
-     * @throws IllegalStateException when it has begun: it keeps its version to the end
-     */
+    /** Switches it to another version of its process; once it has begun, an administrator alone decides so. */
     public void follow(int version) {
-        if (progress != null) {
-            throw new IllegalStateException("Order '" + key() + "' has begun and keeps version " + identity.version()
-                    + " of its process. Indicates a bug.");
-        }
+        changed = true;
         identity = new Identity(
                 identity.key(),
                 identity.process(),

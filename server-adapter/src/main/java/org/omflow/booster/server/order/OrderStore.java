@@ -18,6 +18,7 @@ import org.omflow.booster.ha.database.InList;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.server.process.Progress;
 import org.omflow.booster.server.rows.BoundedRows;
+import org.omflow.booster.server.rows.NewerDataException;
 
 /** The tables of orders and their steps. Every method works inside the caller's transaction. Thread-safe. */
 public final class OrderStore {
@@ -263,12 +264,17 @@ public final class OrderStore {
                         row.getString("parent_key"),
                         row.getInt("parent_token")),
                 false,
-                OrderStatus.of(row.getString("status")).orElseThrow(),
+                status(row.getString("status")),
                 form,
                 progress == null ? null : Progress.fromJson(Json.readOwn(progress), form),
                 row.getInt("step_count"),
                 row.getTimestamp("changed_at").toInstant(),
                 row.getString("blocked_by"));
+    }
+
+    private static OrderStatus status(String wireName) {
+        return OrderStatus.of(wireName)
+                .orElseThrow(() -> new NewerDataException("The status '" + wireName + "' of orders"));
     }
 
     private static Step step(ResultSet row) throws SQLException {

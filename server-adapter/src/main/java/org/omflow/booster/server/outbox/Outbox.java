@@ -86,8 +86,7 @@ public final class Outbox {
     Claim claim(Handle handle, boolean byRest, int most) {
         Instant now = clock.instant();
         Instant until = now.plus(CLAIM);
-        String query =
-                dialect.lockingFreeRows(dialect.firstRows(SELECT + "by_rest = ? AND claimed_until <= ? ORDER BY seq"));
+        String query = dialect.firstFreeRows(SELECT + "by_rest = ? AND claimed_until <= ? ORDER BY seq");
         List<OutgoingJob> jobs = BoundedRows.of(
                         handle.createQuery(query)
                                 .bind(0, byRest)

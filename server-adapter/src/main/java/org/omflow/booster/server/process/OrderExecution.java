@@ -42,17 +42,28 @@ final class OrderExecution {
         }
     }
 
-    /** Sets the values that a node computes in the order's form. */
-    void give(ProcessNode node, Map<String, Expression> expressions, ObjectNode from) throws ProcessException {
+    /** Sets the values that a node computes, or is given instead, in the order's form. */
+    void give(ProcessNode node, Map<String, Expression> expressions, ObjectNode from, ObjectNode given)
+            throws ProcessException {
         // Compute all values before setting any: their sequence in the definition must not matter.
-        ObjectNode values = values(node, expressions, from);
+        ObjectNode values = values(node, expressions, from, given);
         for (Map.Entry<String, JsonNode> value : values.properties()) {
+            if (!definition.fields().knows(value.getKey()) || !FormValidator.isFieldName(value.getKey())) {
+                throw new ProcessException(
+                        node.id(),
+                        "the retry gives field " + JobReader.show(value.getKey())
+                                + ", which the process does not have; leave it out.");
+            }
             Field field = definition.fields().field(value.getKey());
             if (field != null && !field.accepts(value.getValue())) {
                 throw new ProcessException(
                         node.id(),
-                        "the expression "
-                                + JobReader.show(expressions.get(value.getKey()).source())
+                        (given.has(field.name())
+                                        ? "the retry"
+                                        : "the expression "
+                                                + JobReader.show(expressions
+                                                        .get(field.name())
+                                                        .source()))
                                 + " gives field '" + field.name() + "' the value "
                                 + JobReader.show(value.getValue().toString()) + "; it must be " + field.expected()
                                 + ".");
@@ -63,18 +74,21 @@ final class OrderExecution {
         changer = node;
     }
 
-    /** The values of expressions over a form. */
-    static ObjectNode values(ProcessNode node, Map<String, Expression> expressions, ObjectNode form)
+    /** The values of expressions over a form, but for those that are given. */
+    static ObjectNode values(ProcessNode node, Map<String, Expression> expressions, ObjectNode form, ObjectNode given)
             throws ProcessException {
         ObjectNode values = Json.object();
         for (Map.Entry<String, Expression> each : expressions.entrySet()) {
+            if (given.has(each.getKey())) {
+                continue;
+            }
             try {
                 values.set(each.getKey(), each.getValue().evaluate(form));
             } catch (ExpressionException e) {
                 throw failed(node, each.getValue(), e);
             }
         }
-        return values;
+        return values.setAll(given);
     }
 
     private void enter(ProcessNode node, List<Integer> within) throws ProcessException {
@@ -94,7 +108,7 @@ final class OrderExecution {
         if (node instanceof ProcessNode.SwitchNode choice) {
             ahead.push(new Place(chosen(choice), within));
         } else if (node instanceof ProcessNode.SetFormNode set) {
-            give(set, set.set(), progress.form());
+            give(set, set.set(), progress.form(), Json.object());
             ahead.push(new Place(set.next(), within));
         } else if (node instanceof ProcessNode.AsyncNode async) {
             split(async, within);

@@ -58,31 +58,38 @@ public final class ProcessEngine {
      * The order that the subflow at a branch requests. Its form is computed from the order's current form, not from the
      * form when the branch arrived there.
      *
+     * @param given values in place of computed ones
      * @throws NotWaitingException when no such branch waits for a subflow
      * @throws ProcessException when its form cannot be computed
      */
-    public SubflowCall subflowAt(ProcessDefinition definition, Progress progress, int branch)
+    public SubflowCall subflowAt(ProcessDefinition definition, Progress progress, int branch, ObjectNode given)
             throws NotWaitingException, ProcessException {
         ProcessNode.SubflowNode node = subflow(definition, progress, branch);
-        return new SubflowCall(node.process(), OrderExecution.values(node, node.form(), progress.form()));
+        return new SubflowCall(node.process(), OrderExecution.values(node, node.form(), progress.form(), given));
     }
 
     /**
      * Applies the result of a completed subflow to the waiting order and advances it.
      *
      * @param childForm the form of that order at its end
+     * @param given values in place of computed ones
      * @throws NotWaitingException when no such branch waits for a subflow
      * @throws ProcessException when the result cannot be computed or the process cannot continue
      */
     public void endSubflow(
-            ProcessDefinition definition, Progress progress, int branch, ObjectNode childForm, Trace trace)
+            ProcessDefinition definition,
+            Progress progress,
+            int branch,
+            ObjectNode childForm,
+            ObjectNode given,
+            Trace trace)
             throws NotWaitingException, ProcessException {
         ProcessNode.SubflowNode node = subflow(definition, progress, branch);
         Progress after = progress.copy();
         Branch left = after.branch(branch);
         after.leave(left);
         OrderExecution run = new OrderExecution(definition, after, trace);
-        run.give(node, node.result(), childForm);
+        run.give(node, node.result(), childForm, given);
         run.from(node.next(), left.splits());
         progress.become(after);
     }

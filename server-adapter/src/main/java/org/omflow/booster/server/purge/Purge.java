@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 import org.omflow.booster.ha.database.Dialect;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Purges what is past retention, a few rows at a time: records of jobs too old to be accepted, and finished orders with
- * their history. Every server does so; they skip each other's locked rows. Thread-safe.
+ * Purges what is past retention, a few rows at a time: records of jobs too old to be accepted, finished orders with their
+ * history, closed incidents of orders that were never placed, and records of what administrators did. Every server does so; they skip each other's locked rows. Thread-safe.
  */
 public final class Purge implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Purge.class);
@@ -37,7 +38,7 @@ public final class Purge implements Runnable {
      * Creates a purge; {@link #run} purges once.
      *
      * @param deduplicationWindow how long job records are kept
-     * @param historyKeep how long finished orders are kept
+     * @param historyKeep how long the rest is kept
      */
     public Purge(Jdbi jdbi, Dialect dialect, Clock clock, Duration deduplicationWindow, Duration historyKeep) {
         this.jdbi = jdbi;
@@ -53,8 +54,16 @@ public final class Purge implements Runnable {
         try {
             int jobs = purgeJobs();
             int orders = purgeOrders();
-            if (jobs + orders > 0) {
-                log.info("purged {} job records and {} finished orders past retention", jobs, orders);
+            int incidents = purgeIncidents();
+            int audit = purgeAudit();
+            if (jobs + orders + incidents + audit > 0) {
+                log.info(
+                        "purged {} job records, {} finished orders, {} incidents without an order and {} audit records"
+                                + " past retention",
+                        jobs,
+                        orders,
+                        incidents,
+                        audit);
             }
         } catch (RuntimeException e) {
             log.warn("the purge of what is past retention failed and will be retried: {}", e.getMessage());
@@ -69,19 +78,62 @@ public final class Purge implements Runnable {
     /** Purges job records; returns how many. */
     int purgeJobs() {
         Instant before = clock.instant().minus(deduplicationWindow).minus(CLOCK_ERROR);
+        return inRounds(handle -> {
+            List<String> ids = old(
+                            handle,
+                            "SELECT job_id FROM processed_job WHERE processed_at < ? ORDER BY processed_at",
+                            before)
+                    .mapTo(String.class)
+                    .list();
+            delete(handle, "processed_job", "job_id", ids);
+            return ids.size();
+        });
+    }
+
+    /** Purges closed incidents of orders that were never placed; those of orders go with them. Returns how many. */
+    int purgeIncidents() {
+        return purgeNumbered(
+                "incident",
+                "incident_id",
+                "closed_at < ? AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.order_key = incident.order_key)");
+    }
+
+    /** Purges records of what administrators did; returns how many. */
+    int purgeAudit() {
+        return purgeNumbered("audit", "audit_id", "at < ?");
+    }
+
+    private int purgeNumbered(String table, String id, String condition) {
+        Instant before = clock.instant().minus(historyKeep);
+        String select = "SELECT " + id + " FROM " + table + " WHERE " + condition + " ORDER BY " + id;
+        return inRounds(handle -> {
+            List<Long> ids = old(handle, select, before).mapTo(Long.class).list();
+            if (!ids.isEmpty()) {
+                PreparedBatch delete = handle.prepareBatch("DELETE FROM " + table + " WHERE " + id + " = ?");
+                ids.forEach(each -> delete.bind(0, each).add());
+                delete.execute();
+            }
+            return ids.size();
+        });
+    }
+
+    private Query old(Handle handle, String select, Instant before) {
+        return handle.createQuery(dialect.firstFreeRows(select))
+                .bind(0, Timestamp.from(before))
+                .bind(1, AT_ONCE);
+    }
+
+    /** Deletes some rows. */
+    private interface Round {
+        int delete(Handle handle);
+    }
+
+    /** Deletes rows until a round finds no more; returns how many. */
+    private int inRounds(Round some) {
         int purged = 0;
         int round;
         do {
-            round = jdbi.inTransaction(handle -> {
-                List<String> ids = handle.createQuery(dialect.lockingFreeRows(dialect.firstRows(
-                                "SELECT job_id FROM processed_job WHERE processed_at < ? ORDER BY processed_at")))
-                        .bind(0, Timestamp.from(before))
-                        .bind(1, AT_ONCE)
-                        .mapTo(String.class)
-                        .list();
-                delete(handle, "processed_job", "job_id", ids);
-                return ids.size();
-            });
+            round = jdbi.inTransaction(some::delete);
             purged += round;
         } while (round == AT_ONCE && !stopping);
         return purged;

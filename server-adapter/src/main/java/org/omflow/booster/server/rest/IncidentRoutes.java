@@ -10,9 +10,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.audit.Audit;
+import org.omflow.booster.server.incident.Correction;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.incident.IncidentStore;
@@ -22,6 +24,8 @@ import org.omflow.booster.server.rows.BoundedRows;
 final class IncidentRoutes {
     private static final int LIST = 100;
     private static final int LIST_AT_MOST = 1000;
+    /** Leaves room in a job for what stands beside the values. */
+    private static final int CORRECTION = Limits.BODY_BYTES / 2;
 
     private final Jdbi jdbi;
     private final IncidentStore incidents;
@@ -68,17 +72,28 @@ final class IncidentRoutes {
     private void retry(Context context) throws RejectedException {
         long id = id(context);
         String by = Requests.caller(context).name();
-        String jobId = service.retry(id, by);
-        audit.record(by, "incident.retry", "incident " + id + ", retried as job " + jobId);
+        Correction correction = Correction.read(Requests.body(context, CORRECTION, true));
+        String jobId = service.retry(id, correction, by);
+        String version = correction.version() == null ? "" : ", with version " + correction.version();
+        String values = correction.values().isEmpty()
+                ? ""
+                : ", with the fields " + String.join(", ", (Iterable<String>) correction.values()::fieldNames);
+        audit.record(by, "incident.retry", "incident " + id + ", retried as job " + jobId + version + values);
         Replies.json(context, HttpStatus.ACCEPTED, Json.object().put("id", id).put("jobId", jobId));
     }
 
     private void discard(Context context) throws RejectedException {
         long id = id(context);
         String by = Requests.caller(context).name();
-        String jobId = service.discard(id, by);
-        audit.record(by, "incident.discard", "incident " + id + ", job " + jobId);
-        Replies.json(context, HttpStatus.OK, Json.object().put("id", id).put("jobId", jobId));
+        IncidentService.Discarded discarded = service.discard(id, by);
+        ObjectNode json = Json.object().put("id", id).put("jobId", discarded.jobId());
+        String cancels = "";
+        if (discarded.cancels() != null) {
+            json.put("cancels", discarded.cancels());
+            cancels = ", cancels order " + discarded.cancels();
+        }
+        audit.record(by, "incident.discard", "incident " + id + ", job " + discarded.jobId() + cancels);
+        Replies.json(context, HttpStatus.OK, json);
     }
 
     private static Incident.Status status(Context context) throws RejectedException {

@@ -20,7 +20,7 @@ public final class Readiness {
     }
 
     private final BooleanSupplier databaseAnswers;
-    private final Supplier<Optional<String>> clockFault;
+    private final Supplier<Optional<String>> ownFault;
     private final BooleanSupplier boosterConnected;
     private final IntSupplier workersConnected;
     private volatile State state = State.STARTING;
@@ -28,15 +28,15 @@ public final class Readiness {
     /**
      * A server that starts.
      *
-     * @param clockFault why this server takes no jobs although it could; empty while its clock is right
+     * @param ownFault why this server takes no jobs although it could, such as its wrong clock; empty while it is well
      */
     public Readiness(
             BooleanSupplier databaseAnswers,
-            Supplier<Optional<String>> clockFault,
+            Supplier<Optional<String>> ownFault,
             BooleanSupplier boosterConnected,
             IntSupplier workersConnected) {
         this.databaseAnswers = databaseAnswers;
-        this.clockFault = clockFault;
+        this.ownFault = ownFault;
         this.boosterConnected = boosterConnected;
         this.workersConnected = workersConnected;
     }
@@ -59,8 +59,8 @@ public final class Readiness {
     ObjectNode look() {
         boolean database = databaseAnswers.getAsBoolean();
         boolean booster = boosterConnected.getAsBoolean();
-        Optional<String> clock = clockFault.get();
-        boolean ready = state == State.SERVING && (database || booster) && clock.isEmpty();
+        Optional<String> fault = ownFault.get();
+        boolean ready = state == State.SERVING && (database || booster) && fault.isEmpty();
         ObjectNode json = Json.object()
                 .put("ready", ready)
                 .put("state", state.name().toLowerCase(java.util.Locale.ROOT))
@@ -73,7 +73,7 @@ public final class Readiness {
                     switch (state) {
                         case STARTING -> "the database";
                         case STOPPING -> "the jobs under way, then it stops";
-                        case SERVING -> clock.orElse("the database or a Booster");
+                        case SERVING -> fault.orElse("the database or a Booster");
                     });
         }
         return json;

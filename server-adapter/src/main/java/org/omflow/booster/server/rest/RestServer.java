@@ -71,13 +71,7 @@ public final class RestServer {
         BearerAuthorizer gate = new BearerAuthorizer(new ApiTokenStore(jdbi, clock), readiness);
         Audit audit = new Audit(jdbi, tables.dialect(), clock, about.name());
         IncidentService incidents = new IncidentService(
-                jdbi,
-                tables.incidents(),
-                tables.orders(),
-                tables.outbox(),
-                tables.held(),
-                tables.processed()::isDone,
-                clock);
+                jdbi, tables.incidents(), tables.orders(), tables.processes(), tables.outbox(), tables.held(), clock);
         javalin = Javalin.create(config -> {
             quiet(config);
             config.jetty.threadPool = threads();

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Set;
 import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.held.HeldJobs;
 import org.omflow.booster.server.job.HeldJobChanges;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
 import org.omflow.booster.server.job.WorkTables;
+import org.omflow.booster.server.rows.NewerDataException;
+import org.omflow.booster.server.rows.NewerServers;
 
 /**
  * Postpones jobs whose orders another server locks for longer than a batch takes, because it is frozen or runs a long
@@ -34,6 +37,16 @@ public final class ContendedOrders {
 
     /** Holds a job until its order is free, at the longest for as long as it has waited so far. */
     public Outcome putOff(ReceivedJob job) {
+        return putOff(job, HeldJob.Reason.BUSY, BACKOFF);
+    }
+
+    /** Holds a job that needs what only a newer server knows, until one takes it. */
+    public Outcome leaveToNewerServer(ReceivedJob job, NewerDataException why) {
+        NewerServers.waitsFor(why.getMessage());
+        return putOff(job, HeldJob.Reason.UNKNOWN, HeldJobs.SEND_AGAIN);
+    }
+
+    private Outcome putOff(ReceivedJob job, HeldJob.Reason reason, Backoff backoff) {
         return tables.jdbi().inTransaction(handle -> {
             Instant now = tables.now();
             HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
@@ -42,12 +55,10 @@ public final class ContendedOrders {
                 return Outcome.idConflict(job);
             }
             if (own == null) {
-                held.put(new HeldJob(job.toHold(), HeldJob.Reason.BUSY, 0, null, now, now.plus(BACKOFF.after(1))));
-            } else if (own.reason() == HeldJob.Reason.BUSY) {
+                held.put(new HeldJob(job.toHold(), reason, 0, null, now, now.plus(backoff.after(1))));
+            } else if (own.reason() == reason) {
                 held.put(own.until(
-                        HeldJob.Reason.BUSY,
-                        own.heldAt(),
-                        now.plus(BACKOFF.afterWaiting(Duration.between(own.heldAt(), now)))));
+                        reason, own.heldAt(), now.plus(backoff.afterWaiting(Duration.between(own.heldAt(), now)))));
             }
             // A job held for another reason is sent again anyway.
             held.write(handle, tables.held());

@@ -47,7 +47,7 @@ public final class FailedJobs {
                         !tables.processed().find(handle, List.of(job.jobId())).isEmpty();
                 // A job that is too old and not yet held is only rejected.
                 boolean refused = limits.isTooOld(job, tables.clock().instant()) && own(handle, job) == null;
-                return done || refused ? 0 : noteBegin(handle, job);
+                return done || refused || isLeftToNewer(own(handle, job)) ? 0 : noteBegin(handle, job);
             });
         } catch (RuntimeException e) {
             faults.throwIfUnavailable(e);
@@ -56,22 +56,34 @@ public final class FailedJobs {
         }
     }
 
+    private static boolean isLeftToNewer(HeldJob own) {
+        return own != null && own.reason() == HeldJob.Reason.OTHER;
+    }
+
     /** Whether this attempt is beyond the most allowed. */
     public boolean exceedsMaxAttempts(int attempts) {
         return retries.isExceededBy(attempts);
     }
 
     /** Undoes {@link #noteDelivery}: the job crashed no server. */
-    public void undoAttempt(ReceivedJob job) {
+    public void undoAttempt(ReceivedJob job) throws DatabaseUnavailableException {
         List<String> ids = List.of(job.jobId());
-        tables.jdbi().useTransaction(handle -> {
-            HeldJob own = own(handle, job);
-            if (own != null && own.attempts() <= 1) {
-                tables.held().remove(handle, ids);
-            } else if (own != null) {
-                tables.held().update(handle, List.of(own.withAttempts(own.attempts() - 1)));
-            }
-        });
+        try {
+            tables.jdbi().useTransaction(handle -> {
+                HeldJob own = own(handle, job);
+                if (own == null || own.reason() != HeldJob.Reason.FAILING) {
+                    return;
+                }
+                if (own.attempts() <= 1) {
+                    tables.held().remove(handle, ids);
+                } else {
+                    tables.held().update(handle, List.of(own.withAttempts(own.attempts() - 1)));
+                }
+            });
+        } catch (RuntimeException e) {
+            faults.throwIfUnavailable(e);
+            log.debug("the attempt of job {} stays counted: {}", job.jobId(), e.getMessage());
+        }
     }
 
     private int noteBegin(Handle handle, ReceivedJob job) {

@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.job.Outcome;
@@ -110,6 +111,7 @@ public final class JobSender implements Runnable {
                 try {
                     sendNext();
                 } catch (RuntimeException | Error e) {
+                    FatalErrors.check(e);
                     // Without this thread no request would ever be answered again.
                     log.error("the job sender goes on after an unexpected fault", e);
                     Thread.sleep(POLL_MS);
@@ -181,7 +183,9 @@ public final class JobSender implements Runnable {
                         if (!opened.complete(made)) {
                             made.close();
                         }
-                    } catch (BoosterUnavailableException | JMSException | RuntimeException e) {
+                    } catch (BoosterUnavailableException | JMSException | RuntimeException | Error e) {
+                        FatalErrors.check(e);
+                        // Whatever it is: the sender would wait for this attempt for ever.
                         opened.completeExceptionally(e);
                     }
                 },

@@ -10,6 +10,7 @@ import jakarta.jms.TextMessage;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.slf4j.Logger;
@@ -76,7 +77,8 @@ final class SenderLink implements AutoCloseable {
                             message.getStringProperty(PropertyNames.BODY_HASH)),
                     ((TextMessage) message).getText(),
                     message.getStringProperty(PropertyNames.READER));
-        } catch (JMSException | RuntimeException e) {
+        } catch (JMSException | RuntimeException | Error e) {
+            FatalErrors.check(e);
             log.warn("an answer could not be read: {}", e.getMessage());
         }
     }

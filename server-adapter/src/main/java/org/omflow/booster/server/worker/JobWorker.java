@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.server.execution.BatchRunner;
 import org.omflow.booster.server.job.JobProbe;
@@ -77,6 +78,7 @@ final class JobWorker implements Runnable {
                             name,
                             e.getMessage());
                 } catch (RuntimeException | Error e) {
+                    FatalErrors.check(e);
                     log.error("{}: restarts after an unexpected fault", name, e);
                 } finally {
                     connected = false;

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.fault.VitalThreads;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.server.execution.BatchRunner;
 import org.omflow.booster.server.execution.JobHandler;
@@ -34,6 +35,7 @@ public final class JobWorkers {
      * @param settings with {@link JobOptions}, and this server's user at the Booster
      * @param server this server's name, as recorded in the history
      * @param mayWork false while they must take no jobs
+     * @param vital makes their threads
      */
     public JobWorkers(
             Settings settings,
@@ -42,10 +44,12 @@ public final class JobWorkers {
             Database database,
             WorkTables tables,
             JobMetrics metrics,
-            BooleanSupplier mayWork) {
+            BooleanSupplier mayWork,
+            VitalThreads vital) {
         MessageReader reader = new MessageReader();
         JobHandler handler = new JobHandler(new ProcessEngine(), server);
-        TransactionKeepAlive keepAlive = new TransactionKeepAlive(settings.get(DatabaseOptions.IDLE_TRANSACTION));
+        TransactionKeepAlive keepAlive =
+                new TransactionKeepAlive(database.dialect(), settings.get(DatabaseOptions.IDLE_TRANSACTION));
         int count = settings.get(JobOptions.WORKERS);
         for (int i = 1; i <= count; i++) {
             String name = "job worker " + i;
@@ -54,7 +58,7 @@ public final class JobWorkers {
             JobWorker worker = new JobWorker(
                     name, connector, database, reader, runner, settings.get(JobOptions.BATCH_SIZE), mayWork);
             workers.add(worker);
-            threads.add(new Thread(worker, name));
+            threads.add(vital.thread(name, worker));
         }
     }
 
@@ -66,6 +70,11 @@ public final class JobWorkers {
     /** How many workers are taking jobs now. */
     public int connected() {
         return (int) workers.stream().filter(JobWorker::isConnected).count();
+    }
+
+    /** How many dead jobs the full queue of the Booster refused; they are only logged. */
+    public long refusedDeadJobs() {
+        return RefusedDeadJobs.OF_THIS_SERVER.total();
     }
 
     /** How many workers there are. */

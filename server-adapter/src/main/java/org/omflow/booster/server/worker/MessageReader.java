@@ -19,6 +19,7 @@ import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.server.job.ForNewerServer;
 import org.omflow.booster.server.job.ReceivedJob;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,9 @@ final class MessageReader {
             }
             job = read;
         } catch (RejectedException e) {
-            rejection = e;
+            rejection = fromServer && jobId != null && isUnknown(type, e)
+                    ? new ForNewerServer(e, order(message, jobId))
+                    : e;
             if (body == null) {
                 body = bodyAsFarAsPossible(message);
             }
@@ -79,6 +82,17 @@ final class MessageReader {
                 job,
                 rejection,
                 delivery(message));
+    }
+
+    /** A server checks what it sends: what is unknown here is known to a newer one. */
+    private static boolean isUnknown(String type, RejectedException e) {
+        return type != null && (e.code() == ErrorCode.UNKNOWN_TYPE || e.code() == ErrorCode.UNKNOWN_FIELD);
+    }
+
+    /** The order that a message names beside its body; its own id where it names none. */
+    private static String order(Message message, String jobId) throws JMSException {
+        String key = orNull(PropertyNames.GROUP, () -> message.getStringProperty(PropertyNames.GROUP));
+        return key == null ? jobId : key;
     }
 
     /** For whom the sender may act, as the Booster wrote it beside the role. */

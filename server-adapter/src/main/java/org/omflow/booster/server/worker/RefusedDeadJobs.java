@@ -29,6 +29,7 @@ final class RefusedDeadJobs {
     // Guarded by "this"
     private final Map<String, Integer> seen = new HashMap<>();
     private Instant minute = Instant.EPOCH;
+    private long total;
 
     RefusedDeadJobs(Clock clock) {
         this.clock = clock;
@@ -37,6 +38,7 @@ final class RefusedDeadJobs {
     /** Logs this one, or counts it. */
     synchronized void add(Outcome refused, String why) {
         turn();
+        total++;
         String user = String.valueOf(refused.received().login());
         boolean isKnown = seen.containsKey(user) || seen.size() < MOST_USERS;
         if (seen.merge(isKnown ? user : "others", 1, Integer::sum) <= A_MINUTE) {
@@ -48,6 +50,11 @@ final class RefusedDeadJobs {
                     why,
                     refused.answer().errorMessage());
         }
+    }
+
+    /** How many there were. */
+    synchronized long total() {
+        return total;
     }
 
     /** When a minute is over, tells how many were left out. */

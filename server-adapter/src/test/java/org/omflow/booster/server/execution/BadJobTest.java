@@ -25,6 +25,7 @@ import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
+import org.omflow.booster.server.incident.Correction;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
@@ -94,7 +95,7 @@ class BadJobTest {
 
         database.execute("UPDATE orders SET process_version = 1 WHERE order_key = 'bad'");
         Incident incident = server.openIncidents().get(0);
-        String again = server.service().retry(incident.id(), "admin");
+        String again = server.service().retry(incident.id(), Correction.NONE, "admin");
 
         assertThat(again).isEqualTo(incident.job().jobId() + "#1");
         assertThat(server.drain()).hasSize(2).allMatch(answer -> answer.status() == Answer.Status.DONE);
@@ -118,7 +119,7 @@ class BadJobTest {
                 assertThat(server.order("bad").status()).isEqualTo(OrderStatus.FAILED);
                 server.service().discard(incidents.get(1).id(), "admin");
             } else {
-                server.service().retry(incidents.get(1).id(), "admin");
+                server.service().retry(incidents.get(1).id(), Correction.NONE, "admin");
                 server.service().discard(incidents.get(0).id(), "admin");
                 assertThat(server.drain()).singleElement().satisfies(answer -> assertThat(answer.status())
                         .isEqualTo(Answer.Status.DONE));
@@ -155,7 +156,7 @@ class BadJobTest {
 
         Incident incident = server.openIncidents().get(0);
         assertThat(incident.orderKey()).isEqualTo("free-1");
-        server.service().retry(incident.id(), "admin");
+        server.service().retry(incident.id(), Correction.NONE, "admin");
         server.drain();
 
         assertThat(server.order("free-1").progress().waitingAt()).containsExactly("assign");

@@ -27,6 +27,7 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.incident.Correction;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
 import org.omflow.booster.server.order.OrderStatus;
@@ -348,7 +349,7 @@ class EarlyJobTest {
         hold.send(placing("p", "F", "picky"), completing("f", "F", "ask", "{'n':2}"), completing("t", "F", "then"));
         hold.after(Duration.ofSeconds(5));
         hold.after(Duration.ofSeconds(10));
-        hold.one.service().retry(hold.incident().id(), "admin");
+        hold.one.service().retry(hold.incident().id(), Correction.NONE, "admin");
         hold.clock.forward(Duration.ofDays(31));
         assertThat(hold.one.drain()).isEmpty();
         assertThat(hold.one.order("F").blockedBy()).isEqualTo("f#1");

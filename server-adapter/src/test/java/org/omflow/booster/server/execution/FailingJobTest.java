@@ -10,6 +10,7 @@ import static org.omflow.booster.server.execution.TestServer.entered;
 import static org.omflow.booster.server.execution.TestServer.placing;
 import static org.omflow.booster.server.execution.TestServer.received;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.incident.Correction;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
@@ -97,7 +99,7 @@ class FailingJobTest {
         blockWithTwoBehind();
         hold.database.execute("UPDATE process_version SET definition = replace(definition, 'n == 1', 'n == 2')");
         TestServer fresh = hold.server("server-c");
-        String again = fresh.service().retry(hold.incident().id(), "admin");
+        String again = fresh.service().retry(hold.incident().id(), Correction.NONE, "admin");
 
         assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.ACTIVE);
         assertThat(hold.reasons("F")).containsExactly(HeldJob.Reason.PARKED, HeldJob.Reason.PARKED);
@@ -116,7 +118,7 @@ class FailingJobTest {
     @Test
     void aRetryThatFailsAgainKeepsThemBehindTheNextIncident() throws Exception {
         blockWithTwoBehind();
-        hold.one.service().retry(hold.incident().id(), "admin");
+        hold.one.service().retry(hold.incident().id(), Correction.NONE, "admin");
         assertThat(hold.one.drain()).isEmpty();
         assertThat(hold.one.order("F").blockedBy()).isEqualTo("f#1");
         assertThat(hold.after(FIRST)).isEmpty();
@@ -205,23 +207,10 @@ class FailingJobTest {
         assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.FAILED);
 
         hold.database.execute("UPDATE orders SET process_version = 1");
-        hold.one.service().retry(hold.incident().id(), "admin");
+        hold.one.service().retry(hold.incident().id(), Correction.NONE, "admin");
         assertThat(hold.one.drain()).extracting(Answer::jobId).containsExactly("f#1", "s");
         assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.COMPLETED);
         assertThat(hold.held()).isZero();
-    }
-
-    /** Earlier builds let senders take the ids of retries. */
-    @Test
-    void aRetryTakesNoIdOfAJobThatIsParked() throws Exception {
-        blockWithTwoBehind();
-        assertThat(hold.send(completing("f#1", "F", "then"))).isEmpty();
-        hold.database.execute("UPDATE process_version SET definition = replace(definition, 'n == 1', 'n == 2')");
-        TestServer fresh = hold.server("server-c");
-
-        assertThat(fresh.service().retry(hold.incident().id(), "admin")).isEqualTo("f#2");
-        assertThat(fresh.drain()).extracting(Answer::jobId).startsWith("f#2", "t", "l");
-        assertThat(hold.one.order("F").status()).isEqualTo(OrderStatus.COMPLETED);
     }
 
     /** Earlier builds let senders number their jobs just as retries are numbered. */
@@ -300,6 +289,58 @@ class FailingJobTest {
         });
         assertThat(hold.one.order("bad").status()).isEqualTo(OrderStatus.FAILED);
         assertThat(hold.one.steps("good")).hasSize(1);
+        assertThat(hold.held()).isZero();
+    }
+
+    /** It waits for its order, so that it is still held when its neighbour kills the next server. */
+    @Test
+    void aNeighbourThatWaitsIsNotTakenForTheOneThatKillsServers() throws Exception {
+        hold.send(placing("p", "bad", "helpdesk"));
+        ReceivedJob early = entered(completing("early", "none", "assign"), hold.clock.instant());
+        ReceivedJob poison = entered(completing("poison", "bad", "assign"), hold.clock.instant());
+        for (int delivery = 4; delivery <= 6; delivery++) {
+            // Each takes a note and then its turn; the server ends in the turn of the second.
+            AtomicInteger opened = new AtomicInteger();
+            Jdbi dying = Jdbi.create(() -> {
+                if (opened.incrementAndGet() == 4) {
+                    throw new DeathOfServer();
+                }
+                return hold.database.jdbi().open().getConnection();
+            });
+            TestServer server =
+                    new TestServer(dying, hold.database.dialect(), "server-x", hold.clock, TestServer.BY_DEFAULT);
+            int times = delivery;
+            assertThatThrownBy(() -> server.batch(delivered(early, times), delivered(poison, times)))
+                    .isInstanceOf(DeathOfServer.class);
+        }
+
+        List<Outcome> outcomes = hold.one.batch(delivered(early, 7), delivered(poison, 7));
+
+        assertThat(hold.incident().job().jobId()).isEqualTo("poison");
+        assertThat(outcomes.get(0).isHeld()).isTrue();
+        assertThat(hold.one.held("none")).singleElement().satisfies(held -> {
+            assertThat(held.reason()).isEqualTo(HeldJob.Reason.EARLY);
+            assertThat(held.attempts()).isZero();
+        });
+    }
+
+    @Test
+    void anOutageOfTheDatabaseIsNoAttempt() throws Exception {
+        hold.send(placing("p", "F", "helpdesk"));
+        ReceivedJob job = entered(completing("a", "F", "assign"), hold.clock.instant());
+        SlowJobs.during("a", () -> {
+            throw new IllegalStateException(new SQLException("connection lost", "08006"));
+        });
+        try {
+            for (int delivery = 4; delivery < 9; delivery++) {
+                ReceivedJob again = delivered(job, delivery);
+                assertThatThrownBy(() -> hold.one.batch(again)).isInstanceOf(DatabaseUnavailableException.class);
+            }
+        } finally {
+            SlowJobs.forget();
+        }
+
+        assertThat(hold.batch(delivered(job, 9)).get(0).answer().status()).isEqualTo(Answer.Status.DONE);
         assertThat(hold.held()).isZero();
     }
 

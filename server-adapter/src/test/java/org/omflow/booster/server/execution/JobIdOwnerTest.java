@@ -7,7 +7,6 @@ import static org.omflow.booster.server.execution.TestServer.delivered;
 import static org.omflow.booster.server.execution.TestServer.placing;
 import static org.omflow.booster.server.execution.TestServer.unreadable;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,21 +133,6 @@ class JobIdOwnerTest {
         assertThat(hold.reasons("E")).as("the other sender's").hasSize(1);
         assertConflict(hold.batch(completing("a", "E", "assign")).get(0));
         assertThat(hold.held()).isZero();
-    }
-
-    @Test
-    void anIncidentIsRetriedUnderAnIdThatNobodyUsed() throws Exception {
-        hold.send(placing("p", "F", "picky"));
-        hold.send(completing("f", "F", "ask", "{'n':2}"));
-        hold.after(Duration.ofSeconds(5));
-        hold.after(Duration.ofSeconds(10));
-        hold.send(byMallory(placing("f#1", "M", "helpdesk")));
-        hold.send(byMallory(completing("f#2", "none", "assign")));
-
-        assertThat(hold.one.service().retry(hold.incident().id(), "admin")).isEqualTo("f#3");
-        hold.one.drain();
-        assertThat(hold.one.order("F").blockedBy()).isEqualTo("f#3");
-        assertThat(hold.reasons("F")).containsExactly(HeldJob.Reason.FAILING);
     }
 
     /** What a server wrote, another sends under its own login when the first has died. */

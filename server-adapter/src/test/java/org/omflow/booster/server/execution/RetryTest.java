@@ -21,6 +21,7 @@ import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
+import org.omflow.booster.server.incident.Correction;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.order.OrderStatus;
@@ -77,7 +78,7 @@ class RetryTest {
                 .as("waits behind it")
                 .isNull();
 
-        assertThat(server.service().discard(incident().id(), "admin")).isEqualTo("l-1");
+        assertThat(server.service().discard(incident().id(), "admin").jobId()).isEqualTo("l-1");
         assertThat(server.outbox()).isEmpty();
         assertThat(server.order("L").status()).isEqualTo(OrderStatus.ACTIVE);
         assertThat(server.sweep()).extracting(Answer::jobId).containsExactly("l-2");
@@ -89,7 +90,8 @@ class RetryTest {
         server.place("L", "later");
         server.run(completing("l-1", "L", "ask", "{'n':2}"));
         for (String id : new String[] {"l-1#1", "l-1#2", "l-1#3"}) {
-            assertThat(server.service().retry(incident().id(), "admin")).isEqualTo(id);
+            assertThat(server.service().retry(incident().id(), Correction.NONE, "admin"))
+                    .isEqualTo(id);
             assertThat(server.order("L").status()).isEqualTo(OrderStatus.ACTIVE);
             assertThat(server.drain()).singleElement().satisfies(answer -> {
                 assertThat(answer.jobId()).isEqualTo(id);
@@ -109,7 +111,7 @@ class RetryTest {
         assertThat(server.order(key).status()).isEqualTo(OrderStatus.FAILED);
         assertThat(server.order(key).progress()).isNull();
         server.deploy(AT_ONCE.replace("'cases'", "'otherwise':'work','cases'"));
-        server.service().retry(incident().id(), "admin");
+        server.service().retry(incident().id(), Correction.NONE, "admin");
         assertThat(server.order(key).status()).isEqualTo(OrderStatus.ACTIVE);
         assertThat(server.complete(key, "work")).as("waits behind it").isNull();
         List<Answer> answers = server.drain();
@@ -126,7 +128,7 @@ class RetryTest {
     void aPlacingWhoseFormTheNewestVersionRefusesFailsAgain() throws Exception {
         server.run(placing("n-1", "N", "pick", "{'n':2}"));
         server.deploy(AT_ONCE.replace("'key':'pick'", "'key':'pick','form':[{'name':'n','type':'text'}]"));
-        server.service().retry(incident().id(), "admin");
+        server.service().retry(incident().id(), Correction.NONE, "admin");
         server.drain();
 
         assertThat(server.order("N").status()).isEqualTo(OrderStatus.FAILED);
@@ -135,46 +137,28 @@ class RetryTest {
         assertThat(server.order("N").status()).isEqualTo(OrderStatus.CANCELLED);
     }
 
-    /** Earlier builds let senders number their jobs just as retries are numbered. */
-    @Test
-    void idsThatLookLikeRetriesAreNotMistakenForThem() throws Exception {
-        server.place("A", "later");
-        server.place("B", "later");
-        server.run(completing("job#1", "A", "ask", "{'n':2}"));
-        server.run(completing("job#2", "B", "ask", "{'n':1}"));
-        assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("job#1#1");
-        assertThat(server.drain().get(0).errorCode()).isEqualTo("process_error");
-        assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("job#1#2");
-        server.drain();
-        server.service().discard(incident().id(), "admin");
-
-        server.run(placing("job#5", "C", "pick", "{'n':2}"));
-        server.deploy(AT_ONCE.replace("'cases'", "'otherwise':'work','cases'"));
-        assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("job#5#1");
-        server.drain();
-        assertThat(server.order("C").progress().waitingAt()).containsExactly("work");
-    }
-
     /** Earlier builds let senders take the ids of retries; no order may wait for a retry that never comes. */
     @Test
     void aRetryWhoseIdAnotherJobUsedBeforeIsAnIncidentAgain() throws Exception {
         server.place("A", "later");
         server.run(completing("r-1", "A", "ask", "{'n':2}"));
 
-        assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("r-1#1");
+        assertThat(server.service().retry(incident().id(), Correction.NONE, "admin"))
+                .isEqualTo("r-1#1");
         database.execute("INSERT INTO processed_job (job_id, body_hash, answer, processed_at)"
                 + " SELECT 'r-1#1', repeat('0', 64), answer, processed_at FROM processed_job WHERE job_id = 'r-1'");
         assertThat(server.drain()).extracting(Answer::errorCode).containsExactly("id_conflict");
 
         assertThat(server.order("A").status()).isEqualTo(OrderStatus.FAILED);
-        assertThat(server.service().retry(incident().id(), "admin")).isEqualTo("r-1#2");
+        assertThat(server.service().retry(incident().id(), Correction.NONE, "admin"))
+                .isEqualTo("r-1#2");
     }
 
     @Test
     void aRetryThatIsDoneAlreadyReleasesItsOrder() throws Exception {
         server.place("A", "later");
         server.run(completing("r-1", "A", "ask", "{'n':2}"));
-        server.service().retry(incident().id(), "admin");
+        server.service().retry(incident().id(), Correction.NONE, "admin");
         database.execute("INSERT INTO processed_job (job_id, body_hash, answer, processed_at)"
                 + " SELECT 'r-1#1', body_hash, answer, processed_at FROM processed_job WHERE job_id = 'r-1'");
 
@@ -186,7 +170,7 @@ class RetryTest {
     @Test
     void anotherPlacingCannotSlipIntoAnOrderThatIsRetried() throws Exception {
         server.run(placing("n-1", "N", "pick", "{'n':2}"));
-        server.service().retry(incident().id(), "admin");
+        server.service().retry(incident().id(), Correction.NONE, "admin");
         assertThat(server.run(placing("n-2", "N", "pick", "{'n':1}"))).isNull();
         assertThat(server.run(placing("n-1#7", "N", "later", "{}"))).isNull();
         assertThat(server.drain()).extracting(Answer::jobId).containsExactly("n-1#1");
@@ -204,7 +188,7 @@ class RetryTest {
         assertThat(server.run(cancelling(id(), "N")).status()).isEqualTo(Answer.Status.DONE);
         assertThat(server.openIncidents()).isEmpty();
         RejectedException closed = catchThrowableOfType(
-                RejectedException.class, () -> server.service().retry(incident, "admin"));
+                RejectedException.class, () -> server.service().retry(incident, Correction.NONE, "admin"));
         assertThat(closed.code()).isEqualTo(ErrorCode.NOT_ACTIVE);
         assertThat(server.outbox()).isEmpty();
         assertThat(server.order("N").status()).isEqualTo(OrderStatus.CANCELLED);
@@ -214,14 +198,14 @@ class RetryTest {
     void anIncidentIsClosedOnce() throws Exception {
         server.run(placing("n-1", "N", "pick", "{'n':2}"));
         long incident = incident().id();
-        server.service().retry(incident, "admin");
+        server.service().retry(incident, Correction.NONE, "admin");
 
         RejectedException again = catchThrowableOfType(
                 RejectedException.class, () -> server.service().discard(incident, "admin"));
         assertThat(again.code()).isEqualTo(ErrorCode.NOT_ACTIVE);
         assertThat(again).hasMessageContaining("Incident " + incident);
         RejectedException unknown = catchThrowableOfType(
-                RejectedException.class, () -> server.service().retry(4711, "admin"));
+                RejectedException.class, () -> server.service().retry(4711, Correction.NONE, "admin"));
         assertThat(unknown.code()).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(server.outbox()).extracting(OutgoingJob::jobId).containsExactly("n-1#1");
     }

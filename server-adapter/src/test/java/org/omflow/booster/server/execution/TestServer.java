@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Envelope;
@@ -50,7 +51,8 @@ public final class TestServer {
     static final Rules BY_DEFAULT =
             new Rules(retries(3), new HeldJobLimits(Duration.ofSeconds(30), Duration.ofDays(30)));
     /** Of a database whose idle limit is the shortest that can be set. */
-    private static final TransactionKeepAlive KEEP_ALIVE = new TransactionKeepAlive(Duration.ofSeconds(1));
+    private static final TransactionKeepAlive KEEP_ALIVE = new TransactionKeepAlive(
+            DatabaseUrl.parse("jdbc:postgresql://localhost/any").dialect(), Duration.ofSeconds(1));
     /** When jobs came in, unless a test says otherwise. */
     static final Instant LATELY = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -84,13 +86,7 @@ public final class TestServer {
                 KEEP_ALIVE,
                 new JobMetrics(new SimpleMeterRegistry()));
         service = new IncidentService(
-                jdbi,
-                tables.incidents(),
-                tables.orders(),
-                tables.outbox(),
-                tables.held(),
-                tables.processed()::isDone,
-                clock);
+                jdbi, tables.incidents(), tables.orders(), tables.processes(), tables.outbox(), tables.held(), clock);
     }
 
     public WorkTables tables() {

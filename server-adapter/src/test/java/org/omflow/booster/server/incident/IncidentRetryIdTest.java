@@ -9,27 +9,20 @@ import org.junit.jupiter.api.Test;
 class IncidentRetryIdTest {
     @Test
     void triesAreCounted() {
-        assertThat(IncidentRetryId.firstRetry("a")).isEqualTo("a#1");
-        assertThat(IncidentRetryId.firstRetry("a#1")).isEqualTo("a#1#1");
         assertThat(IncidentRetryId.next("a")).isEqualTo("a#1");
         assertThat(IncidentRetryId.next("a#1")).isEqualTo("a#2");
         assertThat(IncidentRetryId.next("a#9")).isEqualTo("a#10");
+        assertThat(IncidentRetryId.next("a#r1")).isEqualTo("a#r1#1");
         assertThat(IncidentRetryId.next("a#1#4")).isEqualTo("a#1#5");
     }
 
     @Test
     void whatIsNoNumberIsNoTry() {
         for (String id : new String[] {"a", "a#", "a#0", "a#01", "a#x", "#1", "a#1x", "a#1234567"}) {
-            assertThat(IncidentRetryId.before(id)).as(id).isEmpty();
+            assertThat(IncidentRetryId.isRetry(id)).as(id).isFalse();
             assertThat(IncidentRetryId.next(id)).isEqualTo(id + "#1");
         }
-    }
-
-    @Test
-    void eachTryFollowsAnother() {
-        assertThat(IncidentRetryId.before("a#1")).contains("a");
-        assertThat(IncidentRetryId.before("a#10")).contains("a#9");
-        assertThat(IncidentRetryId.before("a#1#1")).contains("a#1");
+        assertThat(IncidentRetryId.isRetry("a#1")).isTrue();
     }
 
     @Test

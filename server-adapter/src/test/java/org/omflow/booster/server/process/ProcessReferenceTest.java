@@ -31,10 +31,15 @@ class ProcessReferenceTest {
                 example, Processes.json("{'subject':'ladder','kind':'purchase','amount':1500}"), new Trace());
         engine.complete(example, progress, "approve", Processes.json("{'approved':true}"), new Trace());
         SubflowCall call =
-                engine.subflowAt(example, progress, progress.branches().get(0).id());
+                engine.subflowAt(example, progress, progress.branches().get(0).id(), Processes.json("{}"));
         assertThat(call).isEqualTo(new SubflowCall("purchase", Processes.json("{'item':'ladder','limit':1500}")));
         engine.endSubflow(
-                example, progress, progress.branches().get(0).id(), Processes.json("{'chosen':'Acme'}"), new Trace());
+                example,
+                progress,
+                progress.branches().get(0).id(),
+                Processes.json("{'chosen':'Acme'}"),
+                Processes.json("{}"),
+                new Trace());
         assertThat(progress.status()).isEqualTo(Progress.Status.COMPLETED);
         assertThat(progress.form().get("supplier").textValue()).isEqualTo("Acme");
     }

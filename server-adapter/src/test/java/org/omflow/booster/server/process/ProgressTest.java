@@ -32,7 +32,7 @@ class ProgressTest {
         Progress progress = again(engine.begin(PROCESS, Processes.json("{'x':1}"), new Trace()));
         assertThat(progress.waitingAt()).containsExactly("a", "c");
         assertThat(progress.waitingForSubflows()).containsExactly("b");
-        engine.endSubflow(PROCESS, progress, 2, Json.object(), new Trace());
+        engine.endSubflow(PROCESS, progress, 2, Json.object(), Json.object(), new Trace());
         progress = again(progress);
         engine.complete(PROCESS, progress, "c", Json.object(), new Trace());
         progress = again(progress);

@@ -41,8 +41,8 @@ class RandomProcessTest {
             Branch branch = branches.get(random.nextInt(branches.size()));
             Trace trace = new Trace();
             if (branch.subflow()) {
-                engine.subflowAt(process, progress, branch.id());
-                engine.endSubflow(process, progress, branch.id(), Json.object(), trace);
+                engine.subflowAt(process, progress, branch.id(), Json.object());
+                engine.endSubflow(process, progress, branch.id(), Json.object(), Json.object(), trace);
             } else {
                 engine.complete(process, progress, branch.node(), coin(random), trace);
             }

@@ -28,10 +28,10 @@ class SubflowNodeTest {
         assertThat(trace.steps()).isEmpty();
         assertThat(progress.waitingForSubflows()).containsExactly("sub");
         assertThat(progress.waitingAt()).isEmpty();
-        assertThat(engine.subflowAt(PARENT, progress, 1))
+        assertThat(engine.subflowAt(PARENT, progress, 1, Json.object()))
                 .isEqualTo(new SubflowCall("approval", Processes.json("{'amount':42}")));
         Trace end = new Trace();
-        engine.endSubflow(PARENT, progress, 1, Processes.json("{'amount':42,'approved':true}"), end);
+        engine.endSubflow(PARENT, progress, 1, Processes.json("{'amount':42,'approved':true}"), Json.object(), end);
         assertThat(progress.status()).isEqualTo(Progress.Status.COMPLETED);
         assertThat(progress.form()).isEqualTo(Processes.json("{'total':21,'ok':true}"));
         assertThat(end.steps()).hasSize(1);
@@ -43,10 +43,10 @@ class SubflowNodeTest {
     void givesEachSubflowItsOwnTokenInLoop() throws Exception {
         Progress progress = begin("{'total':1,'again':true}", new Trace());
         Trace trace = new Trace();
-        engine.endSubflow(PARENT, progress, 1, Json.object(), trace);
+        engine.endSubflow(PARENT, progress, 1, Json.object(), Json.object(), trace);
         assertThat(trace.subflowsStarted()).containsExactly(2);
         assertThat(progress.form().get("ok").isNull()).isTrue();
-        assertThatThrownBy(() -> engine.endSubflow(PARENT, progress, 1, Json.object(), new Trace()))
+        assertThatThrownBy(() -> engine.endSubflow(PARENT, progress, 1, Json.object(), Json.object(), new Trace()))
                 .isInstanceOf(NotWaitingException.class)
                 .hasMessage("The order does not wait for a subflow at branch 1; it waits at the subflow 'sub'.");
     }
@@ -59,7 +59,8 @@ class SubflowNodeTest {
                 + "{'id':'join','type':'collection','next':'end'},{'id':'end','type':'end'}");
         Progress progress = engine.begin(process, Processes.json("{'a':1}"), new Trace());
         engine.complete(process, progress, "ask", Processes.json("{'a':2}"), new Trace());
-        assertThat(engine.subflowAt(process, progress, 1).form()).isEqualTo(Processes.json("{'child':2}"));
+        assertThat(engine.subflowAt(process, progress, 1, Json.object()).form())
+                .isEqualTo(Processes.json("{'child':2}"));
     }
 
     @Test
@@ -67,10 +68,10 @@ class SubflowNodeTest {
         ProcessDefinition process = Processes.process("{'id':'start','type':'start','next':'ask'},"
                 + "{'id':'ask','type':'form','next':'end'},{'id':'end','type':'end'}");
         Progress progress = engine.begin(process, Json.object(), new Trace());
-        assertThatThrownBy(() -> engine.subflowAt(process, progress, 1))
+        assertThatThrownBy(() -> engine.subflowAt(process, progress, 1, Json.object()))
                 .isInstanceOf(NotWaitingException.class)
                 .hasMessage("The order does not wait for a subflow at branch 1; it waits at the form 'ask'.");
-        assertThatThrownBy(() -> engine.endSubflow(process, progress, 7, Json.object(), new Trace()))
+        assertThatThrownBy(() -> engine.endSubflow(process, progress, 7, Json.object(), Json.object(), new Trace()))
                 .isInstanceOf(NotWaitingException.class);
     }
 
@@ -86,11 +87,11 @@ class SubflowNodeTest {
     void namesNodeWhenFormOrResultFails() throws Exception {
         Progress progress = begin("{}", new Trace());
         ObjectNode state = progress.toJson();
-        assertThatThrownBy(() -> engine.subflowAt(PARENT, progress, 1))
+        assertThatThrownBy(() -> engine.subflowAt(PARENT, progress, 1, Json.object()))
                 .isInstanceOf(ProcessException.class)
                 .hasMessageStartingWith("Process node 'sub': the expression 'total * 2' has no value");
-        assertThatThrownBy(
-                        () -> engine.endSubflow(PARENT, progress, 1, Processes.json("{'approved':'yes'}"), new Trace()))
+        assertThatThrownBy(() -> engine.endSubflow(
+                        PARENT, progress, 1, Processes.json("{'approved':'yes'}"), Json.object(), new Trace()))
                 .isInstanceOf(ProcessException.class)
                 .hasMessageStartingWith(
                         "Process node 'sub': the expression 'approved' gives field 'ok' the value '\"yes\"'; it must"

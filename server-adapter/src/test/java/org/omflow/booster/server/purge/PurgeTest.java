@@ -90,6 +90,33 @@ class PurgeTest {
     }
 
     @Test
+    void closedIncidentsOfOrdersThatWereNeverPlacedAreForgotten() {
+        incidents("old", 1001, "discarded", KEEP.plusMillis(1));
+        incidents("young", 10, "retried", KEEP);
+        incidents("open", 10, "open", null);
+        orders("there", "failed", 1, KEEP.plusDays(1), null);
+        database.execute("UPDATE incident SET closed_at = opened_at WHERE order_key = 'there1'");
+
+        assertThat(purge.purgeIncidents()).isEqualTo(1001);
+
+        assertThat(database.number("SELECT count(*) FROM incident")).isEqualTo(21);
+        assertThat(purge.purgeIncidents()).isZero();
+    }
+
+    @Test
+    void oldRecordsOfWhatAdministratorsDidAreForgotten() {
+        audit(1001, KEEP.plusMillis(1));
+        audit(10, KEEP);
+
+        assertThat(purge.purgeAudit()).isEqualTo(1001);
+
+        assertThat(database.number("SELECT count(*) FROM audit")).isEqualTo(10);
+        clock.forward(Duration.ofMillis(1));
+        purge.run();
+        assertThat(database.number("SELECT count(*) FROM audit")).isZero();
+    }
+
+    @Test
     void rowsThatAnotherHoldsArePassedOver() {
         orders("done", "completed", 3, KEEP.plusDays(1), null);
         try (Handle other = database.jdbi().open()) {
@@ -105,6 +132,25 @@ class PurgeTest {
         database.execute(
                 "INSERT INTO processed_job SELECT '" + prefix + "' || n, 'x', '{}', ?" + " FROM generate_series(1, "
                         + count + ") n",
+                java.sql.Timestamp.from(clock.instant().minus(age)));
+    }
+
+    private void incidents(String prefix, int count, String status, Duration closedBefore) {
+        database.execute(
+                "INSERT INTO incident (order_key, job_id, job_type, job_body, cause, status, opened_at, closed_at) SELECT '"
+                        + prefix + "' || n, 'j', 't', '{}', 'c', '" + status + "', ?, ? FROM generate_series(1, "
+                        + count
+                        + ") n",
+                java.sql.Timestamp.from(clock.instant().minus(KEEP.multipliedBy(2))),
+                closedBefore == null
+                        ? null
+                        : java.sql.Timestamp.from(clock.instant().minus(closedBefore)));
+    }
+
+    private void audit(int count, Duration age) {
+        database.execute(
+                "INSERT INTO audit (at, who, server, act, subject) SELECT ?, 'root', 'server-a', 'incident.retry', 'x'"
+                        + " FROM generate_series(1, " + count + ") n",
                 java.sql.Timestamp.from(clock.instant().minus(age)));
     }
 

@@ -86,6 +86,44 @@ class IncidentRoutesTest {
     }
 
     @Test
+    void anIncidentOfASubflowIsRetriedWithValuesOrCancelsItsOrder() {
+        rest.server.deploy(
+                """
+                {'key':'ask','nodes':[{'id':'start','type':'start','next':'sub'},
+                  {'id':'sub','type':'subflow','process':'pick','form':{'n':'x * 1'},'next':'end'},
+                  {'id':'end','type':'end'}]}""");
+        rest.post("/api/orders", "{'process':'ask','key':'A-1'}").is(202);
+        rest.post("/api/orders", "{'process':'ask','key':'A-2'}").is(202);
+        rest.work();
+        JsonNode incidents = rest.getAsAdmin("/api/incidents").json().path("incidents");
+        String first = "/api/incidents/" + incidents.path(0).path("id").asLong();
+        String second = "/api/incidents/" + incidents.path(1).path("id").asLong();
+
+        assertThat(rest.postAsAdmin(first + "/retry", "{'value':1}").error(400, "unknown_field"))
+                .contains("values, version");
+        assertThat(rest.postAsAdmin(first + "/retry", "{'version':'1'}").error(400, "invalid_field"))
+                .contains("'version'");
+        assertThat(rest.postAsAdmin(first + "/retry", "{'values':1}").error(400, "invalid_field"))
+                .contains("'values'");
+        rest.postAsAdmin(first + "/retry", "{'version':1,'values':{'n':1}}").is(202);
+        assertThat(rest.postAsAdmin(second + "/discard", null)
+                        .is(200)
+                        .json()
+                        .path("cancels")
+                        .asText())
+                .isEqualTo("A-2");
+        rest.work();
+
+        assertThat(rest.getAsAdmin("/api/orders/A-1").json().path("status").asText())
+                .isEqualTo("completed");
+        assertThat(rest.getAsAdmin("/api/orders/A-2").json().path("status").asText())
+                .isEqualTo("cancelled");
+        assertThat(rest.getAsAdmin("/api/audit").text())
+                .contains("with version 1, with the fields n")
+                .contains("cancels order A-2");
+    }
+
+    @Test
     void incidentsArePaged() {
         for (int i = 0; i < 5; i++) {
             fail("P-" + i);

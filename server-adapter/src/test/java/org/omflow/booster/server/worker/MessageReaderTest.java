@@ -109,6 +109,36 @@ class MessageReaderTest {
     }
 
     @Test
+    void whatAServerSendsAndThisOneDoesNotKnowIsForANewerServer() throws Exception {
+        for (String[] each : new String[][] {
+            {"order.split", "{}"}, {"order.cancel", "{\"key\":\"K\",\"urgent\":true}"}, {"subflow.split", "{}"}
+        }) {
+            ActiveMQMessage message = text(each[0], each[1]);
+            message.getCoreMessage().putStringProperty("jobId", "job-1");
+            assertThat(reader.read(message).isForNewerServer()).as(each[0]).isFalse();
+            assertThat(reader.read(message).rejection()).as(each[0]).isNotNull();
+
+            fromServer(message);
+            assertThat(reader.read(message).isForNewerServer()).as(each[0]).isTrue();
+            assertThat(reader.read(message).concernedOrder()).isEqualTo("job-1");
+            message.getCoreMessage().putStringProperty("_AMQ_GROUP_ID", "K");
+            assertThat(reader.read(message).concernedOrder()).isEqualTo("K");
+        }
+    }
+
+    @Test
+    void whatAServerSendsAndNoServerUnderstandsIsRejected() throws Exception {
+        ActiveMQMessage broken = text("order.place", "{");
+        ActiveMQMessage noType = text(null, PLACE);
+        for (ActiveMQMessage message : new ActiveMQMessage[] {broken, noType}) {
+            message.getCoreMessage().putStringProperty("jobId", "job-1");
+            fromServer(message);
+            assertThat(reader.read(message).isForNewerServer()).isFalse();
+            assertThat(reader.read(message).rejection()).isNotNull();
+        }
+    }
+
+    @Test
     void theMessageIdOfAJmsClientServesAsJobId() throws Exception {
         ActiveMQMessage message = text(PLACE);
         message.getCoreMessage().setUserID(UUIDGenerator.getInstance().generateUUID());
