@@ -2,9 +2,6 @@ package org.omflow.booster.server.execution;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
@@ -50,7 +47,8 @@ final class JobDispatcher {
             return outcome;
         }
         order.block(null);
-        return outcome.releasing(release(work, order));
+        release(work, order);
+        return outcome;
     }
 
     private Outcome dispatch(UnitOfWork work, ReceivedJob received) {
@@ -166,28 +164,27 @@ final class JobDispatcher {
         }
         work.dropHeld(received.jobId());
         Answer answer = OrderTransitions.fail(work, order, received, failure.getMessage());
-        return Outcome.fresh(received, Effect.of(answer), order.identity().placedLogin(), List.of());
+        return Outcome.fresh(received, Effect.of(answer), order.identity().placedLogin());
     }
 
     private Outcome finish(UnitOfWork work, ReceivedJob received, Effect effect) {
         work.dropHeld(received.jobId());
         Order order = work.order(received.concernedOrder());
         boolean done = effect.answer().status() == Answer.Status.DONE;
-        List<OutgoingJob> released = new ArrayList<>();
         boolean mayUnblock = !cancels(received) || order != null && order.status() == OrderStatus.CANCELLED;
         if (order != null && order.blockedBy() != null && mayUnblock) {
             order.block(null);
-            released.addAll(release(work, order));
+            release(work, order);
         } else if (order != null && order.blockedBy() == null && done) {
-            released.addAll(release(work, order));
+            release(work, order);
         }
         if (received.job() instanceof Job.StartSubflow start) {
             Order child = work.order(start.orderKey());
             if (child != null && child.blockedBy() == null) {
-                released.addAll(release(work, child));
+                release(work, child);
             }
         }
-        return Outcome.fresh(received, effect, owner(work, effect.answer()), released);
+        return Outcome.fresh(received, effect, owner(work, effect.answer()));
     }
 
     /** The owner of the order in an answer; null where it holds none. */
@@ -197,9 +194,8 @@ final class JobDispatcher {
                 : work.order(answer.key()).identity().placedLogin();
     }
 
-    /** The jobs held for this order to send again now; each keeps its row until it is answered. */
-    private static List<OutgoingJob> release(UnitOfWork work, Order order) {
-        List<OutgoingJob> released = new ArrayList<>();
+    /** Sends the jobs held for this order again; each keeps its row until it is answered. */
+    private static void release(UnitOfWork work, Order order) {
         for (HeldJob held : work.heldFor(order.key())) {
             if (held.reason() == HeldJob.Reason.RELEASED) {
                 // On its way already; a duplicate would be answered twice.
@@ -207,14 +203,12 @@ final class JobDispatcher {
             }
             boolean hadNoTurn = held.reason() == HeldJob.Reason.PARKED || held.reason() == HeldJob.Reason.BUSY;
             if (hadNoTurn || maySucceed(order, held)) {
-                work.hold(held.until(
+                work.release(held.until(
                         HeldJob.Reason.RELEASED,
                         hadNoTurn ? work.now() : held.heldAt(),
                         work.now().plus(FALL_BACK)));
-                released.add(held.job());
             }
         }
-        return released;
     }
 
     /** Whether the order now waits at the node of an early step, or no longer waits at all. */
@@ -225,12 +219,8 @@ final class JobDispatcher {
         if (order.progress() == null || order.progress().waitingAt().isEmpty()) {
             return true;
         }
-        try {
-            return !(JobReader.read(held.job().type(), held.job().body()) instanceof Job.CompleteStep step)
-                    || order.progress().waitingAt().contains(step.node());
-        } catch (RejectedException e) {
-            return true;
-        }
+        String node = held.job().node();
+        return node == null || order.progress().waitingAt().contains(node);
     }
 
     private static Outcome refused(ReceivedJob received, ErrorCode code, String message) {

@@ -12,6 +12,7 @@ import org.omflow.booster.server.deployment.ProcessStore;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.job.HeldJobChanges;
+import org.omflow.booster.server.job.WorkTables;
 import org.omflow.booster.server.order.Order;
 import org.omflow.booster.server.process.ProcessDefinition;
 
@@ -32,9 +33,9 @@ final class UnitOfWork {
      * @param locked orders whose rows are locked
      * @param waiting the jobs held for these orders
      */
-    UnitOfWork(Handle handle, ProcessStore processes, Map<String, Order> locked, List<HeldJob> waiting, Instant now) {
+    UnitOfWork(Handle handle, WorkTables tables, Map<String, Order> locked, List<HeldJob> waiting, Instant now) {
         this.handle = handle;
-        this.processes = processes;
+        this.processes = tables.processes();
         this.orders = new HashMap<>(locked);
         this.held = new HeldJobChanges(waiting);
         this.now = now;
@@ -79,6 +80,11 @@ final class UnitOfWork {
     /** Holds a job. */
     void hold(HeldJob job) {
         held.put(job);
+    }
+
+    /** Sends a held job again. */
+    void release(HeldJob job) {
+        held.release(job);
     }
 
     /** Removes a held job that has been answered. */

@@ -14,7 +14,7 @@ import org.omflow.booster.ha.message.ErrorCode;
  * @param answerText the answer as it is stored and sent
  * @param owner the login that owns the order in the answer; null where it holds none, or that is not known
  * @param followUps jobs that follow from it
- * @param released jobs that waited for this one and are sent again; they have rows of their own
+ * @param released held jobs that are sent again with it; they have rows of their own
  * @param isDuplicate whether the job had been done before and this is its stored answer
  * @param dead whether the message itself becomes a dead job
  */
@@ -30,15 +30,15 @@ public record Outcome(
 
     /** A job just carried out or rejected; a rejected one becomes a dead job, unless it came by REST. */
     public static Outcome fresh(ReceivedJob received, Answer answer) {
-        return fresh(received, Effect.of(answer), null, List.of());
+        return fresh(received, Effect.of(answer), null);
     }
 
-    /** The same, with the owner of its order, its follow-up jobs and the jobs that waited for it. */
-    public static Outcome fresh(ReceivedJob received, Effect effect, String owner, List<OutgoingJob> released) {
+    /** The same, with the owner of its order and its follow-up jobs. */
+    public static Outcome fresh(ReceivedJob received, Effect effect, String owner) {
         Answer answer = effect.answer();
         boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest();
         return new Outcome(
-                received, answer, Json.write(answer.toJson()), owner, effect.followUps(), released, false, refused);
+                received, answer, Json.write(answer.toJson()), owner, effect.followUps(), List.of(), false, refused);
     }
 
     /** A job that is held and has no answer yet. */
@@ -76,7 +76,7 @@ public record Outcome(
     /** The sentence that says so. */
     public static String idConflict(String jobId) {
         return "The jobId '" + jobId
-                + "' was used before with another body or by another login; give every job its own id.";
+                + "' was used before for something else or by another login; give every job its own id.";
     }
 
     /** A job whose failure could not be recorded. */

@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.server.held.JobColumns;
 import org.omflow.booster.server.rows.BoundedRows;
 
@@ -64,8 +65,9 @@ public final class Outbox {
     }
 
     private static boolean isSame(OutgoingJob before, OutgoingJob job) {
-        return before.type().equals(job.type())
-                && before.body().equals(job.body())
+        return BodyHash.of(before.type(), before.body())
+                        .content()
+                        .equals(BodyHash.of(job.type(), job.body()).content())
                 && Objects.equals(before.envelope().login(), job.envelope().login());
     }
 

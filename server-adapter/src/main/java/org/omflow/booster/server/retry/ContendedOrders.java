@@ -50,7 +50,7 @@ public final class ContendedOrders {
                         now.plus(BACKOFF.afterWaiting(Duration.between(own.heldAt(), now)))));
             }
             // A job held for another reason is sent again anyway.
-            held.write(handle, tables.held());
+            held.write(handle, tables.held(), now);
             return Outcome.held(job);
         });
     }

@@ -28,7 +28,7 @@ public final class PendingReplies {
 
     private final Jdbi jdbi;
     private final ProcessedJobs processed;
-    private final Map<Awaited, CompletableFuture<Reply>> expected = new ConcurrentHashMap<>();
+    private final Map<Key, CompletableFuture<Reply>> expected = new ConcurrentHashMap<>();
 
     public PendingReplies(Jdbi jdbi, ProcessedJobs processed) {
         this.jdbi = jdbi;
@@ -39,13 +39,19 @@ public final class PendingReplies {
      * The job whose answer is awaited. An id alone would give one sender the answer to the job of another.
      *
      * @param login who sent it
-     * @param bodyHash the hash of its body
+     * @param bodyHash the hashes of its body; a message tells of its text alone
      */
-    public record Awaited(String jobId, String login, String bodyHash) {
+    public record Awaited(String jobId, String login, BodyHash bodyHash) {
         static Awaited of(OutgoingJob job) {
             return new Awaited(job.jobId(), job.envelope().login(), BodyHash.of(job.type(), job.body()));
         }
+
+        private Key key() {
+            return new Key(jobId, login, bodyHash.text());
+        }
     }
+
+    private record Key(String jobId, String login, String textHash) {}
 
     /**
      * The answer to a job.
@@ -62,12 +68,12 @@ public final class PendingReplies {
 
     /** Registers a wait for the answer to this job; call it before sending. */
     public CompletableFuture<Reply> expect(Awaited job) {
-        return expected.computeIfAbsent(job, id -> new CompletableFuture<>());
+        return expected.computeIfAbsent(job.key(), id -> new CompletableFuture<>());
     }
 
-    /** Passes an answer to the request that waits for it. */
-    void arrived(Awaited job, String answer, String owner) {
-        CompletableFuture<Reply> waiting = expected.remove(job);
+    /** Passes an answer to the request that waits for it; it names the hash of the job's text. */
+    void arrived(String jobId, String login, String textHash, String answer, String owner) {
+        CompletableFuture<Reply> waiting = expected.remove(new Key(jobId, login, textHash));
         if (waiting != null) {
             waiting.complete(new Reply(Answer.parse(answer), owner));
         }
@@ -98,13 +104,13 @@ public final class PendingReplies {
         } catch (ExecutionException e) {
             throw new IllegalStateException("an awaited answer never fails", e);
         } finally {
-            expected.remove(job, answer);
+            expected.remove(job.key(), answer);
         }
     }
 
     /** Undoes {@link #expect} when nothing was sent. */
     public void forget(Awaited job, CompletableFuture<Reply> answer) {
-        expected.remove(job, answer);
+        expected.remove(job.key(), answer);
     }
 
     private Optional<Reply> stored(Awaited job) {

@@ -1,5 +1,6 @@
 package org.omflow.booster.server.worker;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
@@ -15,6 +16,7 @@ import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.message.PropertyNames;
@@ -50,13 +52,16 @@ final class MessageReader {
         String type = orNull("JMSType", message::getJMSType);
         String jobId = null;
         String body = null;
+        ObjectNode json = null;
         Job job = null;
         RejectedException rejection = null;
         try {
             jobId = checked(jobId(message), fromServer, byAdmin);
             body = body(message);
             JobReader.checkSize(JobReader.utf8Length(body));
-            Job read = JobReader.read(type, body);
+            JobType known = JobType.of(type).orElseThrow(() -> JobReader.unknownType(type));
+            json = JobReader.object(body);
+            Job read = JobReader.read(known, json);
             if (read instanceof Job.SubflowJob && !fromServer) {
                 throw JobReader.unknownType(type);
             }
@@ -75,7 +80,7 @@ final class MessageReader {
                 new Envelope(jobId, login, replyTo, byRest, byAdmin, enteredAt(message, fromServer)),
                 type,
                 cut(body),
-                BodyHash.of(type, body),
+                json == null ? BodyHash.of(type, body) : BodyHash.of(type, body, json),
                 job,
                 rejection,
                 delivery(message));

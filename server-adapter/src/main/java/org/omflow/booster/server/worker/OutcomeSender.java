@@ -105,7 +105,7 @@ final class OutcomeSender {
         if (sender.byRest()) {
             message.setStringProperty(PropertyNames.LOGIN, sender.login());
             message.setStringProperty(
-                    PropertyNames.BODY_HASH, outcome.received().bodyHash());
+                    PropertyNames.BODY_HASH, outcome.received().bodyHash().text());
             if (outcome.owner() != null) {
                 message.setStringProperty(PropertyNames.READER, outcome.owner());
             }

@@ -295,7 +295,14 @@ class EarlyJobTest {
     @Test
     void aJobThatWasDoneWaitsNoMore() throws Exception {
         hold.send(completing("a", "E", "assign"));
-        HeldJob row = hold.one.held("E").get(0);
+        HeldJob head = hold.one.held("E").get(0);
+        HeldJob row = new HeldJob(
+                completing("a", "E", "assign").toHold(),
+                head.reason(),
+                head.attempts(),
+                null,
+                head.heldAt(),
+                head.dueAt());
         hold.send(placing("p", "E", "helpdesk"));
         hold.database.jdbi().useTransaction(handle -> hold.one.tables().held().add(handle, List.of(row)));
         hold.database.execute("UPDATE orders SET blocked_by = 'a' WHERE order_key = 'E'");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
@@ -44,11 +45,11 @@ class PendingRepliesTest {
     @Test
     void anAnswerComesByMessage() throws Exception {
         CompletableFuture<PendingReplies.Reply> expected = replies.expect(job("m-1"));
-        replies.arrived(job("m-1"), "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}", null);
+        arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}");
         assertThat(replies.await(job("m-1"), expected, LONG))
                 .contains(new PendingReplies.Reply(Answer.done("m-1", "K", null), null));
-        replies.arrived(job("m-1"), "{\"jobId\":\"m-1\",\"status\":\"done\"}", null);
-        replies.arrived(job("nobody-waits"), "not even JSON", null);
+        arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\"}");
+        arrived("nobody-waits", "not even JSON");
     }
 
     @Test
@@ -73,7 +74,7 @@ class PendingRepliesTest {
     void twoMayWaitForTheSameJob() throws Exception {
         CompletableFuture<PendingReplies.Reply> one = replies.expect(job("t-1"));
         CompletableFuture<PendingReplies.Reply> two = replies.expect(job("t-1"));
-        replies.arrived(job("t-1"), "{\"jobId\":\"t-1\",\"status\":\"done\"}", null);
+        arrived("t-1", "{\"jobId\":\"t-1\",\"status\":\"done\"}");
         assertThat(replies.await(job("t-1"), one, LONG)).isPresent();
         assertThat(replies.await(job("t-1"), two, LONG)).isPresent();
     }
@@ -94,7 +95,7 @@ class PendingRepliesTest {
         assertThat(away.await(job("a-1"), away.expect(job("a-1")), Duration.ofMillis(1)))
                 .isEmpty();
         CompletableFuture<PendingReplies.Reply> expected = away.expect(job("a-2"));
-        CompletableFuture.runAsync(() -> away.arrived(job("a-2"), "{\"jobId\":\"a-2\",\"status\":\"done\"}", null));
+        CompletableFuture.runAsync(() -> arrived(away, "a-2", "{\"jobId\":\"a-2\",\"status\":\"done\"}"));
         assertThat(away.await(job("a-2"), expected, LONG)).isPresent();
     }
 
@@ -103,11 +104,11 @@ class PendingRepliesTest {
     void anAnswerIsOnlyForTheSenderOfThatBody() throws Exception {
         PendingReplies.Awaited mallory =
                 new PendingReplies.Awaited("s-1", "mallory", job("s-1").bodyHash());
-        PendingReplies.Awaited otherBody = new PendingReplies.Awaited("s-1", "amy", "0");
+        PendingReplies.Awaited otherBody = new PendingReplies.Awaited("s-1", "amy", BodyHash.of("order.place", "0"));
         CompletableFuture<PendingReplies.Reply> hers = replies.expect(job("s-1"));
         CompletableFuture<PendingReplies.Reply> mallorys = replies.expect(mallory);
         CompletableFuture<PendingReplies.Reply> other = replies.expect(otherBody);
-        replies.arrived(job("s-1"), "{\"jobId\":\"s-1\",\"status\":\"done\"}", null);
+        arrived("s-1", "{\"jobId\":\"s-1\",\"status\":\"done\"}");
         assertThat(replies.await(job("s-1"), hers, LONG)).isPresent();
 
         place("s-1");
@@ -119,6 +120,14 @@ class PendingRepliesTest {
         database.execute("UPDATE processed_job SET sender = NULL");
         assertThat(replies.await(mallory, replies.expect(mallory), Duration.ofMillis(1)))
                 .isPresent();
+    }
+
+    private static void arrived(String jobId, String answer) {
+        arrived(replies, jobId, answer);
+    }
+
+    private static void arrived(PendingReplies waiting, String jobId, String answer) {
+        waiting.arrived(jobId, "amy", job(jobId).bodyHash().text(), answer, null);
     }
 
     private static PendingReplies.Awaited job(String jobId) {
