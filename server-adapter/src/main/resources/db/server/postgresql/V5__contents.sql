@@ -8,3 +8,6 @@ ALTER TABLE held_job ADD COLUMN content_hash varchar(64);
 -- The form that a step completes; NULL for other jobs, and in rows of builds before it.
 ALTER TABLE held_job ADD COLUMN node varchar(64);
 ALTER TABLE held_job ADD COLUMN characters integer GENERATED ALWAYS AS (length(body)) STORED;
+
+-- Whether jobs of an order are on their way.
+CREATE INDEX outbox_of_order ON outbox (order_key);

@@ -29,6 +29,9 @@ final class JobDispatcher {
     /** The backoff between checks for the order of an early job. */
     private static final Backoff CHECK_BACKOFF = Backoff.exponential(Duration.ofMillis(500), 2, Duration.ofDays(1));
 
+    /** How often, in the time an early job may wait, it is checked whether its order has left the outbox. */
+    private static final int LOOKS_FOR_OUTBOX = 3;
+
     private final JobHandler handler;
     private final RetryPolicy retries;
     private final HeldJobLimits limits;
@@ -80,8 +83,15 @@ final class JobDispatcher {
             Effect effect = handler.handle(work, received);
             boolean comesNow = own == null || own.reason() == HeldJob.Reason.BUSY;
             Instant since = comesNow ? work.now() : own.heldAt();
-            if (isEarly(work, received, effect.answer()) && limits.mayWait(since, work.now())) {
-                return early(work, received, own, since);
+            if (isEarly(work, received, effect.answer())) {
+                if (own != null && limits.holdsEarlyJobs() && isOnItsWay(work, received)) {
+                    return early(
+                            work, received, own, work.now(), limits.earlyWait().dividedBy(LOOKS_FOR_OUTBOX));
+                }
+                if (limits.mayWait(since, work.now())) {
+                    Duration pause = CHECK_BACKOFF.afterWaiting(Duration.between(since, work.now()));
+                    return early(work, received, own, since, pause);
+                }
             }
             return finish(work, received, effect);
         } catch (RetryableException e) {
@@ -136,13 +146,18 @@ final class JobDispatcher {
         return order.progress() == null || work.definitionOf(order).node(step.node()) instanceof ProcessNode.FormNode;
     }
 
-    private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since) {
+    /** Whether what the job waits for may still come: its time begins when it has left the outbox. */
+    private static boolean isOnItsWay(UnitOfWork work, ReceivedJob received) {
+        return work.isOnItsWay(received.concernedOrder(), received.jobId());
+    }
+
+    private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since, Duration pause) {
         if (hasNoRoom(work, received, own)) {
             return tooMany(received);
         }
         Instant giveUp = since.plus(limits.earlyWait());
         // Rarely needed: the job that advances the order releases this one. Only a missing order has no such job.
-        Instant look = work.now().plus(CHECK_BACKOFF.afterWaiting(Duration.between(since, work.now())));
+        Instant look = work.now().plus(pause);
         Instant due = look.isBefore(giveUp) ? look : giveUp;
         work.hold(
                 own == null

@@ -79,6 +79,17 @@ public final class Outbox {
                 .findOne();
     }
 
+    /** Whether a job of this order, other than that of this id, waits to be sent. */
+    public boolean holdsOther(Handle handle, String orderKey, String jobId) {
+        return handle.createQuery(dialect.firstRows("SELECT job_id FROM outbox WHERE order_key = ? AND job_id <> ?"))
+                .bind(0, orderKey)
+                .bind(1, jobId)
+                .bind(2, 1)
+                .mapTo(String.class)
+                .findOne()
+                .isPresent();
+    }
+
     /**
      * Claims jobs that nobody has claimed, oldest first.
      *

@@ -40,6 +40,11 @@ public record HeldJobLimits(Duration earlyWait, Duration deduplicationWindow) {
         return waiting.size() >= MOST_OF_ORDER || characters > MOST_CHARACTERS_OF_ORDER;
     }
 
+    /** Whether jobs wait for their orders at all. */
+    public boolean holdsEarlyJobs() {
+        return !earlyWait.isZero();
+    }
+
     /** Whether a job that has waited since then may wait longer. */
     public boolean mayWait(Instant since, Instant now) {
         return now.isBefore(since.plus(earlyWait));
