@@ -1,5 +1,6 @@
 package org.omflow.booster.server.job;
 
+import java.time.Instant;
 import java.util.List;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
@@ -16,7 +17,7 @@ import org.omflow.booster.ha.message.ErrorCode;
  * @param followUps jobs that follow from it
  * @param released held jobs that are sent again with it; they have rows of their own
  * @param isDuplicate whether the job had been done before and this is its stored answer
- * @param dead whether the message itself becomes a dead job
+ * @param dead whether the message itself becomes a dead job, unless its sender {@link #isAwaited awaits} the rejection
  */
 public record Outcome(
         ReceivedJob received,
@@ -28,7 +29,7 @@ public record Outcome(
         boolean isDuplicate,
         boolean dead) {
 
-    /** A job just carried out or rejected; a rejected one becomes a dead job, unless it came by REST. */
+    /** A job just carried out or rejected; a rejected one becomes a dead job. */
     public static Outcome fresh(ReceivedJob received, Answer answer) {
         return fresh(received, Effect.of(answer), null);
     }
@@ -36,7 +37,7 @@ public record Outcome(
     /** The same, with the owner of its order and its follow-up jobs. */
     public static Outcome fresh(ReceivedJob received, Effect effect, String owner) {
         Answer answer = effect.answer();
-        boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest();
+        boolean refused = answer.status() == Answer.Status.REJECTED;
         return new Outcome(
                 received, answer, Json.write(answer.toJson()), owner, effect.followUps(), List.of(), false, refused);
     }
@@ -62,7 +63,7 @@ public record Outcome(
      */
     public static Outcome duplicate(ReceivedJob received, String storedAnswer, String owner) {
         Answer answer = Answer.parse(storedAnswer);
-        boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest() && received.delivery() > 1;
+        boolean refused = answer.status() == Answer.Status.REJECTED && received.delivery() > 1;
         return new Outcome(received, answer, storedAnswer, owner, List.of(), List.of(), true, refused);
     }
 
@@ -82,6 +83,12 @@ public record Outcome(
     /** A job whose failure could not be recorded. */
     public static Outcome unrecorded(ReceivedJob received, Answer answer, String owner) {
         return new Outcome(received, answer, Json.write(answer.toJson()), owner, List.of(), List.of(), false, true);
+    }
+
+    /** Whether a REST request still waits at this time, which hears a rejection itself. */
+    public boolean isAwaited(Instant now) {
+        Instant until = received.envelope().waitsUntil();
+        return until != null && answer.status() == Answer.Status.REJECTED && now.isBefore(until);
     }
 
     /** Whether the sender may not read the order in the answer, because it is another login's. */

@@ -77,7 +77,8 @@ final class MessageReader {
             }
         }
         return new ReceivedJob(
-                new Envelope(jobId, login, replyTo, byRest, byAdmin, enteredAt(message, fromServer)),
+                new Envelope(jobId, login, replyTo, byRest, byAdmin, enteredAt(message, fromServer))
+                        .waitingUntil(waitsUntil(message, fromServer)),
                 type,
                 cut(body),
                 json == null ? BodyHash.of(type, body) : BodyHash.of(type, body, json),
@@ -124,6 +125,12 @@ final class MessageReader {
                 message.propertyExists(PropertyNames.INGRESS)
                         ? message.getLongProperty(PropertyNames.INGRESS)
                         : message.getJMSTimestamp());
+    }
+
+    private static Instant waitsUntil(Message message, boolean fromServer) throws JMSException {
+        return fromServer && message.propertyExists(PropertyNames.WAITS_UNTIL)
+                ? Instant.ofEpochMilli(message.getLongProperty(PropertyNames.WAITS_UNTIL))
+                : null;
     }
 
     private static int delivery(Message message) throws JMSException {
