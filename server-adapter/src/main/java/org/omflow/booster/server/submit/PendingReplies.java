@@ -60,7 +60,7 @@ public final class PendingReplies {
      */
     public record Reply(Answer answer, String owner) {
         /** What this caller may read of it. */
-        Answer readBy(Caller caller) {
+        public Answer readBy(Caller caller) {
             boolean isOthers = owner != null || answer.order() != null;
             return isOthers && !caller.mayRead(owner) ? answer.withoutOrder() : answer;
         }
