@@ -145,7 +145,7 @@ public final class OmflowServer {
                         IDLE_WHEN_STOPPING),
                 settings.get(RestOptions.LONGEST_WAIT),
                 tables,
-                new Submissions(sender, answers),
+                new Submissions(sender, answers, databaseClock),
                 readiness,
                 metrics);
     }

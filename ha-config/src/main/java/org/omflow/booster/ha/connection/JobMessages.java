@@ -32,6 +32,10 @@ public final class JobMessages {
         if (envelope.byRest()) {
             message.setBooleanProperty(PropertyNames.BY_REST, true);
         }
+        if (envelope.waitsUntil() != null) {
+            message.setLongProperty(
+                    PropertyNames.WAITS_UNTIL, envelope.waitsUntil().toEpochMilli());
+        }
         if (envelope.byAdmin()) {
             message.setBooleanProperty(PropertyNames.BY_ADMIN, true);
         }

@@ -12,8 +12,21 @@ import java.time.Instant;
  * @param byRest whether it came by REST, whose sender gets errors directly
  * @param byAdmin whether its sender is an administrator, who may read any order
  * @param enteredAt when it first arrived at a Booster or server; null when it arrives now
+ * @param waitsUntil how long a REST request waits for the answer; null when none does, and once the job was held
  */
-public record Envelope(String jobId, String login, String replyTo, boolean byRest, boolean byAdmin, Instant enteredAt) {
+public record Envelope(
+        String jobId,
+        String login,
+        String replyTo,
+        boolean byRest,
+        boolean byAdmin,
+        Instant enteredAt,
+        Instant waitsUntil) {
+    /** The envelope of a job for whose answer no request waits. */
+    public Envelope(String jobId, String login, String replyTo, boolean byRest, boolean byAdmin, Instant enteredAt) {
+        this(jobId, login, replyTo, byRest, byAdmin, enteredAt, null);
+    }
+
     /** The envelope of a job whose sender is no administrator. */
     public Envelope(String jobId, String login, String replyTo, boolean byRest, Instant enteredAt) {
         this(jobId, login, replyTo, byRest, false, enteredAt);
@@ -26,6 +39,11 @@ public record Envelope(String jobId, String login, String replyTo, boolean byRes
 
     /** The same, marked as one that came by REST. */
     public Envelope cameByRest() {
-        return new Envelope(jobId, login, replyTo, true, byAdmin, enteredAt);
+        return new Envelope(jobId, login, replyTo, true, byAdmin, enteredAt, waitsUntil);
+    }
+
+    /** The same, with a request that waits for the answer until then; null for none. */
+    public Envelope waitingUntil(Instant until) {
+        return new Envelope(jobId, login, replyTo, byRest, byAdmin, enteredAt, until);
     }
 }

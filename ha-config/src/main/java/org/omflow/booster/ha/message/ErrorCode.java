@@ -22,7 +22,7 @@ public enum ErrorCode {
     MISSING_JOB_ID,
     /** The job id is longer than 64 characters or has forbidden characters. */
     INVALID_JOB_ID,
-    /** The job id was used before with another body or by another login. */
+    /** The job id was used before for something else or by another login. */
     ID_CONFLICT,
     /** No process with that key is deployed. */
     UNKNOWN_PROCESS,

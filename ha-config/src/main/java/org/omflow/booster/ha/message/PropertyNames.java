@@ -39,7 +39,12 @@ public final class PropertyNames {
     public static final String LOGIN = "omflowLogin";
     /** Set by a server on a job that it received by REST, whose sender gets errors directly. */
     public static final String BY_REST = "omflowRest";
-    /** The {@link BodyHash} of a job that came by REST, on its answer. */
+    /**
+     * Set by a server on a job whose REST request waits for the answer: until when, in milliseconds since 1970 by the
+     * database's clock.
+     */
+    public static final String WAITS_UNTIL = "omflowWaitsUntil";
+    /** The {@link BodyHash#text} of a job that came by REST, on its answer. */
     public static final String BODY_HASH = "omflowBodyHash";
     /** Set by a server on a job that an administrator sent, who may read any order; trusted only from a server. */
     public static final String BY_ADMIN = "omflowAdmin";

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.incident.IncidentRetryId;
@@ -45,7 +46,7 @@ final class BatchTransaction {
         Set<String> keys = orderKeys(batch, done);
         UnitOfWork work = new UnitOfWork(
                 handle,
-                tables.processes(),
+                tables,
                 tables.orders().lock(handle, keys),
                 tables.held().find(handle, keys, jobIds(batch)),
                 now);
@@ -60,7 +61,7 @@ final class BatchTransaction {
         if (!tables.processed().find(handle, carried.stillHeld()).isEmpty()) {
             throw new ConcurrentlyProcessedException();
         }
-        write(handle, work, carried);
+        carried.release(write(handle, work, carried));
         dropHeld(handle, carried.answered(), now);
         unblock(handle, carried.outcomes(), now);
         return carried.outcomes();
@@ -85,14 +86,14 @@ final class BatchTransaction {
             String jobId = outcome.received().jobId();
             if (jobId != null && !outcome.isHeld()) {
                 fresh.add(outcome);
-                done.put(
-                        jobId,
-                        new ProcessedJobs.Processed(
-                                outcome.received().bodyHash(),
-                                outcome.answerText(),
-                                outcome.owner(),
-                                outcome.received().login()));
+                done.put(jobId, ProcessedJobs.Processed.of(outcome));
             }
+        }
+
+        /** Sends these held jobs again with the last outcome. */
+        void release(List<OutgoingJob> waited) {
+            int last = outcomes.size() - 1;
+            outcomes.set(last, outcomes.get(last).releasing(waited));
         }
 
         Set<String> stillHeld() {
@@ -124,13 +125,14 @@ final class BatchTransaction {
         }
     }
 
-    private void write(Handle handle, UnitOfWork work, Carried carried) {
+    /** Writes what was done; returns the released jobs to send now. */
+    private List<OutgoingJob> write(Handle handle, UnitOfWork work, Carried carried) {
         int jobs = carried.outcomes().size();
         JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_INSERT, jobs);
         tables.orders().write(handle, work.orders());
         tables.incidents().open(handle, work.incidents());
         tables.incidents().discardAll(handle, work.incidentsToDiscard(), work.now());
-        work.heldJobChanges().write(handle, tables.held());
+        List<OutgoingJob> released = work.heldJobChanges().write(handle, tables.held(), work.now());
         tables.outbox()
                 .addClaimed(
                         handle,
@@ -140,6 +142,7 @@ final class BatchTransaction {
         JobProbe.INSTALLED.at(JobProbe.Point.AFTER_INSERT, jobs);
         tables.processed().add(handle, carried.fresh(), work.now());
         JobProbe.INSTALLED.at(JobProbe.Point.BEFORE_COMMIT, jobs);
+        return released;
     }
 
     private Outcome take(UnitOfWork work, ReceivedJob job) {

@@ -2,9 +2,6 @@ package org.omflow.booster.server.execution;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
@@ -33,6 +30,9 @@ final class JobDispatcher {
     /** The backoff between checks for the order of an early job. */
     private static final Backoff CHECK_BACKOFF = Backoff.exponential(Duration.ofMillis(500), 2, Duration.ofDays(1));
 
+    /** How often, in the time an early job may wait, it is checked whether its order has left the outbox. */
+    private static final int LOOKS_FOR_OUTBOX = 3;
+
     private final JobHandler handler;
     private final RetryPolicy retries;
     private final HeldJobLimits limits;
@@ -51,7 +51,8 @@ final class JobDispatcher {
             return outcome;
         }
         order.block(null);
-        return outcome.releasing(release(work, order));
+        release(work, order);
+        return outcome;
     }
 
     /** Whether it was the job behind which others wait, unless it failed, or the order's cancellation. */
@@ -95,8 +96,15 @@ final class JobDispatcher {
             Effect effect = handler.handle(work, received);
             boolean comesNow = own == null || hadNoTurn(own);
             Instant since = comesNow ? work.now() : own.heldAt();
-            if (isEarly(work, received, effect.answer()) && limits.mayWait(since, work.now())) {
-                return early(work, received, own, since);
+            if (isEarly(work, received, effect.answer())) {
+                if (own != null && limits.holdsEarlyJobs() && isOnItsWay(work, received)) {
+                    return early(
+                            work, received, own, work.now(), limits.earlyWait().dividedBy(LOOKS_FOR_OUTBOX));
+                }
+                if (limits.mayWait(since, work.now())) {
+                    Duration pause = CHECK_BACKOFF.afterWaiting(Duration.between(since, work.now()));
+                    return early(work, received, own, since, pause);
+                }
             }
             return finish(work, received, effect);
         } catch (RetryableException e) {
@@ -166,13 +174,18 @@ final class JobDispatcher {
         return order.progress() == null || work.definitionOf(order).node(step.node()) instanceof ProcessNode.FormNode;
     }
 
-    private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since) {
+    /** Whether what the job waits for may still come: its time begins when it has left the outbox. */
+    private static boolean isOnItsWay(UnitOfWork work, ReceivedJob received) {
+        return work.isOnItsWay(received.concernedOrder(), received.jobId());
+    }
+
+    private Outcome early(UnitOfWork work, ReceivedJob received, HeldJob own, Instant since, Duration pause) {
         if (hasNoRoom(work, received, own)) {
             return tooMany(received);
         }
         Instant giveUp = since.plus(limits.earlyWait());
         // Rarely needed: the job that advances the order releases this one. Only a missing order has no such job.
-        Instant look = work.now().plus(CHECK_BACKOFF.afterWaiting(Duration.between(since, work.now())));
+        Instant look = work.now().plus(pause);
         Instant due = look.isBefore(giveUp) ? look : giveUp;
         work.hold(
                 own == null
@@ -194,24 +207,23 @@ final class JobDispatcher {
         }
         work.dropHeld(received.jobId());
         Answer answer = OrderTransitions.fail(work, order, received, failure.getMessage());
-        return Outcome.fresh(received, Effect.of(answer), order.identity().placedLogin(), List.of());
+        return Outcome.fresh(received, Effect.of(answer), order.identity().placedLogin());
     }
 
     private Outcome finish(UnitOfWork work, ReceivedJob received, Effect effect) {
         work.dropHeld(received.jobId());
         Order order = work.order(received.concernedOrder());
         boolean done = effect.answer().status() == Answer.Status.DONE;
-        List<OutgoingJob> released = new ArrayList<>();
         if (order != null && order.blockedBy() == null && done) {
-            released.addAll(release(work, order));
+            release(work, order);
         }
         if (received.job() instanceof Job.StartSubflow start) {
             Order child = work.order(start.orderKey());
             if (child != null && child.blockedBy() == null) {
-                released.addAll(release(work, child));
+                release(work, child);
             }
         }
-        return Outcome.fresh(received, effect, owner(work, effect.answer()), released);
+        return Outcome.fresh(received, effect, owner(work, effect.answer()));
     }
 
     /** The owner of the order in an answer; null where it holds none. */
@@ -221,9 +233,8 @@ final class JobDispatcher {
                 : work.order(answer.key()).identity().placedLogin();
     }
 
-    /** The jobs held for this order to send again now; each keeps its row until it is answered. */
-    private static List<OutgoingJob> release(UnitOfWork work, Order order) {
-        List<OutgoingJob> released = new ArrayList<>();
+    /** Sends the jobs held for this order again; each keeps its row until it is answered. */
+    private static void release(UnitOfWork work, Order order) {
         for (HeldJob held : work.heldFor(order.key())) {
             if (held.reason() == HeldJob.Reason.RELEASED || held.reason() == HeldJob.Reason.OTHER) {
                 // On its way already, when a duplicate would be answered twice, or left to a newer server.
@@ -231,14 +242,12 @@ final class JobDispatcher {
             }
             boolean hadNoTurn = held.reason() == HeldJob.Reason.PARKED || hadNoTurn(held);
             if (hadNoTurn || maySucceed(order, held)) {
-                work.hold(held.until(
+                work.release(held.until(
                         HeldJob.Reason.RELEASED,
                         hadNoTurn ? work.now() : held.heldAt(),
                         work.now().plus(FALL_BACK)));
-                released.add(held.job());
             }
         }
-        return released;
     }
 
     /** Whether the order now waits at the node of an early step, or no longer waits at all. */
@@ -249,12 +258,8 @@ final class JobDispatcher {
         if (order.progress() == null || order.progress().waitingAt().isEmpty()) {
             return true;
         }
-        try {
-            return !(JobReader.read(held.job().type(), held.job().body()) instanceof Job.CompleteStep step)
-                    || order.progress().waitingAt().contains(step.node());
-        } catch (RejectedException e) {
-            return true;
-        }
+        String node = held.job().node();
+        return node == null || order.progress().waitingAt().contains(node);
     }
 
     /** Whether it waited for a server that could take it, and not for its order. */

@@ -8,17 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.server.deployment.ProcessStore;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.incident.Incident;
 import org.omflow.booster.server.job.HeldJobChanges;
+import org.omflow.booster.server.job.WorkTables;
 import org.omflow.booster.server.order.Order;
+import org.omflow.booster.server.outbox.Outbox;
 import org.omflow.booster.server.process.ProcessDefinition;
 
 /** The work of one transaction: the orders that it has locked and what it will write. Not thread-safe. */
 final class UnitOfWork {
+    private static final String PLACING = JobType.ORDER_PLACE.wireName();
+
     private final Handle handle;
     private final ProcessStore processes;
+    private final Outbox outbox;
     private final Map<String, Order> orders;
     private final Map<String, Optional<ProcessDefinition>> latest = new HashMap<>();
     private final List<Incident> incidents = new ArrayList<>();
@@ -32,9 +38,10 @@ final class UnitOfWork {
      * @param locked orders whose rows are locked
      * @param waiting the jobs held for these orders
      */
-    UnitOfWork(Handle handle, ProcessStore processes, Map<String, Order> locked, List<HeldJob> waiting, Instant now) {
+    UnitOfWork(Handle handle, WorkTables tables, Map<String, Order> locked, List<HeldJob> waiting, Instant now) {
         this.handle = handle;
-        this.processes = processes;
+        this.processes = tables.processes();
+        this.outbox = tables.outbox();
         this.orders = new HashMap<>(locked);
         this.held = new HeldJobChanges(waiting);
         this.now = now;
@@ -79,6 +86,18 @@ final class UnitOfWork {
     /** Holds a job. */
     void hold(HeldJob job) {
         held.put(job);
+    }
+
+    /** Sends a held job again. */
+    void release(HeldJob job) {
+        held.release(job);
+    }
+
+    /** Whether another job of the order is still to be sent to a Booster, or its placing is held. */
+    boolean isOnItsWay(String orderKey, String otherThan) {
+        return outbox.holdsOther(handle, orderKey, otherThan)
+                || heldFor(orderKey).stream()
+                        .anyMatch(job -> PLACING.equals(job.job().type()));
     }
 
     /** Removes a held job that has been answered. */

@@ -4,19 +4,18 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.omflow.booster.ha.connection.OutgoingJob;
 
 /**
  * A job that waits in the database.
  *
- * @param job the job, to be sent to the Booster again; {@code orderKey} is the order it waits for
+ * @param job what decides about it
  * @param reason why it waits
  * @param attempts how often it was attempted
- * @param cause why it failed the last time; null when it has not
+ * @param cause why it failed just now; null when it did not, and when it was read from the database
  * @param heldAt when it began to wait for this reason
  * @param dueAt when it is sent again at the latest
  */
-public record HeldJob(OutgoingJob job, Reason reason, int attempts, String cause, Instant heldAt, Instant dueAt) {
+public record HeldJob(WaitingJob job, Reason reason, int attempts, String cause, Instant heldAt, Instant dueAt) {
     /** Why a job waits. */
     public enum Reason {
         /** Its order does not exist yet or does not wait there yet. */
@@ -57,6 +56,10 @@ public record HeldJob(OutgoingJob job, Reason reason, int attempts, String cause
     /** The same job with another reason or due time. */
     public HeldJob until(Reason newReason, Instant since, Instant due) {
         return new HeldJob(job, newReason, attempts, cause, since, due);
+    }
+
+    HeldJob withContentHash(String hash) {
+        return new HeldJob(job.withContentHash(hash), reason, attempts, cause, heldAt, dueAt);
     }
 
     /** The same job with this number of failures. */

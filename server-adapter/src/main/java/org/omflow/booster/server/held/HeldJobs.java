@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.database.InList;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.server.rows.BoundedRows;
 import org.omflow.booster.server.rows.NewerServers;
@@ -22,8 +24,11 @@ public final class HeldJobs {
     /** Never due by time; an event releases the job. */
     public static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
-    private static final String COLUMNS = JobColumns.NAMES + ", reason, tries, cause, held_at, due_at";
-    private static final String SELECT = "SELECT " + COLUMNS + " FROM held_job WHERE ";
+    /** All but bodies and causes: of one order they could be more than a server's memory holds. */
+    private static final String SELECT = "SELECT job_id, order_key, job_type, login, node, content_hash, characters,"
+            + " reason, tries, held_at, due_at FROM held_job WHERE ";
+
+    private static final String SELECT_WHOLE = "SELECT " + JobColumns.NAMES + ", held_at FROM held_job WHERE ";
 
     /** The pause before a job that was sent again is taken once more. */
     public static final Backoff SEND_AGAIN = Backoff.exponential(Duration.ofSeconds(15), 2, Duration.ofMinutes(10));
@@ -47,7 +52,7 @@ public final class HeldJobs {
         Query query = handle.createQuery(
                 SELECT + "order_key IN (" + orders.marks() + ") OR job_id IN (" + jobs.marks() + ") ORDER BY seq");
         jobs.bind(orders.bind(0, query::bind), query::bind);
-        return list(query);
+        return known(handle, list(query), jobIds);
     }
 
     /** The held jobs of these orders, in order of arrival. */
@@ -57,7 +62,45 @@ public final class HeldJobs {
 
     /** Those of these jobs that are held, in order of arrival. */
     public List<HeldJob> findJobs(Handle handle, Collection<String> jobIds) {
-        return find(handle, "job_id", jobIds);
+        return known(handle, find(handle, "job_id", jobIds), jobIds);
+    }
+
+    /** Why this job failed the last time, if it did. */
+    public Optional<String> cause(Handle handle, String jobId) {
+        return handle.createQuery("SELECT cause FROM held_job WHERE job_id = ?")
+                .bind(0, jobId)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** With the hashes of those among these ids whose rows hold none, as older builds wrote them. */
+    private static List<HeldJob> known(Handle handle, List<HeldJob> found, Collection<String> jobIds) {
+        return found.stream()
+                .map(held -> held.job().contentHash() == null
+                                && jobIds.contains(held.job().jobId())
+                        ? held.withContentHash(contentHash(handle, held.job()))
+                        : held)
+                .toList();
+    }
+
+    /** One body at a time. */
+    private static String contentHash(Handle handle, WaitingJob job) {
+        String body = handle.createQuery("SELECT body FROM held_job WHERE job_id = ?")
+                .bind(0, job.jobId())
+                .mapTo(String.class)
+                .one();
+        return BodyHash.of(job.type(), body).content();
+    }
+
+    /** The jobs of these ids with their bodies; the caller knows that they fit into memory. */
+    public List<OutgoingJob> read(Handle handle, Collection<String> jobIds) {
+        if (jobIds.isEmpty()) {
+            return List.of();
+        }
+        InList list = new InList(jobIds);
+        Query query = handle.createQuery(SELECT_WHOLE + "job_id IN (" + list.marks() + ") ORDER BY seq");
+        list.bind(0, query::bind);
+        return query.map((row, context) -> JobColumns.read(row)).list();
     }
 
     private static List<HeldJob> find(Handle handle, String column, Collection<String> values) {
@@ -80,11 +123,15 @@ public final class HeldJobs {
             return;
         }
         PreparedBatch batch =
-                handle.prepareBatch("INSERT INTO held_job (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                handle.prepareBatch("INSERT INTO held_job (" + JobColumns.NAMES + ", node, content_hash, reason, tries,"
+                        + " cause, held_at, due_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (HeldJob held : jobs) {
-            JobColumns.bind(batch, held.job(), held.job().envelope().enteredAt());
+            OutgoingJob whole = held.job().whole();
+            JobColumns.bind(batch, whole, whole.envelope().enteredAt());
             int at = JobColumns.COUNT;
-            batch.bind(at++, held.reason().wireName())
+            batch.bind(at++, held.job().node())
+                    .bind(at++, held.job().contentHash())
+                    .bind(at++, held.reason().wireName())
                     .bind(at++, held.attempts())
                     .bind(at++, Cause.storable(held.cause()))
                     .bind(at++, Timestamp.from(held.heldAt()))
@@ -94,13 +141,13 @@ public final class HeldJobs {
         batch.execute();
     }
 
-    /** Updates the reason and due time of jobs that have a row. */
+    /** Updates the reason and due time of jobs that have a row; its cause where it failed just now. */
     public void update(Handle handle, Collection<HeldJob> jobs) {
         if (jobs.isEmpty()) {
             return;
         }
         PreparedBatch batch = handle.prepareBatch(
-                "UPDATE held_job SET reason = ?, tries = ?, cause = ?, held_at = ?, due_at = ? WHERE job_id = ?");
+                "UPDATE held_job SET reason = ?, tries = ?, cause = COALESCE(?, cause), held_at = ?, due_at = ? WHERE job_id = ?");
         for (HeldJob held : jobs) {
             batch.bind(0, held.reason().wireName())
                     .bind(1, held.attempts())
@@ -138,17 +185,25 @@ public final class HeldJobs {
     public List<OutgoingJob> takeDue(Handle handle, int most, Instant now) {
         InList known = new InList(HeldJob.Reason.KNOWN);
         Query query = handle.createQuery(dialect.firstFreeRows(
-                SELECT + "due_at <= ? AND reason IN (" + known.marks() + ") ORDER BY due_at, seq"));
+                SELECT_WHOLE + "due_at <= ? AND reason IN (" + known.marks() + ") ORDER BY due_at, seq"));
         query.bind(0, Timestamp.from(now));
         query.bind(known.bind(1, query::bind), most);
-        List<HeldJob> due =
-                BoundedRows.of(query, "body", (row, context) -> held(row)).rows();
+        List<Due> due = BoundedRows.of(
+                        query,
+                        "body",
+                        (row, context) -> new Due(
+                                JobColumns.read(row),
+                                row.getTimestamp("held_at").toInstant()))
+                .rows();
         postpone(handle, due, now);
         if (due.isEmpty()) {
             reportOthers(handle, known, now);
         }
-        return due.stream().map(HeldJob::job).toList();
+        return due.stream().map(Due::job).toList();
     }
+
+    /** A job to send, and since when it waits. */
+    private record Due(OutgoingJob job, Instant heldAt) {}
 
     /** Logs the reason of the first row that is left to newer servers. */
     private void reportOthers(Handle handle, InList known, Instant now) {
@@ -167,12 +222,12 @@ public final class HeldJobs {
         return reason;
     }
 
-    private static void postpone(Handle handle, List<HeldJob> due, Instant now) {
+    private static void postpone(Handle handle, List<Due> due, Instant now) {
         if (due.isEmpty()) {
             return;
         }
         PreparedBatch batch = handle.prepareBatch("UPDATE held_job SET due_at = ? WHERE job_id = ?");
-        for (HeldJob held : due) {
+        for (Due held : due) {
             Duration pause = SEND_AGAIN.afterWaiting(Duration.between(held.heldAt(), now));
             batch.bind(0, Timestamp.from(now.plus(pause)))
                     .bind(1, held.job().jobId())
@@ -183,10 +238,18 @@ public final class HeldJobs {
 
     private static HeldJob held(ResultSet row) throws SQLException {
         return new HeldJob(
-                JobColumns.read(row),
+                new WaitingJob(
+                        row.getString("job_id"),
+                        row.getString("order_key"),
+                        row.getString("job_type"),
+                        row.getString("login"),
+                        row.getString("node"),
+                        row.getString("content_hash"),
+                        row.getInt("characters"),
+                        null),
                 reasonOf(row.getString("reason")),
                 row.getInt("tries"),
-                row.getString("cause"),
+                null,
                 row.getTimestamp("held_at").toInstant(),
                 row.getTimestamp("due_at").toInstant());
     }

@@ -1,5 +1,6 @@
 package org.omflow.booster.server.job;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.OutgoingJob;
@@ -15,9 +16,9 @@ import org.omflow.booster.ha.message.ErrorCode;
  * @param answerText the answer as it is stored and sent
  * @param owner the login that owns the order in the answer; null where it holds none, or that is not known
  * @param followUps jobs that follow from it
- * @param released jobs that waited for this one and are sent again; they have rows of their own
+ * @param released held jobs that are sent again with it; they have rows of their own
  * @param isDuplicate whether the job had been done before and this is its stored answer
- * @param dead whether the message itself becomes a dead job
+ * @param dead whether the message itself becomes a dead job, unless its sender {@link #isAwaited awaits} the rejection
  */
 public record Outcome(
         ReceivedJob received,
@@ -29,17 +30,17 @@ public record Outcome(
         boolean isDuplicate,
         boolean dead) {
 
-    /** A job just carried out or rejected; a rejected one becomes a dead job, unless it came by REST. */
+    /** A job just carried out or rejected; a rejected one becomes a dead job. */
     public static Outcome fresh(ReceivedJob received, Answer answer) {
-        return fresh(received, Effect.of(answer), null, List.of());
+        return fresh(received, Effect.of(answer), null);
     }
 
-    /** The same, with the owner of its order, its follow-up jobs and the jobs that waited for it. */
-    public static Outcome fresh(ReceivedJob received, Effect effect, String owner, List<OutgoingJob> released) {
+    /** The same, with the owner of its order and its follow-up jobs. */
+    public static Outcome fresh(ReceivedJob received, Effect effect, String owner) {
         Answer answer = effect.answer();
-        boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest();
+        boolean refused = answer.status() == Answer.Status.REJECTED;
         return new Outcome(
-                received, answer, Json.write(answer.toJson()), owner, effect.followUps(), released, false, refused);
+                received, answer, Json.write(answer.toJson()), owner, effect.followUps(), List.of(), false, refused);
     }
 
     /** A job that is held and has no answer yet. */
@@ -65,7 +66,7 @@ public record Outcome(
      */
     public static Outcome duplicate(ReceivedJob received, String storedAnswer, String owner) {
         Answer answer = Answer.parse(storedAnswer);
-        boolean refused = answer.status() == Answer.Status.REJECTED && !received.byRest() && received.delivery() > 1;
+        boolean refused = answer.status() == Answer.Status.REJECTED && received.delivery() > 1;
         return new Outcome(received, answer, storedAnswer, owner, List.of(), List.of(), true, refused);
     }
 
@@ -79,12 +80,18 @@ public record Outcome(
     /** The sentence that says so. */
     public static String idConflict(String jobId) {
         return "The jobId '" + jobId
-                + "' was used before with another body or by another login; give every job its own id.";
+                + "' was used before for something else or by another login; give every job its own id.";
     }
 
     /** A job whose failure could not be recorded. */
     public static Outcome unrecorded(ReceivedJob received, Answer answer, String owner) {
         return new Outcome(received, answer, Json.write(answer.toJson()), owner, List.of(), List.of(), false, true);
+    }
+
+    /** Whether a REST request still waits at this time, which hears a rejection itself. */
+    public boolean isAwaited(Instant now) {
+        Instant until = received.envelope().waitsUntil();
+        return until != null && answer.status() == Answer.Status.REJECTED && now.isBefore(until);
     }
 
     /** Whether the sender may not read the order in the answer, because it is another login's. */

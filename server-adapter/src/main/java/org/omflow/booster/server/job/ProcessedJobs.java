@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.omflow.booster.ha.database.InList;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.server.order.Rows;
 
 /**
@@ -19,13 +20,27 @@ public final class ProcessedJobs {
     /**
      * The record of a job that was done.
      *
+     * @param bodyHash the hash of its type and body as written
+     * @param contentHash that of what they say; null in rows of older builds
      * @param owner the login that owns the order in the answer; null where it holds none, or that is not known
      * @param sender the login that sent the job; null when that is not known
      */
-    public record Processed(String bodyHash, String answer, String owner, String sender) {
-        /** Whether this login sent the job, with this body: nobody else may have its answer. */
-        public boolean isOf(String login, String hash) {
-            return bodyHash.equals(hash) && (sender == null || sender.equals(login));
+    public record Processed(String bodyHash, String contentHash, String answer, String owner, String sender) {
+        /** The record of a job just done. */
+        public static Processed of(Outcome outcome) {
+            ReceivedJob job = outcome.received();
+            return new Processed(
+                    job.bodyHash().text(),
+                    job.bodyHash().content(),
+                    outcome.answerText(),
+                    outcome.owner(),
+                    job.login());
+        }
+
+        /** Whether this login sent the job, with a body that says the same: nobody else may have its answer. */
+        public boolean isOf(String login, BodyHash hash) {
+            boolean same = contentHash == null ? bodyHash.equals(hash.text()) : contentHash.equals(hash.content());
+            return same && (sender == null || sender.equals(login));
         }
     }
 
@@ -34,13 +49,14 @@ public final class ProcessedJobs {
         Map<String, Processed> found = new HashMap<>();
         if (!jobIds.isEmpty() && !JobProbe.INSTALLED.forgetsJobs()) {
             InList list = new InList(jobIds);
-            Query query = handle.createQuery("SELECT job_id, body_hash, answer, owner, sender FROM processed_job"
-                    + " WHERE job_id IN (" + list.marks() + ")");
+            Query query = handle.createQuery("SELECT job_id, body_hash, content_hash, answer, owner, sender"
+                    + " FROM processed_job WHERE job_id IN (" + list.marks() + ")");
             list.bind(0, query::bind);
             query.map((row, context) -> Map.entry(
                             row.getString("job_id"),
                             new Processed(
                                     row.getString("body_hash"),
+                                    row.getString("content_hash"),
                                     row.getString("answer"),
                                     row.getString("owner"),
                                     row.getString("sender"))))
@@ -61,10 +77,12 @@ public final class ProcessedJobs {
         }
         try (Rows rows = Rows.of(
                 handle,
-                "INSERT INTO processed_job (job_id, body_hash, answer, owner, sender, processed_at) VALUES (?,?,?,?,?,?)")) {
+                "INSERT INTO processed_job (job_id, body_hash, content_hash, answer, owner, sender, processed_at)"
+                        + " VALUES (?,?,?,?,?,?,?)")) {
             for (Outcome outcome : outcomes) {
                 rows.text(outcome.received().jobId())
-                        .text(outcome.received().bodyHash())
+                        .text(outcome.received().bodyHash().text())
+                        .text(outcome.received().bodyHash().content())
                         .text(outcome.answerText())
                         .text(outcome.owner())
                         .text(outcome.received().login())

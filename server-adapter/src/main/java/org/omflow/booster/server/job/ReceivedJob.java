@@ -3,10 +3,12 @@ package org.omflow.booster.server.job;
 import java.time.Instant;
 import java.util.Objects;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.held.WaitingJob;
 
 /**
  * A message from the queue, read as far as possible.
@@ -14,7 +16,7 @@ import org.omflow.booster.server.held.HeldJob;
  * @param envelope its metadata; the job id is null when the message has no usable one
  * @param type its JMSType; null when absent
  * @param body the body's text, cut when it was too large; null when it is not text
- * @param bodyHash a hash that tells bodies apart
+ * @param bodyHash tells it from another job of its id
  * @param job the job; null when it could not be read
  * @param rejection why it could not be read; null when it could
  * @param delivery how often the broker has delivered it, this time included
@@ -23,7 +25,7 @@ public record ReceivedJob(
         Envelope envelope,
         String type,
         String body,
-        String bodyHash,
+        BodyHash bodyHash,
         Job job,
         RejectedException rejection,
         int delivery) {
@@ -62,9 +64,8 @@ public record ReceivedJob(
 
     /** Whether it is the job that is held under its id, and not another sender's or one with another body. */
     public boolean isSameAs(HeldJob held) {
-        return held.job().type().equals(type)
-                && held.job().body().equals(body)
-                && (isOfServers() || Objects.equals(held.job().envelope().login(), login()));
+        return bodyHash.content().equals(held.job().contentHash())
+                && (isOfServers() || Objects.equals(held.job().login(), login()));
     }
 
     /** Whether only a newer server can carry it out. */
@@ -89,8 +90,11 @@ public record ReceivedJob(
     }
 
     /** The job to store while it is held, with its reply address. */
-    public OutgoingJob toHold() {
-        return new OutgoingJob(envelope, type, concernedOrder(), body);
+    public WaitingJob toHold() {
+        return WaitingJob.of(
+                new OutgoingJob(envelope, type, concernedOrder(), body),
+                job instanceof Job.CompleteStep step ? step.node() : null,
+                bodyHash.content());
     }
 
     /** The job to send again, its body as it came: written anew it could be larger than a job may be. */

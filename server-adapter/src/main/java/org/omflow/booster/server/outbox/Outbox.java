@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.server.held.JobColumns;
 import org.omflow.booster.server.rows.BoundedRows;
 
@@ -64,8 +65,9 @@ public final class Outbox {
     }
 
     private static boolean isSame(OutgoingJob before, OutgoingJob job) {
-        return before.type().equals(job.type())
-                && before.body().equals(job.body())
+        return BodyHash.of(before.type(), before.body())
+                        .content()
+                        .equals(BodyHash.of(job.type(), job.body()).content())
                 && Objects.equals(before.envelope().login(), job.envelope().login());
     }
 
@@ -75,6 +77,17 @@ public final class Outbox {
                 .bind(0, jobId)
                 .map((row, context) -> JobColumns.read(row))
                 .findOne();
+    }
+
+    /** Whether a job of this order, other than that of this id, waits to be sent. */
+    public boolean holdsOther(Handle handle, String orderKey, String jobId) {
+        return handle.createQuery(dialect.firstRows("SELECT job_id FROM outbox WHERE order_key = ? AND job_id <> ?"))
+                .bind(0, orderKey)
+                .bind(1, jobId)
+                .bind(2, 1)
+                .mapTo(String.class)
+                .findOne()
+                .isPresent();
     }
 
     /**

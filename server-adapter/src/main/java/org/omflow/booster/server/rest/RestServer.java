@@ -84,6 +84,7 @@ public final class RestServer {
                             longestWait,
                             new WaitingRequests(MOST_WAITING_OF_ONE, MOST_WAITING))
                     .addTo(config.routes, gate);
+            new JobRoutes(tables).addTo(config.routes, gate);
             new ProcessRoutes(jdbi, tables.processes(), audit).addTo(config.routes, gate);
             new IncidentRoutes(jdbi, tables.incidents(), incidents, audit).addTo(config.routes, gate);
             new AuditRoutes(jdbi, audit).addTo(config.routes, gate);

@@ -61,7 +61,7 @@ public final class ContendedOrders {
                         reason, own.heldAt(), now.plus(backoff.afterWaiting(Duration.between(own.heldAt(), now)))));
             }
             // A job held for another reason is sent again anyway.
-            held.write(handle, tables.held());
+            held.write(handle, tables.held(), now);
             return Outcome.held(job);
         });
     }

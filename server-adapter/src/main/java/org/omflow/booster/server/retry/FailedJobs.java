@@ -122,7 +122,7 @@ public final class FailedJobs {
             Handle handle, HeldJob own, ReceivedJob job, int attempts, String cause, Instant now, Instant due) {
         HeldJobChanges held = new HeldJobChanges(own == null ? List.of() : List.of(own));
         held.put(new HeldJob(job.toHold(), HeldJob.Reason.FAILING, attempts, cause, now, due));
-        held.write(handle, tables.held());
+        held.write(handle, tables.held(), now);
         return attempts;
     }
 
@@ -141,7 +141,7 @@ public final class FailedJobs {
                 log.warn("job {} ({}) failed and will be retried", job.jobId(), job.type(), cause);
                 return Outcome.held(job);
             }
-            Outcome outcome = Outcome.fresh(job, Effect.of(failure(job, sentence)), ownerOf(job), List.of());
+            Outcome outcome = Outcome.fresh(job, Effect.of(failure(job, sentence)), ownerOf(job));
             record(outcome, true);
             log.error("job {} ({}) failed", job.jobId(), job.type(), cause);
             return outcome;

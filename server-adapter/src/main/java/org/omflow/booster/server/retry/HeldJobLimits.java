@@ -16,7 +16,7 @@ import org.omflow.booster.server.job.ReceivedJob;
  * @param deduplicationWindow how long job records are kept; a job that arrived before that is rejected
  */
 public record HeldJobLimits(Duration earlyWait, Duration deduplicationWindow) {
-    /** Each batch that touches the order reads all that wait for it. */
+    /** Each batch that touches the order reads what waits for it, but the bodies. */
     static final int MOST_OF_ORDER = 1_000;
 
     static final long MOST_CHARACTERS_OF_ORDER = 8 << 20;
@@ -36,8 +36,13 @@ public record HeldJobLimits(Duration earlyWait, Duration deduplicationWindow) {
             return false;
         }
         long characters = received.body().length()
-                + waiting.stream().mapToLong(held -> held.job().body().length()).sum();
+                + waiting.stream().mapToLong(held -> held.job().characters()).sum();
         return waiting.size() >= MOST_OF_ORDER || characters > MOST_CHARACTERS_OF_ORDER;
+    }
+
+    /** Whether jobs wait for their orders at all. */
+    public boolean holdsEarlyJobs() {
+        return !earlyWait.isZero();
     }
 
     /** Whether a job that has waited since then may wait longer. */

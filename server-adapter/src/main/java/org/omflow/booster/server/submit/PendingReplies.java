@@ -1,7 +1,6 @@
 package org.omflow.booster.server.submit;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ public final class PendingReplies {
 
     private final Jdbi jdbi;
     private final ProcessedJobs processed;
-    private final Map<Awaited, Expected> expected = new ConcurrentHashMap<>();
+    private final Map<Key, Expected> expected = new ConcurrentHashMap<>();
     /** Pass answers on: the thread that gets one from the Booster must not wait for a slow client. */
     private final ThreadPoolExecutor threads;
 
@@ -60,21 +59,32 @@ public final class PendingReplies {
 
     /** A job's answer for all who wait for it: {@code null} when the server stops. */
     private static final class Expected {
+        final Awaited job;
         final CompletableFuture<Reply> reply = new CompletableFuture<>();
         int waiting;
+
+        Expected(Awaited job) {
+            this.job = job;
+        }
     }
 
     /**
      * The job whose answer is awaited. An id alone would give one sender the answer to the job of another.
      *
      * @param login who sent it
-     * @param bodyHash the hash of its body
+     * @param bodyHash the hashes of its body; a message tells of its text alone
      */
-    public record Awaited(String jobId, String login, String bodyHash) {
+    public record Awaited(String jobId, String login, BodyHash bodyHash) {
         static Awaited of(OutgoingJob job) {
             return new Awaited(job.jobId(), job.envelope().login(), BodyHash.of(job.type(), job.body()));
         }
+
+        private Key key() {
+            return new Key(jobId, login, bodyHash.text());
+        }
     }
+
+    private record Key(String jobId, String login, String textHash) {}
 
     /**
      * The answer to a job.
@@ -83,7 +93,7 @@ public final class PendingReplies {
      */
     public record Reply(Answer answer, String owner) {
         /** What this caller may read of it. */
-        Answer readBy(Caller caller) {
+        public Answer readBy(Caller caller) {
             boolean isOthers = owner != null || answer.order() != null;
             return isOthers && !caller.mayRead(owner) ? answer.withoutOrder() : answer;
         }
@@ -91,17 +101,17 @@ public final class PendingReplies {
 
     /** Registers a wait for the answer to this job; call it before sending. */
     public CompletableFuture<Reply> expect(Awaited job) {
-        return expected.compute(job, (id, known) -> {
-                    Expected one = known == null ? new Expected() : known;
+        return expected.compute(job.key(), (key, known) -> {
+                    Expected one = known == null ? new Expected(job) : known;
                     one.waiting++;
                     return one;
                 })
                 .reply;
     }
 
-    /** Passes an answer to the requests that wait for it. */
-    void arrived(Awaited job, String answer, String owner) {
-        Expected waiting = expected.remove(job);
+    /** Passes an answer to the requests that wait for it; it names the hash of the job's text. */
+    void arrived(String jobId, String login, String textHash, String answer, String owner) {
+        Expected waiting = expected.remove(new Key(jobId, login, textHash));
         if (waiting != null) {
             waiting.reply.complete(new Reply(Answer.parse(answer), owner));
         }
@@ -128,16 +138,16 @@ public final class PendingReplies {
 
     /** Undoes {@link #expect}. */
     public void forget(Awaited job, CompletableFuture<Reply> reply) {
-        expected.computeIfPresent(job, (id, known) -> known.reply != reply || --known.waiting > 0 ? known : null);
+        expected.computeIfPresent(job.key(), (key, known) -> known.reply != reply || --known.waiting > 0 ? known : null);
     }
 
     /** Looks in the database for the answers that no message brought; called every {@link #LOOK}. */
     public void look() {
-        List<Awaited> jobs = new ArrayList<>(expected.keySet());
+        List<Awaited> jobs = expected.values().stream().map(each -> each.job).toList();
         for (int from = 0; from < jobs.size(); from += LOOK_AT_ONCE) {
             stored(jobs.subList(from, Math.min(jobs.size(), from + LOOK_AT_ONCE)))
                     .forEach((job, reply) -> {
-                        Expected waiting = expected.remove(job);
+                        Expected waiting = expected.remove(job.key());
                         if (waiting != null) {
                             waiting.reply.complete(reply);
                         }

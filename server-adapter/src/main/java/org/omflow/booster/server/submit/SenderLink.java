@@ -71,10 +71,9 @@ final class SenderLink implements AutoCloseable {
     private void arrived(Message message) {
         try {
             replies.arrived(
-                    new PendingReplies.Awaited(
-                            message.getJMSCorrelationID(),
-                            message.getStringProperty(PropertyNames.LOGIN),
-                            message.getStringProperty(PropertyNames.BODY_HASH)),
+                    message.getJMSCorrelationID(),
+                    message.getStringProperty(PropertyNames.LOGIN),
+                    message.getStringProperty(PropertyNames.BODY_HASH),
                     ((TextMessage) message).getText(),
                     message.getStringProperty(PropertyNames.READER));
         } catch (JMSException | RuntimeException | Error e) {

@@ -1,7 +1,9 @@
 package org.omflow.booster.server.submit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.omflow.booster.ha.connection.OutgoingJob;
@@ -18,10 +20,12 @@ import org.omflow.booster.server.access.Caller;
 public final class Submissions {
     private final JobSender sender;
     private final PendingReplies replies;
+    private final Clock clock;
 
-    public Submissions(JobSender sender, PendingReplies replies) {
+    public Submissions(JobSender sender, PendingReplies replies, Clock clock) {
         this.sender = sender;
         this.replies = replies;
+        this.clock = clock;
     }
 
     /**
@@ -49,7 +53,7 @@ public final class Submissions {
      */
     public CompletableFuture<Submitted> submit(Request request, JobType type, ObjectNode json)
             throws RejectedException, InterruptedException {
-        OutgoingJob job = job(request, type, json);
+        OutgoingJob job = job(request, type, json, clock.instant());
         String jobId = job.jobId();
         String orderKey = job.orderKey();
         if (request.timeout().isZero()) {
@@ -72,7 +76,8 @@ public final class Submissions {
                 .thenApply(reply -> new Submitted(jobId, orderKey, reply.map(each -> each.readBy(request.caller()))));
     }
 
-    private static OutgoingJob job(Request request, JobType type, ObjectNode json) throws RejectedException {
+    private static OutgoingJob job(Request request, JobType type, ObjectNode json, Instant now)
+            throws RejectedException {
         Caller caller = request.caller();
         if (!json.hasNonNull("by")) {
             json.put("by", caller.name());
@@ -81,7 +86,9 @@ public final class Submissions {
             // A request and its repetition must name the same order.
             json.put("key", Job.PlaceOrder.derivedKey(request.jobId()));
         }
-        Envelope envelope = Envelope.of(request.jobId(), caller.name()).cameByRest();
+        Envelope envelope = Envelope.of(request.jobId(), caller.name())
+                .cameByRest()
+                .waitingUntil(request.timeout().isZero() ? null : now.plus(request.timeout()));
         Job read = JobReader.read(type, json);
         if (!caller.isAdmin()) {
             caller.mayActFor().require(read, caller.name());

@@ -4,6 +4,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +42,7 @@ final class JobWorker implements Runnable {
     private final BatchRunner runner;
     private final int batchSize;
     private final BooleanSupplier mayWork;
+    private final Clock clock;
 
     private volatile boolean stopping;
     private volatile boolean connected;
@@ -52,7 +54,8 @@ final class JobWorker implements Runnable {
             MessageReader reader,
             BatchRunner runner,
             int batchSize,
-            BooleanSupplier mayWork) {
+            BooleanSupplier mayWork,
+            Clock clock) {
         this.name = name;
         this.connector = connector;
         this.database = database;
@@ -60,6 +63,7 @@ final class JobWorker implements Runnable {
         this.runner = runner;
         this.batchSize = batchSize;
         this.mayWork = mayWork;
+        this.clock = clock;
     }
 
     @Override
@@ -105,7 +109,7 @@ final class JobWorker implements Runnable {
     private void work(BoosterConnection connection) throws JMSException, DatabaseUnavailableException {
         Session session = connection.transacted();
         MessageConsumer consumer = session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
-        OutcomeSender sender = new OutcomeSender(connection, session);
+        OutcomeSender sender = new OutcomeSender(connection, session, clock);
         connected = true;
         while (!rests()) {
             List<ReceivedJob> batch = receive(consumer);

@@ -56,7 +56,14 @@ public final class JobWorkers {
             BatchRunner runner = new BatchRunner(
                     tables, handler, RetryPolicy.of(settings), HeldJobLimits.of(settings), keepAlive, metrics);
             JobWorker worker = new JobWorker(
-                    name, connector, database, reader, runner, settings.get(JobOptions.BATCH_SIZE), mayWork);
+                    name,
+                    connector,
+                    database,
+                    reader,
+                    runner,
+                    settings.get(JobOptions.BATCH_SIZE),
+                    mayWork,
+                    tables.clock());
             workers.add(worker);
             threads.add(vital.thread(name, worker));
         }

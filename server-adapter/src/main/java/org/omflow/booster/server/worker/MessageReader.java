@@ -1,5 +1,6 @@
 package org.omflow.booster.server.worker;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
@@ -15,6 +16,7 @@ import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.message.PropertyNames;
@@ -51,13 +53,16 @@ final class MessageReader {
         String type = orNull("JMSType", message::getJMSType);
         String jobId = null;
         String body = null;
+        ObjectNode json = null;
         Job job = null;
         RejectedException rejection = null;
         try {
             jobId = checked(jobId(message), fromServer, byAdmin);
             body = body(message);
             JobReader.checkSize(JobReader.utf8Length(body));
-            Job read = JobReader.read(type, body);
+            JobType known = JobType.of(type).orElseThrow(() -> JobReader.unknownType(type));
+            json = JobReader.object(body);
+            Job read = JobReader.read(known, json);
             if (read instanceof Job.SubflowJob && !fromServer) {
                 throw JobReader.unknownType(type);
             }
@@ -75,10 +80,11 @@ final class MessageReader {
             }
         }
         return new ReceivedJob(
-                new Envelope(jobId, login, replyTo, byRest, byAdmin, enteredAt(message, fromServer)),
+                new Envelope(jobId, login, replyTo, byRest, byAdmin, enteredAt(message, fromServer))
+                        .waitingUntil(waitsUntil(message, fromServer)),
                 type,
                 cut(body),
-                BodyHash.of(type, body),
+                json == null ? BodyHash.of(type, body) : BodyHash.of(type, body, json),
                 job,
                 rejection,
                 delivery(message));
@@ -133,6 +139,12 @@ final class MessageReader {
                 message.propertyExists(PropertyNames.INGRESS)
                         ? message.getLongProperty(PropertyNames.INGRESS)
                         : message.getJMSTimestamp());
+    }
+
+    private static Instant waitsUntil(Message message, boolean fromServer) throws JMSException {
+        return fromServer && message.propertyExists(PropertyNames.WAITS_UNTIL)
+                ? Instant.ofEpochMilli(message.getLongProperty(PropertyNames.WAITS_UNTIL))
+                : null;
     }
 
     private static int delivery(Message message) throws JMSException {

@@ -8,6 +8,9 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.JobMessages;
@@ -29,6 +32,10 @@ import org.slf4j.LoggerFactory;
 final class OutcomeSender {
     private static final Logger log = LoggerFactory.getLogger(OutcomeSender.class);
 
+    /** How far two servers may be apart in the database's time. */
+    private static final Duration CLOCK_ERROR = Duration.ofMillis(500);
+
+    private final Clock clock;
     private final Session work;
     private final BoosterConnection connection;
     private final Session replies;
@@ -37,7 +44,8 @@ final class OutcomeSender {
     private final MessageProducer results;
     private final MessageProducer answers;
 
-    OutcomeSender(BoosterConnection connection, Session work) throws JMSException {
+    OutcomeSender(BoosterConnection connection, Session work, Clock clock) throws JMSException {
+        this.clock = clock;
         this.work = work;
         this.connection = connection;
         this.replies = connection.direct();
@@ -51,7 +59,11 @@ final class OutcomeSender {
 
     /** Sends the outcomes of a batch; the caller commits. */
     void send(List<Outcome> outcomes) throws JMSException {
-        deadJobs.keep(outcomes.stream().filter(Outcome::dead).toList());
+        // After the commit: a request that waits until later finds the rejection.
+        Instant now = clock.instant().plus(CLOCK_ERROR);
+        deadJobs.keep(outcomes.stream()
+                .filter(outcome -> outcome.dead() && !outcome.isAwaited(now))
+                .toList());
         for (Outcome outcome : outcomes) {
             for (OutgoingJob job : outcome.followUps()) {
                 jobs.send(JobMessages.write(work, job));
@@ -105,7 +117,7 @@ final class OutcomeSender {
         if (sender.byRest()) {
             message.setStringProperty(PropertyNames.LOGIN, sender.login());
             message.setStringProperty(
-                    PropertyNames.BODY_HASH, outcome.received().bodyHash());
+                    PropertyNames.BODY_HASH, outcome.received().bodyHash().text());
             if (outcome.owner() != null) {
                 message.setStringProperty(PropertyNames.READER, outcome.owner());
             }

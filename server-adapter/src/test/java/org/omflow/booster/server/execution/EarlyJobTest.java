@@ -15,6 +15,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.groups.Tuple;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,7 @@ import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
 import org.omflow.booster.server.order.OrderStatus;
 import org.omflow.booster.server.order.Step;
+import org.omflow.booster.server.retry.DatabaseUnavailableException;
 
 /** A job that overtakes the one before it waits until its order is there and waits for it, but not for ever. */
 @Tag("job")
@@ -116,6 +118,63 @@ class EarlyJobTest {
                 .containsExactlyInAnyOrder(tuple("s", "not_waiting"), tuple("x", "unknown_order"));
         assertThat(hold.held()).isZero();
         assertThat(hold.one.steps("E")).isEmpty();
+    }
+
+    /** The outbox of any server holds the order that a request placed while no Booster answered. */
+    @Test
+    void aStepWaitsAsLongAsItsOrderIsOnItsWay() throws Exception {
+        OutgoingJob placing = new OutgoingJob(
+                Envelope.of("p", "amy").cameByRest(), "order.place", "E", "{\"process\":\"helpdesk\",\"key\":\"E\"}");
+        hold.database.jdbi().useTransaction(handle -> hold.one.tables().outbox().addUnclaimed(handle, placing));
+        hold.batch(completing("a", "E", "assign"), completing("x", "X", "assign"));
+
+        assertThat(lookFor(Duration.ofMinutes(5))).containsExactly(tuple("x", "unknown_order"));
+        assertThat(hold.reasons("E")).containsExactly(HeldJob.Reason.EARLY);
+
+        // It has been sent, and stands in the Booster's queue behind many others.
+        hold.database.execute("DELETE FROM outbox");
+        assertThat(lookFor(Duration.ofSeconds(10))).isEmpty();
+        assertThat(hold.send(TestServer.received(placing)))
+                .extracting(Answer::jobId, Answer::status)
+                .containsExactly(tuple("p", Answer.Status.DONE), tuple("a", Answer.Status.DONE));
+        assertThat(hold.held()).isZero();
+    }
+
+    @Test
+    void aStepIsGivenUpWhenItsOrderWasOnItsWayAndDoesNotCome() throws Exception {
+        OutgoingJob own = new OutgoingJob(
+                Envelope.of("a", "amy").cameByRest(), "step.complete", "E", "{\"key\":\"E\",\"node\":\"assign\"}");
+        hold.database.jdbi().useTransaction(handle -> hold.one.tables().outbox().addUnclaimed(handle, own));
+        hold.batch(TestServer.received(own));
+        assertThat(lookFor(Duration.ofMinutes(2)))
+                .as("its own row does not count")
+                .containsExactly(tuple("a", "unknown_order"));
+    }
+
+    /** The answers that come in this time, with their codes. */
+    private List<Tuple> lookFor(Duration time) {
+        List<Tuple> answers = new ArrayList<>();
+        for (Duration gone = Duration.ZERO; gone.compareTo(time) < 0; gone = gone.plus(LOOK)) {
+            hold.clock.forward(LOOK);
+            for (OutgoingJob due : hold.one.takeDue()) {
+                for (Answer answer : send(TestServer.received(due))) {
+                    answers.add(tuple(answer.jobId(), answer.errorCode()));
+                }
+            }
+        }
+        return answers;
+    }
+
+    /** Without what is in the outbox. */
+    private List<Answer> send(ReceivedJob job) {
+        try {
+            return hold.batch(job).stream()
+                    .filter(outcome -> !outcome.isHeld())
+                    .map(Outcome::answer)
+                    .toList();
+        } catch (DatabaseUnavailableException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -296,7 +355,14 @@ class EarlyJobTest {
     @Test
     void aJobThatWasDoneWaitsNoMore() throws Exception {
         hold.send(completing("a", "E", "assign"));
-        HeldJob row = hold.one.held("E").get(0);
+        HeldJob head = hold.one.held("E").get(0);
+        HeldJob row = new HeldJob(
+                completing("a", "E", "assign").toHold(),
+                head.reason(),
+                head.attempts(),
+                null,
+                head.heldAt(),
+                head.dueAt());
         hold.send(placing("p", "E", "helpdesk"));
         hold.database.jdbi().useTransaction(handle -> hold.one.tables().held().add(handle, List.of(row)));
         hold.database.execute("UPDATE orders SET blocked_by = 'a' WHERE order_key = 'E'");

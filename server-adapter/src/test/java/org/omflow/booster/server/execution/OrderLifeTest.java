@@ -192,17 +192,21 @@ class OrderLifeTest {
     }
 
     @Test
-    void whoWasToldByRestNeedsNoDeadJob() throws Exception {
+    void whatIsRefusedByRestBecomesDeadUnlessItsRequestStillWaits() throws Exception {
         ReceivedJob job = received(id(), "order.place", "{'key':'X','process':'nothing'}");
         ReceivedJob byRest = new ReceivedJob(
-                new Envelope(job.jobId(), "amy", null, true, job.enteredAt()),
+                new Envelope(job.jobId(), "amy", null, true, job.enteredAt())
+                        .waitingUntil(TestServer.LATELY.plusSeconds(5)),
                 job.type(),
                 job.body(),
                 job.bodyHash(),
                 job.job(),
                 null,
                 1);
-        assertThat(server.batch(byRest).get(0).dead()).isFalse();
+        Outcome refused = server.batch(byRest).get(0);
+        assertThat(refused.dead()).isTrue();
+        assertThat(refused.isAwaited(TestServer.LATELY.plusMillis(4_999))).isTrue();
+        assertThat(refused.isAwaited(TestServer.LATELY.plusSeconds(5))).isFalse();
     }
 
     @Test

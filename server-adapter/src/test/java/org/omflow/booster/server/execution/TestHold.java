@@ -70,6 +70,12 @@ final class TestHold implements AutoCloseable {
         return one.held(key).stream().map(HeldJob::reason).toList();
     }
 
+    String cause(String jobId) {
+        return database.jdbi()
+                .withHandle(handle -> one.tables().held().cause(handle, jobId))
+                .orElseThrow();
+    }
+
     long held() {
         return database.number("SELECT count(*) FROM held_job");
     }

@@ -2,14 +2,10 @@ package org.omflow.booster.server.execution;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -17,6 +13,7 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.JobReader;
@@ -243,7 +240,7 @@ public final class TestServer {
                     envelope.enteredAt() == null ? entered(envelope, LATELY) : envelope,
                     job.type(),
                     job.body(),
-                    hash(job.type() + "\n" + job.body()),
+                    BodyHash.of(job.type(), job.body()),
                     JobReader.read(job.type(), job.body()),
                     null,
                     1);
@@ -280,18 +277,9 @@ public final class TestServer {
                 new Envelope(jobId, "scanner", null, false, LATELY),
                 "order.place",
                 "{",
-                hash("{"),
+                BodyHash.of("order.place", "{"),
                 null,
                 new RejectedException(ErrorCode.NOT_JSON, "The body is not JSON."),
                 1);
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

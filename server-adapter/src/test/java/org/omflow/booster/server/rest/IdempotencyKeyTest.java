@@ -48,13 +48,32 @@ class IdempotencyKeyTest {
         rest.work();
     }
 
+    /** While no Booster answers, and after the job was done. */
+    @Test
+    void theSameInOtherWordsIsTheSameRequest() {
+        String one = "{'process':'helpdesk','key':'S-1','form':{'n':1,'t':'a/b'},'by':'amy'}";
+        String same = "{'form': {'t':'a\\/b', 'n':1.0}, 'by':'amy', 'key':'S-1', 'process':'helpdesk'}";
+        String other = "{'process':'helpdesk','key':'S-1','form':{'n':2,'t':'a/b'},'by':'amy'}";
+        repeated(amy, "words", one).is(202);
+        repeated(amy, "words", same).is(202);
+        repeated(amy, "words", other).error(409, "id_conflict");
+        rest.work();
+        assertThat(repeated(amy, "words", same).is(200).json().path("status").asText())
+                .isEqualTo("done");
+        rest.work();
+    }
+
     private static TestRest.Reply repeated(String token, String singleQuoted) {
+        return repeated(token, "mine", singleQuoted);
+    }
+
+    private static TestRest.Reply repeated(String token, String key, String singleQuoted) {
         return rest.send(
                 "POST",
                 "/api/orders?wait=10ms",
                 token,
                 BodyPublishers.ofString(singleQuoted.replace('\'', '"')),
                 "Idempotency-Key",
-                "mine");
+                key);
     }
 }

@@ -35,6 +35,7 @@ class RestRightsTest {
     private static final String GUIDE = "server-adapter/REST.md";
     private static final String TABLE = "who may do what by REST of a server";
     private static final String KEY = "R-1";
+    private static final String JOB = "R-job";
     private static final String FAILING =
             """
             {'key':'pick','nodes':[{'id':'start','type':'start','next':'which'},
@@ -84,6 +85,9 @@ class RestRightsTest {
         rest.server.deploy(HELPDESK);
         rest.server.deploy(FAILING);
         place("helpdesk", KEY, "{}");
+        rest.post("/api/orders", "{'process':'helpdesk'}", "Idempotency-Key", JOB)
+                .is(202);
+        rest.work();
     }
 
     @AfterAll
@@ -179,7 +183,7 @@ class RestRightsTest {
         String path = endpoint.substring(endpoint.indexOf(' ') + 1);
         return path.replace("{key}", path.startsWith("/api/processes/") ? "helpdesk" : KEY)
                 .replace("{node}", "assign")
-                .replace("{id}", path.startsWith("/api/incidents/") ? anIncident() : "1");
+                .replace("{id}", path.startsWith("/api/incidents/") ? anIncident() : JOB);
     }
 
     /** A body that works for whoever may send it. */

@@ -88,7 +88,7 @@ final class TestRest implements AutoCloseable {
                 new WebPort("127.0.0.1", 0, Encryption.NONE, false, unauthenticated, 64 << 10, Duration.ofSeconds(1)),
                 longestWait,
                 tables,
-                new Submissions(sender, replies),
+                new Submissions(sender, replies, clock),
                 readiness,
                 metrics);
         readiness.become(Readiness.State.SERVING);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
@@ -48,11 +49,11 @@ class PendingRepliesTest {
     @Test
     void anAnswerComesByMessage() throws Exception {
         CompletableFuture<PendingReplies.Reply> expected = replies.expect(job("m-1"));
-        replies.arrived(job("m-1"), "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}", null);
+        arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\",\"key\":\"K\"}");
         assertThat(await(replies, job("m-1"), expected, LONG))
                 .contains(new PendingReplies.Reply(Answer.done("m-1", "K", null), null));
-        replies.arrived(job("m-1"), "{\"jobId\":\"m-1\",\"status\":\"done\"}", null);
-        replies.arrived(job("nobody-waits"), "not even JSON", null);
+        arrived("m-1", "{\"jobId\":\"m-1\",\"status\":\"done\"}");
+        arrived("nobody-waits", "not even JSON");
     }
 
     @Test
@@ -78,7 +79,7 @@ class PendingRepliesTest {
     void twoMayWaitForTheSameJob() throws Exception {
         CompletableFuture<PendingReplies.Reply> one = replies.expect(job("t-1"));
         CompletableFuture<PendingReplies.Reply> two = replies.expect(job("t-1"));
-        replies.arrived(job("t-1"), "{\"jobId\":\"t-1\",\"status\":\"done\"}", null);
+        arrived("t-1", "{\"jobId\":\"t-1\",\"status\":\"done\"}");
         assertThat(await(replies, job("t-1"), one, LONG)).isPresent();
         assertThat(await(replies, job("t-1"), two, LONG)).isPresent();
     }
@@ -99,7 +100,7 @@ class PendingRepliesTest {
         assertThat(await(away, job("a-1"), away.expect(job("a-1")), Duration.ofMillis(1)))
                 .isEmpty();
         CompletableFuture<PendingReplies.Reply> expected = away.expect(job("a-2"));
-        CompletableFuture.runAsync(() -> away.arrived(job("a-2"), "{\"jobId\":\"a-2\",\"status\":\"done\"}", null));
+        CompletableFuture.runAsync(() -> arrived(away, "a-2", "{\"jobId\":\"a-2\",\"status\":\"done\"}"));
         assertThat(await(away, job("a-2"), expected, LONG)).isPresent();
     }
 
@@ -108,11 +109,11 @@ class PendingRepliesTest {
     void anAnswerIsOnlyForTheSenderOfThatBody() throws Exception {
         PendingReplies.Awaited mallory =
                 new PendingReplies.Awaited("s-1", "mallory", job("s-1").bodyHash());
-        PendingReplies.Awaited otherBody = new PendingReplies.Awaited("s-1", "amy", "0");
+        PendingReplies.Awaited otherBody = new PendingReplies.Awaited("s-1", "amy", BodyHash.of("order.place", "0"));
         CompletableFuture<PendingReplies.Reply> hers = replies.expect(job("s-1"));
         CompletableFuture<PendingReplies.Reply> mallorys = replies.expect(mallory);
         CompletableFuture<PendingReplies.Reply> other = replies.expect(otherBody);
-        replies.arrived(job("s-1"), "{\"jobId\":\"s-1\",\"status\":\"done\"}", null);
+        arrived("s-1", "{\"jobId\":\"s-1\",\"status\":\"done\"}");
         assertThat(await(replies, job("s-1"), hers, LONG)).isPresent();
 
         place("s-1");
@@ -158,6 +159,14 @@ class PendingRepliesTest {
             Duration most)
             throws Exception {
         return replies.await(job, reply, most).get(60, TimeUnit.SECONDS);
+    }
+
+    private static void arrived(String jobId, String answer) {
+        arrived(replies, jobId, answer);
+    }
+
+    private static void arrived(PendingReplies waiting, String jobId, String answer) {
+        waiting.arrived(jobId, "amy", job(jobId).bodyHash().text(), answer, null);
     }
 
     private static PendingReplies.Awaited job(String jobId) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.PropertyNames;
@@ -94,7 +95,13 @@ class DeadJobSenderTest {
 
     private Outcome outcome(String user) {
         ReceivedJob job = new ReceivedJob(
-                new Envelope("job", user, null, false, Instant.EPOCH), "order.place", "{}", "hash", null, null, 1);
+                new Envelope("job", user, null, false, Instant.EPOCH),
+                "order.place",
+                "{}",
+                BodyHash.of("order.place", "{}"),
+                null,
+                null,
+                1);
         return Outcome.fresh(job, Answer.rejected("job", "T-1", ErrorCode.NOT_JSON, "wrong"));
     }
 

@@ -72,7 +72,7 @@ class GuideExamplesTest {
         List<String> replies =
                 run(List.of("bash", "-euc", here(example("curl")))).lines().toList();
 
-        assertThat(replies).hasSize(4);
+        assertThat(replies).hasSize(5);
         assertThat(Json.read(replies.get(0)).path("version").asInt()).isEqualTo(1);
         assertThat(Json.read(replies.get(1))
                         .path("order")
@@ -85,6 +85,7 @@ class GuideExamplesTest {
         JsonNode shown = Json.read(replies.get(3));
         assertThat(shown.path("form").path("granted").asBoolean()).isTrue();
         assertThat(shown.path("steps").path(0).path("by").asText()).isEqualTo("bob");
+        assertThat(Json.read(replies.get(4)).path("state").asText()).isEqualTo("done");
     }
 
     @Test

@@ -256,6 +256,24 @@ class BadInputTest {
                         () -> assertThat(dead()).contains("web-process#r1").doesNotContain("web-process"));
     }
 
+    /** Nobody else would hear of it: its sender was answered that it is accepted. */
+    @Test
+    void keepsAsDeadWhatIsRefusedAfterRestHasAcceptedIt() throws Exception {
+        Rest rest = new Rest(cluster);
+        String id = rest.post("/api/orders/nowhere/steps/ask", Json.object())
+                .body()
+                .path("jobId")
+                .asText();
+        await().atMost(PATIENCE).until(() -> dead().contains(id));
+        JsonNode job = rest.get("/api/jobs/" + id).body();
+        assertThat(job.path("state").asText()).isEqualTo("rejected");
+        assertThat(job.path("answer").path("error").path("code").asText()).isEqualTo("unknown_order");
+
+        Rest.Reply waited = rest.place("nobody", "by-rest-and-waited-for", Json.object());
+        assertThat(waited.status()).isEqualTo(422);
+        assertThat(dead()).doesNotContain(waited.body().path("jobId").asText());
+    }
+
     /** What the Booster's web answers an administrator. */
     private static JsonNode byAdmin(String method, String path, int status) throws Exception {
         HttpResponse<String> answer = cluster.encryption()
