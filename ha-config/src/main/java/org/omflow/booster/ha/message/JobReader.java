@@ -182,6 +182,16 @@ public final class JobReader {
     }
 
     /**
+    /**
+     * Refuses text that not every database can store.
+     *
+     * @param what the text, for the message
+     * @throws RejectedException {@code invalid_field}
+     */
+    public static void checkStorable(String what, String text) throws RejectedException {
+        refuseUnstorable(text, new ArrayDeque<>(Set.of(what)));
+    }
+
      * Checks an order key that a submitter chose.
      *
      * @throws RejectedException {@code invalid_field}

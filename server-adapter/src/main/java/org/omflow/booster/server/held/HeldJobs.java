@@ -80,7 +80,7 @@ public final class HeldJobs {
             return;
         }
         PreparedBatch batch =
-                handle.prepareBatch("INSERT INTO held_job (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                handle.prepareBatch("INSERT INTO held_job (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (HeldJob held : jobs) {
             JobColumns.bind(batch, held.job(), held.job().envelope().enteredAt());
             int at = JobColumns.COUNT;
