@@ -30,6 +30,8 @@ public final class MessageGuards implements ActiveMQServerMessagePlugin {
                 new MessageSizeLimit(messageBytes),
                 new ReservedProperties(),
                 new NoExpiry(),
+                new AmqpProperties(),
+                new AmqpSections(),
                 new ReadableJobs(),
                 new OwnReplies(),
                 new SenderStamp(),
