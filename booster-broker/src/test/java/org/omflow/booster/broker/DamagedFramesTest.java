@@ -129,6 +129,18 @@ class DamagedFramesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"expires", "priority", "AMQ_SCHEDULED_DELAY", "AMQ_SCHEDULED_TIME"})
+    void aHeaderThatIsNoNumberIsNamedWithItsValue(String header) throws Exception {
+        try (StompClient client = booster.stomp("submitter")) {
+            StompClient.Frame error =
+                    client.ask("SEND", Map.of("destination", "omflow.form.process", header, "soon"), "{}");
+            assertThat(error.command()).isEqualTo("ERROR");
+            assertThat(error.headers().get("message"))
+                    .contains("header " + header + " with the value 'soon'", "leave the header out");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"1.0", "1.1", "1.2"})
     void aSecondLoginIsRefused(String version) throws Exception {
         try (StompClient client = new StompClient(booster.booster().status().clientsPort())) {

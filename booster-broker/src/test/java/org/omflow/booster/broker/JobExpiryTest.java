@@ -11,6 +11,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,19 +53,45 @@ class JobExpiryTest {
     }
 
     @Test
-    void aTimeToLiveOfALargeJobIsIgnored() throws Exception {
-        try (TestBooster booster = TestBooster.start(folder)) {
-            send(booster, "CORE", "x".repeat(300_000));
-            assertNotExpired(booster);
-        }
-    }
-
-    @Test
     void aLargeJobByAmqpIsRefusedInsteadOfLost() throws Exception {
         try (TestBooster booster = TestBooster.start(folder)) {
             assertThatThrownBy(() -> send(booster, "AMQP", "x".repeat(300_000)))
                     .isInstanceOf(JMSException.class)
                     .hasMessageContaining("without a time to live");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CORE", "STOMP"})
+    void aTimeToLiveOfALargeJobIsIgnored(String protocol) throws Exception {
+        try (TestBooster booster = TestBooster.start(folder)) {
+            send(booster, protocol, "x".repeat(300_000));
+            assertNotExpired(booster);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CORE", "STOMP"})
+    void thatOfALargeJobStaysIgnoredWhenTheBoosterRestarts(String protocol) throws Exception {
+        try (TestBooster booster = TestBooster.start(folder)) {
+            send(booster, protocol, "x".repeat(300_000));
+        }
+        try (TestBooster booster = TestBooster.start(folder)) {
+            assertNotExpired(booster);
+        }
+    }
+
+    /** Beyond its memory the Booster keeps jobs in pages. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CORE", "AMQP", "STOMP"})
+    void itStaysIgnoredInPages(String protocol) throws Exception {
+        try (TestBooster booster = TestBooster.start(folder)) {
+            booster.server()
+                    .getPagingManager()
+                    .getPageStore(SimpleString.of(Addresses.FORM_PROCESS))
+                    .startPaging();
+            send(booster, protocol, "{}");
+            assertNotExpired(booster);
         }
     }
 

@@ -26,6 +26,7 @@ import org.omflow.booster.broker.guard.SelectorGuard;
 import org.omflow.booster.broker.guard.StompDestinations;
 import org.omflow.booster.broker.guard.StompFrameLimit;
 import org.omflow.booster.broker.guard.StompJobs;
+import org.omflow.booster.broker.guard.StompNumbers;
 import org.omflow.booster.broker.guard.StompRefusals;
 import org.omflow.booster.broker.guard.StompSelectors;
 import org.omflow.booster.broker.guard.StompTransactions;
@@ -148,6 +149,7 @@ public final class BrokerConfiguration {
         configuration.registerBrokerPlugin(new UnreadLimit(Clock.systemUTC()));
         configuration.setIncomingInterceptorClassNames(List.of(
                 StompDestinations.class.getName(),
+                StompNumbers.class.getName(),
                 StompJobs.class.getName(),
                 StompTransactions.class.getName(),
                 StompSelectors.class.getName()));

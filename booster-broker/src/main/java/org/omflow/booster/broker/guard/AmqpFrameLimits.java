@@ -35,12 +35,15 @@ final class AmqpFrameLimits implements ProtocolTracer {
 
     private final Transport transport;
     private final UnfinishedMessages unfinished;
+    private final Runnable settled;
     private int links;
     private int transactions;
 
-    AmqpFrameLimits(Transport transport, UnfinishedMessages unfinished) {
+    /** @param settled runs for each message that comes settled */
+    AmqpFrameLimits(Transport transport, UnfinishedMessages unfinished, Runnable settled) {
         this.transport = transport;
         this.unfinished = unfinished;
+        this.settled = settled;
     }
 
     /** Called before the library handles the frame. */
@@ -62,6 +65,9 @@ final class AmqpFrameLimits implements ProtocolTracer {
         } else if (frame.getBody() instanceof Detach) {
             links--;
         } else if (frame.getBody() instanceof Transfer transfer) {
+            if (Boolean.TRUE.equals(transfer.getSettled())) {
+                settled.run();
+            }
             transferred(frame.getChannel(), transfer, frame.getPayload());
         }
     }

@@ -64,7 +64,9 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
             UnfinishedMessages unfinished = new UnfinishedMessages(messageSize, disk::full, unfinishedBytes);
             channel.closeFuture().addListener(closed -> unfinished.end());
             Transport transport = handler.getTransport();
-            ((TransportImpl) transport).setProtocolTracer(new AmqpFrameLimits(transport, unfinished));
+            ((TransportImpl) transport)
+                    .setProtocolTracer(
+                            new AmqpFrameLimits(transport, unfinished, () -> UnheardRefusals.sendsSettled(channel)));
             channel.pipeline().addBefore(BROKER_HANDLER, "amqp-login-guard", new Piecemeal(amqp));
         } catch (RuntimeException e) {
             // The broker only logs a plugin's exception: a connection without its guard must be closed.

@@ -16,6 +16,7 @@ import org.omflow.booster.broker.disk.DiskWatch;
  */
 public final class MessageGuards implements ActiveMQServerMessagePlugin {
     private final List<MessageGuard> guards;
+    private final UnheardRefusals unheard = new UnheardRefusals();
 
     /**
      * Creates all guards.
@@ -29,6 +30,8 @@ public final class MessageGuards implements ActiveMQServerMessagePlugin {
                 new DiskLimit(disk),
                 new MessageSizeLimit(messageBytes),
                 new ReservedProperties(),
+                new AmqpProperties(),
+                new AmqpSections(),
                 new NoExpiry(),
                 new ReadableJobs(),
                 new OwnReplies(),
@@ -40,15 +43,32 @@ public final class MessageGuards implements ActiveMQServerMessagePlugin {
     @Override
     public void registered(ActiveMQServer server) {
         guards.forEach(guard -> guard.registered(server));
+        unheard.registered(server);
     }
 
     @Override
     public void beforeSend(
             ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreateQueue)
             throws ActiveMQException {
-        for (MessageGuard guard : guards) {
-            guard.beforeSend(session, tx, message);
+        try {
+            for (MessageGuard guard : guards) {
+                guard.beforeSend(session, tx, message);
+            }
+        } catch (ActiveMQException e) {
+            unheard.refused(session, tx, message, e);
+            throw e;
         }
+    }
+
+    @Override
+    public void onSendException(
+            ServerSession session,
+            Transaction tx,
+            Message message,
+            boolean direct,
+            boolean noAutoCreateQueue,
+            Exception why) {
+        unheard.refused(session, tx, message, why);
     }
 
     @Override

@@ -7,13 +7,12 @@ import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.apache.qpid.proton.amqp.messaging.Properties;
-import org.omflow.booster.broker.queue.AddressKind;
 
 /** Ignores the time to live of a job: a job that was accepted must not expire before a server takes it. */
 final class NoExpiry implements MessageGuard {
     @Override
     public void beforeSend(ServerSession session, Transaction tx, Message message) throws ActiveMQException {
-        if (!isJob(message) || !hasExpiry(message)) {
+        if (!Target.mayBeJob(message) || !hasExpiry(message)) {
             return;
         }
         if (message.isLargeMessage() && !(message instanceof ICoreMessage)) {
@@ -36,11 +35,5 @@ final class NoExpiry implements MessageGuard {
         }
         Properties properties = amqp.getProperties();
         return properties != null && properties.getAbsoluteExpiryTime() != null;
-    }
-
-    /** A message without a destination goes to that of the session's first one, which may be a job. */
-    private static boolean isJob(Message message) {
-        String target = Target.of(message);
-        return target.isEmpty() || AddressKind.NEVER_EXPIRING.contains(target);
     }
 }

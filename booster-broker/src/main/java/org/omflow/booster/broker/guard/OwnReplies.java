@@ -77,5 +77,7 @@ final class OwnReplies implements MessageGuard {
                     message,
                     context);
         }
+        // It has told what it is for.
+        message.removeProperty(REPLY_FOR);
     }
 }

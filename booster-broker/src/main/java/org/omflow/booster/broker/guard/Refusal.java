@@ -1,6 +1,7 @@
 package org.omflow.booster.broker.guard;
 
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.LargeServerMessage;
 import org.apache.activemq.artemis.core.server.RoutingContext;
@@ -45,7 +46,8 @@ public final class Refusal {
         if (transaction != null) {
             transaction.markAsRollbackOnly(why);
         }
-        if (message instanceof LargeServerMessage large) {
+        // The broker itself deletes that of an AMQP message, which UnheardRefusals reads before.
+        if (message instanceof LargeServerMessage large && message instanceof ICoreMessage) {
             try {
                 large.deleteFile();
             } catch (Exception e) {

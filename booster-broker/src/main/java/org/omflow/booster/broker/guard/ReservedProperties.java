@@ -1,5 +1,6 @@
 package org.omflow.booster.broker.guard;
 
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,7 +103,9 @@ final class ReservedProperties implements MessageGuard {
         for (SimpleString property : message.getPropertyNames()) {
             String name = property.toString();
             if (isReserved(name) && !isHarmless(name, message)) {
-                return Message.HDR_SCHEDULED_DELIVERY_TIME.equals(property) ? delayed(name) : reserved(name);
+                return Message.HDR_SCHEDULED_DELIVERY_TIME.equals(property)
+                        ? delayed("property", name, message.getObjectProperty(property))
+                        : reserved(name);
             }
         }
         if (message.getGroupSequence() < 0) {
@@ -113,7 +116,10 @@ final class ReservedProperties implements MessageGuard {
         if (annotation != null) {
             return annotation;
         }
-        return message.hasScheduledDeliveryTime() ? delayed(Message.HDR_SCHEDULED_DELIVERY_TIME.toString()) : null;
+        return message.hasScheduledDeliveryTime()
+                ? delayed(
+                        "property", Message.HDR_SCHEDULED_DELIVERY_TIME.toString(), message.getScheduledDeliveryTime())
+                : null;
     }
 
     private static boolean isReserved(String name) {
@@ -147,7 +153,9 @@ final class ReservedProperties implements MessageGuard {
         for (Map.Entry<?, ?> entry : annotations.getValue().entrySet()) {
             String name = String.valueOf(entry.getKey());
             if (!HARMLESS_ANNOTATIONS.contains(name)) {
-                return name.startsWith("x-opt-delivery-") ? delayed(name) : reserved(name);
+                return name.startsWith("x-opt-delivery-")
+                        ? delayed("annotation", name, entry.getValue())
+                        : reserved(name);
             }
         }
         return null;
@@ -160,11 +168,12 @@ final class ReservedProperties implements MessageGuard {
                 true);
     }
 
-    private static Fault delayed(String name) {
+    private static Fault delayed(String kind, String name, Object value) {
+        String shown = value instanceof Date time ? time.toInstant().toString() : String.valueOf(value);
         return new Fault(
-                "a delivery delay (the property '" + name
-                        + "', in STOMP AMQ_SCHEDULED_DELAY or AMQ_SCHEDULED_TIME) is for servers only: send the message when"
-                        + " it is due",
+                "a delivery delay (the " + kind + " '" + name + "' is '" + Shown.of(shown, Shown.SHORT)
+                        + "'; in STOMP AMQ_SCHEDULED_DELAY or AMQ_SCHEDULED_TIME) is for servers only: leave it out and send"
+                        + " the message when it is due",
                 true);
     }
 }

@@ -12,10 +12,9 @@ import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /**
- * Stamps each message with the role of its sender, because a server may act for others, with the people for whom its
- * sender may act, and an AMQP message also with
- * user and arrival time. For other protocols the broker does that itself; for AMQP it omits the user and would let a
- * client claim any user and time.
+ * Stamps each job with the role of its sender, because a server may act for others, and with the people for whom its
+ * sender may act; and each AMQP message with user and arrival time. For other protocols the broker does that itself; for
+ * AMQP it omits the user and would let a client claim any user and time.
  */
 final class SenderStamp implements MessageGuard {
     private static final SimpleString ROLE = SimpleString.of(PropertyNames.ROLE);
@@ -23,7 +22,16 @@ final class SenderStamp implements MessageGuard {
 
     @Override
     public void beforeSend(ServerSession session, Transaction tx, Message message) {
-        Subject sender = sender(session);
+        if (Target.mayBeJob(message)) {
+            stampJob(message, sender(session));
+        }
+        if (!(message instanceof ICoreMessage)) {
+            message.setBrokerProperty(Message.HDR_VALIDATED_USER, session.getValidatedUser());
+            message.setBrokerProperty(Message.HDR_INGRESS_TIMESTAMP, System.currentTimeMillis());
+        }
+    }
+
+    private static void stampJob(Message message, Subject sender) {
         String role = role(sender);
         String actsFor = sender == null ? "" : Realm.mayActFor(sender).text();
         if (message instanceof ICoreMessage) {
@@ -36,8 +44,6 @@ final class SenderStamp implements MessageGuard {
         } else {
             message.setBrokerProperty(ROLE, role);
             message.setBrokerProperty(ACTS_FOR, actsFor);
-            message.setBrokerProperty(Message.HDR_VALIDATED_USER, session.getValidatedUser());
-            message.setBrokerProperty(Message.HDR_INGRESS_TIMESTAMP, System.currentTimeMillis());
         }
     }
 

@@ -2,6 +2,7 @@ package org.omflow.booster.broker.guard;
 
 import java.util.List;
 import org.apache.activemq.artemis.api.core.Message;
+import org.omflow.booster.broker.queue.AddressKind;
 
 /**
  * The destination of a message: the plain name of the queue or topic, also when its sender wrote {@code address::queue}
@@ -23,6 +24,12 @@ final class Target {
             return "";
         }
         return withoutQueue(without(PREFIXES, address));
+    }
+
+    /** Whether it may be a job: a message without a destination goes to that of its session's first one. */
+    static boolean mayBeJob(Message message) {
+        String name = of(message);
+        return name.isEmpty() || AddressKind.NEVER_EXPIRING.contains(name);
     }
 
     /** The plain name of a reply-to, however many prefixes its sender wrote. */

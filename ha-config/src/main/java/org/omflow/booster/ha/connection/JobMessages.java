@@ -45,6 +45,9 @@ public final class JobMessages {
         if (envelope.replyTo() != null) {
             message.setJMSReplyTo(address(envelope.replyTo()));
         }
+        if (envelope.correlation() != null) {
+            CorrelationId.set(message, envelope.correlation());
+        }
         return message;
     }
 

@@ -46,6 +46,8 @@ public enum ErrorCode {
     TOO_MANY_WAITING,
     /** As many requests of the API token wait for answers as may. */
     TOO_MANY_REQUESTS,
+    /** The Booster refused the message before a server got it; of dead jobs only. */
+    REFUSED,
     /** The job is older than the records that identify duplicates. */
     TOO_OLD,
     /** The licence has ended. */

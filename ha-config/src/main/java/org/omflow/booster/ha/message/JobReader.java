@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -185,6 +186,16 @@ public final class JobReader {
     }
 
     /**
+     * Refuses text that not every database can store.
+     *
+     * @param what the text, for the message
+     * @throws RejectedException {@code invalid_field}
+     */
+    public static void checkStorable(String what, String text) throws RejectedException {
+        refuseUnstorable(text, new ArrayDeque<>(Set.of(what)));
+    }
+
+    /**
      * Checks an order key that a submitter chose.
      *
      * @throws RejectedException {@code invalid_field}
@@ -203,6 +214,14 @@ public final class JobReader {
                             + " characters, none of them a control character"
                             + (subflowAllowed ? "" : " or '" + Limits.SUBFLOW_MARK + "'")
                             + ", and no space at its start or end.");
+        }
+        // Not for orders that are there already: their keys are as they were placed.
+        if (!subflowAllowed && !Normalizer.isNormalized(key, Normalizer.Form.NFC)) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_FIELD,
+                    "Field '" + field + "' is " + show(key)
+                            + ", which is not in Unicode's composed form (NFC): another key would look the same. Write"
+                            + " letters with their accents as one character, as most programs do by themselves.");
         }
         return key;
     }

@@ -10,6 +10,8 @@ public final class Limits {
     public static final int DEPTH = Json.MAX_DEPTH;
     /** Characters of a job id. */
     public static final int JOB_ID = 64;
+    /** Characters of a correlation id, its bytes in Base64. */
+    public static final int CORRELATION_ID = 1000;
     /** Characters of an order key given by a submitter. */
     public static final int ORDER_KEY = 128;
     /** Characters of an order key with the marks of its subflows. */

@@ -212,6 +212,7 @@ class JobReaderTest {
                 "order.place | {'process':'p','key':'T~1'} | key | T~1 | none of them a control character or '~'",
                 "order.place | {'process':'p','key':'T\\n1'} | key | T?1 | none of them a control character",
                 "order.place | {'process':'p','key':'T\\u0085'} | key | T? | none of them a control character",
+                "order.place | {'process':'p','key':'Zoe\u0308'} | key | Zoe | composed form (NFC)",
                 "order.place | {'process':'p','form':[]} | form | [] | an object",
                 "order.place | {'process':'p','form':'x'} | form | \"x\" | an object",
                 "order.place | {'process':'p','by':true} | by | true | text in quotes",
@@ -363,6 +364,15 @@ class JobReaderTest {
         ObjectNode json = JobReader.object("{\"a\":{\"b\":null}}");
 
         assertThat(json).isEqualTo(Json.object().set("a", Json.object().putNull("b")));
+    }
+
+    /** They are as they were placed, maybe by an older program. */
+    @Test
+    void ordersThatAreThereAreNamedAsTheyAre() throws RejectedException {
+        assertThat(JobReader.read(STEP, "{\"key\":\"Zoe\u0308\",\"node\":\"ask\"}")
+                        .orderKey())
+                .isEqualTo("Zoe\u0308");
+        assertThat(JobReader.read(PLACE, place("Zo\u00eb", "b")).orderKey()).isEqualTo("Zo\u00eb");
     }
 
     private static String place(String key, String by) {

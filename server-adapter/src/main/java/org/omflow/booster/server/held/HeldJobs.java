@@ -124,7 +124,7 @@ public final class HeldJobs {
         }
         PreparedBatch batch =
                 handle.prepareBatch("INSERT INTO held_job (" + JobColumns.NAMES + ", node, content_hash, reason, tries,"
-                        + " cause, held_at, due_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                        + " cause, held_at, due_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (HeldJob held : jobs) {
             OutgoingJob whole = held.job().whole();
             JobColumns.bind(batch, whole, whole.envelope().enteredAt());

@@ -16,9 +16,9 @@ import org.omflow.booster.ha.message.Envelope;
 public final class JobColumns {
     /** Their names, for an INSERT. */
     public static final String NAMES =
-            "job_id, order_key, job_type, body, login, reply_to, by_rest, by_admin, entered_at";
+            "job_id, order_key, job_type, body, login, reply_to, correlation, by_rest, by_admin, entered_at";
     /** How many they are. */
-    public static final int COUNT = 9;
+    public static final int COUNT = 10;
 
     private JobColumns() {}
 
@@ -35,9 +35,10 @@ public final class JobColumns {
                 .bind(3, job.body())
                 .bind(4, envelope.login())
                 .bind(5, envelope.replyTo())
-                .bind(6, envelope.byRest())
-                .bind(7, envelope.byAdmin())
-                .bind(8, enteredAt == null ? null : Timestamp.from(enteredAt));
+                .bind(6, envelope.correlation())
+                .bind(7, envelope.byRest())
+                .bind(8, envelope.byAdmin())
+                .bind(9, enteredAt == null ? null : Timestamp.from(enteredAt));
     }
 
     /**
@@ -66,6 +67,7 @@ public final class JobColumns {
                 row.getString("job_id"),
                 row.getString("login"),
                 row.getString("reply_to"),
+                row.getString("correlation"),
                 row.getBoolean("by_rest"),
                 row.getBoolean("by_admin"),
                 entered == null ? null : entered.toInstant());

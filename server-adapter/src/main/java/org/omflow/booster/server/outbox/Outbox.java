@@ -131,7 +131,7 @@ public final class Outbox {
             return;
         }
         PreparedBatch batch = handle.prepareBatch(
-                "INSERT INTO outbox (" + JobColumns.NAMES + ", claimed_until) VALUES (?,?,?,?,?,?,?,?,?,?)");
+                "INSERT INTO outbox (" + JobColumns.NAMES + ", claimed_until) VALUES (?,?,?,?,?,?,?,?,?,?,?)");
         for (OutgoingJob job : jobs) {
             Instant entered = job.envelope().enteredAt();
             JobColumns.bind(batch, job, entered == null ? clock.instant() : entered);

@@ -10,6 +10,7 @@ import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.omflow.booster.ha.connection.CorrelationId;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
@@ -50,6 +51,12 @@ final class MessageReader {
         boolean byRest = fromServer && message.propertyExists(PropertyNames.BY_REST);
         boolean byAdmin = ADMIN.equals(role) || fromServer && message.propertyExists(PropertyNames.BY_ADMIN);
         String replyTo = orNull("JMSReplyTo", () -> nameOf(message));
+        // Only an answer needs it; those of servers are found by the job id.
+        String correlation = replyTo == null
+                ? null
+                : orNull(
+                        "JMSCorrelationID",
+                        () -> fromServer ? CorrelationId.given(message) : CorrelationId.of(message));
         String type = orNull("JMSType", message::getJMSType);
         String jobId = null;
         String body = null;
@@ -60,6 +67,9 @@ final class MessageReader {
             jobId = checked(jobId(message), fromServer, byAdmin);
             body = body(message);
             JobReader.checkSize(JobReader.utf8Length(body));
+            if (correlation != null) {
+                CorrelationId.check(correlation);
+            }
             JobType known = JobType.of(type).orElseThrow(() -> JobReader.unknownType(type));
             json = JobReader.object(body);
             Job read = JobReader.read(known, json);
@@ -80,7 +90,7 @@ final class MessageReader {
             }
         }
         return new ReceivedJob(
-                new Envelope(jobId, login, replyTo, byRest, byAdmin, enteredAt(message, fromServer))
+                new Envelope(jobId, login, replyTo, correlation, byRest, byAdmin, enteredAt(message, fromServer))
                         .waitingUntil(waitsUntil(message, fromServer)),
                 type,
                 cut(body),

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.omflow.booster.ha.connection.BoosterConnection;
+import org.omflow.booster.ha.connection.CorrelationId;
 import org.omflow.booster.ha.connection.JobMessages;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
@@ -125,7 +126,11 @@ final class OutcomeSender {
             // An administrator may also retry a dead job, whose answer is for the one who sent it.
             message.setStringProperty(PropertyNames.REPLY_FOR, sender.login());
         }
-        message.setJMSCorrelationID(outcome.received().jobId());
+        if (sender.correlation() == null) {
+            message.setJMSCorrelationID(outcome.received().jobId());
+        } else {
+            CorrelationId.set(message, sender.correlation());
+        }
         try {
             answers.send(to, message);
         } catch (JMSException e) {

@@ -46,8 +46,11 @@ class OutboxTest {
         OutgoingJob whole = new OutgoingJob(Envelope.of("a", "amy"), "order.place", "K-1", "{\"process\":\"p\"}");
         OutgoingJob bare = new OutgoingJob(Envelope.of("b", null), "subflow.end", "K-2", "{}");
         Instant entered = Instant.parse("2026-11-21T07:00:00.456Z");
-        OutgoingJob answered =
-                new OutgoingJob(new Envelope("c", "bob", "queue:answers", true, entered), "order.cancel", "K-3", "{}");
+        OutgoingJob answered = new OutgoingJob(
+                new Envelope("c", "bob", "queue:answers", "text:mine", true, true, entered),
+                "order.cancel",
+                "K-3",
+                "{}");
         add(whole);
         add(bare);
         add(answered);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.omflow.booster.ha.connection.CorrelationId;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.Limits;
@@ -341,6 +342,56 @@ class MessageReaderTest {
                 .isEqualTo(reader.read(other).bodyHash().content());
         assertThat(reader.read(one).bodyHash().text())
                 .isNotEqualTo(reader.read(other).bodyHash().text());
+    }
+
+    @Test
+    void theAnswerIsFoundByTheCorrelationIdElseByTheMessageId() throws Exception {
+        ActiveMQMessage message = text(PLACE);
+        message.getCoreMessage().putStringProperty("jobId", "job-1");
+        message.getCoreMessage().setUserID(UUIDGenerator.getInstance().generateUUID());
+        message.setJMSCorrelationID("mine");
+        assertThat(reader.read(message).envelope().correlation())
+                .as("without a reply-to there is no answer")
+                .isNull();
+
+        message.getCoreMessage().putStringProperty("JMSReplyTo", "queue://omflow.reply.amy");
+        assertThat(correlationId(message).getJMSCorrelationID()).isEqualTo("mine");
+        message.setJMSCorrelationIDAsBytes(new byte[] {0, -1});
+        assertThat(correlationId(message).getJMSCorrelationIDAsBytes()).containsExactly(0, -1);
+        message.setJMSCorrelationID(null);
+        assertThat(correlationId(message).getJMSCorrelationID()).isEqualTo(message.getJMSMessageID());
+        message.getCoreMessage().putStringProperty("NATIVE_MESSAGE_ID", "ID:AMQP_ULONG:7");
+        assertThat(correlationId(message).getJMSCorrelationID()).isEqualTo("ID:AMQP_ULONG:7");
+
+        fromServer(message);
+        assertThat(reader.read(message).envelope().correlation())
+                .as("a server finds its answers by the job id")
+                .isNull();
+        message.setJMSCorrelationID("of-a-sender");
+        assertThat(correlationId(message).getJMSCorrelationID()).isEqualTo("of-a-sender");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NUL", "half", "long"})
+    void aCorrelationIdThatCannotBeKeptIsRefused(String kind) throws Exception {
+        ActiveMQMessage message = text(PLACE);
+        message.getCoreMessage().putStringProperty("jobId", "job-1");
+        message.getCoreMessage().putStringProperty("JMSReplyTo", "queue://omflow.reply.amy");
+        message.setJMSCorrelationID(
+                kind.equals("NUL") ? "a\0" : kind.equals("half") ? "\ud83d" : "x".repeat(Limits.CORRELATION_ID + 1));
+        ReceivedJob job = reader.read(message);
+        assertThat(job.rejection().code()).isEqualTo(ErrorCode.INVALID_FIELD);
+        assertThat(job.rejection()).hasMessageContaining("correlation id");
+        assertThat(job.job()).isNull();
+    }
+
+    /** An answer to this message, as far as its correlation id is concerned. */
+    private ActiveMQMessage correlationId(ActiveMQMessage message) throws Exception {
+        ReceivedJob job = reader.read(message);
+        assertThat(job.rejection()).isNull();
+        ActiveMQMessage answer = text("{}");
+        CorrelationId.set(answer, job.envelope().correlation());
+        return answer;
     }
 
     @Test

@@ -1,11 +1,13 @@
 package org.omflow.booster.tests.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 import org.omflow.booster.ha.testkit.Guides;
 import org.omflow.booster.installer.cluster.DemoCluster;
+import org.omflow.booster.installer.cluster.ManagedProcess;
 import org.omflow.booster.tests.cluster.TestClusters;
 
 /** Runs the examples of SUBMITTING.md as they are, with the real curl, Java and Python; only addresses are replaced. */
@@ -31,6 +35,8 @@ import org.omflow.booster.tests.cluster.TestClusters;
 @Tag("integration")
 class GuideExamplesTest {
     private static final String GUIDE = "server-adapter/SUBMITTING.md";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Debian's Python, which has Debian's python3-stomp. */
     private static final String PYTHON = "/usr/bin/python3";
@@ -121,6 +127,39 @@ class GuideExamplesTest {
         assertThat(output).contains("safe: leave-request-3").contains("'status': 'completed'");
     }
 
+    /** As after a failover: no Booster at first, then one whose connection breaks before the answer. */
+    @Test
+    @Order(5)
+    void thePythonExampleComesBackAndSendsAgain() throws Exception {
+        Assumptions.assumeTrue(works(PYTHON, "-c", "import stomp"), "Debian's python3-stomp is not installed");
+        ManagedProcess server = cluster.servers().get(0).process();
+        Path output = folder.resolve("again.txt");
+        try (FaultyTcpProxy proxy = new FaultyTcpProxy()) {
+            String code = example("python")
+                    .replace("5171", Integer.toString(proxy.port()))
+                    .replace("L-3", "L-3a")
+                    .replace("leave-request-3", "leave-request-3a");
+            Path program = Files.writeString(folder.resolve("again.py"), code);
+            server.freeze();
+            Process python = begin(List.of(PYTHON, program.toString()), output);
+            try {
+                await().atMost(PATIENCE).until(() -> proxy.accepted() > 1);
+                proxy.leadTo(cluster.booster().ports().clients());
+                await().atMost(PATIENCE).until(() -> Files.readString(output).contains("safe: leave-request-3a"));
+                int before = proxy.accepted();
+                proxy.drop();
+                await().atMost(PATIENCE).until(() -> proxy.accepted() > before);
+                server.wake();
+                assertThat(python.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+                assertThat(Files.readString(output)).contains("done: ", "'status': 'completed'");
+            } finally {
+                python.destroyForcibly().waitFor();
+                server.wake();
+            }
+        }
+    }
+
     private static String runJava(String name, String code) throws IOException, InterruptedException {
         Path program = Files.writeString(folder.resolve(name + ".java"), code);
         return run(List.of(
@@ -170,6 +209,16 @@ class GuideExamplesTest {
 
     private static String run(List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "output", ".txt");
+        Process process = begin(command, output);
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        String text = Files.readString(output);
+        assertThat(process.exitValue()).as(text).isZero();
+        return text;
+    }
+
+    private static Process begin(List<String> command, Path output) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.directory(folder.toFile());
@@ -181,12 +230,6 @@ class GuideExamplesTest {
                         cluster.adminToken(),
                         "SUBMITTER_PASSWORD",
                         cluster.submitter().password()));
-        Process process = builder.start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
-        String text = Files.readString(output);
-        assertThat(process.exitValue()).as(text).isZero();
-        return text;
+        return builder.start();
     }
 }

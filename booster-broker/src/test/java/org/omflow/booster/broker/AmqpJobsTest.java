@@ -1,0 +1,297 @@
+package org.omflow.booster.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.jms.Connection;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.Decimal128;
+import org.apache.qpid.proton.amqp.Decimal32;
+import org.apache.qpid.proton.amqp.Decimal64;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.UnknownDescribedType;
+import org.apache.qpid.proton.amqp.UnsignedByte;
+import org.apache.qpid.proton.amqp.UnsignedInteger;
+import org.apache.qpid.proton.amqp.UnsignedLong;
+import org.apache.qpid.proton.amqp.UnsignedShort;
+import org.apache.qpid.proton.amqp.messaging.Accepted;
+import org.apache.qpid.proton.amqp.messaging.AmqpSequence;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
+import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
+import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.amqp.messaging.Header;
+import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
+import org.apache.qpid.proton.amqp.messaging.Rejected;
+import org.apache.qpid.proton.amqp.messaging.Section;
+import org.apache.qpid.proton.amqp.transport.DeliveryState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.PropertyNames;
+import org.slf4j.LoggerFactory;
+
+/** What AMQP clients may put into a job is taken as it is meant, or refused by its name. */
+@Tag("job")
+@Tag("integration")
+@Timeout(60)
+class AmqpJobsTest {
+    private static final long PATIENCE = 20_000;
+    /** More than the broker keeps in memory. */
+    private static final int LARGE = 300_000;
+
+    private static final Map<String, Object> VALUES = new LinkedHashMap<>();
+
+    static {
+        VALUES.put("timestamp", new Date());
+        VALUES.put("uuid", UUID.randomUUID());
+        VALUES.put("char", 'x');
+        VALUES.put("symbol", Symbol.valueOf("s"));
+        VALUES.put("binary", new Binary(new byte[] {1, 2, 3}));
+        VALUES.put("null", null);
+        VALUES.put("ubyte", UnsignedByte.valueOf((byte) 200));
+        VALUES.put("ushort", UnsignedShort.valueOf((short) 60_000));
+        VALUES.put("uint", UnsignedInteger.valueOf(4_000_000_000L));
+        VALUES.put("ulong", UnsignedLong.valueOf(-1));
+        VALUES.put("float", 1.5f);
+        VALUES.put("decimal32", new Decimal32(new BigDecimal("1.5")));
+        VALUES.put("decimal64", new Decimal64(new BigDecimal("1.5")));
+        VALUES.put("decimal128", new Decimal128(new BigDecimal("1.5")));
+        VALUES.put("list", List.of("a", 1));
+        VALUES.put("map", Map.of("a", 1));
+        VALUES.put("array", new String[] {"a"});
+        VALUES.put("described", new UnknownDescribedType(Symbol.valueOf("d"), "v"));
+    }
+
+    @TempDir
+    Path folder;
+
+    private final Logger all = (Logger) LoggerFactory.getLogger("org");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private TestBooster booster;
+
+    @BeforeEach
+    void start() throws Exception {
+        booster = TestBooster.start(folder);
+        lines.start();
+        all.addAppender(lines);
+    }
+
+    @AfterEach
+    void stop() {
+        all.detachAppender(lines);
+        booster.close();
+    }
+
+    @Test
+    void propertiesOfAnyTypeDoNotMatter() throws Exception {
+        try (AmqpSender amqp = sender()) {
+            for (Map.Entry<String, Object> value : VALUES.entrySet()) {
+                Map<String, Object> properties = new LinkedHashMap<>();
+                properties.put(PropertyNames.JOB_ID, "j-" + value.getKey());
+                properties.put("their-" + value.getKey(), value.getValue());
+                DeliveryState outcome = amqp.send(new ApplicationProperties(properties), new AmqpValue("{}"));
+                assertThat(outcome).as("%s: %s", value.getKey(), outcome).isInstanceOf(Accepted.class);
+            }
+        }
+        try (Connection server = booster.core("server")) {
+            MessageConsumer jobs = jobs(server);
+            for (String name : VALUES.keySet()) {
+                Message job = jobs.receive(PATIENCE);
+                assertThat(job.getStringProperty(PropertyNames.JOB_ID)).isEqualTo("j-" + name);
+                assertThat(((TextMessage) job).getText()).isEqualTo("{}");
+            }
+        }
+        assertThat(troubles()).isEmpty();
+    }
+
+    /** The broker has its properties in a file already. */
+    @Test
+    void ofALargeJobTheyAreRefusedByName() throws Exception {
+        try (AmqpSender amqp = sender()) {
+            for (Object value : new Object[] {UUID.randomUUID(), new Date(), List.of()}) {
+                DeliveryState outcome = amqp.send(
+                        new ApplicationProperties(Map.of("theirs", value)), new AmqpValue("x".repeat(LARGE)));
+                assertThat(outcome).isInstanceOf(Rejected.class);
+                assertThat(((Rejected) outcome).getError().getDescription())
+                        .contains("property 'theirs'", "large job by AMQP", "text or a number");
+            }
+            Header durable = new Header();
+            durable.setDurable(true);
+            assertThat(amqp.send(
+                            durable,
+                            new ApplicationProperties(Map.of("jobId", "j", "theirs", Symbol.valueOf("s"))),
+                            new AmqpValue("x".repeat(LARGE))))
+                    .isInstanceOf(Accepted.class);
+        }
+    }
+
+    @Test
+    void aJobIdThatIsAUuidIsItsText() throws Exception {
+        UUID id = UUID.randomUUID();
+        try (AmqpSender amqp = sender();
+                Connection server = booster.core("server")) {
+            assertThat(amqp.send(jobId(id), new AmqpValue("{}"))).isInstanceOf(Accepted.class);
+
+            assertThat(jobs(server).receive(PATIENCE).getStringProperty(PropertyNames.JOB_ID))
+                    .isEqualTo(id.toString());
+        }
+    }
+
+    static Stream<List<Section>> severalSections() {
+        return Stream.of(
+                List.of(data("{}"), data("garbage")),
+                List.of(data("{\"process\":"), data("\"leave\"}")),
+                List.of(data("x".repeat(LARGE)), data("{}")),
+                List.of(new AmqpSequence(List.of("a")), new AmqpSequence(List.of("b"))),
+                List.of(new AmqpValue("{}"), new AmqpValue("{}")),
+                List.of(data("{}"), new AmqpValue("{}"), new AmqpSequence(List.of())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("severalSections")
+    void aBodyOfSeveralSectionsIsRefusedByName(List<Section> body) throws Exception {
+        List<Section> sections = new ArrayList<>(List.of(jobId("several")));
+        sections.addAll(body);
+        try (AmqpSender amqp = sender()) {
+            DeliveryState outcome = amqp.send(sections.toArray(new Section[0]));
+
+            assertThat(outcome).isInstanceOf(Rejected.class);
+            assertThat(((Rejected) outcome).getError().getDescription())
+                    .contains("its body has " + body.size() + " sections", "data", "send it in one");
+            assertThat(amqp.send(jobId("one"), data("{}"))).isInstanceOf(Accepted.class);
+        }
+        try (Connection server = booster.core("server")) {
+            assertThat(jobs(server).receive(PATIENCE).getStringProperty(PropertyNames.JOB_ID))
+                    .isEqualTo("one");
+        }
+        assertNoStack();
+    }
+
+    static Stream<Map<Object, Object>> delays() {
+        return Stream.of(
+                Map.of("x-opt-delivery-time", new Date(1_900_000_000_000L)),
+                Map.of("x-opt-delivery-time", "soon"),
+                Map.of("x-opt-delivery-time", 1_900_000_000_000L),
+                Map.of("x-opt-delivery-delay", "soon"),
+                Map.of("x-opt-delivery-delay", UUID.fromString("00000000-0000-0000-0000-000000000000")),
+                Map.of("x-opt-delivery-delay", 60_000L));
+    }
+
+    @ParameterizedTest
+    @MethodSource("delays")
+    void aDelayIsRefusedWithTheAnnotationAndItsValue(Map<String, Object> annotation) throws Exception {
+        String name = annotation.keySet().iterator().next();
+        Object value = annotation.get(name);
+        String shown = value instanceof Date time ? time.toInstant().toString() : value.toString();
+        try (AmqpSender amqp = sender()) {
+            DeliveryState outcome =
+                    amqp.send(new MessageAnnotations(Map.of(Symbol.valueOf(name), value)), jobId("late"), data("{}"));
+
+            assertThat(outcome).isInstanceOf(Rejected.class);
+            assertThat(((Rejected) outcome).getError().getDescription())
+                    .contains("the annotation '" + name + "' is '" + shown + "'", "leave it out");
+        }
+        assertNoStack();
+    }
+
+    @Test
+    void aRefusedJobThatWasSentSettledIsADeadJobAndItsIdIsLogged() throws Exception {
+        try (AmqpSender amqp = sender()) {
+            amqp.sendSettled(jobId("unheard"), data("{\"part\":1}"), data("{\"part\":2}"));
+            amqp.sendSettled(jobId("heard"), data("{}"));
+            amqp.sendSettled(
+                    new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-delivery-delay"), "soon")),
+                    jobId("large"),
+                    data("x".repeat(LARGE)));
+            await().until(() -> dead().size() == 2);
+        }
+        assertThat(dead().get(0).path("jobId").asText()).isEqualTo("unheard");
+        assertThat(dead().get(0).path("reasonCode").asText()).isEqualTo("refused");
+        assertThat(dead().get(0).path("reason").asText()).contains("2 sections");
+        assertThat(dead().get(0).path("login").asText()).isEqualTo("submitter");
+        assertThat(body(dead().get(0))).isEqualTo("{\"part\":1}");
+        assertThat(dead().get(1).path("jobId").asText()).isEqualTo("large");
+        assertThat(body(dead().get(1))).hasSize(LARGE);
+        assertThat(troubles()).anySatisfy(line -> assertThat(line).contains("unheard", "submitter", "2 sections"));
+        try (Connection server = booster.core("server")) {
+            assertThat(jobs(server).receive(PATIENCE).getStringProperty(PropertyNames.JOB_ID))
+                    .isEqualTo("heard");
+        }
+        assertNoStack();
+    }
+
+    @Test
+    void aRefusedJobWhoseSenderIsToldIsNoDeadJob() throws Exception {
+        try (AmqpSender amqp = sender()) {
+            assertThat(amqp.send(jobId("told"), data("{}"), data("{}"))).isInstanceOf(Rejected.class);
+        }
+        assertThat(dead()).isEmpty();
+    }
+
+    private AmqpSender sender() throws Exception {
+        return new AmqpSender(booster.booster().status().clientsPort(), "submitter", booster.password("submitter"));
+    }
+
+    private static ApplicationProperties jobId(Object id) {
+        return new ApplicationProperties(Map.of(PropertyNames.JOB_ID, id));
+    }
+
+    private static Data data(String text) {
+        return new Data(new Binary(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageConsumer jobs(Connection server) throws Exception {
+        Session session = server.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        return session.createConsumer(session.createQueue(Addresses.FORM_PROCESS));
+    }
+
+    private List<JsonNode> dead() throws Exception {
+        String listed =
+                booster.get("/api/dead", "admin", booster.password("admin")).body();
+        List<JsonNode> dead = new ArrayList<>();
+        Json.read(listed).path("dead").forEach(dead::add);
+        return dead;
+    }
+
+    private String body(JsonNode dead) throws Exception {
+        String shown = booster.get("/api/dead/" + dead.path("id").asLong(), "admin", booster.password("admin"))
+                .body();
+        return Json.read(shown).path("body").asText();
+    }
+
+    private List<String> troubles() {
+        return List.copyOf(lines.list).stream()
+                .filter(line -> line.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private void assertNoStack() {
+        assertThat(List.copyOf(lines.list)).allMatch(line -> line.getThrowableProxy() == null);
+    }
+}
