@@ -26,6 +26,7 @@ import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
 import org.omflow.booster.ha.settings.Option;
+import org.omflow.booster.ha.settings.FolderName;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -92,9 +93,19 @@ public final class BoosterMain implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Settings read;
         try {
+        FolderName.readBy(line);
+        line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
             read = settings.read(environment, needed());
             BoosterBrokerOptions.requireNoConflicts(read);
         } catch (SettingsException e) {
+    private static int explain(Exception e, CommandLine command) throws Exception {
+        if (e instanceof SettingsException wrong) {
+            wrong.problems().forEach(command.getErr()::println);
+            return WRONG_SETTINGS;
+        }
+        throw e;
+    }
+
             e.problems().forEach(err::println);
             return WRONG_SETTINGS;
         }
