@@ -22,11 +22,12 @@ import org.omflow.booster.broker.key.KeyCommand;
 import org.omflow.booster.broker.node.NodeCommand;
 import org.omflow.booster.broker.user.UserCommand;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.doctor.DoctorCommand;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
-import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.FolderName;
+import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -83,21 +84,20 @@ public final class BoosterMain implements Callable<Integer> {
         line.addSubcommand(new JoinTokenCommand(main::home, Clock.systemUTC()));
         line.addSubcommand(new NodeCommand(main::home, Clock.systemUTC()));
         JoinCommand.addTo(line, main.settings, environment, "booster", null);
+        DoctorCommand.addTo(
+                line,
+                main.settings,
+                () -> BoosterChecks.all(
+                        main.settings.read(environment, main.needed()),
+                        main.home().conf(),
+                        Clock.systemUTC()));
         KeyCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         DataCommand.addTo(line, main.settings, environment, Clock.systemUTC());
+        FolderName.readBy(line);
+        line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
         return PlainWriter.of(line);
     }
 
-    @Override
-    public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
-        Settings read;
-        try {
-        FolderName.readBy(line);
-        line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
-            read = settings.read(environment, needed());
-            BoosterBrokerOptions.requireNoConflicts(read);
-        } catch (SettingsException e) {
     private static int explain(Exception e, CommandLine command) throws Exception {
         if (e instanceof SettingsException wrong) {
             wrong.problems().forEach(command.getErr()::println);
@@ -106,6 +106,14 @@ public final class BoosterMain implements Callable<Integer> {
         throw e;
     }
 
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        Settings read;
+        try {
+            read = settings.read(environment, needed());
+            BoosterBrokerOptions.requireNoConflicts(read);
+        } catch (SettingsException e) {
             e.problems().forEach(err::println);
             return WRONG_SETTINGS;
         }

@@ -3,6 +3,7 @@ package org.omflow.booster.server;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.omflow.booster.ha.database.UnusableDatabaseException;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The OMFLOW Server's program: runs the server, joins it to a cluster or manages its API tokens. */
+/** The OMFLOW Server's program: runs the server, checks what is around it, joins it to a cluster or manages API tokens. */
 @Command(
         name = "omflow_server_service",
         mixinStandardHelpOptions = true,
@@ -39,6 +40,7 @@ public final class ServerMain implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(new ServerMain(settings));
         commandLine.addMixin("settings", settings.mixin());
         ApiTokenCommand.addTo(commandLine, settings);
+        ServerChecks.addTo(commandLine, settings);
         JoinCommand.addTo(commandLine, settings, System.getenv(), "server", ServerOptions.NAME);
         commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e, line));
         return PlainWriter.of(commandLine).execute(args);
@@ -69,6 +71,10 @@ public final class ServerMain implements Callable<Integer> {
         if (e instanceof SettingsException wrong) {
             wrong.problems().forEach(line.getErr()::println);
             return WRONG_SETTINGS;
+        }
+        if (e instanceof UnusableDatabaseException wrong) {
+            line.getErr().println(wrong.getMessage());
+            return 1;
         }
         if (e instanceof TlsException wrong) {
             line.getErr().println(wrong.getMessage());
