@@ -36,8 +36,9 @@ class ConnectionLimitTest {
                     LeaseSpace.register(limited, "secondary/1", Duration.ofSeconds(10), new LeaseListener() {})) {
                 SqlLockManager secondary = new SqlLockManager(space.properties());
                 secondary.start();
-                await().until(() ->
-                        postgres.number("SELECT count(*) FROM pg_stat_activity WHERE usename = 'limited'") == OURS);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> postgres.number("SELECT count(*) FROM pg_stat_activity WHERE usename = 'limited'")
+                                == OURS);
                 while (others.size() < LIMIT - OURS) {
                     others.add(limited.open(Duration.ofSeconds(60)));
                 }
