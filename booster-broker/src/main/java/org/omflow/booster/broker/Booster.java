@@ -54,6 +54,7 @@ import org.omflow.booster.broker.web.Routes;
 import org.omflow.booster.broker.web.StatusRoutes;
 import org.omflow.booster.broker.web.WebServer;
 import org.omflow.booster.broker.wire.OtherBooster;
+import org.omflow.booster.ha.doctor.Doctor;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.settings.Settings;
@@ -68,8 +69,10 @@ public final class Booster implements AutoCloseable {
     /** Short, because a fast submitter can write 100 MB a second. */
     private static final Duration DISK_WATCH = Duration.ofMillis(250);
 
-    /** Dropping results may take longer than the disks may go unwatched. */
-    private static final int WATCHERS = 2;
+    /** Dropping results, and a database that does not answer, may take longer than the disks may go unwatched. */
+    private static final int WATCHERS = 3;
+
+    private static final Duration DOCTOR = Duration.ofMinutes(1);
 
     private static final Duration DEAD_JOB_WATCH = Duration.ofSeconds(10);
     /** A system property for tests that need no fast failover: the warm-up keeps a processor busy for 10 s. */
@@ -87,6 +90,7 @@ public final class Booster implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private BoosterSecurity security;
+    private Doctor doctor;
     private DiskWatch disk;
     private BoosterMetrics metrics;
     private Broker broker;
@@ -137,6 +141,7 @@ public final class Booster implements AutoCloseable {
             disk.requireRoomToStart();
         }
         security = new BoosterSecurity(home.conf(), settings, audit, this::status, clock);
+        doctor = new Doctor(BoosterChecks.whileRunning(settings, home.conf(), clock));
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         preAuth = PreAuthLimits.of(settings, clock);
@@ -214,7 +219,7 @@ public final class Booster implements AutoCloseable {
 
     private List<Routes> routes() {
         List<Routes> routes = new ArrayList<>(List.of(
-                new BoosterHealthRoutes(this::health),
+                new BoosterHealthRoutes(this::health, doctor::findings),
                 new MetricRoutes(metrics::text),
                 new StatusRoutes(this::status),
                 new QueueRoutes(this::queues),
@@ -289,6 +294,7 @@ public final class Booster implements AutoCloseable {
         periodicTasks.add("dead jobs", DEAD_JOB_WATCH, deadJobMonitor);
         periodicTasks.add("results", WATCH, results);
         periodicTasks.add("names", WATCH, broker::forgetNames);
+        periodicTasks.addNow("the surroundings", DOCTOR, doctor);
         return periodicTasks;
     }
 

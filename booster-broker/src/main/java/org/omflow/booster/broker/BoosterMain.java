@@ -21,9 +21,11 @@ import org.omflow.booster.broker.key.KeyCommand;
 import org.omflow.booster.broker.node.NodeCommand;
 import org.omflow.booster.broker.user.UserCommand;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.doctor.DoctorCommand;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
+import org.omflow.booster.ha.settings.FolderName;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
@@ -81,9 +83,26 @@ public final class BoosterMain implements Callable<Integer> {
         line.addSubcommand(new JoinTokenCommand(main::home, Clock.systemUTC()));
         line.addSubcommand(new NodeCommand(main::home, Clock.systemUTC()));
         JoinCommand.addTo(line, main.settings, environment, "booster", null);
+        DoctorCommand.addTo(
+                line,
+                main.settings,
+                () -> BoosterChecks.all(
+                        main.settings.read(environment, main.needed()),
+                        main.home().conf(),
+                        Clock.systemUTC()));
         KeyCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         DataCommand.addTo(line, main.settings, environment, Clock.systemUTC());
+        FolderName.readBy(line);
+        line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
         return PlainWriter.of(line);
+    }
+
+    private static int explain(Exception e, CommandLine command) throws Exception {
+        if (e instanceof SettingsException wrong) {
+            wrong.problems().forEach(command.getErr()::println);
+            return WRONG_SETTINGS;
+        }
+        throw e;
     }
 
     @Override

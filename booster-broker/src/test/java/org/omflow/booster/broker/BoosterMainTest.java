@@ -125,6 +125,30 @@ class BoosterMainTest {
                         + " port)\ndead.keep=1s (from command line) must be 1m to 3650d\n");
     }
 
+    /** Such as the locale of a service that sets none. */
+    @Test
+    void aHomeThatTheLocaleCannotNameIsToldWithTheRemedy() throws Exception {
+        for (String command : List.of("", "user list", "doctor")) {
+            ProcessBuilder builder = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "exec \"$0\" -cp \"$1\" \"$2\" " + command + " --home \"$3/$(printf 'Zo\\303\\253')\"",
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            System.getProperty("java.class.path"),
+                            BoosterMain.class.getName(),
+                            folder.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("output").toFile());
+            builder.environment().put("LC_ALL", "C");
+            process = builder.start();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(2);
+            assertThat(output().lines().findFirst()).get().asString().contains("Zo", "LC_ALL=C.UTF-8");
+            assertThat(output()).doesNotContain("\tat ");
+        }
+    }
+
     @Test
     void aKilledBoosterLosesNoJobItAccepted() throws Exception {
         start(0);

@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterOptions;
@@ -21,12 +23,14 @@ import org.omflow.booster.ha.database.Database;
 import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.database.DatabaseProbe;
 import org.omflow.booster.ha.database.DirectConnections;
+import org.omflow.booster.ha.doctor.Doctor;
 import org.omflow.booster.ha.fault.VitalThreads;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.tls.TlsIdentity;
 import org.omflow.booster.ha.web.WebPort;
 import org.omflow.booster.server.execution.JobMetrics;
 import org.omflow.booster.server.job.JobOptions;
@@ -51,6 +55,9 @@ public final class OmflowServer {
     public static final String SCHEMA = "server";
 
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
+    private static final Duration DOCTOR_PERIOD = Duration.ofMinutes(1);
+    /** While this server waits for a remedy. */
+    private static final Duration REMEDY_PAUSE = Duration.ofSeconds(5);
     /** The most bytes read of a body before its caller is authenticated. */
     private static final int UNAUTHENTICATED_BODY = 64 << 10;
 
@@ -69,15 +76,16 @@ public final class OmflowServer {
     private final VitalThreads vital = new VitalThreads();
     private final UnauthenticatedConnections unauthenticated;
     /** One thread for each task: one that waits for the database or a Booster delays no other. */
-    private final PeriodicTasks periodicTasks = new PeriodicTasks(6);
+    private final PeriodicTasks periodicTasks = new PeriodicTasks(7);
 
     /** Health probes need no login, so they take no connection that workers need. */
     private final DatabaseProbe probe;
 
+    private final Doctor doctor;
     private final Readiness readiness;
     private final RestServer rest;
 
-    private volatile boolean stopping;
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
     /**
      * Creates a server without starting it.
@@ -98,6 +106,8 @@ public final class OmflowServer {
         DatabaseClock databaseClock = database.clock();
         WorkTables tables = WorkTables.of(jdbi, database.dialect(), databaseClock);
 
+        doctor = new Doctor(ServerChecks.of(
+                settings, () -> web.identity().flatMap(TlsIdentity::certificate), toBooster, databaseClock, clock));
         workers = new JobWorkers(
                 settings,
                 name,
@@ -105,7 +115,7 @@ public final class OmflowServer {
                 database,
                 tables,
                 new JobMetrics(metrics),
-                () -> databaseClock.fault().isEmpty(),
+                () -> databaseClock.fault().isEmpty() && doctor.refusal().isEmpty(),
                 vital);
         sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, databaseClock);
         purge = new Purge(
@@ -132,7 +142,8 @@ public final class OmflowServer {
                 probe::answers,
                 () -> vital.faultNow().or(databaseClock::fault),
                 sender::isConnected,
-                workers::connected);
+                workers::connected,
+                doctor::findings);
         rest = new RestServer(
                 new RestServer.About(name, version()),
                 new WebPort(
@@ -166,7 +177,7 @@ public final class OmflowServer {
                 web.scheme(),
                 settings.get(RestOptions.HOST),
                 port);
-        if (!database.await(() -> stopping)) {
+        if (!database.await(this::isStopping) || !awaitRemedies()) {
             return;
         }
         database.migrate(SCHEMA, version());
@@ -175,6 +186,7 @@ public final class OmflowServer {
         periodicTasks.add("answers that are awaited", PendingReplies.LOOK, answers::look);
         periodicTasks.addNow("retention", settings.get(PurgeOptions.PURGE_PAUSE), purge);
         periodicTasks.add("silent sessions of the database", CHECK_PERIOD, database::endSilentSessions);
+        periodicTasks.add("the surroundings", DOCTOR_PERIOD, doctor);
         workers.start();
         readiness.become(Readiness.State.SERVING);
         log.info(
@@ -184,9 +196,25 @@ public final class OmflowServer {
                 settings.get(BoosterOptions.ADDRESSES));
     }
 
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    /** Waits until nothing is wrong with which this server does not work; false when stopped. */
+    private boolean awaitRemedies() throws InterruptedException {
+        doctor.run();
+        while (doctor.refusal().isPresent()) {
+            if (stopping.await(REMEDY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+            doctor.run();
+        }
+        return !isStopping();
+    }
+
     /** Finishes the jobs under way, takes no more and stops. Jobs not done in time go back to the Booster. */
     public void stop() {
-        stopping = true;
+        stopping.countDown();
         vital.stop();
         readiness.become(Readiness.State.STOPPING);
         Duration most = settings.get(ServerOptions.STOP_TIMEOUT);

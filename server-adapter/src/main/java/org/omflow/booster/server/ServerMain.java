@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.omflow.booster.ha.database.ProgramTooOldException;
+import org.omflow.booster.ha.database.UnusableDatabaseException;
 import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.file.ProcessLock;
 import org.omflow.booster.ha.join.JoinCommand;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The OMFLOW Server's program: runs the server, joins it to a cluster or manages its API tokens. */
+/** The OMFLOW Server's program: runs the server, checks what is around it, joins it to a cluster or manages API tokens. */
 @Command(
         name = "omflow_server_service",
         mixinStandardHelpOptions = true,
@@ -47,6 +48,7 @@ public final class ServerMain implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(new ServerMain(settings));
         commandLine.addMixin("settings", settings.mixin());
         ApiTokenCommand.addTo(commandLine, settings);
+        ServerChecks.addTo(commandLine, settings);
         JoinCommand.addTo(commandLine, settings, System.getenv(), "server", ServerOptions.NAME);
         commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e, line));
         return PlainWriter.of(commandLine).execute(args);
@@ -99,6 +101,10 @@ public final class ServerMain implements Callable<Integer> {
         if (e instanceof SettingsException wrong) {
             wrong.problems().forEach(line.getErr()::println);
             return WRONG_SETTINGS;
+        }
+        if (e instanceof UnusableDatabaseException wrong) {
+            line.getErr().println(wrong.getMessage());
+            return 1;
         }
         if (e instanceof TlsException wrong) {
             line.getErr().println(wrong.getMessage());

@@ -161,6 +161,41 @@ class ServerMainTest {
     }
 
     @Test
+    void theDoctorPrintsEachFindingWithItsRemedy() {
+        Said said = run(
+                "doctor", "--home", home.toString(), "--database.url", database.url(), "--database.user", "postgres");
+        assertThat(said.err()).isEmpty();
+        // The PostgreSQL of tests may lose what it has.
+        assertThat(said.out())
+                .contains("warn  fsync: fsync is off on the command line of the database")
+                .contains("\n    start the database with -c fsync=on\n")
+                .doesNotContain("refuse");
+        assertThat(said.code()).isEqualTo(1);
+
+        Said without = run("doctor", "--home", home.toString());
+        assertThat(without.err()).startsWith("database.url is missing");
+        assertThat(without.code()).isEqualTo(ServerMain.WRONG_SETTINGS);
+    }
+
+    @Test
+    void aDatabaseThatCannotBeUsedIsToldInOneLine() {
+        try (TestDatabase refused = TestDatabase.empty()) {
+            refused.execute("ALTER DATABASE " + refused.name() + " SET search_path = ''");
+            Said said = run(
+                    "token",
+                    "list",
+                    "--home",
+                    home.toString(),
+                    "--database.url",
+                    refused.url(),
+                    "--database.user",
+                    "postgres");
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.err().lines()).singleElement().asString().contains("RESET search_path;");
+        }
+    }
+
+    @Test
     void tokensNeedTheDatabase() throws IOException {
         conf("database.url=jdbc:postgresql://127.0.0.1:1/x", "database.connect-timeout=250ms");
         Said said = token("list");

@@ -46,8 +46,13 @@ public final class TestDatabase implements AutoCloseable {
 
     /** A database without any tables. */
     public static TestDatabase empty() {
+        return emptyWith("");
+    }
+
+    /** The same, made with these options. */
+    public static TestDatabase emptyWith(String options) {
         String name = "test" + COUNT.incrementAndGet();
-        admin("CREATE DATABASE " + name);
+        admin("CREATE DATABASE " + name + " " + options);
         return new TestDatabase(name);
     }
 
@@ -65,6 +70,10 @@ public final class TestDatabase implements AutoCloseable {
 
     public Dialect dialect() {
         return database.dialect();
+    }
+
+    public String name() {
+        return name;
     }
 
     public String url() {

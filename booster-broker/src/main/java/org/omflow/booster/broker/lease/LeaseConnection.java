@@ -14,6 +14,7 @@ final class LeaseConnection implements AutoCloseable {
     private static final long LONGEST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final DirectConnections database;
+    private final ConnectionReserve reserve;
     private final Duration patience;
     private final AtomicInteger outages;
     private final ReentrantLock turn = new ReentrantLock();
@@ -29,11 +30,13 @@ final class LeaseConnection implements AutoCloseable {
     /**
      * A connection that is not open yet.
      *
+     * @param reserve opens it
      * @param patience how long a statement may take
      * @param outages counts lost connections; shared, so that one loss makes all reopen theirs
      */
-    LeaseConnection(DirectConnections database, Duration patience, AtomicInteger outages) {
+    LeaseConnection(DirectConnections database, ConnectionReserve reserve, Duration patience, AtomicInteger outages) {
         this.database = database;
+        this.reserve = reserve;
         this.patience = patience;
         this.outages = outages;
     }
@@ -79,6 +82,7 @@ final class LeaseConnection implements AutoCloseable {
             discard();
             if (database.dialect().isUnavailable(e)) {
                 outages.incrementAndGet();
+                reserve.clear();
             }
             throw e;
         } catch (RuntimeException | Error e) {
@@ -96,7 +100,7 @@ final class LeaseConnection implements AutoCloseable {
         if (closed) {
             throw new SQLException("the connection is closed");
         }
-        connection = database.open(patience);
+        connection = reserve.take();
         if (closed) {
             discard();
             throw new SQLException("the connection is closed");

@@ -31,6 +31,7 @@ public final class LeaseSpace implements AutoCloseable {
     private final Duration lease;
     private final LeaseListener listener;
     private final AtomicInteger outages = new AtomicInteger();
+    private final ConnectionReserve reserve;
     /** The lock object that holds or tries to take each lease, by lease id: two must not mistake each other's for theirs. */
     private final Map<String, SqlDistributedLock> busy = new ConcurrentHashMap<>();
 
@@ -41,6 +42,7 @@ public final class LeaseSpace implements AutoCloseable {
         this.holder = holder;
         this.lease = lease;
         this.listener = listener;
+        this.reserve = new ConnectionReserve(database, patience(), ConnectionReserve.FAILOVER);
     }
 
     /**
@@ -109,7 +111,7 @@ public final class LeaseSpace implements AutoCloseable {
     }
 
     LeaseConnection connection() {
-        return new LeaseConnection(database, patience(), outages);
+        return new LeaseConnection(database, reserve, patience(), outages);
     }
 
     /** Makes this lock object the only one of this process that may hold or try to take its lease. */
@@ -145,5 +147,6 @@ public final class LeaseSpace implements AutoCloseable {
         closed = true;
         SPACES.remove(key);
         busy.values().forEach(SqlDistributedLock::close);
+        reserve.close();
     }
 }

@@ -12,7 +12,9 @@ import org.omflow.booster.ha.database.DirectConnections;
  * Thread-safe; one caller at a time.
  */
 public final class PairTable implements AutoCloseable {
-    private static final String PART = "pair";
+    /** The pair's part of the database schema. */
+    public static final String PART = "pair";
+
     private static final String NAME = "booster";
     private static final String SELECT = "SELECT node_id FROM booster_pair WHERE name = ?";
     private static final String INSERT = "INSERT INTO booster_pair (name, node_id) VALUES (?, ?)";
@@ -33,7 +35,8 @@ public final class PairTable implements AutoCloseable {
     /** The same with another patience for each statement. */
     PairTable(DirectConnections database, Duration patience) {
         this.database = database;
-        this.connection = new LeaseConnection(database, patience, new AtomicInteger());
+        this.connection = new LeaseConnection(
+                database, new ConnectionReserve(database, patience, 0), patience, new AtomicInteger());
         this.leases = new LeaseRows(database.dialect());
         this.sequences = new SequenceRows(database.dialect());
         this.presences = new PresenceRows(database.dialect());

@@ -16,6 +16,8 @@
  * role and a random UUID, new for each life of the broker; every change names holder and epoch, so a late one of an ended life
  * changes nothing. Only the database's clock counts. Only the holder raises the sequence, checked in the same statement.
  *
+ * <p>A failover opens no connection: a {@code ConnectionReserve} keeps open what it needs.
+ *
  * <p>Failures: a holder gives up only when the row names another, never because the database is unavailable: then the other
  * cannot take the lease either. A statement fails after two leases, at least 1 s. An answer that took more than half a lease is
  * reported as uncertain; a lease that was taken so late is confirmed again or released. A row deleted by hand is inserted again

@@ -20,9 +20,13 @@ import org.omflow.booster.broker.lease.LeaseRow;
 import org.omflow.booster.broker.lease.LeaseSpace;
 import org.omflow.booster.broker.lease.PairTable;
 import org.omflow.booster.broker.lease.SqlLockManager;
+import org.omflow.booster.ha.database.DatabaseCheck;
+import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.DirectConnections;
+import org.omflow.booster.ha.database.UnusableDatabaseException;
+import org.omflow.booster.ha.doctor.Doctor;
 import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -246,15 +250,26 @@ public final class Supervisor implements AutoCloseable {
     private void prepare(PairTable table, DatabaseUrl url) throws WaitingException, InterruptedException {
         try {
             if (!migrated) {
+                requireUsable();
                 table.migrate();
                 migrated = true;
             }
             requireSameTables();
             data.prepare(table);
+        } catch (UnusableDatabaseException e) {
+            throw new WaitingException(e.getMessage());
         } catch (SQLException e) {
             // It may be another database by then.
             migrated = false;
             throw new WaitingException("the database " + url + " does not answer (" + e.getMessage() + ")");
+        }
+    }
+
+    private void requireUsable() throws WaitingException {
+        Optional<String> refusal =
+                Doctor.refusal(new DatabaseCheck(settings, PairTable.PART, new DatabaseClock(clock)).look());
+        if (refusal.isPresent()) {
+            throw new WaitingException(refusal.get());
         }
     }
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.List;
 import java.util.function.Supplier;
 import org.omflow.booster.broker.engine.BrokerHealth;
+import org.omflow.booster.ha.doctor.Finding;
 import org.omflow.booster.ha.json.Json;
 
 /** Liveness and readiness of the Booster, for load balancers and supervisors; open to everyone. */
@@ -13,9 +15,16 @@ public final class BoosterHealthRoutes implements Routes {
     private static final int UNAVAILABLE = 503;
 
     private final Supplier<BrokerHealth> health;
+    private final Supplier<List<Finding>> findings;
 
-    public BoosterHealthRoutes(Supplier<BrokerHealth> health) {
+    /**
+     * Health as these say.
+     *
+     * @param findings what is wrong around the Booster
+     */
+    public BoosterHealthRoutes(Supplier<BrokerHealth> health, Supplier<List<Finding>> findings) {
         this.health = health;
+        this.findings = findings;
     }
 
     @Override
@@ -33,6 +42,7 @@ public final class BoosterHealthRoutes implements Routes {
         ObjectNode body = Json.object().put("status", now.ready() ? "ready" : "not ready");
         ArrayNode reasons = body.putArray("reasons");
         now.reasons().forEach(reasons::add);
+        body.set("findings", Finding.toJson(findings.get()));
         WebServer.json(now.ready() ? context : context.status(UNAVAILABLE), body);
     }
 }

@@ -76,6 +76,9 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(settings.get(DatabaseOptions.CONNECTIONS));
         config.setMinimumIdle(2);
         config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
+        Dialect dialect = settings.get(DatabaseOptions.URL).dialect();
+        config.setConnectionInitSql(dialect.sessionStart());
+        config.setExceptionOverride(new StandbyEviction(dialect));
         // Do not fail at startup: the process stays up and logs that it waits.
         config.setInitializationFailTimeout(-1);
         return new Database(settings, tls, connections, new HikariDataSource(config), new DatabaseClock(machine));
@@ -116,13 +119,27 @@ public final class Database implements AutoCloseable {
         return clock;
     }
 
-    /** Whether the database answers now. */
+    /** Whether the database answers now and may be written to. */
     public boolean answers() {
-        try (Connection c = pool.getConnection()) {
-            clock.read(c, dialect());
+        try {
+            ask();
             return true;
         } catch (SQLException e) {
             return false;
+        }
+    }
+
+    /** Throws unless the database answers and may be written to. */
+    private void ask() throws SQLException {
+        try (Connection c = pool.getConnection()) {
+            clock.read(c, dialect());
+            try {
+                dialect().requireWrites(c);
+            } catch (SQLException e) {
+                // The next one may lead to the primary.
+                pool.evictConnection(c);
+                throw e;
+            }
         }
     }
 
@@ -132,7 +149,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Waits until the database answers, and logs each new cause of the wait once.
+     * Waits until the database answers and may be written to, and logs each new cause of the wait once.
      *
      * @param stopped checked between two attempts
      * @return false when stopped
@@ -141,8 +158,8 @@ public final class Database implements AutoCloseable {
     public boolean await(BooleanSupplier stopped) throws InterruptedException {
         String said = null;
         while (!stopped.getAsBoolean()) {
-            try (Connection c = pool.getConnection()) {
-                clock.read(c, dialect());
+            try {
+                ask();
                 if (said != null) {
                     log.info("the database {} answers", url);
                 }
@@ -180,9 +197,10 @@ public final class Database implements AutoCloseable {
      * that works is silent.
      *
      * @param part the part whose schema files are in {@code db/<part>/<product>}, such as {@code server}
+     * @throws UnusableDatabaseException when the tables cannot be made or changed, with the remedy
      */
     public void migrate(String part) {
-        migrate(part, dialect(), driver(settings, tls, Duration.ZERO, Duration.ZERO));
+        migrate(part, url, driver(settings, tls, Duration.ZERO, Duration.ZERO));
     }
 
     /**
@@ -201,17 +219,30 @@ public final class Database implements AutoCloseable {
     }
 
     /** The same over other connections, which must have no timeout. */
-    static void migrate(String part, Dialect dialect, DriverDataSource unhurriedDriver) {
+    static void migrate(String part, DatabaseUrl url, DriverDataSource unhurriedDriver) {
         HikariConfig unhurried = new HikariConfig();
         unhurried.setDataSource(unhurriedDriver);
+        unhurried.setConnectionInitSql(url.dialect().sessionStart());
         unhurried.setPoolName(part + " migration");
         unhurried.setMaximumPoolSize(4);
         unhurried.setMinimumIdle(0);
         try (HikariDataSource connections = new HikariDataSource(unhurried)) {
-            int steps = migrationSteps(part, dialect, connections);
+            requireUsable(part, url, connections);
+            int steps = migrationSteps(part, url.dialect(), connections);
             if (steps > 0) {
                 log.info("migrated the tables of the {} in {} {}", part, steps, steps == 1 ? "step" : "steps");
             }
+        }
+    }
+
+    /** Before the first table: Flyway would make a schema without a name where there is none. */
+    private static void requireUsable(String part, DatabaseUrl url, DataSource connections) {
+        try (Connection c = connections.getConnection()) {
+            url.dialect().checks().refusal(c, url, part).ifPresent(finding -> {
+                throw new UnusableDatabaseException("the database " + url + " cannot be used: " + finding.text());
+            });
+        } catch (SQLException e) {
+            log.debug("the database could not be checked before the migration: {}", e.getMessage());
         }
     }
 
@@ -232,11 +263,21 @@ public final class Database implements AutoCloseable {
             } catch (FlywayException e) {
                 if (attempt == HISTORY_ATTEMPTS
                         || !String.valueOf(e.getMessage()).contains(HISTORY_IS_EMPTY)) {
-                    throw e;
+                    throw unusable(part, e);
                 }
                 pause();
             }
         }
+    }
+
+    /** In one sentence: Flyway's own message has many lines. */
+    private static UnusableDatabaseException unusable(String part, FlywayException e) {
+        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            reason = cause instanceof SQLException sql ? sql.getMessage() : reason;
+        }
+        return new UnusableDatabaseException(
+                "the tables of the " + part + " could not be brought up to date: " + reason, e);
     }
 
     private static void pause() {

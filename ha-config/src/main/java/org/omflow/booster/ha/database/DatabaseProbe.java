@@ -20,7 +20,7 @@ public final class DatabaseProbe implements Runnable, AutoCloseable {
     private final DatabaseClock clock;
     private final LongSupplier nanoTime;
     private Connection connection;
-    /** When the database last answered; null when it did not answer the last question. */
+    /** When the database last answered; null when it did not answer the last question, or may not be written to. */
     private volatile Long answeredAt;
 
     /** A probe that has not asked yet. */
@@ -34,7 +34,7 @@ public final class DatabaseProbe implements Runnable, AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether the database answered the last question; never waits. */
+    /** Whether the database answered the last question and may be written to; never waits. */
     public boolean answers() {
         Long at = answeredAt;
         return at != null && nanoTime.getAsLong() - at < OLDEST_NANOS;
@@ -48,6 +48,8 @@ public final class DatabaseProbe implements Runnable, AutoCloseable {
                 connection = connections.open(PATIENCE);
             }
             clock.read(connection, connections.dialect());
+            // Nothing can be placed where nothing can be written.
+            connections.dialect().requireWrites(connection);
             answeredAt = nanoTime.getAsLong();
             return;
         } catch (SQLException e) {

@@ -29,6 +29,15 @@ public interface Dialect {
      */
     Map<String, String> failFastDriverProperties(Duration patience);
 
+    /** SQL with which each session begins, against limits of its role that would end work. */
+    String sessionStart();
+
+    /** What this product needs to have around our tables. */
+    DatabaseChecks checks();
+
+    /** Throws when this session may only read, as at a standby after the database's own failover. */
+    void requireWrites(Connection connection) throws SQLException;
+
     /** What a URL of this product says of TLS. */
     UrlTls tlsOf(String url);
 
@@ -67,6 +76,12 @@ public interface Dialect {
 
     /** Whether the database is unavailable or the connection is lost, so a later retry may succeed. */
     boolean isUnavailable(SQLException e);
+
+    /** Whether a statement failed because the database's encoding does not have a character. */
+    boolean isUnstorable(SQLException e);
+
+    /** Whether a statement failed because the database only reads. */
+    boolean isOnlyReading(SQLException e);
 
     /** The query changed to lock the rows it finds; it must end in {@code ORDER BY}. */
     String lockingRows(String query);

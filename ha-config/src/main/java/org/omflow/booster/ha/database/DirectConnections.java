@@ -4,6 +4,7 @@ import com.zaxxer.hikari.util.DriverDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -67,8 +68,9 @@ public record DirectConnections(DatabaseUrl url, String user, String password, D
         properties.setProperty("password", password);
         properties.putAll(tls.properties());
         Connection connection = connect(properties);
-        try {
+        try (Statement start = connection.createStatement()) {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
+            start.execute(dialect().sessionStart());
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
@@ -87,7 +89,8 @@ public record DirectConnections(DatabaseUrl url, String user, String password, D
     /**
      * Migrates the tables of one part of the product; see {@link Database#migrate}.
      *
-     * @throws SQLException when the database does not answer, within seconds, or when the tables cannot be changed
+     * @throws SQLException when the database does not answer, within seconds
+     * @throws UnusableDatabaseException when the tables cannot be made or changed, with the remedy
      */
     public void migrate(String part) throws SQLException {
         // Fail early: Flyway would retry for minutes.
@@ -96,7 +99,9 @@ public record DirectConnections(DatabaseUrl url, String user, String password, D
         properties.putAll(dialect().driverProperties(MIGRATION, Duration.ofSeconds(10), MIGRATION));
         properties.putAll(tls.properties());
         try {
-            Database.migrate(part, dialect(), new DriverDataSource(url.text(), null, properties, user, password));
+            Database.migrate(part, url, new DriverDataSource(url.text(), null, properties, user, password));
+        } catch (UnusableDatabaseException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new SQLException("could not migrate the tables of the " + part + ": " + e.getMessage(), e);
         }

@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +17,13 @@ final class PostgreSql implements Dialect {
     private static final String APPLICATION = "omflow";
     /** What the role or database may have set otherwise; a repeatable read would fail whenever two work on one order. */
     private static final String OURS = " -c default_transaction_isolation=read\\ committed";
+    /** Limits that end work, which must not hold for us. Not every version has them, so no session can start with them. */
+    static final List<String> UNLIMITED = List.of("transaction_timeout", "idle_session_timeout");
+
+    /** The SQL state of a write where only reading is allowed. */
+    private static final String ONLY_READS = "25006";
+
+    private static final DatabaseChecks CHECKS = new PostgreSqlChecks();
 
     @Override
     public String name() {
@@ -52,6 +61,28 @@ final class PostgreSql implements Dialect {
                 "options",
                         "-c statement_timeout=" + patience.toMillis() + " -c lock_timeout=" + patience.toMillis()
                                 + " -c idle_in_transaction_session_timeout=" + patience.toMillis() + OURS);
+    }
+
+    @Override
+    public String sessionStart() {
+        return "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('" + String.join("', '", UNLIMITED)
+                + "') AND setting <> '0'";
+    }
+
+    @Override
+    public DatabaseChecks checks() {
+        return CHECKS;
+    }
+
+    @Override
+    public void requireWrites(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT current_setting('transaction_read_only') = 'on'")) {
+            row.next();
+            if (row.getBoolean(1)) {
+                throw new SQLException("it only reads, as a standby does; 'doctor' says what to do", ONLY_READS);
+            }
+        }
     }
 
     @Override
@@ -116,15 +147,27 @@ final class PostgreSql implements Dialect {
     @Override
     public boolean isUnavailable(SQLException e) {
         String state = stateOf(e);
-        // 08 connection, 57P0 shut down or starting, 53 out of resources, 25P03 idle transaction ended, 25006 a copy
-        // that
-        // only reads; Hikari's timeout has no SQL state.
+        // 08 connection, 57P0 shut down or starting, 53 out of resources, 25P03 idle transaction ended, 25P04
+        // transaction
+        // ended, 25006 a standby that only reads; Hikari's timeout has no SQL state.
         return state.startsWith("08")
                 || state.startsWith("57P0")
                 || state.startsWith("53")
                 || state.equals("25P03")
-                || state.equals("25006")
+                || state.equals("25P04")
+                || state.equals(ONLY_READS)
                 || e instanceof java.sql.SQLTransientConnectionException;
+    }
+
+    @Override
+    public boolean isUnstorable(SQLException e) {
+        // Not in the encoding of the database; not a character at all.
+        return stateOf(e).equals("22P05") || stateOf(e).equals("22021");
+    }
+
+    @Override
+    public boolean isOnlyReading(SQLException e) {
+        return stateOf(e).equals(ONLY_READS);
     }
 
     @Override

@@ -97,9 +97,13 @@ public final class SettingsCommandLine {
         return Settings.isGiven(option, file(), environment, given);
     }
 
-    /** The folder with conf, logs and data. */
+    /**
+     * The folder with conf, logs and data.
+     *
+     * @throws SettingsException when this process cannot name it
+     */
     public Path home() {
-        return Path.of(home).toAbsolutePath().normalize();
+        return FolderName.of(home, System.getProperty("user.dir"));
     }
 
     /** The settings file, which may be absent. */

@@ -91,9 +91,10 @@ class DatabaseTest {
     @Test
     void aDatabaseThatOnlyReadsAndAStatementThatWasEndedAreNoFaultOfAJob() throws Exception {
         try (Database database = open();
+                Connection onlyReads = database.dataSource().getConnection();
                 Connection c = database.dataSource().getConnection()) {
-            text(c, "SELECT set_config('default_transaction_read_only', 'on', false)");
-            assertThatThrownBy(() -> text(c, "CREATE TABLE readonly (x integer)"))
+            text(onlyReads, "SELECT set_config('default_transaction_read_only', 'on', false)");
+            assertThatThrownBy(() -> text(onlyReads, "CREATE TABLE readonly (x integer)"))
                     .isInstanceOfSatisfying(
                             SQLException.class,
                             e -> assertThat(database.dialect().isUnavailable(e)).isTrue());

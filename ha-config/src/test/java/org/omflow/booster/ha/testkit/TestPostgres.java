@@ -22,7 +22,12 @@ public final class TestPostgres {
                 .setServerConfig("max_connections", "200");
     }
 
-    /** The same, but quicker: what is in it need not survive a crash. */
+    /** The same with nothing that a doctor would find: by default embedded ones neither flush nor wait for it. */
+    public static EmbeddedPostgres.Builder healthy() {
+        return durable().setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on");
+    }
+
+    /** A quicker one: what is in it need not survive a crash. */
     public static EmbeddedPostgres.Builder quick() {
         return durable().setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "off");
     }

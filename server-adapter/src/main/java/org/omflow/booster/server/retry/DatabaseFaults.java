@@ -23,6 +23,11 @@ public final class DatabaseFaults {
         return matches(thrown, dialect::isDuplicateKey);
     }
 
+    /** Whether the database cannot store a character of the job, as its encoding does not have it. */
+    public boolean isUnstorable(RuntimeException thrown) {
+        return matches(thrown, dialect::isUnstorable);
+    }
+
     /**
      * Returns when the database answered, so that a job may be at fault.
      *

@@ -160,6 +160,14 @@ public final class FailedJobs {
                     ownerOf(job));
             record(outcome, false);
         } catch (RuntimeException e) {
+            if (faults.isUnstorable(e)) {
+                log.error(
+                        "job {} ({}) was rejected: the database cannot store its id or order key",
+                        job.jobId(),
+                        job.type(),
+                        e);
+                return Outcome.unrecorded(job, unstorable(job), null);
+            }
             // The database refuses even valid rows: it is at fault, not the job.
             throw new DatabaseUnavailableException(e);
         }
@@ -190,6 +198,16 @@ public final class FailedJobs {
         return job.job() == null || job.job() instanceof Job.PlaceOrder
                 ? null
                 : tables.jdbi().withHandle(handle -> tables.orders().owner(handle, job.concernedOrder()));
+    }
+
+    /** Nothing of it can be recorded: a duplicate is rejected again. */
+    private static Answer unstorable(ReceivedJob job) {
+        return Answer.rejected(
+                job.jobId(),
+                job.concernedOrder(),
+                ErrorCode.INVALID_FIELD,
+                "The database has no such character as in the id or the order key; its administrator must give it the"
+                        + " encoding UTF8, see 'doctor'.");
     }
 
     private static Answer failure(ReceivedJob job, String sentence) {

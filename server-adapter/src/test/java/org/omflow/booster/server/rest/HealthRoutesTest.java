@@ -37,7 +37,7 @@ class HealthRoutesTest {
                 .isEqualTo(json("{'live':true,'server':'server-a','version':'1.2.3.4'}"));
         assertThat(rest.send("GET", "/health/ready", null, null).is(503).json())
                 .isEqualTo(json("{'ready':false,'state':'starting','database':'does not answer','booster':'waiting',"
-                        + "'workers':3,'waitingFor':'the database','server':'server-a'}"));
+                        + "'workers':3,'waitingFor':'the database','findings':[],'server':'server-a'}"));
         assertThat(rest.get("/api/orders").error(503, "unavailable")).contains("waits for the database");
     }
 
@@ -45,7 +45,7 @@ class HealthRoutesTest {
     void whileItServes() {
         assertThat(rest.send("GET", "/health/ready", null, null).is(200).json())
                 .isEqualTo(json("{'ready':true,'state':'serving','database':'answers','booster':'waiting',"
-                        + "'workers':3,'server':'server-a'}"));
+                        + "'workers':3,'findings':[],'server':'server-a'}"));
         rest.databaseAnswers.set(false);
         rest.boosterConnected.set(true);
         rest.send("GET", "/health/ready", null, null).is(200);

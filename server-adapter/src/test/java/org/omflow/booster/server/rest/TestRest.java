@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Jdbi;
@@ -51,7 +52,8 @@ final class TestRest implements AutoCloseable {
     final String submitter = tokens.add(new Caller("desk", ApiRole.SUBMITTER, MayActFor.ANYONE));
     final AtomicBoolean databaseAnswers = new AtomicBoolean(true);
     final AtomicBoolean boosterConnected = new AtomicBoolean();
-    final Readiness readiness = new Readiness(databaseAnswers::get, Optional::empty, boosterConnected::get, () -> 3);
+    final Readiness readiness =
+            new Readiness(databaseAnswers::get, Optional::empty, boosterConnected::get, () -> 3, List::of);
     final int port;
 
     private final UnauthenticatedConnections unauthenticated =

@@ -1,0 +1,65 @@
+package org.omflow.booster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.omflow.booster.ha.testkit.Background.async;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.omflow.booster.ha.address.FreePorts;
+import org.omflow.booster.ha.json.Json;
+
+/** A database that cannot be used as it is: the server stays up, says what to do, and works once that is done. */
+@Tag("database")
+@Tag("integration")
+@Timeout(120)
+class RefusedDatabaseTest {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int port = FreePorts.one();
+
+    @Test
+    void theServerSaysTheRemedyAndWorksOnceItIsCarriedOut() throws Exception {
+        try (TestDatabase database = TestDatabase.empty()) {
+            database.execute("ALTER DATABASE " + database.name() + " SET search_path = ''");
+            OmflowServer server = database.serverWithoutBooster(port, Clock.systemUTC());
+            CompletableFuture<Void> started = async(() -> {
+                server.start();
+                return null;
+            });
+            try {
+                String remedy = "ALTER DATABASE " + database.name() + " RESET search_path;";
+                await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> assertThat(
+                                Json.read(ready().body()).path("waitingFor").asText())
+                        .startsWith("schema: ")
+                        .endsWith("Remedy: " + remedy));
+                assertThat(ready().statusCode()).isEqualTo(503);
+                assertThat(Json.read(ready().body()).findValuesAsText("check")).contains("schema");
+
+                database.execute(remedy);
+
+                await().atMost(Duration.ofSeconds(60)).until(() -> ready().statusCode() == 200);
+                assertThat(database.number("SELECT count(*) FROM pg_namespace WHERE nspname = ''"))
+                        .isZero();
+            } finally {
+                server.stop();
+                started.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private HttpResponse<String> ready() throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+}
