@@ -134,8 +134,8 @@ class AmqpJobsTest {
     void ofALargeJobTheyAreRefusedByName() throws Exception {
         try (AmqpSender amqp = sender()) {
             for (Object value : new Object[] {UUID.randomUUID(), new Date(), List.of()}) {
-                DeliveryState outcome = amqp.send(
-                        new ApplicationProperties(Map.of("theirs", value)), new AmqpValue("x".repeat(LARGE)));
+                DeliveryState outcome =
+                        amqp.send(new ApplicationProperties(Map.of("theirs", value)), new AmqpValue("x".repeat(LARGE)));
                 assertThat(outcome).isInstanceOf(Rejected.class);
                 assertThat(((Rejected) outcome).getError().getDescription())
                         .contains("property 'theirs'", "large job by AMQP", "text or a number");

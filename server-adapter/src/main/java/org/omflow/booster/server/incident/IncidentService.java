@@ -182,7 +182,7 @@ public final class IncidentService {
         String reason = "Incident " + incident.id() + " was discarded: " + incident.cause();
         Job cancel = new Job.CancelOrder(top.get().key(), Cause.shortened(reason, Limits.SENTENCE), by);
         String jobId = IncidentRetryId.next(incident.job().jobId());
-        outbox.addUnclaimed(handle, OutgoingJob.of(new Envelope(jobId, by, null, false, true, null), cancel));
+        outbox.addUnclaimed(handle, OutgoingJob.of(new Envelope(jobId, by, null, null, false, true, null), cancel));
         return top.get().key();
     }
 

@@ -138,7 +138,8 @@ public final class PendingReplies {
 
     /** Undoes {@link #expect}. */
     public void forget(Awaited job, CompletableFuture<Reply> reply) {
-        expected.computeIfPresent(job.key(), (key, known) -> known.reply != reply || --known.waiting > 0 ? known : null);
+        expected.computeIfPresent(
+                job.key(), (key, known) -> known.reply != reply || --known.waiting > 0 ? known : null);
     }
 
     /** Looks in the database for the answers that no message brought; called every {@link #LOOK}. */
