@@ -28,10 +28,11 @@ import org.slf4j.LoggerFactory;
 /** Serves the REST interface of the OMFLOW Server. Thread-safe. */
 public final class RestServer {
     /** Tells a caller that the database is down. */
-    private static final String NEWER_DATA =
-            " is known to newer servers only; ask one of these, or update this server.";
 
     static final String NO_DATABASE = "The database does not answer; retry.";
+
+    private static final String NEWER_DATA =
+            " is known to newer servers only; ask one of these, or update this server.";
 
     private static final Logger log = LoggerFactory.getLogger(RestServer.class);
 
