@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** Serves the REST interface of the OMFLOW Server. Thread-safe. */
 public final class RestServer {
     /** Tells a caller that the database is down. */
-
     static final String NO_DATABASE = "The database does not answer; retry.";
 
     private static final String NEWER_DATA =
