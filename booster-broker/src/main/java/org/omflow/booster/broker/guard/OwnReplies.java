@@ -77,7 +77,8 @@ final class OwnReplies implements MessageGuard {
                     message,
                     context);
         }
-        // It has told what it is for.
+        // It has told what it is for; and of which of the server's connections it came is of no use to the user.
         message.removeProperty(REPLY_FOR);
+        message.removeProperty(MessageUtil.CONNECTION_ID_PROPERTY_NAME);
     }
 }
