@@ -20,6 +20,7 @@ import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.audit.Audit;
 import org.omflow.booster.server.incident.IncidentService;
 import org.omflow.booster.server.job.WorkTables;
+import org.omflow.booster.server.rows.NewerDataException;
 import org.omflow.booster.server.submit.Submissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class RestServer {
     /** Tells a caller that the database is down. */
     static final String NO_DATABASE = "The database does not answer; retry.";
+
+    private static final String NEWER_DATA =
+            " is known to newer servers only; ask one of these, or update this server.";
 
     private static final Logger log = LoggerFactory.getLogger(RestServer.class);
 
@@ -83,6 +87,9 @@ public final class RestServer {
             new AuditRoutes(jdbi, audit).addTo(config.routes, gate);
             config.routes.exception(
                     RejectedException.class, (e, context) -> Replies.error(context, e.code(), e.getMessage()));
+            config.routes.exception(
+                    NewerDataException.class,
+                    (e, context) -> Replies.error(context, ErrorCode.UNAVAILABLE, e.getMessage() + NEWER_DATA));
             config.routes.exception(HttpResponseException.class, RestServer::noSuchPage);
             config.routes.exception(Exception.class, (e, context) -> unexpected(e, tables.dialect(), context));
         });

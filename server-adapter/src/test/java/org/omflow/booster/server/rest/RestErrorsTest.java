@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.omflow.booster.server.TestJson;
 
 @Tag("job")
 @Timeout(60)
@@ -61,6 +62,19 @@ class RestErrorsTest {
             assertThat(reply).startsWith("HTTP/1.1 4").doesNotContain("<html>", "at org.", "Jetty");
         }
         rest.get("/api/orders").is(200);
+    }
+
+    /** A server is older than others while these are updated. */
+    @Test
+    void whatOnlyNewerServersKnowIsToBeAskedThere() {
+        rest.server.deploy(TestJson.HELPDESK);
+        rest.post("/api/orders", "{'process':'helpdesk','key':'N-1'}").is(202);
+        rest.work();
+        rest.database.execute("UPDATE orders SET status = 'paused'");
+
+        assertThat(rest.get("/api/orders/N-1").error(503, "unavailable")).contains("'paused'", "newer servers only");
+        rest.database.execute("UPDATE orders SET status = 'active'");
+        rest.get("/api/orders/N-1").is(200);
     }
 
     private String raw(String request) throws IOException {
