@@ -1,6 +1,7 @@
 package org.omflow.booster.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,8 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -243,6 +246,9 @@ class NodeJoinTest {
 
         new CertificateRenewal(identity, files, webs, Clock.offset(CLOCK, Duration.ofDays(59))).run();
         assertThat(identity.certificate()).as("not due yet").contains(first);
+        // Its thread would be gone, and the certificate would run out one day.
+        assertThatCode(new CertificateRenewal(identity, files, webs, new FailingClock())::run)
+                .doesNotThrowAnyException();
         new CertificateRenewal(identity, files, webs, Clock.offset(CLOCK, Duration.ofDays(61))).run();
         X509Certificate second = identity.certificate().orElseThrow();
         assertThat(second).isNotEqualTo(first);
@@ -399,5 +405,22 @@ class NodeJoinTest {
         }
         assertThat(last).as("a line of %s", act).isNotNull();
         return last;
+    }
+
+    private static final class FailingClock extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            throw new LinkageError("made by the test");
+        }
     }
 }
