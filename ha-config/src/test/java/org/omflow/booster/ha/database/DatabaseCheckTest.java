@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.doctor.Finding;
+import org.omflow.booster.ha.testkit.SourceTree;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.ha.testkit.TestPostgres;
 
@@ -241,6 +243,9 @@ class DatabaseCheckTest {
     }
 
     private static void mendsItself(DatabasePatient patient, String check, String severity) throws Exception {
+        assertThat(Files.readString(SourceTree.ROOT.resolve("booster-broker/OPERATIONS.md")))
+                .as("the guide's table of checks")
+                .contains("`" + check + "`");
         await().untilAsserted(() -> assertThat(patient.look())
                 .as("found")
                 .extracting(Finding::check, finding -> finding.severity().text())
