@@ -5,15 +5,18 @@ import static org.omflow.booster.server.TestJson.HELPDESK;
 import static org.omflow.booster.server.execution.TestServer.completing;
 import static org.omflow.booster.server.execution.TestServer.placing;
 
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.testkit.SourceTree;
 import org.omflow.booster.ha.testkit.TestClock;
-import org.omflow.booster.server.OmflowServer;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.job.Outcome;
 
@@ -26,8 +29,8 @@ class UnstorableCharacterTest {
     void itsJobIsRejectedAndTheOthersAreDone() throws Exception {
         try (TestDatabase database =
                 TestDatabase.emptyWith("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")) {
-            for (String step : List.of("V1__orders", "V2__owners", "V3__senders", "V4__sweep")) {
-                database.execute(sql(step));
+            for (Path step : steps()) {
+                database.execute(Files.readString(step));
             }
             TestServer server = new TestServer(database, "server-a", new TestClock());
             server.deploy(HELPDESK);
@@ -48,10 +51,16 @@ class UnstorableCharacterTest {
         }
     }
 
-    private static String sql(String step) throws Exception {
-        try (InputStream file =
-                OmflowServer.class.getClassLoader().getResourceAsStream("db/server/postgresql/" + step + ".sql")) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    /** The files that make the tables, in their order; a migration refuses such a database. */
+    private static List<Path> steps() throws IOException {
+        Path folder = SourceTree.ROOT.resolve("server-adapter/src/main/resources/db/server/postgresql");
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted(Comparator.comparingInt(UnstorableCharacterTest::version))
+                    .toList();
         }
+    }
+
+    private static int version(Path step) {
+        return Integer.parseInt(step.getFileName().toString().replaceAll("V(\\d+)__.*", "$1"));
     }
 }
