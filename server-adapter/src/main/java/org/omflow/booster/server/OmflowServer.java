@@ -186,7 +186,7 @@ public final class OmflowServer {
         periodicTasks.add("answers that are awaited", PendingReplies.LOOK, answers::look);
         periodicTasks.addNow("retention", settings.get(PurgeOptions.PURGE_PAUSE), purge);
         periodicTasks.add("silent sessions of the database", CHECK_PERIOD, database::endSilentSessions);
-        periodicTasks.add("the surroundings", DOCTOR_PERIOD, doctor);
+        periodicTasks.add("the surroundings", DOCTOR_PERIOD, this::lookAround);
         workers.start();
         readiness.become(Readiness.State.SERVING);
         log.info(
@@ -202,14 +202,23 @@ public final class OmflowServer {
 
     /** Waits until nothing is wrong with which this server does not work; false when stopped. */
     private boolean awaitRemedies() throws InterruptedException {
-        doctor.run();
+        lookAround();
         while (doctor.refusal().isPresent()) {
             if (stopping.await(REMEDY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                 return false;
             }
-            doctor.run();
+            lookAround();
         }
         return !isStopping();
+    }
+
+    private void lookAround() {
+        boolean refused = doctor.refusal().isPresent();
+        doctor.run();
+        if (refused && doctor.refusal().isEmpty()) {
+            // Those of before the remedy go on without it.
+            database.renewConnections();
+        }
     }
 
     /** Finishes the jobs under way, takes no more and stops. Jobs not done in time go back to the Booster. */

@@ -289,6 +289,14 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Closes all pooled connections, those in use once they are given back: the next ones have the settings that the
+     * database now gives to a session.
+     */
+    public void renewConnections() {
+        pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
     @Override
     public void close() {
         connections.close();
