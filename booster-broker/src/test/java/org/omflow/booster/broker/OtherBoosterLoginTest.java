@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.ClusterConnectionConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -159,7 +160,8 @@ class OtherBoosterLoginTest {
     }
 
     private static void logIn(CoreWire wire, String user, String password) throws IOException {
-        wire.createSession("session", 10, user, password);
+        // That of an earlier client, who was another, may not have gone yet.
+        wire.createSession("session " + UUID.randomUUID(), 10, user, password);
         assertThat(wire.read().type()).isEqualTo(PacketImpl.CREATESESSION_RESP);
     }
 

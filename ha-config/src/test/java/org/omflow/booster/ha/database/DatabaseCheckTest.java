@@ -37,7 +37,7 @@ class DatabaseCheckTest {
 
     @BeforeAll
     static void start() throws IOException {
-        postgres = TestPostgres.healthy().start();
+        postgres = TestPostgres.durable().start();
     }
 
     @AfterAll

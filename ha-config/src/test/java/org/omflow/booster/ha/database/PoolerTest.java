@@ -34,7 +34,7 @@ class PoolerTest {
         assumeTrue(
                 PgBouncer.program().isPresent(),
                 "pgbouncer is not installed (Debian: apt-get install pgbouncer); nothing is known of poolers");
-        postgres = TestPostgres.healthy().start();
+        postgres = TestPostgres.durable().start();
     }
 
     @AfterAll

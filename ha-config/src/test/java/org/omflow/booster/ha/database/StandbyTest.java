@@ -23,17 +23,17 @@ class StandbyTest {
     @Test
     void aStandbyDoesNotAnswerAndTheUrlThatTheDoctorPrintsLeadsToThePrimary(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
-        TestPostgres.healthy()
+        TestPostgres.durable()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .start()
                 .close();
         Files.createFile(data.resolve("standby.signal"));
-        try (EmbeddedPostgres standby = TestPostgres.healthy()
+        try (EmbeddedPostgres standby = TestPostgres.durable()
                         .setDataDirectory(data)
                         .setCleanDataDirectory(false)
                         .start();
-                EmbeddedPostgres primary = TestPostgres.healthy().start()) {
+                EmbeddedPostgres primary = TestPostgres.durable().start()) {
             Settings settings = DatabaseTest.settings(standby.getPort());
             assertThat(answers(settings)).isFalse();
             List<Finding> found = look(settings);

@@ -48,9 +48,6 @@ public final class RestartablePostgres implements AutoCloseable {
                 .setDataDirectory(data())
                 .setCleanDataDirectory(false)
                 .setPort(port)
-                .setServerConfig("fsync", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("synchronous_commit", "on")
                 .start();
     }
 
