@@ -22,15 +22,11 @@ public final class TestPostgres {
                 .setServerConfig("max_connections", "200")
                 // By default embedded ones neither flush nor wait for it.
                 .setServerConfig("fsync", "on")
-                .setServerConfig("full_page_writes", "on")
                 .setServerConfig("synchronous_commit", "on");
     }
 
     /** A quicker one: what is in it need not survive a crash. */
     public static EmbeddedPostgres.Builder quick() {
-        return durable()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("full_page_writes", "off")
-                .setServerConfig("synchronous_commit", "off");
+        return durable().setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "off");
     }
 }

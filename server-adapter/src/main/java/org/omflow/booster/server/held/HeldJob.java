@@ -44,12 +44,17 @@ public record HeldJob(WaitingJob job, Reason reason, int attempts, String cause,
             return KNOWN.contains(wireName) ? valueOf(wireName.toUpperCase(Locale.ROOT)) : OTHER;
         }
 
+        /** For people; {@code other} where only a newer server knows more. */
+        public String shown() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
         /** As in the database, such as {@code early}. */
         public String wireName() {
             if (this == OTHER) {
                 throw new IllegalStateException("a row of a newer server must not be written. Indicates a bug.");
             }
-            return name().toLowerCase(Locale.ROOT);
+            return shown();
         }
     }
 

@@ -75,7 +75,7 @@ final class JobRoutes {
         ObjectNode json = state(held.job().jobId(), "held")
                 .put("type", held.job().type())
                 .put("key", held.job().orderKey())
-                .put("reason", held.reason().wireName())
+                .put("reason", held.reason().shown())
                 .put("attempts", held.attempts())
                 .put("since", held.heldAt().toString());
         if (held.dueAt().isBefore(HeldJobs.NEVER)) {
