@@ -4,9 +4,9 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.Base64;
 import org.omflow.booster.ha.message.ErrorCode;
-import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
+import org.omflow.booster.ha.message.Storable;
 
 /**
  * By what a requester finds the answer among others: the correlation id of its request, or the message id of a request
@@ -65,6 +65,6 @@ public final class CorrelationId {
                     "The correlation id (or, without one, the message id) has " + length + " characters; at most "
                             + Limits.CORRELATION_ID + " are allowed, bytes counted in Base64. Choose a shorter one.");
         }
-        JobReader.checkStorable("correlation id", stored);
+        Storable.check("correlation id", stored);
     }
 }

@@ -33,7 +33,7 @@ public record Answer(String jobId, Status status, String key, ObjectNode order, 
                     .filter(s -> s.wireName().equals(wireName))
                     .findFirst()
                     .orElseThrow(() -> new UncheckedIOException(
-                            new IOException("stored answer has an unknown status: " + JobReader.show(wireName))));
+                            new IOException("stored answer has an unknown status: " + ErrorText.show(wireName))));
         }
 
         /** As written in the answer, such as {@code done}. */

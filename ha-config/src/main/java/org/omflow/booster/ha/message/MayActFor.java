@@ -63,7 +63,7 @@ public record MayActFor(Set<String> names) {
     private static void requireName(String name) {
         boolean hasControl = name.chars().anyMatch(Character::isISOControl);
         if (name.isEmpty() || name.length() > Limits.PERSON || hasControl || name.equals(ALL) || name.equals(NONE)) {
-            throw new IllegalArgumentException(JobReader.show(name)
+            throw new IllegalArgumentException(ErrorText.show(name)
                     + " is not a name: write '*' for anyone, 'none', or names of 1 to " + Limits.PERSON
                     + " characters separated by commas, without control characters");
         }
@@ -97,8 +97,8 @@ public record MayActFor(Set<String> names) {
         }
         throw new RejectedException(
                 ErrorCode.FORBIDDEN_BY,
-                "Field 'by' is " + JobReader.show(by) + ", for whom the login "
-                        + (login == null ? "of the sender" : JobReader.show(login))
+                "Field 'by' is " + ErrorText.show(by) + ", for whom the login "
+                        + (login == null ? "of the sender" : ErrorText.show(login))
                         + " may not act; leave 'by' out, or let an administrator allow it with 'user may-act-for' on the"
                         + " Booster (for a certificate: 'node may-act-for', for an API token: 'token add --may-act-for').");
     }

@@ -49,7 +49,7 @@ class AnswerTest {
     /** The answer holds the order, and that the form: two levels more than the job may have. */
     @Test
     void theAnswerToADeepJobCanBeRead() throws RejectedException {
-        ObjectNode form = JobReader.object("{\"a\":".repeat(63) + "{}" + "}".repeat(63));
+        ObjectNode form = JobBody.object("{\"a\":".repeat(63) + "{}" + "}".repeat(63));
         ObjectNode order = Json.object();
         order.set("form", form);
 

@@ -75,7 +75,7 @@ class JobReaderFuzzTest {
             byte[] body = mutate(any(GOOD));
             String type = random.nextInt(50) == 0 ? "other" : any(TYPES);
             try {
-                Job job = JobReader.read(type, JobReader.decode(body));
+                Job job = JobReader.read(type, JobBody.decode(body));
                 assertThat(job.type().wireName()).isEqualTo(type);
                 assertThat(JobReader.read(type, Json.write(job.toJson()))).isEqualTo(job);
                 jobs++;

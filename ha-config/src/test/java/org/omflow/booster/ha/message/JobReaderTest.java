@@ -1,11 +1,8 @@
 package org.omflow.booster.ha.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -121,49 +118,6 @@ class JobReaderTest {
                                 + " key.");
         // One that was placed before this rule can go on.
         JobReader.read(STEP, "{\"key\":\"export\",\"node\":\"assign\"}");
-    }
-
-    @Test
-    void aShownTextKeepsWholeCharacters() {
-        assertThat(JobReader.show("T-😀")).isEqualTo("'T-😀'");
-        assertThat(JobReader.show("a\u0001\uD83D")).isEqualTo("'a??'");
-        String long60 = "x".repeat(59) + "😀";
-        assertThat(JobReader.show(long60)).isEqualTo("'" + long60 + "'");
-        assertThat(JobReader.show(long60 + "y")).isEqualTo("'" + long60 + "...'");
-    }
-
-    @Test
-    void bytesMustBeUtf8() throws RejectedException {
-        assertThat(JobReader.decode("{\"ü\":\"你好😀\"}".getBytes(StandardCharsets.UTF_8)))
-                .isEqualTo("{\"ü\":\"你好😀\"}");
-        for (int[] bytes : new int[][] {{0xFF}, {0xC3, 0x28}, {0xED, 0xA0, 0x80}, {0xC0, 0x80}, {'{', 0xE4}}) {
-            byte[] body = new byte[bytes.length];
-            for (int i = 0; i < bytes.length; i++) {
-                body[i] = (byte) bytes[i];
-            }
-            assertThat(refusalOf(() -> JobReader.decode(body)))
-                    .isEqualTo("not_json: The body is not UTF-8 text; send JSON encoded in UTF-8.");
-        }
-    }
-
-    @Test
-    void oneMebibyteIsReadAndOneByteMoreIsNot() throws RejectedException {
-        String frame = "{\"process\":\"p\",\"form\":{\"a\":\"\"}}";
-        for (String letter : List.of("a", "é", "你", "😀")) {
-            int width = letter.getBytes(StandardCharsets.UTF_8).length;
-            int room = Limits.BODY_BYTES - frame.length();
-            String fill = letter.repeat(room / width) + "a".repeat(room % width);
-            String full = frame.replace("\"\"", "\"" + fill + "\"");
-            byte[] bytes = full.getBytes(StandardCharsets.UTF_8);
-
-            assertThat(bytes).hasSize(1 << 20);
-            assertThat(JobReader.read(PLACE, JobReader.decode(bytes))).isInstanceOf(Job.PlaceOrder.class);
-            String tooLarge = "too_large: The body has 1048577 bytes; at most 1048576 are allowed. Keep large content"
-                    + " elsewhere and send a reference to it.";
-            assertThat(refusal(PLACE, full + " ")).isEqualTo(tooLarge);
-            assertThat(refusalOf(() -> JobReader.decode((full + " ").getBytes(StandardCharsets.UTF_8))))
-                    .isEqualTo(tooLarge);
-        }
     }
 
     @Test
@@ -314,7 +268,7 @@ class JobReaderTest {
         assertThat(refusal(x, "{}")).startsWith("unknown_type");
         assertThat(refusal(PLACE, "{\"" + x.substring(0, 40_000) + "\":\"\\u0000\"}"))
                 .startsWith("invalid_field");
-        assertThat(refusalOf(() -> JobReader.checkJobId(x))).startsWith("invalid_job_id");
+        assertThat(Refusals.of(() -> JobIds.check(x))).startsWith("invalid_job_id");
     }
 
     /** Each of 60,000 fields lies below names of 400,000 letters, which must not be joined for each. */
@@ -333,37 +287,6 @@ class JobReaderTest {
                 Duration.ofSeconds(5), () -> JobReader.read(PLACE, body.toString()), "reading took too long");
 
         assertThat(job).isInstanceOf(Job.PlaceOrder.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"1", "0f8fad5b-d9cb-469f-a165-70867728950e", "a-1", "ID:host/7~!"})
-    void aJobIdIsVisibleAscii(String jobId) throws RejectedException {
-        JobReader.checkJobId(jobId);
-        JobReader.checkJobId("j".repeat(64));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {" ", "a b", "a\n", "é", "\u007f", "a#1", "#", "a#r1"})
-    void anotherJobIdIsRefused(String jobId) {
-        assertThat(refusalOf(() -> JobReader.checkJobId(jobId)))
-                .startsWith("invalid_job_id: The jobId '")
-                .endsWith("' must be 1 to 64 visible ASCII characters without spaces and '#', which marks retries.");
-        assertThat(refusalOf(() -> JobReader.checkJobId("j".repeat(65)))).startsWith("invalid_job_id");
-    }
-
-    @ParameterizedTest
-    @NullAndEmptySource
-    void aMissingJobIdIsRefused(String jobId) {
-        assertThat(refusalOf(() -> JobReader.checkJobId(jobId)))
-                .isEqualTo("missing_job_id: The message has no string property 'jobId'; set one that is unique for"
-                        + " each job, such as a UUID.");
-    }
-
-    @Test
-    void aBodyThatIsStoredIsAnObjectNode() throws RejectedException {
-        ObjectNode json = JobReader.object("{\"a\":{\"b\":null}}");
-
-        assertThat(json).isEqualTo(Json.object().set("a", Json.object().putNull("b")));
     }
 
     /** They are as they were placed, maybe by an older program. */
@@ -385,15 +308,6 @@ class JobReaderTest {
     }
 
     private static String refusal(String type, String body) {
-        return refusalOf(() -> JobReader.read(type, body));
-    }
-
-    private static String refusalOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable reading) {
-        StringBuilder refusal = new StringBuilder();
-        assertThatExceptionOfType(RejectedException.class)
-                .isThrownBy(reading)
-                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(350).endsWith("."))
-                .satisfies(e -> refusal.append(e.code().code()).append(": ").append(e.getMessage()));
-        return refusal.toString();
+        return Refusals.of(() -> JobReader.read(type, body));
     }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.omflow.booster.ha.json.Json;
-import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
+import org.omflow.booster.ha.message.OrderKeys;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.installer.load.Ticket;
 
@@ -63,7 +63,7 @@ public final class LogTickets {
 
     private static void checkKey(String key) throws EventLogException {
         try {
-            JobReader.checkKey("case", key, false);
+            OrderKeys.check("case", key, false);
         } catch (RejectedException e) {
             throw new EventLogException("A case of the log cannot be an order. " + e.getMessage(), e);
         }

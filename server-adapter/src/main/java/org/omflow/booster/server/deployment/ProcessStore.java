@@ -16,7 +16,7 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.process.InvalidDefinitionException;
 import org.omflow.booster.server.process.ProcessDefinition;
@@ -93,7 +93,7 @@ public final class ProcessStore {
         if (version < 1 || version > latest) {
             throw new RejectedException(
                     ErrorCode.INVALID_FIELD,
-                    "Field 'version' is " + version + "; process " + JobReader.show(process) + " has the versions 1 to "
+                    "Field 'version' is " + version + "; process " + ErrorText.show(process) + " has the versions 1 to "
                             + latest + ".");
         }
         return version(handle, process, version);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.Job;
-import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.server.held.HeldJob;
@@ -157,7 +157,7 @@ final class JobDispatcher {
         return refused(
                 received,
                 ErrorCode.TOO_MANY_WAITING,
-                "As many jobs wait for order " + JobReader.show(received.concernedOrder())
+                "As many jobs wait for order " + ErrorText.show(received.concernedOrder())
                         + " as may: place it or let its incident be closed, then send the job again with a new jobId.");
     }
 

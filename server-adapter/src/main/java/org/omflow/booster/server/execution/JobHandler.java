@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.Job;
-import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.server.incident.IncidentRetryId;
 import org.omflow.booster.server.job.Effect;
 import org.omflow.booster.server.job.ReceivedJob;
@@ -72,7 +72,7 @@ public final class JobHandler {
                     jobId,
                     key,
                     ErrorCode.DUPLICATE_KEY,
-                    "An order " + JobReader.show(key) + " exists already; choose another key, or leave the key out.");
+                    "An order " + ErrorText.show(key) + " exists already; choose another key, or leave the key out.");
         }
         Optional<ProcessDefinition> process = work.latest(job.process());
         if (process.isEmpty()) {
@@ -80,7 +80,7 @@ public final class JobHandler {
                     jobId,
                     key,
                     ErrorCode.UNKNOWN_PROCESS,
-                    "No process " + JobReader.show(job.process())
+                    "No process " + ErrorText.show(job.process())
                             + " is deployed; deploy it with POST /api/processes or correct field 'process'.");
         }
         if (again) {
@@ -128,7 +128,7 @@ public final class JobHandler {
             return notActive(jobId, order);
         }
         if (order.progress() == null) {
-            return rejected(jobId, key, ErrorCode.NOT_WAITING, "Order " + JobReader.show(key) + " has not begun yet.");
+            return rejected(jobId, key, ErrorCode.NOT_WAITING, "Order " + ErrorText.show(key) + " has not begun yet.");
         }
         Trace trace = new Trace();
         try {
@@ -141,7 +141,7 @@ public final class JobHandler {
                     jobId,
                     key,
                     ErrorCode.NOT_WAITING,
-                    "Order " + JobReader.show(key) + " does not wait at " + JobReader.show(job.node())
+                    "Order " + ErrorText.show(key) + " does not wait at " + ErrorText.show(job.node())
                             + whereItWaits(order, received) + ".");
         } catch (FormException e) {
             return rejected(jobId, key, e.code(), e.getMessage());
@@ -160,8 +160,8 @@ public final class JobHandler {
                     received.jobId(),
                     order.key(),
                     ErrorCode.IS_SUBFLOW,
-                    "Order " + JobReader.show(order.key()) + " is a subflow; cancel the order "
-                            + JobReader.show(order.identity().parentKey()) + " that it belongs to.");
+                    "Order " + ErrorText.show(order.key()) + " is a subflow; cancel the order "
+                            + ErrorText.show(order.identity().parentKey()) + " that it belongs to.");
         }
         if (order.status() == OrderStatus.COMPLETED || order.status() == OrderStatus.CANCELLED) {
             return notActive(received.jobId(), order);
@@ -190,11 +190,11 @@ public final class JobHandler {
                 jobId,
                 key,
                 ErrorCode.UNKNOWN_ORDER,
-                "There is no order " + JobReader.show(key) + "; correct field 'key' or place the order first.");
+                "There is no order " + ErrorText.show(key) + "; correct field 'key' or place the order first.");
     }
 
     private static Effect notActive(String jobId, Order order) {
-        String sentence = "Order " + JobReader.show(order.key()) + " is "
+        String sentence = "Order " + ErrorText.show(order.key()) + " is "
                 + order.status().wireName() + " and takes no more jobs.";
         return rejected(jobId, order.key(), ErrorCode.NOT_ACTIVE, sentence);
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
+import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.Job;
-import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.server.job.Effect;
 import org.omflow.booster.server.job.ReceivedJob;
@@ -60,7 +60,7 @@ final class SubflowHandler {
             if (process.isEmpty()) {
                 throw new RetryableException(
                         parent,
-                        "The subflow's process " + JobReader.show(call.process())
+                        "The subflow's process " + ErrorText.show(call.process())
                                 + " is not deployed; deploy it and retry.");
             }
             if (parent.key().chars().filter(c -> c == Limits.SUBFLOW_MARK).count() >= DEPTH) {

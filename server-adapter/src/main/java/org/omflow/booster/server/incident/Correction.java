@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
+import org.omflow.booster.ha.message.JobFields;
 import org.omflow.booster.ha.message.RejectedException;
 
 /**
@@ -24,14 +25,14 @@ public record Correction(Integer version, ObjectNode values) {
      * @throws RejectedException naming the field that is wrong
      */
     public static Correction read(ObjectNode body) throws RejectedException {
-        JobReader.allowOnly(body, Set.of("version", "values"));
+        JobFields.allowOnly(body, Set.of("version", "values"));
         JsonNode version = body.get("version");
         if (version != null && !version.isInt()) {
             throw new RejectedException(
                     ErrorCode.INVALID_FIELD,
-                    "Field 'version' is " + JobReader.show(version.toString())
+                    "Field 'version' is " + ErrorText.show(version.toString())
                             + "; it must be the number of a version of the order's process.");
         }
-        return new Correction(version == null ? null : version.intValue(), JobReader.object(body, "values"));
+        return new Correction(version == null ? null : version.intValue(), JobFields.object(body, "values"));
     }
 }

@@ -11,6 +11,7 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.JobType;
@@ -119,12 +120,12 @@ public final class IncidentService {
                 .orElseThrow(() -> new RejectedException(
                         ErrorCode.NOT_ACTIVE,
                         "Incident " + incident.id() + " is of a "
-                                + JobReader.show(incident.job().type())
+                                + ErrorText.show(incident.job().type())
                                 + ", a job that only newer servers know; close it at one of these."));
         if (type == JobType.SUBFLOW_CANCEL) {
             throw new RejectedException(
                     ErrorCode.NOT_ACTIVE,
-                    "Incident " + incident.id() + " is of the cancellation of " + JobReader.show(incident.orderKey())
+                    "Incident " + incident.id() + " is of the cancellation of " + ErrorText.show(incident.orderKey())
                             + ", which would be left behind without it; retry it.");
         }
         return type;

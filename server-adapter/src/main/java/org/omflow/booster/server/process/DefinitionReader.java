@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 
 /** Reads a process definition and reports every fault in it, not only the first. */
 final class DefinitionReader {
@@ -34,7 +34,7 @@ final class DefinitionReader {
         if (!(json instanceof ObjectNode object)) {
             faults.add(
                     "",
-                    "The definition is " + (json == null ? "missing" : JobReader.show(json.toString()))
+                    "The definition is " + (json == null ? "missing" : ErrorText.show(json.toString()))
                             + "; it must be an object {\"key\": ..., \"nodes\": [...]}.");
             return null;
         }
@@ -60,7 +60,7 @@ final class DefinitionReader {
             if (!(list.get(i) instanceof ObjectNode object)) {
                 faults.add(
                         path,
-                        "A node is " + JobReader.show(list.get(i).toString())
+                        "A node is " + ErrorText.show(list.get(i).toString())
                                 + "; it must be an object {\"id\": ..., \"type\": ...}.");
                 continue;
             }
@@ -69,7 +69,7 @@ final class DefinitionReader {
                 nodes.put(path, node.renamed(path));
                 faults.add(
                         path + "/id",
-                        "Process node id " + JobReader.show(node.id()) + " is already used by "
+                        "Process node id " + ErrorText.show(node.id()) + " is already used by "
                                 + nodes.get(node.id()).path() + "; give each node its own.");
             }
         }

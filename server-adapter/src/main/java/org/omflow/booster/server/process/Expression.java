@@ -12,7 +12,7 @@ import org.apache.commons.jexl3.JexlExpression;
 import org.apache.commons.jexl3.JexlFeatures;
 import org.apache.commons.jexl3.JexlInfo;
 import org.apache.commons.jexl3.introspection.JexlPermissions;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 
 /**
  * A condition or computation over the fields of a form, such as {@code amount > 1000 && kind == 'new'}. It can only
@@ -128,7 +128,7 @@ public final class Expression {
     private static ExpressionException unparsed(String source, JexlException e) {
         int column = e.getInfo() == null ? 1 : Math.min(Math.max(e.getInfo().getColumn(), 1), source.length());
         return new ExpressionException(
-                "syntax error near position " + column + ", at " + JobReader.show(source.substring(column - 1)), e);
+                "syntax error near position " + column + ", at " + ErrorText.show(source.substring(column - 1)), e);
     }
 
     @Override

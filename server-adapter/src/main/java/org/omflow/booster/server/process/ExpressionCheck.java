@@ -3,7 +3,7 @@ package org.omflow.booster.server.process;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 
 /**
  * The first check of an expression: accepts only the words, numbers, texts and signs of the language and limited
@@ -81,7 +81,7 @@ final class ExpressionCheck {
             }
             String found = token.group();
             if (token.group("word") != null && FORBIDDEN.contains(found)) {
-                throw new ExpressionException("the word " + JobReader.show(found) + " at position " + (at + 1)
+                throw new ExpressionException("the word " + ErrorText.show(found) + " at position " + (at + 1)
                         + " is reserved and has no meaning here");
             }
             if (token.group("number") != null) {
@@ -115,11 +115,11 @@ final class ExpressionCheck {
 
     private static void checkNumber(String number, int at) throws ExpressionException {
         if (!NUMBER.matcher(number).matches()) {
-            throw new ExpressionException("the number " + JobReader.show(number) + " at position " + (at + 1)
+            throw new ExpressionException("the number " + ErrorText.show(number) + " at position " + (at + 1)
                     + " has a leading 0; remove it");
         }
         if (number.length() > MAX_DIGITS) {
-            throw new ExpressionException("the number " + JobReader.show(number) + " at position " + (at + 1)
+            throw new ExpressionException("the number " + ErrorText.show(number) + " at position " + (at + 1)
                     + " has more than " + MAX_DIGITS + " characters");
         }
     }
@@ -128,7 +128,7 @@ final class ExpressionCheck {
     private static void checkPair(String before, String found, int at) throws ExpressionException {
         String pair = before + found;
         if (Set.of("//", "/*", "++", "--", "<<", ">>", "?:", "?[", "::").contains(pair)) {
-            throw new ExpressionException("the signs " + JobReader.show(pair) + " at position " + at
+            throw new ExpressionException("the signs " + ErrorText.show(pair) + " at position " + at
                     + " have no meaning here; put a space between them if both are meant");
         }
     }
@@ -146,7 +146,7 @@ final class ExpressionCheck {
         String hint = c == '='
                 ? "; compare with =="
                 : c == '.' ? "; a field has no parts" : c == '&' || c == '|' ? "; write && or ||" : "";
-        return new ExpressionException("the sign " + JobReader.show(String.valueOf(c)) + " at position " + (at + 1)
+        return new ExpressionException("the sign " + ErrorText.show(String.valueOf(c)) + " at position " + (at + 1)
                 + " has no meaning here" + hint);
     }
 }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 
 /**
  * Checks the paths of a process: every node can be reached and reaches an end, and one collection closes every split,
@@ -56,12 +56,12 @@ final class FlowCheck {
             if (target == null) {
                 faults.add(
                         exit.path(),
-                        "This leads to " + JobReader.show(exit.target())
+                        "This leads to " + ErrorText.show(exit.target())
                                 + ", but no node has that id; add it or correct the id.");
             } else if (target.isStart()) {
                 faults.add(
                         exit.path(),
-                        "This leads to the start " + JobReader.show(exit.target())
+                        "This leads to the start " + ErrorText.show(exit.target())
                                 + "; an order begins only once. Lead to the node after it.");
             } else {
                 known.add(exit.target());

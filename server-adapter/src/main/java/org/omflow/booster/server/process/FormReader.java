@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 
 /** Reads the fields that a definition declares under {@code form}. */
 final class FormReader {
@@ -39,7 +39,7 @@ final class FormReader {
             } else {
                 faults.add(
                         path,
-                        "A field is " + JobReader.show(list.get(i).toString())
+                        "A field is " + ErrorText.show(list.get(i).toString())
                                 + "; it must be an object {\"name\": ..., \"type\": ...}.");
             }
         }
@@ -69,7 +69,7 @@ final class FormReader {
             // Keep the field even when its name is wrong: nodes that use it are not at fault.
             if (fields.putIfAbsent(name, field) != null) {
                 json.fault(
-                        "name", "Field " + JobReader.show(name) + " is declared twice; give each field its own name.");
+                        "name", "Field " + ErrorText.show(name) + " is declared twice; give each field its own name.");
             }
         }
     }
@@ -84,7 +84,7 @@ final class FormReader {
                 return type;
             }
         }
-        json.fault("type", "Type " + JobReader.show(word) + " is not a field type; use one of " + TYPES + ".");
+        json.fault("type", "Type " + ErrorText.show(word) + " is not a field type; use one of " + TYPES + ".");
         return null;
     }
 
@@ -92,13 +92,13 @@ final class FormReader {
         if (!IDENTIFIER.matcher(name).matches()) {
             json.fault(
                     "name",
-                    "Field name " + JobReader.show(name) + " must have 1 to " + FormValidator.MAX_FIELD_NAME
+                    "Field name " + ErrorText.show(name) + " must have 1 to " + FormValidator.MAX_FIELD_NAME
                             + " letters, digits or '_' and start with a letter or '_', because"
                             + " expressions name it.");
         } else if (ExpressionCheck.isReserved(name)) {
             json.fault(
                     "name",
-                    "Field name " + JobReader.show(name)
+                    "Field name " + ErrorText.show(name)
                             + " is a reserved word of expressions; choose another, such as '" + name + "_'.");
         }
     }

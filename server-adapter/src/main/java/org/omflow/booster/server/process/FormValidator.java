@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.omflow.booster.ha.message.ErrorCode;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
+import org.omflow.booster.ha.message.JobBody;
 import org.omflow.booster.ha.message.Limits;
 
 /** Checks the values given for a form. */
@@ -33,7 +34,7 @@ final class FormValidator {
                 throw new FormException(
                         ErrorCode.INVALID_FIELD,
                         "Field '" + field.name() + "' is "
-                                + JobReader.show(value.getValue().toString()) + "; it must be " + field.expected()
+                                + ErrorText.show(value.getValue().toString()) + "; it must be " + field.expected()
                                 + ".");
             }
         }
@@ -62,7 +63,7 @@ final class FormValidator {
             if (bytes > Limits.BODY_BYTES) {
                 throw new FormException(
                         ErrorCode.TOO_LARGE,
-                        "With field " + JobReader.show(field.getKey()) + " the order's form has more than "
+                        "With field " + ErrorText.show(field.getKey()) + " the order's form has more than "
                                 + Limits.BODY_BYTES
                                 + " bytes of JSON. Keep large content elsewhere and give a reference to it.");
             }
@@ -73,7 +74,7 @@ final class FormValidator {
         if (!asked.allows(name)) {
             throw new FormException(
                     ErrorCode.UNKNOWN_FIELD,
-                    "Field " + JobReader.show(name) + " is not accepted here; "
+                    "Field " + ErrorText.show(name) + " is not accepted here; "
                             + (asked.fields().isEmpty()
                                     ? "no field is."
                                     : "accepted are " + String.join(", ", asked.fields()) + "."));
@@ -81,7 +82,7 @@ final class FormValidator {
         if (!isFieldName(name)) {
             throw new FormException(
                     ErrorCode.INVALID_FIELD,
-                    "Field name " + JobReader.show(name) + " has " + name.length() + " characters; a name has 1 to "
+                    "Field name " + ErrorText.show(name) + " has " + name.length() + " characters; a name has 1 to "
                             + MAX_FIELD_NAME + ".");
         }
     }
@@ -97,7 +98,7 @@ final class FormValidator {
         if (level > MAX_DEPTH) {
             throw new FormException(
                     ErrorCode.INVALID_FIELD,
-                    "Field " + JobReader.show(field) + " nests deeper than " + (MAX_DEPTH - 1)
+                    "Field " + ErrorText.show(field) + " nests deeper than " + (MAX_DEPTH - 1)
                             + " levels; flatten its value.");
         }
         long bytes = 2;
@@ -112,7 +113,7 @@ final class FormValidator {
 
     /** The bytes of a text as JSON, with its quotes and escapes. */
     private static long length(String text) {
-        long bytes = JobReader.utf8Length(text) + 2;
+        long bytes = JobBody.utf8Length(text) + 2;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             bytes += c == '"' || c == '\\' ? 1 : c >= 0x20 ? 0 : c == '\n' || c == '\t' || c == '\r' ? 1 : 5;

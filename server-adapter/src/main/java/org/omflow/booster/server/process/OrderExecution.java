@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.omflow.booster.ha.json.Json;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 
 /** Advances one order until all its branches wait or it ends. Confined to one job and one thread. */
 final class OrderExecution {
@@ -51,7 +51,7 @@ final class OrderExecution {
             if (!definition.fields().knows(value.getKey()) || !FormValidator.isFieldName(value.getKey())) {
                 throw new ProcessException(
                         node.id(),
-                        "the retry gives field " + JobReader.show(value.getKey())
+                        "the retry gives field " + ErrorText.show(value.getKey())
                                 + ", which the process does not have; leave it out.");
             }
             Field field = definition.fields().field(value.getKey());
@@ -61,11 +61,11 @@ final class OrderExecution {
                         (given.has(field.name())
                                         ? "the retry"
                                         : "the expression "
-                                                + JobReader.show(expressions
+                                                + ErrorText.show(expressions
                                                         .get(field.name())
                                                         .source()))
                                 + " gives field '" + field.name() + "' the value "
-                                + JobReader.show(value.getValue().toString()) + "; it must be " + field.expected()
+                                + ErrorText.show(value.getValue().toString()) + "; it must be " + field.expected()
                                 + ".");
             }
         }
@@ -154,7 +154,7 @@ final class OrderExecution {
         List<String> values = fields.stream()
                 .limit(10)
                 .map(field -> field + " is "
-                        + JobReader.show(String.valueOf(progress.form().get(field))))
+                        + ErrorText.show(String.valueOf(progress.form().get(field))))
                 .toList();
         return values.isEmpty() ? "" : " (" + String.join(", ", values) + ")";
     }
@@ -170,7 +170,7 @@ final class OrderExecution {
     private static ProcessException failed(ProcessNode node, Expression expression, ExpressionException cause) {
         ProcessException failed = new ProcessException(
                 node.id(),
-                "the expression " + JobReader.show(expression.source()) + " has no value: " + cause.getMessage() + ".");
+                "the expression " + ErrorText.show(expression.source()) + " has no value: " + cause.getMessage() + ".");
         failed.initCause(cause);
         return failed;
     }

@@ -3,7 +3,7 @@ package org.omflow.booster.server.process;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.omflow.booster.ha.json.Json;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 
 /**
  * Moves orders through their processes. An exception leaves the order's progress unchanged. Stateless and
@@ -42,7 +42,7 @@ public final class ProcessEngine {
                 .filter(each -> !each.subflow() && each.node().equals(node))
                 .findFirst()
                 .orElseThrow(() -> new NotWaitingException(
-                        "The order does not wait at a form " + JobReader.show(node) + "; " + whereItWaits(progress)));
+                        "The order does not wait at a form " + ErrorText.show(node) + "; " + whereItWaits(progress)));
         ProcessNode.FormNode entered = (ProcessNode.FormNode) definition.node(node);
         FormValidator.check(definition.fields(), entered.asked(), form);
         Progress after = progress.copy();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 
 /** Reads one node of a definition; {@link FlowCheck} checks afterwards where its exits lead. */
 final class ProcessNodeReader {
@@ -75,7 +75,7 @@ final class ProcessNodeReader {
                 json.fault("type", "Process node type '" + type + "' is not supported yet; use one of " + TYPES + ".");
                 return null;
             default:
-                json.fault("type", "Type " + JobReader.show(type) + " is not a node type; use one of " + TYPES + ".");
+                json.fault("type", "Type " + ErrorText.show(type) + " is not a node type; use one of " + TYPES + ".");
                 return null;
         }
     }
@@ -102,7 +102,7 @@ final class ProcessNodeReader {
                 whole = false;
                 faults.add(
                         at,
-                        "A case is " + JobReader.show(list.get(i).toString())
+                        "A case is " + ErrorText.show(list.get(i).toString())
                                 + "; it must be an object {\"when\": ..., \"next\": ...}.");
             }
         }
@@ -130,7 +130,7 @@ final class ProcessNodeReader {
             if (!fields.contains(required.get(i))) {
                 faults.add(
                         json.path("required"),
-                        "Field " + JobReader.show(required.get(i))
+                        "Field " + ErrorText.show(required.get(i))
                                 + " is required here but not among 'fields'; add it there.");
             }
         }
@@ -143,7 +143,7 @@ final class ProcessNodeReader {
                 if (!fields.contains(field)) {
                     json.fault(
                             "fields",
-                            "Field " + JobReader.show(field) + " is required by the form but not among 'fields' of"
+                            "Field " + ErrorText.show(field) + " is required by the form but not among 'fields' of"
                                     + " the start; add it, or give the start a list 'required' of its own.");
                 }
             }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.Limits;
 
 /**
@@ -58,7 +58,7 @@ final class PropertyReader {
             if (!Arrays.asList(known).contains(name)) {
                 fault(
                         name,
-                        "Property " + JobReader.show(name) + " is unknown in " + of + "; known properties are "
+                        "Property " + ErrorText.show(name) + " is unknown in " + of + "; known properties are "
                                 + String.join(", ", known) + ".");
             }
         }
@@ -81,7 +81,7 @@ final class PropertyReader {
         }
         fault(
                 property,
-                "Property '" + property + "' is " + JobReader.show(value) + "; it must have 1 to " + Limits.NAME
+                "Property '" + property + "' is " + ErrorText.show(value) + "; it must have 1 to " + Limits.NAME
                         + " letters, digits, '_', '.' or '-' and start with a letter or digit.");
         return null;
     }
@@ -95,7 +95,7 @@ final class PropertyReader {
         if (value != null && (value.isBlank() || value.length() > MAX_LABEL)) {
             fault(
                     property,
-                    "Property '" + property + "' is " + JobReader.show(value) + "; it must have 1 to " + MAX_LABEL
+                    "Property '" + property + "' is " + ErrorText.show(value) + "; it must have 1 to " + MAX_LABEL
                             + " characters that are not all spaces. Leave it out for the default.");
         }
         return value;
@@ -106,7 +106,7 @@ final class PropertyReader {
         if (value != null && !value.isBoolean()) {
             fault(
                     property,
-                    "Property '" + property + "' is " + JobReader.show(value.toString())
+                    "Property '" + property + "' is " + ErrorText.show(value.toString())
                             + "; it must be true or false.");
         }
         return value != null && value.booleanValue();
@@ -120,7 +120,7 @@ final class PropertyReader {
         if (!value.isInt() || value.intValue() < min || value.intValue() > max) {
             fault(
                     property,
-                    "Property '" + property + "' is " + JobReader.show(value.toString())
+                    "Property '" + property + "' is " + ErrorText.show(value.toString())
                             + "; it must be a whole number from " + min + " to " + max + ".");
             return otherwise;
         }
@@ -140,7 +140,7 @@ final class PropertyReader {
             fault(
                     property,
                     "Property '" + property + "' "
-                            + (value.isArray() ? "has " + value.size() : "is " + JobReader.show(value.toString()))
+                            + (value.isArray() ? "has " + value.size() : "is " + ErrorText.show(value.toString()))
                             + "; it must be a list of " + min + " to " + max + " " + of + ".");
             return null;
         }
@@ -155,7 +155,7 @@ final class PropertyReader {
             String at = path(property) + "/" + i;
             String text = textOf(property, list.get(i), at);
             if (text != null && texts.contains(text)) {
-                faults.add(at, "Property '" + property + "' names " + JobReader.show(text) + " twice; name it once.");
+                faults.add(at, "Property '" + property + "' names " + ErrorText.show(text) + " twice; name it once.");
             } else if (text != null) {
                 texts.add(text);
             }
@@ -175,13 +175,13 @@ final class PropertyReader {
                 if (!fields.knows(field)) {
                     fault(
                             property,
-                            "The expression " + JobReader.show(source) + " names the field " + JobReader.show(field)
+                            "The expression " + ErrorText.show(source) + " names the field " + ErrorText.show(field)
                                     + ", which the form does not declare; declare it or correct the name.");
                 }
             }
             return expression;
         } catch (ExpressionException e) {
-            fault(property, "The expression " + JobReader.show(source) + " cannot be read: " + e.getMessage() + ".");
+            fault(property, "The expression " + ErrorText.show(source) + " cannot be read: " + e.getMessage() + ".");
             return null;
         }
     }
@@ -197,7 +197,7 @@ final class PropertyReader {
             fault(
                     property,
                     "Property '" + property + "' "
-                            + (value == null ? "is missing" : "is " + JobReader.show(value.toString()))
+                            + (value == null ? "is missing" : "is " + ErrorText.show(value.toString()))
                             + "; it must be an object of " + min + " to " + MAX_FIELDS
                             + " {\"field\": \"expression\"}.");
             return read;
@@ -219,11 +219,11 @@ final class PropertyReader {
         if (!fields.knows(field)) {
             faults.add(
                     at,
-                    "Field " + JobReader.show(field) + " is not declared by the form; declare it or correct the name.");
+                    "Field " + ErrorText.show(field) + " is not declared by the form; declare it or correct the name.");
         } else if (!FormValidator.isFieldName(field)) {
             faults.add(
                     at,
-                    "Field name " + JobReader.show(field) + " must have 1 to " + FormValidator.MAX_FIELD_NAME
+                    "Field name " + ErrorText.show(field) + " must have 1 to " + FormValidator.MAX_FIELD_NAME
                             + " characters.");
         }
     }
@@ -234,7 +234,7 @@ final class PropertyReader {
         }
         faults.add(
                 at,
-                "Property '" + property + "' is " + JobReader.show(value.toString()) + "; it must be text in quotes.");
+                "Property '" + property + "' is " + ErrorText.show(value.toString()) + "; it must be text in quotes.");
         return null;
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.omflow.booster.ha.json.Json;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 
 /**
  * How the values of a form look inside an expression: text is a String, a number a BigDecimal, true and false a
@@ -97,7 +97,7 @@ final class Values {
         }
         String json = Json.write(toJson(value));
         String kind = kind(value);
-        return kind + " " + JobReader.show(value instanceof String text ? text : json);
+        return kind + " " + ErrorText.show(value instanceof String text ? text : json);
     }
 
     private static String kind(Object value) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 
 /** Tells whether an order can go on in another version of its process from where it waits. */
 public final class VersionChange {
@@ -24,8 +24,8 @@ public final class VersionChange {
             if (after == null
                     || !after.type().equals(before.type())
                     || !splitsBefore.get(before.id()).equals(splitsAfter.get(after.id()))) {
-                return Optional.of("The order waits at the " + before.type() + " " + JobReader.show(before.id())
-                        + ", which version " + to.version() + " of process " + JobReader.show(to.key())
+                return Optional.of("The order waits at the " + before.type() + " " + ErrorText.show(before.id())
+                        + ", which version " + to.version() + " of process " + ErrorText.show(to.key())
                         + " does not have in the same place; deploy one that does.");
             }
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.ApiRole;
@@ -108,7 +108,7 @@ final class IncidentRoutes {
         }
         throw new RejectedException(
                 ErrorCode.INVALID_FIELD,
-                "Parameter status is " + JobReader.show(text) + "; it must be open, retried or discarded.");
+                "Parameter status is " + ErrorText.show(text) + "; it must be open, retried or discarded.");
     }
 
     private static long id(Context context) throws RejectedException {
@@ -117,7 +117,7 @@ final class IncidentRoutes {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new RejectedException(
-                    ErrorCode.NOT_FOUND, "There is no incident " + JobReader.show(text) + "; its id is a number.");
+                    ErrorCode.NOT_FOUND, "There is no incident " + ErrorText.show(text) + "; its id is a number.");
         }
     }
 }

@@ -12,7 +12,8 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
+import org.omflow.booster.ha.message.JobIds;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.Caller;
@@ -36,13 +37,13 @@ final class JobRoutes {
 
     private void show(Context context) throws RejectedException {
         String jobId = context.pathParam("id");
-        JobReader.checkServersJobId(jobId);
+        JobIds.checkOfServer(jobId);
         Caller caller = Requests.caller(context);
         ObjectNode found = tables.jdbi()
                 .inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> find(handle, jobId, caller))
                 .orElseThrow(() -> new RejectedException(
                         ErrorCode.NOT_FOUND,
-                        "No job " + JobReader.show(jobId) + " of yours is known here: it is on its way from a Booster,"
+                        "No job " + ErrorText.show(jobId) + " of yours is known here: it is on its way from a Booster,"
                                 + " never came, or was done longer ago than job.deduplication-window."));
         Replies.json(context, HttpStatus.OK, found);
     }

@@ -19,9 +19,10 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.message.Limits;
+import org.omflow.booster.ha.message.OrderKeys;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.Caller;
@@ -134,7 +135,7 @@ final class OrderRoutes {
     }
 
     private void show(Context context) throws RejectedException {
-        String key = JobReader.checkKey("key", context.pathParam("key"), true);
+        String key = OrderKeys.check("key", context.pathParam("key"), true);
         Caller caller = Requests.caller(context);
         Optional<ObjectNode> found =
                 jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> orders.find(handle, key)
@@ -142,7 +143,7 @@ final class OrderRoutes {
                         .map(order -> OrderView.of(order, orders.steps(handle, key))));
         ObjectNode order = found.orElseThrow(() -> new RejectedException(
                 ErrorCode.UNKNOWN_ORDER,
-                "There is no order " + JobReader.show(key)
+                "There is no order " + ErrorText.show(key)
                         + "; its job is not carried out yet or was rejected (topic omflow.form.result)."));
         Replies.json(context, HttpStatus.OK, order);
     }
@@ -215,7 +216,7 @@ final class OrderRoutes {
         if (status != null && known.isEmpty()) {
             throw new RejectedException(
                     ErrorCode.INVALID_FIELD,
-                    "Parameter status is " + JobReader.show(status)
+                    "Parameter status is " + ErrorText.show(status)
                             + "; it must be active, completed, failed or cancelled.");
         }
         String after = Requests.text(context, "after");

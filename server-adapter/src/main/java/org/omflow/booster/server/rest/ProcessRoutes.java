@@ -8,7 +8,7 @@ import io.javalin.http.HttpStatus;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.access.ApiRole;
@@ -76,7 +76,7 @@ final class ProcessRoutes {
                 })
                 .orElseThrow(() -> new RejectedException(
                         ErrorCode.NOT_FOUND,
-                        "No process " + JobReader.show(key) + " is deployed; list them with GET /api/processes."));
+                        "No process " + ErrorText.show(key) + " is deployed; list them with GET /api/processes."));
         Replies.json(context, HttpStatus.OK, json);
     }
 

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.MimeTypes;
 import org.omflow.booster.ha.message.ErrorCode;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
+import org.omflow.booster.ha.message.JobBody;
+import org.omflow.booster.ha.message.JobIds;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.ha.settings.Durations;
@@ -36,8 +38,8 @@ final class Requests {
             throw new RejectedException(
                     ErrorCode.TOO_LARGE, "The body has more than the " + mostBytes + " bytes allowed.");
         }
-        String text = JobReader.decode(bytes);
-        return JobReader.object(mayBeEmpty && text.isBlank() ? "{}" : text);
+        String text = JobBody.decode(bytes);
+        return JobBody.object(mayBeEmpty && text.isBlank() ? "{}" : text);
     }
 
     /** Refuses by name what would otherwise be taken for damaged JSON, or be stored as other characters. */
@@ -46,13 +48,13 @@ final class Requests {
         if (compressed != null && !compressed.equalsIgnoreCase("identity")) {
             throw new RejectedException(
                     ErrorCode.UNSUPPORTED_ENCODING,
-                    "The header Content-Encoding is " + JobReader.show(compressed) + "; send the body uncompressed.");
+                    "The header Content-Encoding is " + ErrorText.show(compressed) + "; send the body uncompressed.");
         }
         String charset = MimeTypes.getCharsetFromContentType(context.contentType());
         if (charset != null && !ASCII_AND_UTF_8.contains(charset.toLowerCase(Locale.ROOT))) {
             throw new RejectedException(
                     ErrorCode.UNSUPPORTED_ENCODING,
-                    "The header Content-Type names the charset " + JobReader.show(charset)
+                    "The header Content-Type names the charset " + ErrorText.show(charset)
                             + "; send the body in UTF-8.");
         }
     }
@@ -63,10 +65,10 @@ final class Requests {
         if (given == null) {
             return java.util.UUID.randomUUID().toString();
         }
-        if (!JobReader.isJobId(given)) {
+        if (!JobIds.isValid(given)) {
             throw new RejectedException(
                     ErrorCode.INVALID_JOB_ID,
-                    "The header Idempotency-Key is " + JobReader.show(given) + "; it must be " + Limits.JOB_ID_RULE
+                    "The header Idempotency-Key is " + ErrorText.show(given) + "; it must be " + Limits.JOB_ID_RULE
                             + ", such as a UUID.");
         }
         return given;
@@ -92,7 +94,7 @@ final class Requests {
         if (text != null && text.indexOf('\0') >= 0) {
             throw new RejectedException(
                     ErrorCode.INVALID_FIELD,
-                    "Parameter " + name + " is " + JobReader.show(text) + "; remove the NUL character.");
+                    "Parameter " + name + " is " + ErrorText.show(text) + "; remove the NUL character.");
         }
         return text;
     }
@@ -113,7 +115,7 @@ final class Requests {
         }
         throw new RejectedException(
                 ErrorCode.INVALID_FIELD,
-                "Parameter " + name + " is " + JobReader.show(text) + "; it must be a number from " + least + " to "
+                "Parameter " + name + " is " + ErrorText.show(text) + "; it must be a number from " + least + " to "
                         + most + ".");
     }
 

@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
-import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.web.EndingErrors;
 
 /** Answers invalid HTTP requests, such as a path that is not UTF-8, in JSON. */
@@ -23,8 +23,8 @@ final class ServerErrors extends EndingErrors {
 
     private static ByteBuffer body(int status, String message) {
         String problem = status == HttpStatus.METHOD_NOT_ALLOWED_405
-                ? JobReader.show(String.valueOf(message)) + "; see REST.md for the endpoints"
-                : "The request is not valid HTTP (status " + status + "): " + JobReader.show(String.valueOf(message))
+                ? ErrorText.show(String.valueOf(message)) + "; see REST.md for the endpoints"
+                : "The request is not valid HTTP (status " + status + "): " + ErrorText.show(String.valueOf(message))
                         + "; percent-encode its path as UTF-8.";
         String text = Json.write(Json.object()
                 .set("error", Json.object().put("code", code(status).code()).put("message", problem)));

@@ -11,6 +11,7 @@ import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.ha.message.JobBody;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.message.RejectedException;
@@ -94,7 +95,7 @@ public final class Submissions {
             caller.mayActFor().require(read, caller.name());
         }
         OutgoingJob job = OutgoingJob.of(envelope, read);
-        JobReader.checkSize(JobReader.utf8Length(job.body()));
+        JobBody.checkSize(JobBody.utf8Length(job.body()));
         return job;
     }
 

@@ -16,6 +16,8 @@ import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.ha.message.JobBody;
+import org.omflow.booster.ha.message.JobIds;
 import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.message.Limits;
@@ -66,12 +68,12 @@ final class MessageReader {
         try {
             jobId = checked(jobId(message), fromServer, byAdmin);
             body = body(message);
-            JobReader.checkSize(JobReader.utf8Length(body));
+            JobBody.checkSize(JobBody.utf8Length(body));
             if (correlation != null) {
                 CorrelationId.check(correlation);
             }
             JobType known = JobType.of(type).orElseThrow(() -> JobReader.unknownType(type));
-            json = JobReader.object(body);
+            json = JobBody.object(body);
             Job read = JobReader.read(known, json);
             if (read instanceof Job.SubflowJob && !fromServer) {
                 throw JobReader.unknownType(type);
@@ -173,9 +175,9 @@ final class MessageReader {
     /** Only servers and Boosters may mark a job as a retry, or its id could be that of another's job. */
     private static String checked(String jobId, boolean fromServer, boolean byAdmin) throws RejectedException {
         if (fromServer) {
-            JobReader.checkServersJobId(jobId);
+            JobIds.checkOfServer(jobId);
         } else if (jobId == null || !byAdmin || !RETRIED_DEAD_JOB.matcher(jobId).matches()) {
-            JobReader.checkJobId(jobId);
+            JobIds.check(jobId);
         }
         return jobId;
     }
@@ -208,8 +210,8 @@ final class MessageReader {
             return text.getText() == null ? "" : text.getText();
         }
         if (message instanceof BytesMessage bytes) {
-            JobReader.checkSize(bytes.getBodyLength());
-            return JobReader.decode(read(bytes, (int) bytes.getBodyLength()));
+            JobBody.checkSize(bytes.getBodyLength());
+            return JobBody.decode(read(bytes, (int) bytes.getBodyLength()));
         }
         throw new RejectedException(
                 ErrorCode.NOT_JSON, "The message has neither a text nor a bytes body; send JSON as one of these.");
