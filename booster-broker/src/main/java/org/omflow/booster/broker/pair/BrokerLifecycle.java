@@ -51,9 +51,8 @@ final class BrokerLifecycle {
     private final DiskWatch disk;
     private final Fence fence;
     private final FenceKeeper keeper;
-    private final PeerProbe probe;
+    private final PeerWatch peer;
     private final FrozenPeerDetector frozen;
-    private final TableWatch tables;
     private final BooleanSupplier closed;
 
     // Mutable state
@@ -70,18 +69,16 @@ final class BrokerLifecycle {
             Broker broker,
             DiskWatch disk,
             LeaseGuard guard,
-            PeerProbe probe,
+            PeerWatch peer,
             FrozenPeerDetector frozen,
-            TableWatch tables,
             BooleanSupplier closed) {
         this.role = role;
         this.broker = broker;
         this.disk = disk;
         this.fence = guard.fence();
         this.keeper = guard.keeper();
-        this.probe = probe;
+        this.peer = peer;
         this.frozen = frozen;
-        this.tables = tables;
         this.closed = closed;
     }
 
@@ -127,7 +124,7 @@ final class BrokerLifecycle {
         if (closed.getAsBoolean()) {
             return "the Booster stops";
         }
-        String difference = tables.difference();
+        String difference = peer.tableDifference();
         if (difference != null && keeper.heldNanos() == 0) {
             return difference;
         }
@@ -192,12 +189,12 @@ final class BrokerLifecycle {
     }
 
     private boolean isUnlinked(Replication replication) {
-        return unlinked.update(!replication.isLinked() && probe.last().isActive())
+        return unlinked.update(!replication.isLinked() && peer.last().isActive())
                 .exceeds(LONGEST_UNLINKED);
     }
 
     private boolean otherHasRoom() {
-        PeerState other = probe.last();
+        PeerState other = peer.last();
         return other.isPassiveInSync() && !other.diskFull();
     }
 
@@ -242,7 +239,7 @@ final class BrokerLifecycle {
     /** Whether the passive Booster is frozen or cut off while the database still confirms the lease of this one. */
     private boolean otherIsDead() {
         return link.silence().compareTo(LONGEST_LINK_SILENCE) > 0
-                && probe.silence().compareTo(LONGEST_LINK_SILENCE) > 0
+                && peer.silence().compareTo(LONGEST_LINK_SILENCE) > 0
                 && keeper.isFresh();
     }
 

@@ -1,9 +1,7 @@
 package org.omflow.booster.broker.pair;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,20 +14,12 @@ import org.omflow.booster.broker.disk.DiskWatch;
 import org.omflow.booster.broker.engine.Broker;
 import org.omflow.booster.broker.engine.LifecycleConfiguration;
 import org.omflow.booster.broker.home.Home;
-import org.omflow.booster.broker.lease.LeaseRow;
 import org.omflow.booster.broker.lease.LeaseSpace;
 import org.omflow.booster.broker.lease.PairTable;
 import org.omflow.booster.broker.lease.SqlLockManager;
-import org.omflow.booster.ha.database.DatabaseCheck;
-import org.omflow.booster.ha.database.DatabaseClock;
-import org.omflow.booster.ha.database.DatabaseOptions;
-import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.DirectConnections;
-import org.omflow.booster.ha.database.UnusableDatabaseException;
-import org.omflow.booster.ha.doctor.Doctor;
 import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.ha.settings.Settings;
-import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +39,6 @@ public final class Supervisor implements AutoCloseable {
     /** By then the other has taken over, or it will not. */
     private static final Duration LONGEST_TAKEOVER = Duration.ofSeconds(15);
 
-    /** By then the two have read each other's row three times, or cannot. */
-    private static final Duration LONGEST_COMPARISON = Duration.ofSeconds(5);
-
     /** It then goes on beside replication: a pair should not lack a copy for longer than this. */
     private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
 
@@ -61,7 +48,6 @@ public final class Supervisor implements AutoCloseable {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
     private final PairSettings pair;
-    private final Settings settings;
     private final Encryption encryption;
     private final Supervised supervised;
     private final Broker broker;
@@ -69,20 +55,14 @@ public final class Supervisor implements AutoCloseable {
     private final BackgroundWarmUp warmUp;
     private final PairData data;
     private final Clock clock;
-    private final PeerProbe probe;
-    private final TableWatch tables;
-    /** Confined to the probe's thread. */
-    private final DoubleActivityDetector doubleActivity = new DoubleActivityDetector();
+    private final PeerWatch peer;
+    private final PairDatabase database;
 
     private final Thread thread = new Thread(this::run, "supervisor");
 
     // Mutable state, confined to the supervisor's thread
     /** 0 for never. */
     private long handedOver;
-
-    private boolean migrated;
-    /** Whether the log has told of a database that is not verified. */
-    private boolean warned;
 
     private volatile boolean closed;
     private volatile String waitingFor = "it starts";
@@ -128,7 +108,6 @@ public final class Supervisor implements AutoCloseable {
     public Supervisor(
             Home home, Settings settings, Encryption encryption, Supervised supervised, DiskWatch disk, Clock clock) {
         this.pair = PairSettings.of(settings);
-        this.settings = settings;
         this.encryption = encryption;
         this.supervised = supervised;
         this.broker = supervised.broker();
@@ -137,32 +116,18 @@ public final class Supervisor implements AutoCloseable {
                 new BackgroundWarmUp(supervised.warmUp(), () -> !history.phase().isActive() && !closed);
         this.clock = clock;
         this.data = new PairData(home, pair.role());
-        this.tables = new TableWatch(pair, settings);
-        this.probe = new PeerProbe(pair.peerWeb(), encryption, this::heard);
+        this.peer = new PeerWatch(
+                pair, settings, encryption, () -> guard, () -> history.phase().isActive());
+        this.database = new PairDatabase(settings, clock, data, peer);
     }
 
     /** Starts the broker as soon as it may run. */
     public void start() {
         log.info("This Booster is the {}", pair);
-        probe.start();
-        tables.start();
+        peer.start();
         // Such as out of memory: whoever started the process should start it again.
         thread.setUncaughtExceptionHandler((dead, e) -> fault.complete("its supervisor failed: " + e));
         thread.start();
-    }
-
-    private void heard(PeerState peer) {
-        tables.heard(peer);
-        LeaseGuard now = guard;
-        if (now != null && peer.isPassiveInSync()) {
-            now.fence().otherIsPassive(peer.askedNanos());
-        }
-        if (doubleActivity.heard(
-                peer, now != null && history.phase().isActive() && now.fence().isOpen())) {
-            now.fence()
-                    .condemn("the other Booster at " + pair.peer()
-                            + " is active too: set the same database and schema in database.url on both");
-        }
     }
 
     private void run() {
@@ -217,73 +182,18 @@ public final class Supervisor implements AutoCloseable {
         } catch (BoosterStartException e) {
             throw new WaitingException(e.getMessage());
         }
-        if (disk.full() != null && (probe.last().isActive() || sinceHandedOver() < LONGEST_TAKEOVER.toNanos())) {
+        if (disk.full() != null && (peer.last().isActive() || sinceHandedOver() < LONGEST_TAKEOVER.toNanos())) {
             throw new WaitingException(disk.full() + " Until then the other Booster is active");
         }
-        if (!settings.has(DatabaseOptions.URL)) {
-            throw new WaitingException(
-                    DatabaseOptions.URL.name() + " is not set: set it to the database that the servers"
-                            + " share, in the settings file or as " + DatabaseOptions.URL.environmentName()
-                            + ", and start the Booster again");
-        }
-        DirectConnections database = database();
-        try (PairTable table = new PairTable(database)) {
-            prepare(table, database.url());
-            return live(database, table);
+        DirectConnections connections = database.connections();
+        try (PairTable table = new PairTable(connections)) {
+            database.prepare(table, connections.url());
+            return live(connections, table);
         }
     }
 
-    private DirectConnections database() throws WaitingException {
-        try {
-            DirectConnections database = DirectConnections.of(settings);
-            if (!warned) {
-                warned = true;
-                database.tls().warning().ifPresent(log::warn);
-            }
-            return database;
-        } catch (SettingsException e) {
-            // The file of database.ca may have been damaged since the start.
-            throw new WaitingException(String.join("; ", e.problems()));
-        }
-    }
-
-    private void prepare(PairTable table, DatabaseUrl url) throws WaitingException, InterruptedException {
-        try {
-            if (!migrated) {
-                requireUsable();
-                table.migrate();
-                migrated = true;
-            }
-            requireSameTables();
-            data.prepare(table);
-        } catch (UnusableDatabaseException e) {
-            throw new WaitingException(e.getMessage());
-        } catch (SQLException e) {
-            // It may be another database by then.
-            migrated = false;
-            throw new WaitingException("the database " + url + " does not answer (" + e.getMessage() + ")");
-        }
-    }
-
-    private void requireUsable() throws WaitingException {
-        Optional<String> refusal =
-                Doctor.refusal(new DatabaseCheck(settings, PairTable.PART, new DatabaseClock(clock)).look());
-        if (refusal.isPresent()) {
-            throw new WaitingException(refusal.get());
-        }
-    }
-
-    /** First of all: what these tables say is worth nothing when the other uses others. */
-    private void requireSameTables() throws WaitingException, InterruptedException {
-        tables.awaitDecision(LONGEST_COMPARISON);
-        String difference = tables.difference();
-        if (difference != null) {
-            throw new WaitingException(difference);
-        }
-    }
-
-    private String live(DirectConnections database, PairTable table) throws InterruptedException {
-        if (probe.last().isActive()) {
+    private String live(DirectConnections connections, PairTable table) throws InterruptedException {
+        if (peer.last().isActive()) {
             // Nobody waits for this one, but as soon as it has every message it may have to take over.
             warmUp.startAndWait(LONGEST_WARM_UP);
         }
@@ -291,7 +201,7 @@ public final class Supervisor implements AutoCloseable {
         AtomicReference<LeaseSpace> space = new AtomicReference<>();
         Fence fence = new Fence(pair.lease().toNanos(), () -> space.get().renewNow());
         FenceKeeper keeper = new FenceKeeper(fence, holder);
-        space.set(LeaseSpace.register(database, holder, pair.lease(), keeper));
+        space.set(LeaseSpace.register(connections, holder, pair.lease(), keeper));
         guard = new LeaseGuard(fence, keeper);
         LifecycleConfiguration configuration = supervised.configuration().get();
         PairConfiguration.addTo(
@@ -301,24 +211,15 @@ public final class Supervisor implements AutoCloseable {
                 new DistributedLockManagerConfiguration(
                         SqlLockManager.class.getName(), space.get().properties()),
                 fence);
-        FrozenPeerDetector frozen =
-                new FrozenPeerDetector(probe, pair.silence(), pair.lease(), () -> expiredFor(table));
+        FrozenPeerDetector frozen = peer.frozenDetector(table);
         try (LeaseSpace registered = space.get();
                 Ticker ticker = new Ticker(fence)) {
-            return new BrokerLifecycle(pair.role(), broker, disk, guard, probe, frozen, tables, () -> closed)
+            return new BrokerLifecycle(pair.role(), broker, disk, guard, peer, frozen, () -> closed)
                     .run(configuration, this::looked);
         } finally {
             guard = null;
             looked();
         }
-    }
-
-    private static Duration expiredFor(PairTable table) throws SQLException {
-        Optional<String> nodeId = table.nodeId();
-        Optional<LeaseRow> row = nodeId.isEmpty() ? Optional.empty() : table.leaseOf(nodeId.get());
-        return row.filter(lease -> lease.holder().isPresent() && lease.leftMs() < 0)
-                .map(lease -> Duration.ofMillis(-lease.leftMs()))
-                .orElse(Duration.ZERO);
     }
 
     /** Notes what has changed since the last look. */
@@ -364,13 +265,13 @@ public final class Supervisor implements AutoCloseable {
                 seen.phase().state(),
                 reason(seen.phase(), now),
                 pair.peer(),
-                probe.last().state(),
+                peer.last().state(),
                 seen.phase().isLinked(),
                 seen.phase().isInSync(),
                 warmUp.isDone(),
                 disk.full() != null,
                 seen.phase().isActive() && now != null && !now.fence().isOpen(),
-                tables.own(),
+                peer.ownPresence(),
                 now == null ? null : now.keeper().view(),
                 seen.lastFailover(),
                 seen.failovers());
@@ -380,7 +281,7 @@ public final class Supervisor implements AutoCloseable {
         return switch (phase) {
             case ACTIVE_ALONE, ACTIVE_CATCHING_UP, ACTIVE_REPLICATED ->
                 now == null || now.fence().reason() == null
-                        ? tables.difference()
+                        ? peer.tableDifference()
                         : now.fence().reason();
             case CATCHING_UP, STANDBY -> null;
             case HANDING_OVER, WAITING ->
@@ -393,9 +294,9 @@ public final class Supervisor implements AutoCloseable {
                                         ? "it hands over to the other Booster at " + pair.peer()
                                         : "it has older messages than the other Booster, or none, and waits to"
                                                 + " replicate it at " + pair.peer() + "; the other "
-                                                + (probe.last().isSilent()
+                                                + (peer.last().isSilent()
                                                         ? "does not answer: start it"
-                                                        : "is " + probe.last().state());
+                                                        : "is " + peer.last().state());
         };
     }
 
@@ -420,8 +321,7 @@ public final class Supervisor implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             // The end of the broker may wait for an answer of the other.
-            probe.close();
-            tables.close();
+            peer.close();
         }
     }
 }

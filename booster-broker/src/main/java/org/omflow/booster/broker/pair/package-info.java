@@ -12,7 +12,7 @@
  * </pre>
  *
  * <p>The database decides: see {@link org.omflow.booster.broker.lease}. The replication link and {@code PeerProbe} only tell
- * whether the other lives. {@code TableWatch} refuses a pair whose tables differ.
+ * whether the other lives. {@code TableWatch} refuses a pair whose tables differ; {@code PeerWatch} holds both.
  *
  * <p>The {@code Fence} is closed without the lease, after a pause of this process of more than 0.6 leases, and from the loss of the link until the other's copy is recorded as old or is complete again. A renewal sent after
  * the doubt arose opens it. Once the lease has another holder it is condemned: this life of the broker ends.
