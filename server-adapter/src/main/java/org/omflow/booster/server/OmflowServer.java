@@ -115,8 +115,7 @@ public final class OmflowServer {
                 database,
                 tables,
                 new JobMetrics(metrics),
-                () -> databaseClock.fault().isEmpty() && doctor.refusal().isEmpty(),
-                vital);
+                () -> databaseClock.fault().isEmpty() && doctor.refusal().isEmpty());
         sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, databaseClock);
         purge = new Purge(
                 jdbi,
@@ -187,7 +186,7 @@ public final class OmflowServer {
         periodicTasks.addNow("retention", settings.get(PurgeOptions.PURGE_PAUSE), purge);
         periodicTasks.add("silent sessions of the database", CHECK_PERIOD, database::endSilentSessions);
         periodicTasks.add("the surroundings", DOCTOR_PERIOD, this::lookAround);
-        workers.start();
+        workers.start(vital);
         readiness.become(Readiness.State.SERVING);
         log.info(
                 "OMFLOW Server {} is ready: {} job workers, Boosters {}",

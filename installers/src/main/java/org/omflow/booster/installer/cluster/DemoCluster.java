@@ -267,15 +267,10 @@ public final class DemoCluster implements AutoCloseable {
                 new DemoServer.Plan(
                         name,
                         port,
-                        plan.security(),
-                        boosterAddresses(),
-                        serverLogin(),
-                        database,
-                        encryption(),
+                        new DemoServer.Cluster(
+                                plan.security(), boosterAddresses(), serverLogin(), database, encryption()),
                         plan.serverSettings(name),
-                        plan.serverJavaOptions(),
-                        plan.launcher(name),
-                        !plan.givesFolders()),
+                        new DemoServer.Start(plan.serverJavaOptions(), plan.launcher(name), !plan.givesFolders())),
                 folder,
                 logs);
         if (plan.security() == Security.PREPARED) {

@@ -23,35 +23,36 @@ public final class DemoServer {
     private final ManagedProcess process;
 
     DemoServer(Plan plan, Path folder, Path logs) throws ClusterException {
+        Cluster cluster = plan.cluster();
         this.port = plan.port();
-        this.web = plan.encryption();
+        this.web = cluster.encryption();
         Map<String, String> all = new LinkedHashMap<>();
         all.put("http.host", HOST);
         all.put("http.port", Integer.toString(port));
         Map<String, String> secrets = new LinkedHashMap<>();
-        if (plan.security() != Security.JOINED) {
+        if (cluster.security() != Security.JOINED) {
             all.put("server.name", plan.name());
-            all.put("booster.addresses", plan.boosters().toString());
-            all.put("database.url", plan.database().url());
-            all.put("database.user", plan.database().user());
-            secrets.put("OMFLOW_DATABASE_PASSWORD", plan.database().password());
+            all.put("booster.addresses", cluster.boosters().toString());
+            all.put("database.url", cluster.database().url());
+            all.put("database.user", cluster.database().user());
+            secrets.put("OMFLOW_DATABASE_PASSWORD", cluster.database().password());
         }
-        if (plan.security() == Security.PLAIN) {
+        if (cluster.security() == Security.PLAIN) {
             all.put("booster.tls", "off");
             all.put("http.tls", "off");
-            all.put("booster.user", plan.login().user());
-            secrets.put("OMFLOW_BOOSTER_PASSWORD", plan.login().password());
+            all.put("booster.user", cluster.login().user());
+            secrets.put("OMFLOW_BOOSTER_PASSWORD", cluster.login().password());
         }
         all.putAll(plan.settings());
         home = new HomeFolder(folder.resolve(plan.name()), "server", all);
         program = new JavaProgram(
                 MAIN,
-                Stream.concat(Stream.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError"), plan.javaOptions().stream())
+                Stream.concat(Stream.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError"), plan.start().javaOptions().stream())
                         .toList(),
                 List.of("--home", home.path().toString()),
                 secrets,
-                plan.launcher(),
-                plan.jarsOnly());
+                plan.start().launcher(),
+                plan.start().jarsOnly());
         process = new ManagedProcess(
                 plan.name(), program, logs.resolve(plan.name() + ".log"), url().resolve("/health/ready"), web);
     }
@@ -68,18 +69,18 @@ public final class DemoServer {
     }
 
     /** The configuration of a server. */
-    record Plan(
-            String name,
-            int port,
+    record Plan(String name, int port, Cluster cluster, Map<String, String> settings, Start start) {}
+
+    /** What all servers of a cluster share. */
+    record Cluster(
             Security security,
             BoosterAddresses boosters,
             BoosterLogin login,
             DemoDatabase database,
-            Encryption encryption,
-            Map<String, String> settings,
-            List<String> javaOptions,
-            List<String> launcher,
-            boolean jarsOnly) {}
+            Encryption encryption) {}
+
+    /** How its process starts. */
+    record Start(List<String> javaOptions, List<String> launcher, boolean jarsOnly) {}
 
     public String name() {
         return process.name();

@@ -42,28 +42,34 @@ public final class Order {
             String parentKey,
             int parentBranch) {}
 
-    /** A new order that has not begun. */
-    public static Order placed(Identity identity, ObjectNode form) {
-        return new Order(identity, true, OrderStatus.ACTIVE, form, null, 0, identity.placedAt(), null);
-    }
-
-    Order(
-            Identity identity,
-            boolean isNew,
+    /**
+     * How far an order has come when it is read.
+     *
+     * @param progress null until it begins
+     * @param blockedBy the failed job behind which the order's other jobs wait; null for none
+     */
+    record State(
             OrderStatus status,
             ObjectNode form,
             Progress progress,
             int stepCount,
             Instant changedAt,
-            String blockedBy) {
+            String blockedBy) {}
+
+    /** A new order that has not begun. */
+    public static Order placed(Identity identity, ObjectNode form) {
+        return new Order(identity, true, new State(OrderStatus.ACTIVE, form, null, 0, identity.placedAt(), null));
+    }
+
+    Order(Identity identity, boolean isNew, State state) {
         this.identity = identity;
         this.isNew = isNew;
-        this.status = status;
-        this.form = form;
-        this.progress = progress;
-        this.stepCount = stepCount;
-        this.changedAt = changedAt;
-        this.blockedBy = blockedBy;
+        status = state.status();
+        form = state.form();
+        progress = state.progress();
+        stepCount = state.stepCount();
+        changedAt = state.changedAt();
+        blockedBy = state.blockedBy();
     }
 
     public Identity identity() {

@@ -264,12 +264,13 @@ public final class OrderStore {
                         row.getString("parent_key"),
                         row.getInt("parent_token")),
                 false,
-                status(row.getString("status")),
-                form,
-                progress == null ? null : Progress.fromJson(Json.readOwn(progress), form),
-                row.getInt("step_count"),
-                row.getTimestamp("changed_at").toInstant(),
-                row.getString("blocked_by"));
+                new Order.State(
+                        status(row.getString("status")),
+                        form,
+                        progress == null ? null : Progress.fromJson(Json.readOwn(progress), form),
+                        row.getInt("step_count"),
+                        row.getTimestamp("changed_at").toInstant(),
+                        row.getString("blocked_by")));
     }
 
     private static OrderStatus status(String wireName) {

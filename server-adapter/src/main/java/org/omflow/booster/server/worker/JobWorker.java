@@ -38,7 +38,7 @@ final class JobWorker implements Runnable {
     private final String name;
     private final BoosterConnector connector;
     private final Database database;
-    private final MessageReader reader;
+    private final MessageReader reader = new MessageReader();
     private final BatchRunner runner;
     private final int batchSize;
     private final BooleanSupplier mayWork;
@@ -51,7 +51,6 @@ final class JobWorker implements Runnable {
             String name,
             BoosterConnector connector,
             Database database,
-            MessageReader reader,
             BatchRunner runner,
             int batchSize,
             BooleanSupplier mayWork,
@@ -59,11 +58,15 @@ final class JobWorker implements Runnable {
         this.name = name;
         this.connector = connector;
         this.database = database;
-        this.reader = reader;
         this.runner = runner;
         this.batchSize = batchSize;
         this.mayWork = mayWork;
         this.clock = clock;
+    }
+
+    /** The name of its thread and connection. */
+    String name() {
+        return name;
     }
 
     @Override

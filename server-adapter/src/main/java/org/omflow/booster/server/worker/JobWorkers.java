@@ -3,6 +3,7 @@ package org.omflow.booster.server.worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.omflow.booster.ha.connection.BoosterConnector;
@@ -27,7 +28,8 @@ public final class JobWorkers {
     private static final Logger log = LoggerFactory.getLogger(JobWorkers.class);
 
     private final List<JobWorker> workers = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    /** A stop may come while they start. */
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     /**
      * Creates workers without starting them.
@@ -35,7 +37,6 @@ public final class JobWorkers {
      * @param settings with {@link JobOptions}, and this server's user at the Booster
      * @param server this server's name, as recorded in the history
      * @param mayWork false while they must take no jobs
-     * @param vital makes their threads
      */
     public JobWorkers(
             Settings settings,
@@ -44,34 +45,36 @@ public final class JobWorkers {
             Database database,
             WorkTables tables,
             JobMetrics metrics,
-            BooleanSupplier mayWork,
-            VitalThreads vital) {
-        MessageReader reader = new MessageReader();
+            BooleanSupplier mayWork) {
         JobHandler handler = new JobHandler(new ProcessEngine(), server);
         TransactionKeepAlive keepAlive =
                 new TransactionKeepAlive(database.dialect(), settings.get(DatabaseOptions.IDLE_TRANSACTION));
         int count = settings.get(JobOptions.WORKERS);
         for (int i = 1; i <= count; i++) {
-            String name = "job worker " + i;
             BatchRunner runner = new BatchRunner(
                     tables, handler, RetryPolicy.of(settings), HeldJobLimits.of(settings), keepAlive, metrics);
-            JobWorker worker = new JobWorker(
-                    name,
+            workers.add(new JobWorker(
+                    "job worker " + i,
                     connector,
                     database,
-                    reader,
                     runner,
                     settings.get(JobOptions.BATCH_SIZE),
                     mayWork,
-                    tables.clock());
-            workers.add(worker);
-            threads.add(vital.thread(name, worker));
+                    tables.clock()));
         }
     }
 
-    /** Starts to take jobs. */
-    public void start() {
-        threads.forEach(Thread::start);
+    /**
+     * Starts to take jobs.
+     *
+     * @param vital makes their threads
+     */
+    public void start(VitalThreads vital) {
+        for (JobWorker worker : workers) {
+            Thread thread = vital.thread(worker.name(), worker);
+            threads.add(thread);
+            thread.start();
+        }
     }
 
     /** How many workers are taking jobs now. */
