@@ -3,9 +3,6 @@ package org.omflow.booster.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.Connection;
 import jakarta.jms.Message;
@@ -53,7 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
-import org.slf4j.LoggerFactory;
+import org.omflow.booster.ha.testkit.LogLines;
 
 /** What AMQP clients may put into a job is taken as it is meant, or refused by its name. */
 @Tag("job")
@@ -90,20 +87,18 @@ class AmqpJobsTest {
     @TempDir
     Path folder;
 
-    private final Logger all = (Logger) LoggerFactory.getLogger("org");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private LogLines lines;
     private TestBooster booster;
 
     @BeforeEach
     void start() throws Exception {
         booster = TestBooster.start(folder);
-        lines.start();
-        all.addAppender(lines);
+        lines = LogLines.of("org");
     }
 
     @AfterEach
     void stop() {
-        all.detachAppender(lines);
+        lines.close();
         booster.close();
     }
 
@@ -126,7 +121,7 @@ class AmqpJobsTest {
                 assertThat(((TextMessage) job).getText()).isEqualTo("{}");
             }
         }
-        assertThat(troubles()).isEmpty();
+        assertThat(lines.troubles()).isEmpty();
     }
 
     /** The broker has its properties in a file already. */
@@ -237,7 +232,8 @@ class AmqpJobsTest {
         assertThat(body(dead().get(0))).isEqualTo("{\"part\":1}");
         assertThat(dead().get(1).path("jobId").asText()).isEqualTo("large");
         assertThat(body(dead().get(1))).hasSize(LARGE);
-        assertThat(troubles()).anySatisfy(line -> assertThat(line).contains("unheard", "submitter", "2 sections"));
+        assertThat(lines.troubles())
+                .anySatisfy(line -> assertThat(line).contains("unheard", "submitter", "2 sections"));
         try (Connection server = booster.core("server")) {
             assertThat(jobs(server).receive(PATIENCE).getStringProperty(PropertyNames.JOB_ID))
                     .isEqualTo("heard");
@@ -284,14 +280,7 @@ class AmqpJobsTest {
         return Json.read(shown).path("body").asText();
     }
 
-    private List<String> troubles() {
-        return List.copyOf(lines.list).stream()
-                .filter(line -> line.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN))
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
-    }
-
     private void assertNoStack() {
-        assertThat(List.copyOf(lines.list)).allMatch(line -> line.getThrowableProxy() == null);
+        assertThat(lines.withStack()).isEmpty();
     }
 }

@@ -3,9 +3,6 @@ package org.omflow.booster.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
@@ -34,8 +31,8 @@ import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.connection.BoosterLogin;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.tls.Encryption;
-import org.slf4j.LoggerFactory;
 
 /** Who logs in by which certificate over which protocol, and what they may do then. */
 @Tag("key")
@@ -53,7 +50,7 @@ class LoginByCertificateTest {
     private static Encryption serverA;
     private static Encryption shop;
 
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private LogLines lines;
 
     @BeforeAll
     static void start() throws Exception {
@@ -69,13 +66,12 @@ class LoginByCertificateTest {
 
     @BeforeEach
     void readTheLog() {
-        lines.start();
-        ((Logger) LoggerFactory.getLogger(LOGINS)).addAppender(lines);
+        lines = LogLines.of(LOGINS);
     }
 
     @AfterEach
     void asBefore() {
-        ((Logger) LoggerFactory.getLogger(LOGINS)).detachAppender(lines);
+        lines.close();
         booster.ahead(Duration.ZERO);
     }
 
@@ -232,11 +228,10 @@ class LoginByCertificateTest {
 
     private void refused(Protocol protocol, Encryption encryption, BoosterLogin login, String why) {
         booster.passMinute();
-        lines.list.clear();
+        lines.clear();
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> LoginLink.open(protocol, booster.broker(), encryption, login));
-        assertThat(lines.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
+        assertThat(lines.all())
                 .hasSizeGreaterThanOrEqualTo(why.contains("nor a certificate") && protocol == Protocol.AMQP ? 0 : 1)
                 .allSatisfy(line ->
                         assertThat(line).startsWith("Refused a client at ").contains("127.0.0.1", ": ", why));

@@ -3,9 +3,6 @@ package org.omflow.booster.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -27,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.message.Addresses;
-import org.slf4j.LoggerFactory;
+import org.omflow.booster.ha.testkit.LogLines;
 
 /** Whoever is refused learns why, by every protocol, and so does the administrator from the log. */
 @Tag("key")
@@ -40,8 +37,7 @@ class RefusalsTest {
     @TempDir
     Path folder;
 
-    private final Logger all = (Logger) LoggerFactory.getLogger("org");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private LogLines lines;
     private TestBooster booster;
 
     @BeforeEach
@@ -53,13 +49,12 @@ class RefusalsTest {
                 "client.max-consumers=2",
                 "client.max-queues=4");
         new Users(booster.home().conf()).put("other", UserRole.SUBMITTER, "other-password".toCharArray());
-        lines.start();
-        all.addAppender(lines);
+        lines = LogLines.of("org.omflow");
     }
 
     @AfterEach
     void stop() {
-        all.detachAppender(lines);
+        lines.close();
         booster.close();
     }
 
@@ -236,12 +231,10 @@ class RefusalsTest {
 
     /** Each of these was logged once, as a refusal. */
     private void logged(String... reasons) {
-        assertThat(Stream.of(reasons)).allSatisfy(reason -> assertThat(List.copyOf(lines.list))
-                .filteredOn(line -> line.getFormattedMessage().contains(reason)
-                        && line.getLoggerName().startsWith("org.omflow"))
+        assertThat(Stream.of(reasons)).allSatisfy(reason -> assertThat(lines.containing(reason))
                 .singleElement()
-                .satisfies(
-                        line -> assertThat(line.getFormattedMessage()).startsWith("What a client sent was refused: ")));
+                .asString()
+                .startsWith("What a client sent was refused: "));
     }
 
     private Connection client(String protocol) throws JMSException {

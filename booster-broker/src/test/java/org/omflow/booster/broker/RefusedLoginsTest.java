@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSSecurityException;
@@ -34,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.message.Addresses;
-import org.slf4j.LoggerFactory;
+import org.omflow.booster.ha.testkit.LogLines;
 
 /** Logins by password over every protocol: what is told of refused ones, and what comes with the login is not lost. */
 @Tag("key")
@@ -48,7 +44,7 @@ class RefusedLoginsTest {
 
     private static TestBooster booster;
 
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private LogLines lines;
 
     @BeforeAll
     static void start() throws Exception {
@@ -67,13 +63,12 @@ class RefusedLoginsTest {
 
     @BeforeEach
     void hear() {
-        lines.start();
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(lines);
+        lines = LogLines.ofAll();
     }
 
     @AfterEach
     void hearNoMore() {
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(lines);
+        lines.close();
     }
 
     @Test
@@ -209,7 +204,7 @@ class RefusedLoginsTest {
             socket.getInputStream().readAllBytes();
         }
         assertThat(warnings("packet type 120")).hasSize(1);
-        assertThat(List.copyOf(lines.list)).noneMatch(line -> line.getThrowableProxy() != null);
+        assertThat(lines.withStack()).isEmpty();
     }
 
     /** A user who never logged in. */
@@ -218,11 +213,7 @@ class RefusedLoginsTest {
     }
 
     private List<String> warnings(String part) {
-        return List.copyOf(lines.list).stream()
-                .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
-                .map(ILoggingEvent::getFormattedMessage)
-                .filter(line -> line.contains(part))
-                .toList();
+        return lines.troubles().stream().filter(line -> line.contains(part)).toList();
     }
 
     private static Connection core(String user, String password) throws Exception {

@@ -3,16 +3,12 @@ package org.omflow.booster.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -32,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
-import org.slf4j.LoggerFactory;
+import org.omflow.booster.ha.testkit.LogLines;
 
 /** One submitter's selector cannot stop the others: what takes long is refused when it is subscribed with. */
 @Tag("key")
@@ -50,8 +46,7 @@ class SelectorsTest {
 
     private static TestBooster booster;
 
-    private final Logger all = (Logger) LoggerFactory.getLogger("org");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private LogLines lines;
 
     @BeforeAll
     static void start() throws Exception {
@@ -65,16 +60,15 @@ class SelectorsTest {
 
     @BeforeEach
     void hearTheLog() {
-        lines.start();
-        all.addAppender(lines);
+        lines = LogLines.of("org");
     }
 
     @AfterEach
     void theLogStaysShort() {
-        all.detachAppender(lines);
-        assertThat(List.copyOf(lines.list)).allSatisfy(line -> assertThat(line.getFormattedMessage())
-                .hasSizeLessThan(LONGEST_LINE)
-                .doesNotContain("\n"));
+        lines.close();
+        assertThat(lines.all())
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThan(LONGEST_LINE).doesNotContain("\n"));
     }
 
     @ParameterizedTest

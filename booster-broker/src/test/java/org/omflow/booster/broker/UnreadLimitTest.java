@@ -3,9 +3,6 @@ package org.omflow.booster.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -44,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.message.Addresses;
-import org.slf4j.LoggerFactory;
+import org.omflow.booster.ha.testkit.LogLines;
 
 /** A client that sends and does not read, over any protocol, waits, and its answers do not fill the Booster's memory. */
 @Tag("key")
@@ -118,11 +115,8 @@ class UnreadLimitTest {
     @Test
     @Tag("long")
     void aClientThatReadsNothingForAMinuteIsDisconnectedAndNamedInTheLog() throws Exception {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger guard = (Logger) LoggerFactory.getLogger("org.omflow.booster.broker.guard");
-        lines.start();
-        guard.addAppender(lines);
-        try (Socket socket = slowSocket("STOMP")) {
+        try (LogLines lines = LogLines.of("org.omflow.booster.broker.guard");
+                Socket socket = slowSocket("STOMP")) {
             IntFunction<byte[]> asked = logIn("STOMP", socket);
             AtomicLong sent = new AtomicLong();
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAll(socket, asked, sent));
@@ -130,15 +124,11 @@ class UnreadLimitTest {
             await().atMost(Duration.ofSeconds(100))
                     .until(() -> connections(socket).findAny().isEmpty());
 
-            assertThat(lines.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .filteredOn(line -> line.contains("read nothing"))
+            assertThat(lines.containing("read nothing"))
                     .singleElement()
                     .asString()
                     .contains("user 'submitter'", "127.0.0.1", "for 60 s", "let it read the answers");
             assertThat(sending).failsWithin(Duration.ofSeconds(10));
-        } finally {
-            guard.detachAppender(lines);
         }
     }
 

@@ -2,9 +2,6 @@ package org.omflow.booster.broker.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.TestClock;
-import org.slf4j.LoggerFactory;
 
 /** What was done is in the audit log: each act once, each line whole, for a year. */
 @Tag("job")
@@ -190,19 +187,15 @@ class AuditLogTest {
     @Test
     void aLineThatCannotBeWrittenGoesToTheOrdinaryLog() throws Exception {
         Files.writeString(folder.resolve("logs"), "not a folder");
-        Logger ordinary = (Logger) LoggerFactory.getLogger(AuditLog.class);
-        ListAppender<ILoggingEvent> heard = new ListAppender<>();
-        heard.start();
-        ordinary.addAppender(heard);
-        try {
+        try (LogLines ordinary = LogLines.of(AuditLog.class)) {
             log().record(AMY, Act.USER_REMOVE, "user 'bob'", "removed");
-        } finally {
-            ordinary.detachAppender(heard);
+
+            assertThat(ordinary.all())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Cannot write the audit log " + folder.resolve("logs/audit.log") + " (")
+                    .contains("\"on\":\"user 'bob'\"");
         }
-        assertThat(heard.list).hasSize(1);
-        assertThat(heard.list.get(0).getFormattedMessage())
-                .startsWith("Cannot write the audit log " + folder.resolve("logs/audit.log") + " (")
-                .contains("\"on\":\"user 'bob'\"");
     }
 
     private AuditLog log() {

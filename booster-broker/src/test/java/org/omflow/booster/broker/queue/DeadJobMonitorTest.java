@@ -2,33 +2,22 @@ package org.omflow.booster.broker.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.omflow.booster.ha.testkit.LogLines;
 
 @Tag("job")
 class DeadJobMonitorTest {
-    private final Logger logger = (Logger) LoggerFactory.getLogger(DeadJobMonitor.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final LogLines log = LogLines.of(DeadJobMonitor.class);
     private final AtomicLong held = new AtomicLong();
     private final DeadJobMonitor monitor = new DeadJobMonitor(1000, held::get);
 
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
-
     @AfterEach
     void stopListening() {
-        logger.detachAppender(log);
+        log.close();
     }
 
     @Test
@@ -53,10 +42,8 @@ class DeadJobMonitorTest {
 
     private List<String> linesAt(long bytes) {
         held.set(bytes);
-        log.list.clear();
+        log.clear();
         monitor.run();
-        return log.list.stream()
-                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .toList();
+        return log.allWithLevel();
     }
 }

@@ -3,9 +3,6 @@ package org.omflow.booster.broker.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
@@ -22,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
+import org.omflow.booster.ha.testkit.LogLines;
 
 /** Who gets in by which password, and what a stranger learns from being refused. */
 @Tag("key")
@@ -33,7 +30,7 @@ class PasswordLoginsTest {
     @TempDir
     private Path conf;
 
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private LogLines lines;
     private PasswordLogins logins;
 
     @BeforeEach
@@ -44,20 +41,19 @@ class PasswordLoginsTest {
                         + "\nplain = plain-password\nnorole = " + OLD + "\n");
         Files.writeString(conf.resolve("roles.properties"), "admin = amy\nsubmitter = old, plain\nboss = eve\n");
         logins = new PasswordLogins(new Users(conf), 2);
-        lines.start();
-        ((Logger) LoggerFactory.getLogger(PasswordLogins.class)).addAppender(lines);
+        lines = LogLines.of(PasswordLogins.class);
     }
 
     @AfterEach
     void forgetLines() {
-        ((Logger) LoggerFactory.getLogger(PasswordLogins.class)).detachAppender(lines);
+        lines.close();
     }
 
     @Test
     void userAndPasswordThatBelongTogetherGetIn() throws Exception {
         assertThat(Realm.user(logins.login("amy", "amy-password"))).contains("amy");
         assertThat(Realm.roles(logins.login("amy", "amy-password"))).containsExactly(UserRole.ADMIN);
-        assertThat(lines.list).isEmpty();
+        assertThat(lines.all()).isEmpty();
     }
 
     @Test
@@ -79,8 +75,7 @@ class PasswordLoginsTest {
             logins.forget();
         }
 
-        assertThat(lines.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
+        assertThat(lines.all())
                 .containsExactly(
                         "The password of user 'old' has the hash of an earlier version. Renew it: user password old");
     }
@@ -89,11 +84,7 @@ class PasswordLoginsTest {
     void aPasswordThatIsNotHashedLetsNobodyInAndIsTold() {
         refused("plain", "plain-password", "user 'plain'");
 
-        assertThat(lines.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .singleElement()
-                .asString()
-                .contains("is not hashed", "user password plain");
+        assertThat(lines.all()).singleElement().asString().contains("is not hashed", "user password plain");
     }
 
     @Test

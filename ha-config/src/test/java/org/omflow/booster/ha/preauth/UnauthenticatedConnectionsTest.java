@@ -2,35 +2,25 @@ package org.omflow.booster.ha.preauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.TestClock;
-import org.slf4j.LoggerFactory;
 
 @Tag("key")
 class UnauthenticatedConnectionsTest {
     private final TestClock clock = new TestClock();
     private final UnauthenticatedConnections unauthenticated =
             new UnauthenticatedConnections("messages.port", Duration.ofSeconds(30), 3, clock);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void hearLog() {
-        lines.start();
-        ((Logger) LoggerFactory.getLogger(RefusalReport.class)).addAppender(lines);
-    }
+    private final LogLines lines = LogLines.of(RefusalReport.class);
 
     @AfterEach
     void hearNoMore() {
-        ((Logger) LoggerFactory.getLogger(RefusalReport.class)).detachAppender(lines);
+        lines.close();
     }
 
     @Test
@@ -144,14 +134,14 @@ class UnauthenticatedConnectionsTest {
         enter(10_003);
         unauthenticated.refuse(enter(1).get(0), RefusalReason.HTTP);
         unauthenticated.closeExpired();
-        assertThat(lines.list).hasSize(1);
-        assertThat(lines.list.get(0).getFormattedMessage()).contains("messages.port", "1 made room", "from 192.0.2.1");
+        assertThat(lines.all()).hasSize(1);
+        assertThat(lines.all().get(0)).contains("messages.port", "1 made room", "from 192.0.2.1");
 
         clock.forward(Duration.ofMinutes(1));
         unauthenticated.closeExpired();
 
-        assertThat(lines.list).hasSize(2);
-        assertThat(lines.list.get(1).getFormattedMessage())
+        assertThat(lines.all()).hasSize(2);
+        assertThat(lines.all().get(1))
                 .contains(
                         "10000 made room",
                         "(login.max-unauthenticated)",

@@ -3,9 +3,6 @@ package org.omflow.booster.server.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
@@ -26,10 +23,10 @@ import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.PropertyNames;
+import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
-import org.slf4j.LoggerFactory;
 
 @Tag("key")
 class DeadJobSenderTest {
@@ -55,27 +52,20 @@ class DeadJobSenderTest {
         List<Outcome> batch = IntStream.range(0, 100)
                 .mapToObj(i -> outcome(i % 2 == 0 ? "amy" : NOISY))
                 .toList();
-        Logger logger = (Logger) LoggerFactory.getLogger(RefusedDeadJobs.class);
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
-        try {
+        try (LogLines lines = LogLines.of(RefusedDeadJobs.class)) {
             sender().keep(batch);
 
             assertThat(kept).hasSize(50).containsOnly("amy");
             // Of the batch, of the one user's, and of the first of these.
             assertThat(rollbacks).isEqualTo(3);
-            assertThat(lines.list).hasSize(RefusedDeadJobs.A_MINUTE).allSatisfy(line -> assertThat(
-                            line.getFormattedMessage())
+            assertThat(lines.all()).hasSize(RefusedDeadJobs.A_MINUTE).allSatisfy(line -> assertThat(line)
                     .contains("of user noisy cannot be stored in omflow.form.dead (full): wrong"));
 
             clock.forward(Duration.ofMinutes(1));
             sender().keep(List.of(outcome(NOISY)));
-            assertThat(lines.list.get(RefusedDeadJobs.A_MINUTE).getFormattedMessage())
+            assertThat(lines.all().get(RefusedDeadJobs.A_MINUTE))
                     .isEqualTo("40 more rejected jobs of user noisy could not be stored in omflow.form.dead within a"
                             + " minute.");
-        } finally {
-            logger.detachAppender(lines);
         }
     }
 
