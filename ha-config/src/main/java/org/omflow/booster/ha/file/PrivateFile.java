@@ -92,22 +92,23 @@ public final class PrivateFile {
     }
 
     /**
-     * Does the same with these permissions, such as {@code rwxr-x---}.
+     * Does the same with these permissions, such as {@code rwxr-x---}. Folders above it that are missing become ones that
+     * others may read.
      *
      * @throws IOException when it cannot be created
      */
-    public static void makeFolder(Path relative, String permissions) throws IOException {
-        Path folder = relative.toAbsolutePath();
-        if (Files.isDirectory(folder)) {
+    public static void makeFolder(Path folder, String permissions) throws IOException {
+        Path whole = folder.toAbsolutePath();
+        if (Files.isDirectory(whole)) {
             return;
         }
-        makeFolder(folder.getParent(), FOLDER_ABOVE);
-        if (!SafeFolder.isPossible(folder)) {
-            OtherFolder.makeFolder(folder);
+        makeFolder(whole.getParent(), FOLDER_ABOVE);
+        if (!SafeFolder.isPossible(whole)) {
+            OtherFolder.makeFolder(whole);
             return;
         }
-        try (SafeFolder above = SafeFolder.open(folder.getParent())) {
-            above.makeFolder(folder.getFileName(), PosixFilePermissions.fromString(permissions));
+        try (SafeFolder above = SafeFolder.open(whole.getParent())) {
+            above.makeFolder(whole.getFileName(), PosixFilePermissions.fromString(permissions));
         }
     }
 
