@@ -2,11 +2,6 @@ package org.omflow.booster.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,10 +14,10 @@ import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.doctor.Check;
 import org.omflow.booster.ha.doctor.Finding;
-import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.web.PairHealthClient;
 
 /**
  * Checks whether this server uses the tables of the active Booster, and with them those of all other servers: each Booster of
@@ -34,13 +29,11 @@ final class SharedTablesCheck implements Check {
     /** A single miss may be due to a restart of the Booster between its report and the reading. */
     private static final int MISSES = 3;
 
-    private static final int MOST_BYTES = 10_000;
     private static final String TABLE = "booster_presence";
     private static final String SELECT = "SELECT beat FROM " + TABLE + " WHERE booster = ? AND start_id = ?";
 
     private final Settings settings;
-    private final Encryption encryption;
-    private final HttpClient http;
+    private final PairHealthClient boosters;
 
     /**
      * Of the database and the Boosters in these settings.
@@ -49,8 +42,7 @@ final class SharedTablesCheck implements Check {
      */
     SharedTablesCheck(Settings settings, Encryption encryption) {
         this.settings = settings;
-        this.encryption = encryption;
-        this.http = encryption.http().connectTimeout(PATIENCE).build();
+        this.boosters = new PairHealthClient(encryption, PATIENCE);
     }
 
     @Override
@@ -78,7 +70,7 @@ final class SharedTablesCheck implements Check {
                 Thread.sleep(PATIENCE.toMillis() / 2);
             }
             try {
-                JsonNode booster = ask(web);
+                JsonNode booster = boosters.ask(web);
                 // Only after its first report is there anything to find.
                 boolean reports = booster.path("state").asText().equals("active")
                         && booster.path("presence").path("beat").asLong() > 0;
@@ -90,18 +82,6 @@ final class SharedTablesCheck implements Check {
             }
         }
         return true;
-    }
-
-    private JsonNode ask(BoosterAddress web) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(
-                HttpRequest.newBuilder(URI.create(encryption.scheme() + "://" + web + "/health/pair"))
-                        .timeout(PATIENCE)
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200 || response.body().length > MOST_BYTES) {
-            throw new IOException("answered " + response.statusCode());
-        }
-        return Json.read(new String(response.body(), StandardCharsets.UTF_8));
     }
 
     private boolean finds(JsonNode booster) throws SQLException {

@@ -2,17 +2,12 @@ package org.omflow.booster.broker.pair;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.omflow.booster.broker.lease.Presence;
 import org.omflow.booster.ha.address.BoosterAddress;
-import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.web.PairHealthClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +18,11 @@ import org.slf4j.LoggerFactory;
 final class PeerProbe implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PeerProbe.class);
 
-    /** The path at which a Booster reports its state. */
-    static final String PATH = "/health/pair";
-
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final int MOST_BYTES = 4096;
 
-    private final HttpClient http;
-    private final URI uri;
+    private final PairHealthClient client;
+    private final BoosterAddress web;
     private final Consumer<PeerState> heard;
     private final Thread thread = new Thread(this::run, "peer probe");
 
@@ -40,8 +31,8 @@ final class PeerProbe implements AutoCloseable {
 
     /** @param heard receives each answer, or that there was none */
     PeerProbe(BoosterAddress web, Encryption encryption, Consumer<PeerState> heard) {
-        this.http = encryption.http().connectTimeout(TIMEOUT).build();
-        this.uri = URI.create(encryption.scheme() + "://" + web + PATH);
+        this.client = new PairHealthClient(encryption, TIMEOUT);
+        this.web = web;
         this.heard = heard;
         thread.setDaemon(true);
     }
@@ -89,12 +80,7 @@ final class PeerProbe implements AutoCloseable {
     }
 
     private PeerState ask(long asked) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(
-                HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200 || response.body().length > MOST_BYTES) {
-            throw new IOException("answered " + response.statusCode());
-        }
-        JsonNode body = Json.read(new String(response.body(), StandardCharsets.UTF_8));
+        JsonNode body = client.ask(web);
         return new PeerState(
                 body.path("state").asText(PeerState.SILENT),
                 body.path("linked").asBoolean(),

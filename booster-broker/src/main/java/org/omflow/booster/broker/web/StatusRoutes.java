@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.status.BoosterStatus;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.web.PairHealthClient;
 
 /** The status of this Booster, for admins; its state within the pair, for everyone. */
 public final class StatusRoutes implements Routes {
@@ -19,7 +20,7 @@ public final class StatusRoutes implements Routes {
     @Override
     public void addTo(RoutesConfig routes) {
         routes.get("/api/status", this::answer);
-        routes.get("/health/pair", this::answerPair);
+        routes.get(PairHealthClient.PATH, this::answerPair);
     }
 
     private void answer(Context context) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.omflow.booster.broker.lease.Presence;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.tls.Encryption;
+import org.omflow.booster.ha.web.PairHealthClient;
 
 @Tag("pair")
 @Tag("integration")
@@ -63,8 +64,22 @@ class PeerProbeTest {
         assertThat(heard.poll(20, TimeUnit.SECONDS).isSilent()).isTrue();
     }
 
+    /** The rest never comes, and the probe must not wait for it. */
+    @Test
+    void anAnswerThatIsTooLongIsSilence() throws Exception {
+        other.createContext("/health/pair", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(new byte[64 << 10]);
+            exchange.getResponseBody().flush();
+        });
+        other.start();
+        probe.start();
+
+        assertThat(heard.poll(20, TimeUnit.SECONDS)).isNotNull().matches(PeerState::isSilent);
+    }
+
     private PeerState hear(String answer) throws InterruptedException {
-        other.createContext(PeerProbe.PATH, exchange -> {
+        other.createContext(PairHealthClient.PATH, exchange -> {
             byte[] body = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);

@@ -15,7 +15,8 @@ import org.eclipse.jetty.util.Callback;
  */
 final class OrdinaryMethods extends Handler.Wrapper {
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
-    private static final Set<String> WITH_HEAD = Set.of("/health/live", "/health/ready", "/health/pair", "/metrics");
+    private static final Set<String> WITH_HEAD =
+            Set.of("/health/live", "/health/ready", PairHealthClient.PATH, "/metrics");
     private static final int LONGEST_SHOWN = 32;
 
     OrdinaryMethods(Handler next) {
