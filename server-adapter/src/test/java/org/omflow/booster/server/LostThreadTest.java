@@ -3,10 +3,6 @@ package org.omflow.booster.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -21,8 +17,8 @@ import org.omflow.booster.ha.address.FreePorts;
 @Tag("integration")
 @Timeout(120)
 class LostThreadTest {
-    private final HttpClient http = HttpClient.newHttpClient();
     private final int port = FreePorts.one();
+    private final ReadyProbe probe = new ReadyProbe(port);
     private final TestDatabase database = TestDatabase.fresh();
     private final OmflowServer server = database.serverWithoutBooster(port, Clock.systemUTC());
 
@@ -36,13 +32,13 @@ class LostThreadTest {
     @ValueSource(strings = {"job sender", "job worker 1"})
     void itIsNotReadyAndHasAFault(String name) throws Exception {
         server.start();
-        await().until(() -> ready().statusCode() == 200);
+        await().until(() -> probe.ask().statusCode() == 200);
 
         threadOf(name).interrupt();
 
         assertThat(server.fault().join()).isEqualTo("its thread '" + name + "' ended");
-        assertThat(ready().statusCode()).isEqualTo(503);
-        assertThat(ready().body()).contains("its thread '" + name + "' ended");
+        assertThat(probe.ask().statusCode()).isEqualTo(503);
+        assertThat(probe.ask().body()).contains("its thread '" + name + "' ended");
     }
 
     @Test
@@ -58,12 +54,5 @@ class LostThreadTest {
                 .filter(thread -> thread.getName().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private HttpResponse<String> ready() throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

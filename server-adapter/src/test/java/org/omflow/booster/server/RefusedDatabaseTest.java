@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.omflow.booster.ha.testkit.Background.async;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +19,8 @@ import org.omflow.booster.ha.json.Json;
 @Tag("integration")
 @Timeout(120)
 class RefusedDatabaseTest {
-    private final HttpClient http = HttpClient.newHttpClient();
     private final int port = FreePorts.one();
+    private final ReadyProbe probe = new ReadyProbe(port);
 
     @Test
     void theServerSaysTheRemedyAndWorksOnceItIsCarriedOut() throws Exception {
@@ -38,15 +34,16 @@ class RefusedDatabaseTest {
             try {
                 String remedy = "ALTER DATABASE " + database.name() + " RESET search_path;";
                 await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> assertThat(
-                                Json.read(ready().body()).path("waitingFor").asText())
+                                Json.read(probe.ask().body()).path("waitingFor").asText())
                         .startsWith("schema: ")
                         .endsWith("Remedy: " + remedy));
-                assertThat(ready().statusCode()).isEqualTo(503);
-                assertThat(Json.read(ready().body()).findValuesAsText("check")).contains("schema");
+                assertThat(probe.ask().statusCode()).isEqualTo(503);
+                assertThat(Json.read(probe.ask().body()).findValuesAsText("check"))
+                        .contains("schema");
 
                 database.execute(remedy);
 
-                await().atMost(Duration.ofSeconds(60)).until(() -> ready().statusCode() == 200);
+                await().atMost(Duration.ofSeconds(60)).until(() -> probe.ask().statusCode() == 200);
                 assertThat(database.number("SELECT count(*) FROM pg_namespace WHERE nspname = ''"))
                         .isZero();
             } finally {
@@ -54,12 +51,5 @@ class RefusedDatabaseTest {
                 started.get(60, TimeUnit.SECONDS);
             }
         }
-    }
-
-    private HttpResponse<String> ready() throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

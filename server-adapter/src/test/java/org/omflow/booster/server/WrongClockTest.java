@@ -3,9 +3,6 @@ package org.omflow.booster.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -22,8 +19,8 @@ import org.omflow.booster.server.purge.Purge;
 @Tag("integration")
 @Timeout(120)
 class WrongClockTest {
-    private final HttpClient http = HttpClient.newHttpClient();
     private final int port = FreePorts.one();
+    private final ReadyProbe probe = new ReadyProbe(port);
     private final TestClock machine = TestClock.running();
     private final TestDatabase database = TestDatabase.fresh();
     private OmflowServer server;
@@ -52,22 +49,15 @@ class WrongClockTest {
         assertThat(database.number("SELECT count(*) FROM processed_job WHERE job_id = 'J-1'"))
                 .as("records of jobs just done")
                 .isEqualTo(1);
-        HttpResponse<String> ready = ready();
+        HttpResponse<String> ready = probe.ask();
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.body()).contains("clock is 100 d 0 h ahead of the database's");
 
         machine.setAhead(Duration.ZERO);
-        await().until(() -> ready().statusCode() == 200);
+        await().until(() -> probe.ask().statusCode() == 200);
     }
 
     private OmflowServer server() {
         return database.serverWithoutBooster(port, machine);
-    }
-
-    private HttpResponse<String> ready() throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }
