@@ -53,13 +53,13 @@ class HealthUnderAttackTest {
 
     @Test
     void unknownTokensTakeNoConnectionThatHealthNeeds() throws Exception {
-        List<CompletableFuture<HttpResponse<String>>> strangers = new ArrayList<>();
+        List<CompletableFuture<HttpResponse<String>>> unauthenticated = new ArrayList<>();
         try (Connection blocker = DriverManager.getConnection(database.url(), "postgres", "");
                 Statement statement = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             statement.execute("LOCK TABLE api_token IN ACCESS EXCLUSIVE MODE");
             for (int i = 0; i < 24; i++) {
-                strangers.add(http.sendAsync(
+                unauthenticated.add(http.sendAsync(
                         request("/api/orders", Duration.ofSeconds(30))
                                 .header("Authorization", "Bearer " + token())
                                 .build(),
@@ -77,8 +77,8 @@ class HealthUnderAttackTest {
                     .isBetween(1L, 2L);
             blocker.rollback();
         }
-        for (CompletableFuture<HttpResponse<String>> stranger : strangers) {
-            assertThat(stranger.join().statusCode()).isIn(401, 503);
+        for (CompletableFuture<HttpResponse<String>> one : unauthenticated) {
+            assertThat(one.join().statusCode()).isIn(401, 503);
         }
     }
 

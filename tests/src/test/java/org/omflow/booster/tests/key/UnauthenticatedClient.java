@@ -29,7 +29,7 @@ final class UnauthenticatedClient implements AutoCloseable {
         raw = new Socket(port.getHostString(), port.getPort());
         raw.setTcpNoDelay(true);
         socket = raw;
-        thread = new Thread(() -> live(port, context), "stranger " + manner);
+        thread = new Thread(() -> live(port, context), "unauthenticated client " + manner);
         thread.setDaemon(true);
         thread.start();
     }

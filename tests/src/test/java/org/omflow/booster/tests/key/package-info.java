@@ -1,2 +1,2 @@
-/** Strangers: what those who have no login can do to a cluster that encrypts, and what secrets it lets out. */
+/** What unauthenticated clients can do to a cluster that encrypts, and what secrets it lets out. */
 package org.omflow.booster.tests.key;
