@@ -40,7 +40,7 @@ public final class DatabaseCheck implements Check {
             return List.of(Finding.warn("connection", String.join("; ", e.problems()), "database.ca=FILE"));
         }
         List<Finding> found = new ArrayList<>();
-        DatabaseChecks checks = connections.dialect().checks();
+        DialectChecks checks = connections.dialect().checks();
         try (Connection first = connections.open(PATIENCE)) {
             clock.read(first, connections.dialect());
             clock.fault().ifPresent(fault -> found.add(Finding.warn("clock", fault, "timedatectl set-ntp true")));

@@ -33,7 +33,7 @@ public interface Dialect {
     String sessionStart();
 
     /** What this product needs to have around our tables. */
-    DatabaseChecks checks();
+    DialectChecks checks();
 
     /** Throws when this session may only read, as at a standby after the database's own failover. */
     void requireWrites(Connection connection) throws SQLException;

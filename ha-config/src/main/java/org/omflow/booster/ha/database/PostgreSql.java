@@ -23,7 +23,7 @@ final class PostgreSql implements Dialect {
     /** The SQL state of a write where only reading is allowed. */
     private static final String ONLY_READS = "25006";
 
-    private static final DatabaseChecks CHECKS = new PostgreSqlChecks();
+    private static final DialectChecks CHECKS = new PostgreSqlChecks();
 
     @Override
     public String name() {
@@ -70,7 +70,7 @@ final class PostgreSql implements Dialect {
     }
 
     @Override
-    public DatabaseChecks checks() {
+    public DialectChecks checks() {
         return CHECKS;
     }
 

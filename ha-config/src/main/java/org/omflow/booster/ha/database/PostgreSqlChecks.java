@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.omflow.booster.ha.doctor.Finding;
 
 /** The checks of PostgreSQL. */
-final class PostgreSqlChecks implements DatabaseChecks {
+final class PostgreSqlChecks implements DialectChecks {
     /** Below this many free connections a process that reconnects may get none. */
     private static final int SPARE = 3;
     /** In this version databases have a version of their collation. */

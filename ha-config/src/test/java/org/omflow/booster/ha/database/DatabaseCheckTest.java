@@ -68,12 +68,12 @@ class DatabaseCheckTest {
                 "connections          | warn   | ALTER DATABASE %d CONNECTION LIMIT 0",
             })
     void findsWhatIsWrongAndItsRemedyMendsIt(String check, String severity, String fault) throws Exception {
-        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
-            assertThat(patient.look()).isEmpty();
-            patient.execute(fault);
-            patient.execute("SELECT pg_reload_conf()");
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            assertThat(broken.look()).isEmpty();
+            broken.execute(fault);
+            broken.execute("SELECT pg_reload_conf()");
 
-            mendsItself(patient, check, severity);
+            mendsItself(broken, check, severity);
         }
     }
 
@@ -107,35 +107,35 @@ class DatabaseCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
     void anEncodingThatCannotHoldEveryCharacterIsRefused(String encoding) throws Exception {
-        try (DatabasePatient patient = new DatabasePatient(
+        try (BreakableDatabase broken = new BreakableDatabase(
                 postgres, "ENCODING '" + encoding + "' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")) {
-            assertThatThrownBy(() -> migrate(patient))
+            assertThatThrownBy(() -> migrate(broken))
                     .isInstanceOf(UnusableDatabaseException.class)
                     .hasMessageContainingAll(encoding, "ENCODING 'UTF8'");
 
-            mendsItself(patient, "encoding", "refuse");
-            migrate(patient);
+            mendsItself(broken, "encoding", "refuse");
+            migrate(broken);
         }
     }
 
     @Test
     void aCollationThatHasChangedIsFound() throws Exception {
-        try (DatabasePatient patient = new DatabasePatient(
+        try (BreakableDatabase broken = new BreakableDatabase(
                 postgres,
                 "ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C' TEMPLATE template0")) {
-            assertThat(patient.look()).isEmpty();
-            patient.execute("UPDATE pg_database SET datcollversion = '0' WHERE datname = '%d'");
+            assertThat(broken.look()).isEmpty();
+            broken.execute("UPDATE pg_database SET datcollversion = '0' WHERE datname = '%d'");
 
-            mendsItself(patient, "collation", "warn");
+            mendsItself(broken, "collation", "warn");
         }
     }
 
     @Test
     void aDatabaseThatIsNotThereIsFound() throws Exception {
-        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
-            patient.url += "_elsewhere";
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            broken.url += "_elsewhere";
 
-            mendsItself(patient, "connection", "warn");
+            mendsItself(broken, "connection", "warn");
         }
     }
 
@@ -151,8 +151,8 @@ class DatabaseCheckTest {
     @Test
     void aClockThatIsWrongIsFound() throws Exception {
         TestClock machine = TestClock.running();
-        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
-            DatabaseCheck check = new DatabaseCheck(patient.settings(), "probe", new DatabaseClock(machine));
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            DatabaseCheck check = new DatabaseCheck(broken.settings(), "probe", new DatabaseClock(machine));
             assertThat(check.look()).isEmpty();
             machine.setAhead(Duration.ofMinutes(-2));
 
@@ -167,36 +167,36 @@ class DatabaseCheckTest {
     /** A role without the right in a schema with our tables goes on: only the next version needs it. */
     @Test
     void whereTheTablesAreTheRightToMakeThemIsMissedOnly() throws Exception {
-        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
-            migrate(patient);
-            patient.execute("REVOKE CREATE ON SCHEMA public FROM %r");
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            migrate(broken);
+            broken.execute("REVOKE CREATE ON SCHEMA public FROM %r");
 
-            mendsItself(patient, "schema", "warn");
+            mendsItself(broken, "schema", "warn");
         }
     }
 
     @Test
     void withoutASchemaNoneIsMade() throws Exception {
-        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
-            patient.execute("ALTER ROLE %r SET search_path = ''; GRANT CREATE ON DATABASE %d TO %r");
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            broken.execute("ALTER ROLE %r SET search_path = ''; GRANT CREATE ON DATABASE %d TO %r");
 
-            assertThatThrownBy(() -> migrate(patient))
+            assertThatThrownBy(() -> migrate(broken))
                     .isInstanceOf(UnusableDatabaseException.class)
-                    .hasMessageContaining("ALTER ROLE " + patient.role + " RESET search_path;");
-            assertThat(text(patient, "SELECT count(*) FROM pg_namespace WHERE nspname = ''"))
+                    .hasMessageContaining("ALTER ROLE " + broken.role + " RESET search_path;");
+            assertThat(text(broken, "SELECT count(*) FROM pg_namespace WHERE nspname = ''"))
                     .isEqualTo("0");
         }
     }
 
     @Test
     void noLimitOfTheRoleHoldsForOurSessions() throws Exception {
-        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
-            patient.execute("ALTER ROLE %r SET transaction_timeout = '200ms'");
-            patient.execute("ALTER ROLE %r SET idle_session_timeout = '200ms'");
-            patient.execute("ALTER ROLE %r SET statement_timeout = '200ms'");
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            broken.execute("ALTER ROLE %r SET transaction_timeout = '200ms'");
+            broken.execute("ALTER ROLE %r SET idle_session_timeout = '200ms'");
+            broken.execute("ALTER ROLE %r SET statement_timeout = '200ms'");
 
-            assertThat(text(patient, "SELECT pg_sleep(0.5)")).isEmpty();
-            try (Database database = Database.open(patient.settings(), "test", Clock.systemUTC());
+            assertThat(text(broken, "SELECT pg_sleep(0.5)")).isEmpty();
+            try (Database database = Database.open(broken.settings(), "test", Clock.systemUTC());
                     Connection c = database.dataSource().getConnection()) {
                 c.setAutoCommit(false);
                 assertThat(text(c, "SELECT pg_sleep(0.5)")).isEmpty();
@@ -209,8 +209,8 @@ class DatabaseCheckTest {
     /** The next connection may lead to the new primary. */
     @Test
     void aConnectionThatOnlyReadsLeavesThePool() throws Exception {
-        try (DatabasePatient patient = new DatabasePatient(postgres, "");
-                Database database = Database.open(patient.settings(), "test", Clock.systemUTC())) {
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "");
+                Database database = Database.open(broken.settings(), "test", Clock.systemUTC())) {
             String backend;
             try (Connection c = database.dataSource().getConnection()) {
                 backend = text(c, "SELECT pg_backend_pid()");
@@ -219,50 +219,50 @@ class DatabaseCheckTest {
                         .isInstanceOf(SQLException.class);
             }
 
-            await().until(() -> text(patient, "SELECT count(*) FROM pg_stat_activity WHERE pid = " + backend)
+            await().until(() -> text(broken, "SELECT count(*) FROM pg_stat_activity WHERE pid = " + backend)
                     .equals("0"));
         }
     }
 
     @Test
     void aDatabaseThatOnlyReadsDoesNotAnswer() throws Exception {
-        try (DatabasePatient patient = new DatabasePatient(postgres, "");
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "");
                 DatabaseProbe probe = new DatabaseProbe(
-                        DirectConnections.of(patient.settings()), new DatabaseClock(Clock.systemUTC()))) {
+                        DirectConnections.of(broken.settings()), new DatabaseClock(Clock.systemUTC()))) {
             probe.run();
             assertThat(probe.answers()).isTrue();
             probe.close();
-            patient.execute("ALTER DATABASE %d SET default_transaction_read_only = on");
+            broken.execute("ALTER DATABASE %d SET default_transaction_read_only = on");
 
             probe.run();
             assertThat(probe.answers()).isFalse();
-            try (Database database = Database.open(patient.settings(), "test", Clock.systemUTC())) {
+            try (Database database = Database.open(broken.settings(), "test", Clock.systemUTC())) {
                 assertThat(database.answers()).isFalse();
             }
         }
     }
 
-    private static void mendsItself(DatabasePatient patient, String check, String severity) throws Exception {
+    private static void mendsItself(BreakableDatabase broken, String check, String severity) throws Exception {
         assertThat(Files.readString(SourceTree.ROOT.resolve("booster-broker/OPERATIONS.md")))
                 .as("the guide's table of checks")
                 .contains("`" + check + "`");
-        await().untilAsserted(() -> assertThat(patient.look())
+        await().untilAsserted(() -> assertThat(broken.look())
                 .as("found")
                 .extracting(Finding::check, finding -> finding.severity().text())
                 .containsExactly(tuple(check, severity)));
-        patient.mend(patient.look().get(0));
+        broken.mend(broken.look().get(0));
         await().untilAsserted(
-                        () -> assertThat(patient.look()).as("after the remedy").isEmpty());
+                        () -> assertThat(broken.look()).as("after the remedy").isEmpty());
     }
 
-    private static void migrate(DatabasePatient patient) {
-        try (Database database = Database.open(patient.settings(), "test", Clock.systemUTC())) {
+    private static void migrate(BreakableDatabase broken) {
+        try (Database database = Database.open(broken.settings(), "test", Clock.systemUTC())) {
             database.migrate("probe");
         }
     }
 
-    private static String text(DatabasePatient patient, String sql) throws SQLException {
-        try (Connection c = DirectConnections.of(patient.settings()).open(Duration.ofSeconds(30))) {
+    private static String text(BreakableDatabase broken, String sql) throws SQLException {
+        try (Connection c = DirectConnections.of(broken.settings()).open(Duration.ofSeconds(30))) {
             return text(c, sql);
         }
     }

@@ -8,14 +8,14 @@ import java.util.Locale;
 /**
  * A job that waits in the database.
  *
- * @param job what decides about it
+ * @param job without its body
  * @param reason why it waits
  * @param attempts how often it was attempted
  * @param cause why it failed just now; null when it did not, and when it was read from the database
  * @param heldAt when it began to wait for this reason
  * @param dueAt when it is sent again at the latest
  */
-public record HeldJob(WaitingJob job, Reason reason, int attempts, String cause, Instant heldAt, Instant dueAt) {
+public record HeldJob(JobHead job, Reason reason, int attempts, String cause, Instant heldAt, Instant dueAt) {
     /** Why a job waits. */
     public enum Reason {
         /** Its order does not exist yet or does not wait there yet. */

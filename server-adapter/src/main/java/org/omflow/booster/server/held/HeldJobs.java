@@ -84,7 +84,7 @@ public final class HeldJobs {
     }
 
     /** One body at a time. */
-    private static String contentHash(Handle handle, WaitingJob job) {
+    private static String contentHash(Handle handle, JobHead job) {
         String body = handle.createQuery("SELECT body FROM held_job WHERE job_id = ?")
                 .bind(0, job.jobId())
                 .mapTo(String.class)
@@ -238,7 +238,7 @@ public final class HeldJobs {
 
     private static HeldJob held(ResultSet row) throws SQLException {
         return new HeldJob(
-                new WaitingJob(
+                new JobHead(
                         row.getString("job_id"),
                         row.getString("order_key"),
                         row.getString("job_type"),

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.held.HeldJobs;
-import org.omflow.booster.server.held.WaitingJob;
+import org.omflow.booster.server.held.JobHead;
 
 /** The held jobs of one transaction and the changes to them. Not thread-safe. */
 public final class HeldJobChanges {
@@ -75,22 +75,21 @@ public final class HeldJobChanges {
      * @return the released jobs to send now, no more than fit into memory; the others are due at once
      */
     public List<OutgoingJob> write(Handle handle, HeldJobs table, Instant now) {
-        List<WaitingJob> slice = firstReleased(now);
+        List<JobHead> slice = firstReleased(now);
         writeRows(handle, table);
         List<OutgoingJob> bodies = table.read(
                 handle,
                 slice.stream()
                         .filter(job -> job.whole() == null)
-                        .map(WaitingJob::jobId)
+                        .map(JobHead::jobId)
                         .toList());
-        return Stream.concat(
-                        bodies.stream(), slice.stream().map(WaitingJob::whole).filter(Objects::nonNull))
+        return Stream.concat(bodies.stream(), slice.stream().map(JobHead::whole).filter(Objects::nonNull))
                 .toList();
     }
 
     /** The first of the released jobs; makes the others due at once. */
-    private List<WaitingJob> firstReleased(Instant now) {
-        List<WaitingJob> slice = new ArrayList<>();
+    private List<JobHead> firstReleased(Instant now) {
+        List<JobHead> slice = new ArrayList<>();
         long characters = 0;
         for (String jobId : released) {
             HeldJob held = byId.get(jobId);

@@ -8,7 +8,7 @@ import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.Job;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.server.held.HeldJob;
-import org.omflow.booster.server.held.WaitingJob;
+import org.omflow.booster.server.held.JobHead;
 
 /**
  * A message from the queue, read as far as possible.
@@ -70,7 +70,7 @@ public record ReceivedJob(
 
     /** Whether only a newer server can carry it out. */
     public boolean isForNewerServer() {
-        return rejection instanceof ForNewerServer;
+        return rejection instanceof NewerJobException;
     }
 
     /** Whether servers send it to each other; when one dies, another sends it under its own login. */
@@ -80,7 +80,7 @@ public record ReceivedJob(
 
     /** The order it concerns; null when it could not be read. */
     public String concernedOrder() {
-        if (rejection instanceof ForNewerServer newer) {
+        if (rejection instanceof NewerJobException newer) {
             return newer.orderKey();
         }
         if (job instanceof Job.PlaceOrder place) {
@@ -90,8 +90,8 @@ public record ReceivedJob(
     }
 
     /** The job to store while it is held, with its reply address. */
-    public WaitingJob toHold() {
-        return WaitingJob.of(
+    public JobHead toHold() {
+        return JobHead.of(
                 new OutgoingJob(envelope, type, concernedOrder(), body),
                 job instanceof Job.CompleteStep step ? step.node() : null,
                 bodyHash.content());

@@ -10,13 +10,13 @@ import org.omflow.booster.server.job.JobOptions;
 import org.omflow.booster.server.job.ReceivedJob;
 
 /**
- * How long a job may wait for its order, and how old a job may be.
+ * How many jobs may wait for an order, how long each may, and how old a job may be.
  *
  * @param earlyWait how long a job is held that arrived before its order waits for it
  * @param deduplicationWindow how long job records are kept; a job that arrived before that is rejected
  */
 public record HeldJobLimits(Duration earlyWait, Duration deduplicationWindow) {
-    /** Each batch that touches the order reads what waits for it, but the bodies. */
+    /** Each batch that touches the order reads all jobs that wait for it, without their bodies. */
     static final int MOST_OF_ORDER = 1_000;
 
     static final long MOST_CHARACTERS_OF_ORDER = 8 << 20;

@@ -24,7 +24,7 @@ import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.ha.message.RejectedException;
-import org.omflow.booster.server.job.ForNewerServer;
+import org.omflow.booster.server.job.NewerJobException;
 import org.omflow.booster.server.job.ReceivedJob;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +85,7 @@ final class MessageReader {
             job = read;
         } catch (RejectedException e) {
             rejection = fromServer && jobId != null && isUnknown(type, e)
-                    ? new ForNewerServer(e, order(message, jobId))
+                    ? new NewerJobException(e, order(message, jobId))
                     : e;
             if (body == null) {
                 body = bodyAsFarAsPossible(message);

@@ -17,7 +17,7 @@ import org.omflow.booster.ha.message.JobReader;
 import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.server.TestJson;
 import org.omflow.booster.server.held.HeldJob;
-import org.omflow.booster.server.job.ForNewerServer;
+import org.omflow.booster.server.job.NewerJobException;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
 import org.omflow.booster.server.order.OrderStatus;
@@ -143,7 +143,7 @@ class NewerServerTest {
                 read.body(),
                 read.bodyHash(),
                 null,
-                new ForNewerServer(JobReader.unknownType(type), "K"),
+                new NewerJobException(JobReader.unknownType(type), "K"),
                 1);
     }
 }

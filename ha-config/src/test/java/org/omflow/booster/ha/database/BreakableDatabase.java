@@ -13,7 +13,7 @@ import org.omflow.booster.ha.doctor.Finding;
 import org.omflow.booster.ha.settings.Settings;
 
 /** A database with a role of its own that a test breaks, and mends by what the doctor prints. */
-final class DatabasePatient implements AutoCloseable {
+final class BreakableDatabase implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final int port;
@@ -23,11 +23,11 @@ final class DatabasePatient implements AutoCloseable {
     String url;
 
     /** One that nothing is wrong with, in which the role may make tables. */
-    DatabasePatient(EmbeddedPostgres postgres, String options) throws SQLException {
+    BreakableDatabase(EmbeddedPostgres postgres, String options) throws SQLException {
         int number = COUNT.incrementAndGet();
         port = postgres.getPort();
         role = "role" + number;
-        String name = "patient" + number;
+        String name = "breakable" + number;
         url = "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
         databases.add(name);
         execute("postgres", "CREATE ROLE " + role + " LOGIN");

@@ -2,12 +2,12 @@ package org.omflow.booster.server.job;
 
 import org.omflow.booster.ha.message.RejectedException;
 
-/** Why a job that a server sent cannot be read here: only a newer server knows its type or fields. It waits for one. */
-public final class ForNewerServer extends RejectedException {
+/** Thrown when only a newer server can read a job that a server sent; the job waits for one. */
+public final class NewerJobException extends RejectedException {
     private final String orderKey;
 
     /** @param orderKey the order that it names beside its body */
-    public ForNewerServer(RejectedException cause, String orderKey) {
+    public NewerJobException(RejectedException cause, String orderKey) {
         super(cause.code(), cause.getMessage());
         this.orderKey = orderKey;
     }

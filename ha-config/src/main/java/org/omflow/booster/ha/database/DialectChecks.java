@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.omflow.booster.ha.doctor.Finding;
 
 /** The checks of one database product. */
-public interface DatabaseChecks {
+public interface DialectChecks {
     /**
      * What is wrong with the database, its role and their settings.
      *

@@ -3,7 +3,7 @@ package org.omflow.booster.server.held;
 import org.omflow.booster.ha.connection.OutgoingJob;
 
 /**
- * What decides about a job that waits in the database; its body stays there until it is sent.
+ * A held job without its body, which stays in the database until the job is sent again.
  *
  * @param orderKey the order it waits for
  * @param login the user who sent it; null when unknown
@@ -12,7 +12,7 @@ import org.omflow.booster.ha.connection.OutgoingJob;
  * @param characters the length of its body
  * @param whole the job with its body; null when it was read from the database
  */
-public record WaitingJob(
+public record JobHead(
         String jobId,
         String orderKey,
         String type,
@@ -23,8 +23,8 @@ public record WaitingJob(
         OutgoingJob whole) {
 
     /** A job in memory that has to wait. */
-    public static WaitingJob of(OutgoingJob job, String node, String contentHash) {
-        return new WaitingJob(
+    public static JobHead of(OutgoingJob job, String node, String contentHash) {
+        return new JobHead(
                 job.jobId(),
                 job.orderKey(),
                 job.type(),
@@ -35,7 +35,7 @@ public record WaitingJob(
                 job);
     }
 
-    WaitingJob withContentHash(String hash) {
-        return new WaitingJob(jobId, orderKey, type, login, node, hash, characters, whole);
+    JobHead withContentHash(String hash) {
+        return new JobHead(jobId, orderKey, type, login, node, hash, characters, whole);
     }
 }
