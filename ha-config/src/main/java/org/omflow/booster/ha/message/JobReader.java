@@ -35,6 +35,8 @@ public final class JobReader {
     private static final Pattern FOR_PROGRAMMERS = Pattern.compile(", from `[^`]*`|: enable `.*|\\(of type .*?\\) "
             + "| \\(bound as .*| \\(start marker .*|: was expecting \\(JSON .*|: expected a valid value .*");
 
+    private static final Set<String> SUBFLOW_FIELDS = Set.of("parent", "token", "values");
+
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final int SHOWN = 60;
     private static final int CAUSE_SHOWN = 160;
@@ -151,10 +153,18 @@ public final class JobReader {
                         optionalText(json, "reason", Limits.SENTENCE),
                         optionalText(json, "by", Limits.PERSON));
             }
-            case SUBFLOW_START ->
-                checkSubflow(new Job.StartSubflow(key(json, "parent"), branch(json), object(json, "values")));
-            case SUBFLOW_END -> new Job.EndSubflow(key(json, "parent"), branch(json), object(json, "values"));
-            case SUBFLOW_CANCEL -> checkSubflow(new Job.CancelSubflow(key(json, "parent"), branch(json)));
+            case SUBFLOW_START -> {
+                allowOnly(json, SUBFLOW_FIELDS);
+                yield checkSubflow(new Job.StartSubflow(key(json, "parent"), branch(json), object(json, "values")));
+            }
+            case SUBFLOW_END -> {
+                allowOnly(json, SUBFLOW_FIELDS);
+                yield new Job.EndSubflow(key(json, "parent"), branch(json), object(json, "values"));
+            }
+            case SUBFLOW_CANCEL -> {
+                allowOnly(json, SUBFLOW_FIELDS);
+                yield checkSubflow(new Job.CancelSubflow(key(json, "parent"), branch(json)));
+            }
         };
     }
 
