@@ -8,6 +8,8 @@ import java.util.Set;
  * Thread-safe.
  */
 public final class JobReader {
+    private static final Set<String> SUBFLOW_FIELDS = Set.of("parent", "token", "values");
+
     private JobReader() {}
 
     /**
@@ -63,14 +65,20 @@ public final class JobReader {
                         JobFields.optionalText(json, "reason", Limits.SENTENCE),
                         JobFields.optionalText(json, "by", Limits.PERSON));
             }
-            case SUBFLOW_START ->
-                checkSubflow(new Job.StartSubflow(
+            case SUBFLOW_START -> {
+                JobFields.allowOnly(json, SUBFLOW_FIELDS);
+                yield checkSubflow(new Job.StartSubflow(
                         key(json, "parent"), JobFields.wholeNumber(json, "token"), JobFields.object(json, "values")));
-            case SUBFLOW_END ->
-                new Job.EndSubflow(
+            }
+            case SUBFLOW_END -> {
+                JobFields.allowOnly(json, SUBFLOW_FIELDS);
+                yield new Job.EndSubflow(
                         key(json, "parent"), JobFields.wholeNumber(json, "token"), JobFields.object(json, "values"));
-            case SUBFLOW_CANCEL ->
-                checkSubflow(new Job.CancelSubflow(key(json, "parent"), JobFields.wholeNumber(json, "token")));
+            }
+            case SUBFLOW_CANCEL -> {
+                JobFields.allowOnly(json, SUBFLOW_FIELDS);
+                yield checkSubflow(new Job.CancelSubflow(key(json, "parent"), JobFields.wholeNumber(json, "token")));
+            }
         };
     }
 

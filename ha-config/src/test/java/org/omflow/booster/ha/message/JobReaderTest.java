@@ -183,6 +183,14 @@ class JobReaderTest {
                 .contains(remedy);
     }
 
+    /** It may be the field of a newer server, which its reader must not leave out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"subflow.start", "subflow.end", "subflow.cancel"})
+    void anUnknownFieldOfASubflowJobIsNamed(String type) {
+        assertThat(refusal(type, "{\"parent\":\"T-1\",\"token\":3,\"later\":1}"))
+                .startsWith("unknown_field: Field 'later' is not known here");
+    }
+
     @Test
     void keysAndTextsMayBeAsLongAsTheLimitAndNoLonger() throws RejectedException {
         assertThat(JobReader.read(PLACE, place("k".repeat(128), "b".repeat(128))))

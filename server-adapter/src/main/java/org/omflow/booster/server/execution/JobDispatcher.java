@@ -6,6 +6,7 @@ import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.Job;
+import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.server.held.HeldJob;
@@ -29,6 +30,9 @@ final class JobDispatcher {
     private static final Duration FALL_BACK = Duration.ofSeconds(15);
     /** The backoff between checks for the order of an early job. */
     private static final Backoff CHECK_BACKOFF = Backoff.exponential(Duration.ofMillis(500), 2, Duration.ofDays(1));
+
+    /** When a job that came to a server that does not know its type is sent to the next one. */
+    private static final Duration NEXT_SERVER = Duration.ofSeconds(1);
 
     /** How often, in the time an early job may wait, it is checked whether its order has left the outbox. */
     private static final int LOOKS_FOR_OUTBOX = 3;
@@ -112,12 +116,16 @@ final class JobDispatcher {
         }
     }
 
-    /** The sweep sends it again after growing pauses, until a server takes it that knows it. */
+    /** The sweeps of servers that know it send it again, until one of them takes it. */
     private static Outcome leaveToNewerServer(UnitOfWork work, ReceivedJob received, HeldJob own) {
         NewerServers.waitsFor("The job type '" + received.type() + "', or a field of it,");
+        // Servers that know the type send it again soon, for it may come here again; those that do not never send it.
+        boolean soon = JobType.of(received.type()).isEmpty();
+        Instant due = work.now().plus(soon ? NEXT_SERVER : HeldJobs.SEND_AGAIN.after(1));
         if (own == null) {
-            Instant due = work.now().plus(HeldJobs.SEND_AGAIN.after(1));
             work.hold(new HeldJob(received.toHold(), HeldJob.Reason.UNKNOWN, 0, null, work.now(), due));
+        } else if (soon || !own.isForNewerServer()) {
+            work.hold(own.until(HeldJob.Reason.UNKNOWN, own.heldAt(), due));
         }
         return Outcome.held(received);
     }

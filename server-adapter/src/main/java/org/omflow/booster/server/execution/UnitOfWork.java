@@ -93,11 +93,13 @@ final class UnitOfWork {
         held.release(job);
     }
 
-    /** Whether another job of the order is still to be sent to a Booster, or its placing is held. */
+    /** Whether another job of the order is still to be sent to a Booster or waits for a newer server, or its placing is held. */
     boolean isOnItsWay(String orderKey, String otherThan) {
         return outbox.holdsOther(handle, orderKey, otherThan)
                 || heldFor(orderKey).stream()
-                        .anyMatch(job -> PLACING.equals(job.job().type()));
+                        .anyMatch(held -> PLACING.equals(held.job().type())
+                                || held.isForNewerServer()
+                                        && !held.job().jobId().equals(otherThan));
     }
 
     /** Removes a held job that has been answered. */

@@ -58,6 +58,11 @@ public record HeldJob(JobHead job, Reason reason, int attempts, String cause, In
         }
     }
 
+    /** Whether it waits for a newer server. */
+    public boolean isForNewerServer() {
+        return reason == Reason.UNKNOWN || reason == Reason.OTHER;
+    }
+
     /** The same job with another reason or due time. */
     public HeldJob until(Reason newReason, Instant since, Instant due) {
         return new HeldJob(job, newReason, attempts, cause, since, due);

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.database.Dialect;
 import org.omflow.booster.ha.database.InList;
 import org.omflow.booster.ha.message.BodyHash;
+import org.omflow.booster.ha.message.JobType;
 import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.server.rows.BoundedRows;
 import org.omflow.booster.server.rows.NewerServers;
@@ -28,10 +30,13 @@ public final class HeldJobs {
     private static final String SELECT = "SELECT job_id, order_key, job_type, login, node, content_hash, characters,"
             + " reason, tries, held_at, due_at FROM held_job WHERE ";
 
-    private static final String SELECT_WHOLE = "SELECT " + JobColumns.NAMES + ", held_at FROM held_job WHERE ";
+    private static final String SELECT_WHOLE = "SELECT " + JobColumns.NAMES + ", reason, held_at FROM held_job WHERE ";
 
     /** The pause before a job that was sent again is taken once more. */
     public static final Backoff SEND_AGAIN = Backoff.exponential(Duration.ofSeconds(15), 2, Duration.ofMinutes(10));
+
+    private static final List<String> KNOWN_TYPES =
+            Arrays.stream(JobType.values()).map(JobType::wireName).toList();
 
     private final Dialect dialect;
 
@@ -178,32 +183,44 @@ public final class HeldJobs {
 
     /**
      * Takes due jobs, oldest first, and postpones each by as long again as it has waited: it is taken once more only if it
-     * got lost, and a backlog at the Booster must not be multiplied.
+     * got lost, and a backlog at the Booster must not be multiplied. Leaves to newer servers what only they know.
      *
      * @param most how many, at most; fewer when they are large
      */
     public List<OutgoingJob> takeDue(Handle handle, int most, Instant now) {
         InList known = new InList(HeldJob.Reason.KNOWN);
-        Query query = handle.createQuery(dialect.firstFreeRows(
-                SELECT_WHOLE + "due_at <= ? AND reason IN (" + known.marks() + ") ORDER BY due_at, seq"));
+        InList types = new InList(KNOWN_TYPES);
+        Query query = handle.createQuery(dialect.firstFreeRows(SELECT_WHOLE + "due_at <= ? AND reason IN ("
+                + known.marks() + ") AND job_type IN (" + types.marks() + ") ORDER BY due_at, seq"));
         query.bind(0, Timestamp.from(now));
-        query.bind(known.bind(1, query::bind), most);
+        query.bind(types.bind(known.bind(1, query::bind), query::bind), most);
         List<Due> due = BoundedRows.of(
                         query,
                         "body",
                         (row, context) -> new Due(
                                 JobColumns.read(row),
+                                row.getString("reason"),
                                 row.getTimestamp("held_at").toInstant()))
                 .rows();
         postpone(handle, due, now);
         if (due.isEmpty()) {
             reportOthers(handle, known, now);
         }
-        return due.stream().map(Due::job).toList();
+        return due.stream().map(Due::toSend).toList();
     }
 
-    /** A job to send, and since when it waits. */
-    private record Due(OutgoingJob job, Instant heldAt) {}
+    /** A job to send, why it waits and since when. */
+    private record Due(OutgoingJob job, String reason, Instant heldAt) {
+        Duration pause(Instant now) {
+            return SEND_AGAIN.afterWaiting(Duration.between(heldAt, now));
+        }
+
+        /** One for a newer server goes to any: the Booster brings all jobs of an order to the server that held this. */
+        OutgoingJob toSend() {
+            boolean isForNewer = reason.equals(HeldJob.Reason.UNKNOWN.wireName());
+            return isForNewer ? new OutgoingJob(job.envelope(), job.type(), null, job.body()) : job;
+        }
+    }
 
     /** Logs the reason of the first row that is left to newer servers. */
     private void reportOthers(Handle handle, InList known, Instant now) {
@@ -228,8 +245,7 @@ public final class HeldJobs {
         }
         PreparedBatch batch = handle.prepareBatch("UPDATE held_job SET due_at = ? WHERE job_id = ?");
         for (Due held : due) {
-            Duration pause = SEND_AGAIN.afterWaiting(Duration.between(held.heldAt(), now));
-            batch.bind(0, Timestamp.from(now.plus(pause)))
+            batch.bind(0, Timestamp.from(now.plus(held.pause(now))))
                     .bind(1, held.job().jobId())
                     .add();
         }

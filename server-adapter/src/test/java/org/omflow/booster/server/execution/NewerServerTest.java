@@ -48,13 +48,47 @@ class NewerServerTest {
             assertThat(said.containing("order.split")).hasSize(1);
         }
         assertThat(hold.reasons("K")).containsExactly(HeldJob.Reason.UNKNOWN, HeldJob.Reason.UNKNOWN);
-        assertThat(hold.one.takeDue()).isEmpty();
         hold.clock.forward(SOON);
-        assertThat(hold.one.takeDue()).extracting(OutgoingJob::type).containsExactly("order.split", "order.split");
-
-        assertThat(hold.batch(job)).allMatch(Outcome::isHeld);
-        assertThat(hold.one.takeDue()).as("after growing pauses").isEmpty();
+        assertThat(hold.one.takeDue()).as("only a newer server sends them").isEmpty();
         assertThat(hold.database.number("SELECT count(*) FROM processed_job")).isZero();
+    }
+
+    /** It waits for what that job will do to its order, however long this takes. */
+    @Test
+    void anEarlyStepIsNotGivenUpWhileItsOrderWaitsForANewerServer() throws Exception {
+        hold.send(placing("p", "K", "picky"));
+        hold.batch(unknown("n", "server/a", "order.split"));
+        hold.send(completing("early", "K", "then"));
+        for (int second = 0; second < 60; second += 5) {
+            assertThat(hold.after(Duration.ofSeconds(5))).isEmpty();
+        }
+        assertThat(hold.reasons("K")).contains(HeldJob.Reason.EARLY);
+
+        hold.database.execute("DELETE FROM held_job WHERE job_id = 'n'");
+        assertThat(hold.after(Duration.ofSeconds(40)))
+                .extracting(Answer::errorCode)
+                .containsExactly("not_waiting");
+    }
+
+    @Test
+    void itWaitsForANewerServerAlsoAfterItsOrderMoved() throws Exception {
+        hold.send(placing("p", "K", "picky"));
+        ReceivedJob job = unknown("n", "server/a", "order.split");
+        hold.batch(job);
+        hold.batch(completing("a", "K", "ask", "{'n':1}"));
+        assertThat(hold.reasons("K")).containsExactly(HeldJob.Reason.RELEASED);
+        assertThat(hold.batch(job)).allMatch(Outcome::isHeld);
+        assertThat(hold.reasons("K")).containsExactly(HeldJob.Reason.UNKNOWN);
+    }
+
+    @Test
+    void aJobThatCameToAnOlderServerAgainIsSentToTheNextSoon() throws Exception {
+        ReceivedJob job = unknown("n", "server/a", "order.split");
+        hold.batch(job);
+        hold.clock.forward(Duration.ofMinutes(20));
+        hold.batch(job);
+        assertThat(hold.one.held("K"))
+                .allMatch(held -> held.dueAt().equals(hold.clock.instant().plusSeconds(1)));
     }
 
     @Test
@@ -67,6 +101,11 @@ class NewerServerTest {
                 sent.type(),
                 sent.body());
 
+        hold.clock.forward(Duration.ofSeconds(1));
+        assertThat(hold.one.takeDue())
+                .as("soon, to any server, not to the one that has the order's jobs")
+                .singleElement()
+                .matches(job -> job.orderKey() == null);
         assertThat(hold.after(SOON)).extracting(Answer::status).containsExactly(Answer.Status.DONE);
         assertThat(hold.held()).isZero();
     }

@@ -8,7 +8,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.installer.load.CheckResult;
 import org.omflow.booster.installer.load.JmsSubmitter;
 import org.omflow.booster.installer.load.OrderCheck;
@@ -29,6 +31,9 @@ public final class FaultRun {
     private static final int PART_LOAD_JOBS_PER_SECOND = 150;
     /** So that the load lasts as long as its faults, whatever they take. */
     private static final int MOST = 1_000_000;
+
+    /** The order of a subflow, which nobody placed. */
+    private static final Pattern OF_SUBFLOW = Pattern.compile("\\{\"key\":\"[^\"]*" + Limits.SUBFLOW_MARK);
 
     private final String name;
     private final FaultCluster cluster;
@@ -125,6 +130,7 @@ public final class FaultRun {
         try (Stream<String> lines = export()) {
             check = new OrderCheck(placed, result.acknowledgedJobs())
                     .check(lines.filter(line -> line.startsWith("{\"key\":\"" + prefix))
+                            .filter(line -> !OF_SUBFLOW.matcher(line).lookingAt())
                             .peek(line -> found.incrementAndGet()));
         }
         return new FaultReport(name, result, load.sentAgain(), found.get() + check.steps(), check, faults.all(), dead);

@@ -5,12 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -55,7 +52,7 @@ class SurroundingsTest {
                     });
             report.expectNothingLostAndNothingTwice(FaultReport.RECOVERY_ON_A_BUSY_MACHINE);
             expectNoIncident(cluster);
-            assertThat(number(cluster, "SELECT count(*) FROM processed_job"))
+            assertThat(new Tables(cluster).number("SELECT count(*) FROM processed_job"))
                     .as("jobs that are remembered")
                     .isGreaterThanOrEqualTo(report.replay().jobsAcknowledged());
         }
@@ -75,7 +72,7 @@ class SurroundingsTest {
                                         "statement_timeout = '200ms'",
                                         "idle_in_transaction_session_timeout = '200ms'",
                                         "default_transaction_isolation = 'repeatable read'")) {
-                                    execute(cluster, "ALTER ROLE postgres SET " + limit);
+                                    new Tables(cluster).execute("ALTER ROLE postgres SET " + limit);
                                 }
                                 endSessions(cluster);
                             },
@@ -95,12 +92,12 @@ class SurroundingsTest {
                     .run(faults -> faults.inject(
                             "each table gains a column",
                             () -> {
-                                for (String table : texts(
-                                        cluster,
-                                        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")) {
-                                    execute(
-                                            cluster,
-                                            "ALTER TABLE " + table + " ADD COLUMN of_a_later_program VARCHAR(20)");
+                                for (String table : new Tables(cluster)
+                                        .texts(
+                                                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")) {
+                                    new Tables(cluster)
+                                            .execute("ALTER TABLE " + table
+                                                    + " ADD COLUMN of_a_later_program VARCHAR(20)");
                                 }
                             },
                             () -> faults.keepOn(UNDISTURBED)));
@@ -133,21 +130,20 @@ class SurroundingsTest {
     }
 
     private static void expectNoIncident(FaultCluster cluster) throws SQLException {
-        assertThat(number(cluster, "SELECT count(*) FROM incident"))
+        assertThat(new Tables(cluster).number("SELECT count(*) FROM incident"))
                 .as("incidents")
                 .isZero();
     }
 
     /** Ends the sessions of all programs, so that their next ones have the role's new settings. */
     private static void endSessions(FaultCluster cluster) throws SQLException {
-        number(
-                cluster,
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        new Tables(cluster)
+                .number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                         + " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
     }
 
     private static void lock(FaultCluster cluster, String table, Duration time) throws Exception {
-        try (Connection c = connect(cluster);
+        try (Connection c = new Tables(cluster).connect();
                 Statement s = c.createStatement()) {
             c.setAutoCommit(false);
             s.execute("SET LOCAL statement_timeout = 0");
@@ -156,36 +152,5 @@ class SurroundingsTest {
             s.execute("SELECT pg_sleep(" + time.toSeconds() + ")");
             c.rollback();
         }
-    }
-
-    private static void execute(FaultCluster cluster, String sql) throws SQLException {
-        try (Connection c = connect(cluster);
-                Statement s = c.createStatement()) {
-            s.execute("SET statement_timeout = 0");
-            s.execute(sql);
-        }
-    }
-
-    private static long number(FaultCluster cluster, String query) throws SQLException {
-        return Long.parseLong(texts(cluster, query).get(0));
-    }
-
-    private static List<String> texts(FaultCluster cluster, String query) throws SQLException {
-        List<String> found = new ArrayList<>();
-        try (Connection c = connect(cluster);
-                Statement s = c.createStatement()) {
-            s.execute("SET statement_timeout = 0");
-            try (ResultSet rows = s.executeQuery(query)) {
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static Connection connect(FaultCluster cluster) throws SQLException {
-        return DriverManager.getConnection(
-                RestartablePostgres.url(cluster.database().port()), "postgres", "postgres");
     }
 }
