@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.database.DirectConnections;
 
 /**
@@ -45,6 +46,14 @@ public final class PairTable implements AutoCloseable {
     /** Brings the tables up to date; both Boosters may do so at once. */
     public void migrate() throws SQLException {
         database.migrate(PART);
+    }
+
+    /** Reads the database's clock. */
+    public void read(DatabaseClock clock) throws SQLException {
+        connection.call(c -> {
+            clock.read(c, database.dialect());
+            return null;
+        });
     }
 
     /** The node id of the messages of the pair; empty while no Booster has ever been active. */

@@ -69,6 +69,7 @@ public final class Supervisor implements AutoCloseable {
     private final BackgroundWarmUp warmUp;
     private final PairData data;
     private final Clock clock;
+    private final DatabaseClock jobClock;
     private final PeerProbe probe;
     private final TableWatch tables;
     /** Confined to the probe's thread. */
@@ -124,9 +125,17 @@ public final class Supervisor implements AutoCloseable {
      * A supervisor that is not started.
      *
      * @param disk knows whether there is room for messages
+     * @param clock this machine's
+     * @param jobClock is read before the broker starts, and every second
      */
     public Supervisor(
-            Home home, Settings settings, Encryption encryption, Supervised supervised, DiskWatch disk, Clock clock) {
+            Home home,
+            Settings settings,
+            Encryption encryption,
+            Supervised supervised,
+            DiskWatch disk,
+            Clock clock,
+            DatabaseClock jobClock) {
         this.pair = PairSettings.of(settings);
         this.settings = settings;
         this.encryption = encryption;
@@ -136,8 +145,9 @@ public final class Supervisor implements AutoCloseable {
         this.warmUp =
                 new BackgroundWarmUp(supervised.warmUp(), () -> !history.phase().isActive() && !closed);
         this.clock = clock;
+        this.jobClock = jobClock;
         this.data = new PairData(home, pair.role());
-        this.tables = new TableWatch(pair, settings);
+        this.tables = new TableWatch(pair, settings, jobClock);
         this.probe = new PeerProbe(pair.peerWeb(), encryption, this::heard);
     }
 
@@ -255,6 +265,7 @@ public final class Supervisor implements AutoCloseable {
                 migrated = true;
             }
             requireSameTables();
+            table.read(jobClock);
             data.prepare(table);
         } catch (UnusableDatabaseException e) {
             throw new WaitingException(e.getMessage());
@@ -266,8 +277,7 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private void requireUsable() throws WaitingException {
-        Optional<String> refusal =
-                Doctor.refusal(new DatabaseCheck(settings, PairTable.PART, new DatabaseClock(clock)).look());
+        Optional<String> refusal = Doctor.refusal(new DatabaseCheck(settings, PairTable.PART, jobClock).look());
         if (refusal.isPresent()) {
             throw new WaitingException(refusal.get());
         }
