@@ -35,7 +35,6 @@ public final class JobReader {
     private static final Pattern FOR_PROGRAMMERS = Pattern.compile(", from `[^`]*`|: enable `.*|\\(of type .*?\\) "
             + "| \\(bound as .*| \\(start marker .*|: was expecting \\(JSON .*|: expected a valid value .*");
 
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final int SHOWN = 60;
     private static final int CAUSE_SHOWN = 160;
 
@@ -166,8 +165,7 @@ public final class JobReader {
     public static ObjectNode object(String body) throws RejectedException {
         JsonNode json;
         try {
-            // Some programs begin each file with a byte order mark.
-            json = Json.read(body.startsWith(BYTE_ORDER_MARK) ? body.substring(1) : body);
+            json = Json.read(ByteOrderMark.without(body));
         } catch (JsonProcessingException e) {
             throw new RejectedException(
                     ErrorCode.NOT_JSON,
