@@ -220,7 +220,7 @@ public final class Booster implements AutoCloseable {
         broker.intercept(queries);
         broker.interceptAnswers(queries.answers());
         broker.intercept(new SelectorGate());
-        deadJobs = new DeadJobs(broker, clock, jobClock);
+        deadJobs = new DeadJobs(broker, jobClock);
         results = new WaitingResults(settings.get(BoosterBrokerOptions.RESULT_SIZE), broker::clientQueues);
     }
 

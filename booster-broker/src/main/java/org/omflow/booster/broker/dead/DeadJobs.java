@@ -41,12 +41,12 @@ public final class DeadJobs {
     /**
      * The dead jobs of this broker.
      *
-     * @param jobClock says when a retried job came
+     * @param clock says when a retried job came
      */
-    public DeadJobs(Broker broker, Clock clock, Clock jobClock) {
+    public DeadJobs(Broker broker, Clock clock) {
         this.broker = broker;
         this.clock = clock;
-        this.stamp = new RetryStamp(jobClock);
+        this.stamp = new RetryStamp(clock);
         broker.register(stamp);
     }
 
