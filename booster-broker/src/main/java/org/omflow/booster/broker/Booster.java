@@ -54,10 +54,15 @@ import org.omflow.booster.broker.web.Routes;
 import org.omflow.booster.broker.web.StatusRoutes;
 import org.omflow.booster.broker.web.WebServer;
 import org.omflow.booster.broker.wire.OtherBooster;
+import org.omflow.booster.ha.database.DatabaseClock;
+import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.database.DatabaseProbe;
+import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.doctor.Doctor;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.settings.SettingsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +79,9 @@ public final class Booster implements AutoCloseable {
 
     private static final Duration DOCTOR = Duration.ofMinutes(1);
 
+    /** Its threads may have to wait for a database that does not answer. */
+    private static final Duration TIME_WATCH = Duration.ofSeconds(10);
+
     private static final Duration DEAD_JOB_WATCH = Duration.ofSeconds(10);
     /** A system property for tests that need no fast failover: the warm-up keeps a processor busy for 10 s. */
     private static final String WARM_UP = "omflow.warm-up";
@@ -84,10 +92,16 @@ public final class Booster implements AutoCloseable {
 
     private final Settings settings;
     private final Clock clock;
+    /** Says when jobs came: the servers compare it with the database's. */
+    private final DatabaseClock jobClock;
+
     private final Instant since;
     private final AuditLog audit;
     /** The started parts, last first: the order in which they are stopped. */
     private final Deque<Part> parts = new ArrayDeque<>();
+
+    /** Null unless this Booster works alone and has a database. */
+    private DatabaseProbe time;
 
     private BoosterSecurity security;
     private Doctor doctor;
@@ -104,6 +118,7 @@ public final class Booster implements AutoCloseable {
     private Booster(Settings settings, Clock clock, AuditLog audit) {
         this.settings = settings;
         this.clock = clock;
+        this.jobClock = new DatabaseClock(clock);
         this.since = clock.instant();
         this.audit = audit;
     }
@@ -141,12 +156,15 @@ public final class Booster implements AutoCloseable {
             disk.requireRoomToStart();
         }
         security = new BoosterSecurity(home.conf(), settings, audit, this::status, clock);
-        doctor = new Doctor(BoosterChecks.whileRunning(settings, home.conf(), clock));
+        doctor = new Doctor(BoosterChecks.whileRunning(settings, home.conf(), clock, jobClock));
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         preAuth = PreAuthLimits.of(settings, clock);
         prepareBroker();
         if (!pair) {
+            if (settings.has(DatabaseOptions.URL)) {
+                askForTime();
+            }
             broker.beginAlone(configuration(home));
             parts.push(new Part("message broker", broker));
         }
@@ -176,6 +194,23 @@ public final class Booster implements AutoCloseable {
         }
     }
 
+    /** A Booster that works alone asks the database for nothing but the time, and goes on without an answer. */
+    private void askForTime() {
+        try {
+            time = new DatabaseProbe(DirectConnections.of(settings), jobClock);
+        } catch (SettingsException e) {
+            log.warn("Jobs get the time of this machine's clock: {}", String.join("; ", e.problems()));
+            return;
+        }
+        parts.push(new Part("database's time", time));
+        time.run();
+        if (!time.answers()) {
+            log.warn(
+                    "Jobs get the time of this machine's clock until the database {} answers",
+                    settings.get(DatabaseOptions.URL));
+        }
+    }
+
     private void prepareBroker() {
         broker = new Broker(security.realm().forBroker(), disk, metrics::forgetBroker);
         broker.watch(preAuth);
@@ -185,13 +220,13 @@ public final class Booster implements AutoCloseable {
         broker.intercept(queries);
         broker.interceptAnswers(queries.answers());
         broker.intercept(new SelectorGate());
-        deadJobs = new DeadJobs(broker, clock);
+        deadJobs = new DeadJobs(broker, jobClock);
         results = new WaitingResults(settings.get(BoosterBrokerOptions.RESULT_SIZE), broker::clientQueues);
     }
 
     private LifecycleConfiguration configuration(Home home) {
         return BrokerConfiguration.of(
-                home, settings, security.encryption(), metrics.forBroker(), disk, security.realm()::isAdmin);
+                home, settings, security.encryption(), metrics.forBroker(), disk, security.realm()::isAdmin, jobClock);
     }
 
     private void prepareSupervisor(Home home) {
@@ -202,7 +237,8 @@ public final class Booster implements AutoCloseable {
                 new Supervisor.Supervised(
                         broker, () -> configuration(home), this::requireReadyToBegin, wanted -> rehearse(home, wanted)),
                 disk,
-                clock);
+                clock,
+                jobClock);
         metrics.watch(supervisor::state);
     }
 
@@ -294,6 +330,9 @@ public final class Booster implements AutoCloseable {
         periodicTasks.add("dead jobs", DEAD_JOB_WATCH, deadJobMonitor);
         periodicTasks.add("results", WATCH, results);
         periodicTasks.add("names", WATCH, broker::forgetNames);
+        if (time != null) {
+            periodicTasks.add("time", TIME_WATCH, time);
+        }
         periodicTasks.addNow("the surroundings", DOCTOR, doctor);
         return periodicTasks;
     }

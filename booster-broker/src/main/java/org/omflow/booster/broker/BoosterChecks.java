@@ -19,20 +19,25 @@ import org.omflow.booster.ha.tls.TlsFiles;
 final class BoosterChecks {
     private BoosterChecks() {}
 
-    /** The checks of one that runs: one that works alone does not use the database. */
-    static List<Check> whileRunning(Settings settings, Path conf, Clock clock) {
-        return of(settings, conf, clock, BoosterBrokerOptions.isPair(settings));
+    /**
+     * The checks of one that runs: one that works alone needs nothing of the database but the time.
+     *
+     * @param jobClock is read with each check of the database
+     */
+    static List<Check> whileRunning(Settings settings, Path conf, Clock clock, DatabaseClock jobClock) {
+        return of(settings, conf, clock, jobClock, BoosterBrokerOptions.isPair(settings));
     }
 
     /** All checks, also of the database that a Booster only hands on to those who join. */
     static List<Check> all(Settings settings, Path conf, Clock clock) {
-        return of(settings, conf, clock, true);
+        return of(settings, conf, clock, new DatabaseClock(clock), true);
     }
 
-    private static List<Check> of(Settings settings, Path conf, Clock clock, boolean withDatabase) {
+    private static List<Check> of(
+            Settings settings, Path conf, Clock clock, DatabaseClock databaseClock, boolean withDatabase) {
         List<Check> checks = new ArrayList<>();
         if (withDatabase && settings.has(DatabaseOptions.URL)) {
-            checks.add(new DatabaseCheck(settings, PairTable.PART, new DatabaseClock(clock)));
+            checks.add(new DatabaseCheck(settings, PairTable.PART, databaseClock));
         }
         if (settings.get(BoosterBrokerOptions.TLS)) {
             checks.add(new CertificateCheck(CertificateCheck.in(new TlsFiles(conf.resolve(TlsFiles.FOLDER))), clock));

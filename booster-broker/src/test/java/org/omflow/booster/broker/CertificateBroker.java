@@ -73,7 +73,13 @@ final class CertificateBroker implements AutoCloseable {
         DiskWatch disk = new DiskWatch(home.messageFolders(), settings, DiskSpace::of);
         broker = new Broker(realm.forBroker(), disk, () -> {});
         LifecycleConfiguration configuration = BrokerConfiguration.of(
-                home, settings, Encryption.by(keys.identity()), new MetricsConfiguration(), disk, realm::isAdmin);
+                home,
+                settings,
+                Encryption.by(keys.identity()),
+                new MetricsConfiguration(),
+                disk,
+                realm::isAdmin,
+                Clock.systemUTC());
         more.accept(configuration);
         broker.beginAlone(configuration);
     }

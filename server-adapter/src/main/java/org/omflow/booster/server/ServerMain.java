@@ -102,16 +102,16 @@ public final class ServerMain implements Callable<Integer> {
             wrong.problems().forEach(line.getErr()::println);
             return WRONG_SETTINGS;
         }
+        if (e instanceof ProgramTooOldException) {
+            line.getErr().println(e.getMessage());
+            return WRONG_SETTINGS;
+        }
         if (e instanceof UnusableDatabaseException wrong) {
             line.getErr().println(wrong.getMessage());
             return 1;
         }
         if (e instanceof TlsException wrong) {
             line.getErr().println(wrong.getMessage());
-            return WRONG_SETTINGS;
-        }
-        if (e instanceof ProgramTooOldException) {
-            line.getErr().println(e.getMessage());
             return WRONG_SETTINGS;
         }
         if (e instanceof io.javalin.util.JavalinBindException) {

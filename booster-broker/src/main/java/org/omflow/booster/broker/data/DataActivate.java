@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.omflow.booster.broker.audit.Act;
 import org.omflow.booster.broker.home.Home;
+import org.omflow.booster.ha.database.UnusableDatabaseException;
 import org.omflow.booster.ha.file.PrivateFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -160,6 +161,8 @@ final class DataActivate implements Callable<Integer> {
             // The database may be a new one.
             pair.migrate();
             facts = pair.read(nodeId);
+        } catch (UnusableDatabaseException e) {
+            throw new DataException(e.getMessage(), e);
         } catch (SQLException e) {
             throw new DataException(
                     "Cannot query the database (" + e.getMessage()

@@ -33,15 +33,20 @@ public final class DeadJobs {
 
     private final Broker broker;
     private final Clock clock;
-    private final RetryStamp stamp = new RetryStamp();
+    private final RetryStamp stamp;
     private final SettledDeadJobs settled = new SettledDeadJobs();
     /** Held while jobs are removed from the queue. */
     private final Object lock = new Object();
 
-    /** The dead jobs of this broker. */
+    /**
+     * The dead jobs of this broker.
+     *
+     * @param clock says when a retried job came
+     */
     public DeadJobs(Broker broker, Clock clock) {
         this.broker = broker;
         this.clock = clock;
+        this.stamp = new RetryStamp(clock);
         broker.register(stamp);
     }
 

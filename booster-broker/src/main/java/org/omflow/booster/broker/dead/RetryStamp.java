@@ -1,5 +1,6 @@
 package org.omflow.booster.broker.dead;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
@@ -7,6 +8,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
+import org.omflow.booster.broker.guard.ArrivalTime;
 import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
@@ -24,7 +26,12 @@ final class RetryStamp implements ActiveMQServerMessagePlugin {
             Message.HDR_ORIG_MESSAGE_ID,
             Message.HDR_ORIG_ROUTING_TYPE);
 
+    private final Clock clock;
     private final ThreadLocal<Retry> underWay = new ThreadLocal<>();
+
+    RetryStamp(Clock clock) {
+        this.clock = clock;
+    }
 
     /** The retry under way on one thread: its administrator, and the new job ids. */
     private record Retry(String administrator, List<String> jobIds) {}
@@ -63,12 +70,11 @@ final class RetryStamp implements ActiveMQServerMessagePlugin {
         message.putStringProperty(PropertyNames.ROLE, UserRole.ADMIN.text());
         if (message instanceof ICoreMessage) {
             message.setValidatedUserID(retry.administrator());
-            message.setIngressTimestamp();
         } else {
-            // An AMQP job keeps its original sender and time here.
+            // An AMQP job keeps its original sender here.
             message.setBrokerProperty(Message.HDR_VALIDATED_USER, SimpleString.of(retry.administrator()));
-            message.setBrokerProperty(Message.HDR_INGRESS_TIMESTAMP, System.currentTimeMillis());
         }
+        ArrivalTime.stamp(message, clock);
         message.reencode();
         retry.jobIds().add(jobId);
     }

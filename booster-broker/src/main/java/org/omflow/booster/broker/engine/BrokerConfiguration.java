@@ -67,6 +67,7 @@ public final class BrokerConfiguration {
      * The configuration of a broker that keeps its messages in the data folder of this home.
      *
      * @param administrators whether a user hears the results of all others
+     * @param clock says when a message came
      */
     public static LifecycleConfiguration of(
             Home home,
@@ -74,7 +75,8 @@ public final class BrokerConfiguration {
             Encryption encryption,
             MetricsConfiguration metrics,
             DiskWatch disk,
-            Predicate<String> administrators) {
+            Predicate<String> administrators,
+            Clock clock) {
         LifecycleConfiguration configuration = new LifecycleConfiguration();
         configuration
                 .setName("booster")
@@ -92,7 +94,7 @@ public final class BrokerConfiguration {
         AddressRules rules = new AddressRules(settings);
         rules.addresses().forEach(configuration::addAddressConfiguration);
         rules.rules().forEach(configuration::addAddressSetting);
-        guards(configuration, settings, disk);
+        guards(configuration, settings, disk, clock);
         configuration.registerBrokerPlugin(new OwnResults(administrators));
         configuration.registerBrokerPlugin(new CoreGate(settings, encryption));
         return configuration;
@@ -136,9 +138,9 @@ public final class BrokerConfiguration {
         AccessTable.securityRoles().forEach(configuration::putSecurityRoles);
     }
 
-    private static void guards(Configuration configuration, Settings settings, DiskWatch disk) {
+    private static void guards(Configuration configuration, Settings settings, DiskWatch disk, Clock clock) {
         long messageSize = settings.get(MESSAGE_SIZE);
-        configuration.registerBrokerPlugin(new MessageGuards(disk, messageSize, settings.get(DEAD_SIZE)));
+        configuration.registerBrokerPlugin(new MessageGuards(disk, messageSize, settings.get(DEAD_SIZE), clock));
         configuration.registerBrokerPlugin(new SelectorGuard());
         configuration.registerBrokerPlugin(new ClientQuotas(settings));
         configuration.registerBrokerPlugin(new ClientQueues());

@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,7 @@ public final class BrokerWarmUp {
 
     private void live(Home own, String password, BooleanSupplier wanted) throws Exception {
         LifecycleConfiguration configuration =
-                BrokerConfiguration.of(own, settings, encryption, metrics, disk, user -> true);
+                BrokerConfiguration.of(own, settings, encryption, metrics, disk, user -> true, Clock.systemUTC());
         // Small, so that these few jobs reuse and compact files.
         configuration
                 .setJournalFileSize(JOURNAL_FILE_BYTES)

@@ -1,5 +1,6 @@
 package org.omflow.booster.broker.guard;
 
+import java.time.Clock;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -16,7 +17,7 @@ import org.omflow.booster.broker.disk.DiskWatch;
  */
 public final class MessageGuards implements ActiveMQServerMessagePlugin {
     private final List<MessageGuard> guards;
-    private final UnheardRefusals unheard = new UnheardRefusals();
+    private final UnheardRefusals unheard;
 
     /**
      * Creates all guards.
@@ -24,8 +25,10 @@ public final class MessageGuards implements ActiveMQServerMessagePlugin {
      * @param disk knows whether there is room for new jobs
      * @param messageBytes how large a message may be
      * @param deadBytes how much the queue of dead jobs may hold
+     * @param clock says when a message came
      */
-    public MessageGuards(DiskWatch disk, long messageBytes, long deadBytes) {
+    public MessageGuards(DiskWatch disk, long messageBytes, long deadBytes, Clock clock) {
+        unheard = new UnheardRefusals(clock);
         guards = List.of(
                 new DiskLimit(disk),
                 new MessageSizeLimit(messageBytes),
@@ -35,7 +38,7 @@ public final class MessageGuards implements ActiveMQServerMessagePlugin {
                 new NoExpiry(),
                 new ReadableJobs(),
                 new OwnReplies(),
-                new SenderStamp(),
+                new SenderStamp(clock),
                 new DurableJobs(),
                 new DeadJobLimit(deadBytes));
     }

@@ -1,5 +1,6 @@
 package org.omflow.booster.broker.guard;
 
+import java.time.Clock;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
@@ -13,21 +14,28 @@ import org.omflow.booster.ha.message.PropertyNames;
 
 /**
  * Stamps each job with the role of its sender, because a server may act for others, and with the people for whom its
- * sender may act; and each AMQP message with user and arrival time. For other protocols the broker does that itself; for
- * AMQP it omits the user and would let a client claim any user and time.
+ * sender may act; each message with its arrival time; and each AMQP message with its user, which for other protocols the
+ * broker does itself: for AMQP it would let a client claim any user.
  */
 final class SenderStamp implements MessageGuard {
     private static final SimpleString ROLE = SimpleString.of(PropertyNames.ROLE);
     private static final SimpleString ACTS_FOR = SimpleString.of(PropertyNames.ACTS_FOR);
+
+    private final Clock clock;
+
+    SenderStamp(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public void beforeSend(ServerSession session, Transaction tx, Message message) {
         if (Target.mayBeJob(message)) {
             stampJob(message, sender(session));
         }
+        ArrivalTime.stamp(message, clock);
         if (!(message instanceof ICoreMessage)) {
             message.setBrokerProperty(Message.HDR_VALIDATED_USER, session.getValidatedUser());
-            message.setBrokerProperty(Message.HDR_INGRESS_TIMESTAMP, System.currentTimeMillis());
+            message.reencode();
         }
     }
 

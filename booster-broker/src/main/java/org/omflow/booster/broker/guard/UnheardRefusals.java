@@ -3,6 +3,7 @@ package org.omflow.booster.broker.guard;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Objects;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -37,7 +38,12 @@ final class UnheardRefusals {
     private static final AttributeKey<Boolean> SENDS_SETTLED = AttributeKey.valueOf("omflow-sends-settled");
     private static final SimpleString JOBS = SimpleString.of(Addresses.FORM_PROCESS);
 
+    private final Clock clock;
     private volatile ActiveMQServer server;
+
+    UnheardRefusals(Clock clock) {
+        this.clock = clock;
+    }
 
     void registered(ActiveMQServer startedServer) {
         server = startedServer;
@@ -100,8 +106,8 @@ final class UnheardRefusals {
         dead.setDurable(true);
         dead.setAddress(Addresses.FORM_DEAD);
         dead.setRoutingType(RoutingType.ANYCAST);
-        dead.setTimestamp(System.currentTimeMillis());
-        dead.setIngressTimestamp();
+        dead.setTimestamp(clock.millis());
+        ArrivalTime.stamp(dead, clock);
         dead.getBodyBuffer().writeNullableSimpleString(SimpleString.of(body));
         if (job.getSubject() != null) {
             dead.putStringProperty("JMSType", job.getSubject());

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.omflow.booster.broker.config.Version;
+import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.database.DirectConnections;
 
 /**
@@ -42,9 +44,25 @@ public final class PairTable implements AutoCloseable {
         this.presences = new PresenceRows(database.dialect());
     }
 
-    /** Brings the tables up to date; both Boosters may do so at once. */
+    /**
+     * Brings the tables up to date; both Boosters may do so at once.
+     *
+     * @throws org.omflow.booster.ha.database.UnusableDatabaseException when that cannot be, or they need a newer program
+     */
     public void migrate() throws SQLException {
-        database.migrate(PART);
+        migrate(Version.text());
+    }
+
+    void migrate(String version) throws SQLException {
+        database.migrate(PART, version);
+    }
+
+    /** Reads the database's clock. */
+    public void read(DatabaseClock clock) throws SQLException {
+        connection.call(c -> {
+            clock.read(c, database.dialect());
+            return null;
+        });
     }
 
     /** The node id of the messages of the pair; empty while no Booster has ever been active. */

@@ -8,9 +8,10 @@
  *   held -> lost           the row names another holder or epoch
  * </pre>
  *
- * <p>Four tables: {@code booster_lease} says who is active; {@code booster_sequence} how new a Booster's messages must be;
+ * <p>Five tables: {@code booster_lease} says who is active; {@code booster_sequence} how new a Booster's messages must be;
  * {@code booster_pair} which messages, by their node id, are those of the pair. Nobody ever deletes or resets their rows.
- * {@code booster_presence} shows each Booster that the other uses the same tables; it decides nothing else.
+ * {@code booster_presence} shows each Booster that the other uses the same tables, and {@code pair_schema_minimum} which
+ * program they need at least; these decide nothing else.
  *
  * <p>Invariants: the epoch, column {@code token}, rises by one with each new holder, so an epoch has at most one. A holder is a
  * role and a random UUID, new for each life of the broker; every change names holder and epoch, so a late one of an ended life

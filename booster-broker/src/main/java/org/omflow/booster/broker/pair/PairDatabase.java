@@ -1,7 +1,6 @@
 package org.omflow.booster.broker.pair;
 
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.Optional;
 import org.omflow.booster.broker.lease.PairTable;
 import org.omflow.booster.ha.database.DatabaseCheck;
@@ -24,7 +23,7 @@ final class PairDatabase {
     private static final Logger log = LoggerFactory.getLogger(PairDatabase.class);
 
     private final Settings settings;
-    private final Clock clock;
+    private final DatabaseClock jobClock;
     private final PairData data;
     private final PeerWatch peer;
 
@@ -33,9 +32,9 @@ final class PairDatabase {
     /** Whether the log has told of a database that is not verified. */
     private boolean warned;
 
-    PairDatabase(Settings settings, Clock clock, PairData data, PeerWatch peer) {
+    PairDatabase(Settings settings, DatabaseClock jobClock, PairData data, PeerWatch peer) {
         this.settings = settings;
-        this.clock = clock;
+        this.jobClock = jobClock;
         this.data = data;
         this.peer = peer;
     }
@@ -79,6 +78,7 @@ final class PairDatabase {
             }
             // What these tables say is worth nothing when the other uses others.
             peer.requireSameTables();
+            table.read(jobClock);
             data.prepare(table);
         } catch (UnusableDatabaseException e) {
             throw new WaitingException(e.getMessage());
@@ -90,8 +90,7 @@ final class PairDatabase {
     }
 
     private void requireUsable() throws WaitingException {
-        Optional<String> refusal =
-                Doctor.refusal(new DatabaseCheck(settings, PairTable.PART, new DatabaseClock(clock)).look());
+        Optional<String> refusal = Doctor.refusal(new DatabaseCheck(settings, PairTable.PART, jobClock).look());
         if (refusal.isPresent()) {
             throw new WaitingException(refusal.get());
         }

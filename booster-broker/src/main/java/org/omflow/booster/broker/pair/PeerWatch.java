@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.omflow.booster.broker.lease.LeaseRow;
 import org.omflow.booster.broker.lease.PairTable;
 import org.omflow.booster.broker.lease.Presence;
+import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 
@@ -29,6 +30,7 @@ final class PeerWatch implements AutoCloseable {
     /**
      * A watch that is not started.
      *
+     * @param jobClock is read every second
      * @param guard guards this Booster's broker; gives null between two lives of it
      * @param active whether this Booster is active
      */
@@ -36,12 +38,13 @@ final class PeerWatch implements AutoCloseable {
             PairSettings pair,
             Settings settings,
             Encryption encryption,
+            DatabaseClock jobClock,
             Supplier<LeaseGuard> guard,
             BooleanSupplier active) {
         this.pair = pair;
         this.guard = guard;
         this.active = active;
-        this.tables = new TableWatch(pair, settings);
+        this.tables = new TableWatch(pair, settings, jobClock);
         this.probe = new PeerProbe(pair.peerWeb(), encryption, this::heard);
     }
 

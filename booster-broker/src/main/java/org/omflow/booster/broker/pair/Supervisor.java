@@ -104,9 +104,17 @@ public final class Supervisor implements AutoCloseable {
      * A supervisor that is not started.
      *
      * @param disk knows whether there is room for messages
+     * @param clock this machine's
+     * @param jobClock is read before the broker starts, and every second
      */
     public Supervisor(
-            Home home, Settings settings, Encryption encryption, Supervised supervised, DiskWatch disk, Clock clock) {
+            Home home,
+            Settings settings,
+            Encryption encryption,
+            Supervised supervised,
+            DiskWatch disk,
+            Clock clock,
+            DatabaseClock jobClock) {
         this.pair = PairSettings.of(settings);
         this.encryption = encryption;
         this.supervised = supervised;
@@ -117,8 +125,13 @@ public final class Supervisor implements AutoCloseable {
         this.clock = clock;
         this.data = new PairData(home, pair.role());
         this.peer = new PeerWatch(
-                pair, settings, encryption, () -> guard, () -> history.phase().isActive());
-        this.database = new PairDatabase(settings, clock, data, peer);
+                pair,
+                settings,
+                encryption,
+                jobClock,
+                () -> guard,
+                () -> history.phase().isActive());
+        this.database = new PairDatabase(settings, jobClock, data, peer);
     }
 
     /** Starts the broker as soon as it may run. */

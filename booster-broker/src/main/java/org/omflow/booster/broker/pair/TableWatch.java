@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.omflow.booster.broker.lease.PairTable;
 import org.omflow.booster.broker.lease.Presence;
+import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.settings.Settings;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds out whether both Boosters use the same tables: writes a row for the other every second, and looks for the other's.
- * On a thread and a connection of its own, so that it delays nothing. Thread-safe.
+ * It asks for the time as well, for the clock that goes by it. On a thread and a connection of its own, so that it
+ * delays nothing. Thread-safe.
  */
 final class TableWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TableWatch.class);
@@ -24,6 +26,7 @@ final class TableWatch implements AutoCloseable {
 
     private final PairSettings pair;
     private final Settings settings;
+    private final DatabaseClock clock;
     private final TableComparison comparison = new TableComparison();
     private final Thread thread = new Thread(this::run, "pair tables");
 
@@ -37,9 +40,10 @@ final class TableWatch implements AutoCloseable {
 
     private boolean told;
 
-    TableWatch(PairSettings pair, Settings settings) {
+    TableWatch(PairSettings pair, Settings settings, DatabaseClock clock) {
         this.pair = pair;
         this.settings = settings;
+        this.clock = clock;
         thread.setDaemon(true);
     }
 
@@ -97,6 +101,7 @@ final class TableWatch implements AutoCloseable {
         if (table == null) {
             table = new PairTable(DirectConnections.of(settings));
         }
+        table.read(clock);
         // Also after a failure, as the row may have been written.
         Presence next = new Presence(own.start(), ++beat);
         if (table.writePresence(pair.role().text(), next)) {

@@ -104,7 +104,6 @@ public final class AddressRules {
                 .setMaxReadPageBytes(readAhead())
                 .setMaxDeliveryAttempts(-1)
                 .setRedeliveryDelay(0)
-                .setEnableIngressTimestamp(true)
                 .setEnableMetrics(false)
                 .setAutoCreateAddresses(false)
                 .setAutoCreateQueues(false)

@@ -3,6 +3,7 @@ package org.omflow.booster.broker.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,7 @@ class BrokerConfigurationTest {
         Settings settings = Settings.read(
                 BoosterBrokerOptions.ALL, BoosterBrokerOptions.WITHOUT_DATABASE, Path.of("absent"), Map.of(), Map.of());
         DiskWatch disk = new DiskWatch(HOME.messageFolders(), settings, DiskSpace::of);
-        return BrokerConfiguration.of(HOME, settings, Encryption.NONE, new MetricsConfiguration(), disk, user -> false);
+        return BrokerConfiguration.of(
+                HOME, settings, Encryption.NONE, new MetricsConfiguration(), disk, user -> false, Clock.systemUTC());
     }
 }

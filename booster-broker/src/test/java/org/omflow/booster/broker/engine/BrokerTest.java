@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -70,7 +71,13 @@ class BrokerTest {
     private static LifecycleConfiguration configuration(Home home, int port) {
         Settings settings = settings(port);
         return BrokerConfiguration.of(
-                home, settings, Encryption.NONE, new MetricsConfiguration(), disk(home, settings), user -> false);
+                home,
+                settings,
+                Encryption.NONE,
+                new MetricsConfiguration(),
+                disk(home, settings),
+                user -> false,
+                Clock.systemUTC());
     }
 
     private static DiskWatch disk(Home home, Settings settings) {

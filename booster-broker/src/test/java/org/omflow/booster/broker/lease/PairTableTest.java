@@ -1,6 +1,7 @@
 package org.omflow.booster.broker.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.database.DirectConnections;
+import org.omflow.booster.ha.database.ProgramTooOldException;
 import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 
 @Tag("pair")
@@ -77,6 +79,32 @@ class PairTableTest extends PairTables {
             assertThat(two.nodeId()).contains("kept");
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void anOlderBoosterStartsBesideANewerOne() throws Exception {
+        try (PairPostgres own = PairPostgres.start();
+                PairTable older = new PairTable(own.connections())) {
+            own.execute("INSERT INTO pair_schema_history (installed_rank, version, description, type, script, checksum,"
+                    + " installed_by, execution_time, success)"
+                    + " VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'newer', 1, true)");
+
+            assertThatCode(() -> older.migrate("1.0.0.0")).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void oneThatIsTooOldRefusesWithASentence() throws Exception {
+        try (PairPostgres own = PairPostgres.start();
+                PairTable older = new PairTable(own.connections())) {
+            own.execute("UPDATE pair_schema_minimum SET minimum_program = '1.2.0.0'");
+
+            assertThatThrownBy(() -> older.migrate("1.1.9.9"))
+                    .isInstanceOf(ProgramTooOldException.class)
+                    .hasMessageContaining("version 1.2.0.0 of the program at least, and this is 1.1.9.9")
+                    .hasMessageContaining("Install");
+            older.migrate("1.2.0.0");
         }
     }
 

@@ -51,7 +51,8 @@ public final class DatabaseClock extends Clock {
     }
 
     /**
-     * Reads the database's clock, and logs when this machine's begins or ceases to differ from it.
+     * Reads the database's clock, and logs when this machine's begins or ceases to differ from it. An answer that took
+     * longer than {@link #TOLERANCE} changes nothing.
      *
      * @throws SQLException when the database does not answer; the last reading stays
      */
@@ -60,8 +61,12 @@ public final class DatabaseClock extends Clock {
             long asked = nanoTime.getAsLong();
             try (ResultSet row = statement.executeQuery(dialect.clockQuery())) {
                 row.next();
-                // The answer was true somewhere between question and answer.
-                long middle = asked + (nanoTime.getAsLong() - asked) / 2;
+                long took = nanoTime.getAsLong() - asked;
+                if (took > TOLERANCE.toNanos()) {
+                    // Such as of a process that was frozen meanwhile: nobody knows when the answer was true.
+                    return;
+                }
+                long middle = asked + took / 2;
                 become(new Reading(Instant.ofEpochMilli(row.getLong(1)), middle));
             }
         }

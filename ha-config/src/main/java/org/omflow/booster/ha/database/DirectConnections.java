@@ -24,6 +24,8 @@ public record DirectConnections(DatabaseUrl url, String user, String password, D
     /** Timeout of one migration step: the tables are small, and a hung database must not block the caller. */
     private static final Duration MIGRATION = Duration.ofSeconds(30);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     /**
      * Encrypted and verified by default, with the authorities that this Java trusts.
      *
@@ -94,7 +96,7 @@ public record DirectConnections(DatabaseUrl url, String user, String password, D
      */
     public void migrate(String part) throws SQLException {
         // Fail early: Flyway would retry for minutes.
-        open(Duration.ofSeconds(2)).close();
+        open(PATIENCE).close();
         Properties properties = new Properties();
         properties.putAll(dialect().driverProperties(MIGRATION, Duration.ofSeconds(10), MIGRATION));
         properties.putAll(tls.properties());
@@ -104,6 +106,19 @@ public record DirectConnections(DatabaseUrl url, String user, String password, D
             throw e;
         } catch (RuntimeException e) {
             throw new SQLException("could not migrate the tables of the " + part + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The same, for a program that newer ones may have been beside; see {@link Database#migrate(String, String)}.
+     *
+     * @param version of this program
+     * @throws ProgramTooOldException when the tables need a newer one
+     */
+    public void migrate(String part, String version) throws SQLException {
+        migrate(part);
+        try (Connection c = open(PATIENCE)) {
+            MinimumProgram.require(c, part, version);
         }
     }
 

@@ -16,7 +16,8 @@ public record BodyHash(String text, String content) {
     /** The hashes of a job's type and body. */
     public static BodyHash of(String type, String body) {
         // A larger one is refused, whatever it says.
-        Optional<String> canonical = body.length() > Limits.BODY_BYTES ? Optional.empty() : CanonicalJson.of(body);
+        Optional<String> canonical =
+                body.length() > Limits.BODY_BYTES ? Optional.empty() : CanonicalJson.of(ByteOrderMark.without(body));
         return new BodyHash(hash(type, body), hash(type, canonical.orElse(body)));
     }
 

@@ -16,7 +16,6 @@ public final class JobBody {
     private static final Pattern FOR_PROGRAMMERS = Pattern.compile(", from `[^`]*`|: enable `.*|\\(of type .*?\\) "
             + "| \\(bound as .*| \\(start marker .*|: was expecting \\(JSON .*|: expected a valid value .*");
 
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final int CAUSE_SHOWN = 160;
 
     private JobBody() {}
@@ -72,7 +71,7 @@ public final class JobBody {
         JsonNode json;
         try {
             // Some programs begin each file with a byte order mark.
-            json = Json.read(body.startsWith(BYTE_ORDER_MARK) ? body.substring(1) : body);
+            json = Json.read(ByteOrderMark.without(body));
         } catch (JsonProcessingException e) {
             throw new RejectedException(
                     ErrorCode.NOT_JSON,

@@ -78,6 +78,20 @@ class DatabaseClockTest {
         assertThat(clock.instant()).isEqualTo(read);
     }
 
+    /** Such as of a process that was frozen between question and answer. */
+    @Test
+    void anAnswerThatTookLongChangesNothing() throws Exception {
+        AtomicLong asked = new AtomicLong();
+        DatabaseClock clock = new DatabaseClock(Clock.systemUTC(), () -> nanos.addAndGet(asked.get()));
+        read(clock);
+        asked.set(TimeUnit.MINUTES.toNanos(10));
+        read(clock);
+        asked.set(0);
+
+        assertThat(clock.instant())
+                .isCloseTo(Instant.now().plus(Duration.ofMinutes(20)), within(6, ChronoUnit.SECONDS));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "P31DT30M, clock is 31 d 0 h ahead of the database's",
