@@ -56,6 +56,7 @@ import org.omflow.booster.broker.web.WebServer;
 import org.omflow.booster.broker.wire.OtherBooster;
 import org.omflow.booster.ha.doctor.Doctor;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.periodic.MonotonicClock;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.settings.Settings;
 import org.slf4j.Logger;
@@ -144,7 +145,7 @@ public final class Booster implements AutoCloseable {
         doctor = new Doctor(BoosterChecks.whileRunning(settings, home.conf(), clock));
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
-        preAuth = PreAuthLimits.of(settings, clock);
+        preAuth = PreAuthLimits.of(settings, new MonotonicClock());
         prepareBroker();
         if (!pair) {
             broker.beginAlone(configuration(home));
