@@ -60,6 +60,7 @@ import org.omflow.booster.ha.database.DatabaseProbe;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.doctor.Doctor;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.periodic.MonotonicClock;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -159,7 +160,7 @@ public final class Booster implements AutoCloseable {
         doctor = new Doctor(BoosterChecks.whileRunning(settings, home.conf(), clock, jobClock));
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
-        preAuth = PreAuthLimits.of(settings, clock);
+        preAuth = PreAuthLimits.of(settings, new MonotonicClock());
         prepareBroker();
         if (!pair) {
             if (settings.has(DatabaseOptions.URL)) {

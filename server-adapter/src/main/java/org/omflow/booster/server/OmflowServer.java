@@ -25,6 +25,7 @@ import org.omflow.booster.ha.database.DatabaseProbe;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.doctor.Doctor;
 import org.omflow.booster.ha.fault.VitalThreads;
+import org.omflow.booster.ha.periodic.MonotonicClock;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
@@ -128,7 +129,10 @@ public final class OmflowServer {
         senderThread = vital.thread("job sender", sender);
 
         unauthenticated = new UnauthenticatedConnections(
-                RestOptions.PORT.name(), settings.get(PreAuthOptions.TIMEOUT), PreAuthOptions.most(settings), clock);
+                RestOptions.PORT.name(),
+                settings.get(PreAuthOptions.TIMEOUT),
+                PreAuthOptions.most(settings),
+                new MonotonicClock());
         watch(metrics, unauthenticated);
         FunctionCounter.builder("omflow_dead_jobs_refused", workers, JobWorkers::refusedDeadJobs)
                 .description("Rejected jobs that the full queue of dead jobs refused, which are only logged")

@@ -49,12 +49,14 @@ public final class BoosterConnection implements AutoCloseable {
         // Called before the calls that wait for the Booster return; an exception listener is called later.
         ((ClientSessionFactoryInternal) connection.getSessionFactory()).addFailureListener(new Losses());
         connection.start();
-        watch.begin(() -> {
-            String said = "it is silent for " + SilenceWatch.SILENCE.toSeconds() + " s";
-            failure.compareAndSet(null, new JMSException(said));
-            whenSilent.run();
-            cut(said);
-        });
+        watch.begin(
+                () -> {
+                    whenSilent.run();
+                    breaks("it is silent for " + SilenceWatch.SILENCE.toSeconds() + " s");
+                },
+                // The client library waits by the machine's clock: put back by a month, a receive would take that
+                // month.
+                () -> breaks("this machine's clock was set, and connections begin anew"));
     }
 
     /** The Booster at the other end. */
@@ -140,6 +142,11 @@ public final class BoosterConnection implements AutoCloseable {
             failure.compareAndSet(null, e);
         }
         factory.close();
+    }
+
+    private void breaks(String why) {
+        failure.compareAndSet(null, new JMSException(why));
+        cut(why);
     }
 
     /** Drops the connection without telling the Booster; every call that waits for its answer returns. */

@@ -34,13 +34,21 @@ final class SilenceWatch implements Interceptor {
     // Confined to the clock's thread
     private int silentTicks;
 
-    /** Calls the alarm, on a thread of its own and at most once, after {@link #SILENCE} without a packet. */
-    void begin(Runnable alarm) {
+    /**
+     * Calls one of these, on a thread of its own and at most once.
+     *
+     * @param whenSilent after {@link #SILENCE} without a packet
+     * @param whenClockIsSet after somebody set this machine's clock
+     */
+    void begin(Runnable whenSilent, Runnable whenClockIsSet) {
+        ClockJump clock = new ClockJump();
         // Fixed delay, not fixed rate: after a pause of this process, ticks must not come in a burst.
         ticking = CLOCK.scheduleWithFixedDelay(
                 () -> {
                     if (tick()) {
-                        ring(alarm);
+                        ring(whenSilent);
+                    } else if (clock.happened()) {
+                        ring(whenClockIsSet);
                     }
                 },
                 TICK.toMillis(),
