@@ -17,6 +17,7 @@ import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.lease.LeaseSpace;
 import org.omflow.booster.broker.lease.PairTable;
 import org.omflow.booster.broker.lease.SqlLockManager;
+import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.ha.settings.Settings;
@@ -124,13 +125,8 @@ public final class Supervisor implements AutoCloseable {
                 new BackgroundWarmUp(supervised.warmUp(), () -> !history.phase().isActive() && !closed);
         this.clock = clock;
         this.data = new PairData(home, pair.role());
-        this.peer = new PeerWatch(
-                pair,
-                settings,
-                encryption,
-                jobClock,
-                () -> guard,
-                () -> history.phase().isActive());
+        this.peer = new PeerWatch(pair, settings, encryption, jobClock, () -> guard, () -> history.phase()
+                .isActive());
         this.database = new PairDatabase(settings, jobClock, data, peer);
     }
 

@@ -16,7 +16,7 @@ class BodyHashTest {
         assertThat(JobReader.read(TYPE, "\uFEFF" + BODY)).isInstanceOf(Job.PlaceOrder.class);
         assertThat(BodyHash.of(TYPE, "\uFEFF" + BODY).content())
                 .isEqualTo(BodyHash.of(TYPE, BODY).content())
-                .isEqualTo(BodyHash.of(TYPE, "\uFEFF" + BODY, JobReader.object("\uFEFF" + BODY))
+                .isEqualTo(BodyHash.of(TYPE, "\uFEFF" + BODY, JobBody.object("\uFEFF" + BODY))
                         .content());
     }
 
