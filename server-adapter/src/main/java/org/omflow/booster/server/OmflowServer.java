@@ -43,6 +43,7 @@ import org.omflow.booster.server.rest.RestOptions;
 import org.omflow.booster.server.rest.RestServer;
 import org.omflow.booster.server.submit.JobSender;
 import org.omflow.booster.server.submit.PendingReplies;
+import org.omflow.booster.server.submit.ReusedIds;
 import org.omflow.booster.server.submit.Submissions;
 import org.omflow.booster.server.worker.JobWorkers;
 import org.slf4j.Logger;
@@ -156,7 +157,7 @@ public final class OmflowServer {
                         IDLE_WHEN_STOPPING),
                 settings.get(RestOptions.LONGEST_WAIT),
                 tables,
-                new Submissions(sender, answers, databaseClock),
+                new Submissions(sender, answers, new ReusedIds(tables, probe::answers), databaseClock),
                 readiness,
                 metrics);
     }

@@ -17,6 +17,7 @@ import org.omflow.booster.server.access.Caller;
 /** Reads and checks the parts of a request. */
 final class Requests {
     private static final String CALLER = "caller";
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     /** A body in ASCII is one in UTF-8. */
     private static final Set<String> ASCII_AND_UTF_8 = Set.of("utf-8", "utf8", "us-ascii", "ascii");
 
@@ -57,9 +58,14 @@ final class Requests {
         }
     }
 
+    /** Whether the client chose the job id, to make its request repeatable. */
+    static boolean choosesJobId(Context context) {
+        return context.header(IDEMPOTENCY_KEY) != null;
+    }
+
     /** The job id that a client chose to make its request repeatable, or a new one. */
     static String jobId(Context context) throws RejectedException {
-        String given = context.header("Idempotency-Key");
+        String given = context.header(IDEMPOTENCY_KEY);
         if (given == null) {
             return java.util.UUID.randomUUID().toString();
         }
