@@ -231,12 +231,13 @@ public final class OmflowServer {
         log.info("OMFLOW Server {} stops after its current jobs", name);
         try {
             workers.stop(most);
+            // Without its reply queue a later rejection becomes a dead job, so a request that ends with 202 loses none.
+            sender.stop();
+            senderThread.join(most.toMillis());
             answers.stop();
             rest.stop();
-            sender.stop();
             sweep.stop();
             purge.stop();
-            senderThread.join(most.toMillis());
             if (periodicTasks.finish(most)) {
                 sweep.close();
                 probe.close();
