@@ -193,6 +193,15 @@ class WebTest {
     }
 
     @Test
+    void theQueryIsInUtf8WhateverCharsetTheHeadersName() throws Exception {
+        for (String charset : new String[] {"utf_8", "foo", "utf-16", "\"utf-8"}) {
+            String type = "Content-Type=text/plain; charset=" + charset;
+            HttpResponse<String> answer = booster.post("/api/dead/discard?reasonCode=not_json", "admin", type);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aPageOfAnotherSiteCannotUseALoginTheBrowserRemembers() throws Exception {
         String path = "/api/dead/retry?reasonCode=not_json";
         for (String origin : new String[] {"http://evil.example", "null", "http://127.0.0.1:1", "not a site"}) {

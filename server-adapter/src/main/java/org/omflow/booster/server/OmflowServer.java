@@ -44,6 +44,7 @@ import org.omflow.booster.server.rest.RestOptions;
 import org.omflow.booster.server.rest.RestServer;
 import org.omflow.booster.server.submit.JobSender;
 import org.omflow.booster.server.submit.PendingReplies;
+import org.omflow.booster.server.submit.ReusedIds;
 import org.omflow.booster.server.submit.Submissions;
 import org.omflow.booster.server.worker.JobWorkers;
 import org.slf4j.Logger;
@@ -159,7 +160,7 @@ public final class OmflowServer {
                         IDLE_WHEN_STOPPING),
                 settings.get(RestOptions.LONGEST_WAIT),
                 tables,
-                new Submissions(sender, answers, databaseClock),
+                new Submissions(sender, answers, new ReusedIds(tables, probe::answers), databaseClock),
                 readiness,
                 metrics);
     }
@@ -233,12 +234,13 @@ public final class OmflowServer {
         log.info("OMFLOW Server {} stops after its current jobs", name);
         try {
             workers.stop(most);
+            // Without its reply queue a later rejection becomes a dead job, so a request that ends with 202 loses none.
+            sender.stop();
+            senderThread.join(most.toMillis());
             answers.stop();
             rest.stop();
-            sender.stop();
             sweep.stop();
             purge.stop();
-            senderThread.join(most.toMillis());
             if (periodicTasks.finish(most)) {
                 sweep.close();
                 probe.close();

@@ -14,6 +14,7 @@ import org.omflow.booster.broker.dead.NotActiveException;
 import org.omflow.booster.broker.pair.LeadershipCheck;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.web.QueryParameters;
 
 /** Lists, retries and discards dead jobs, for admins: one by one, or all with the same reason. */
 public final class DeadJobRoutes implements Routes {
@@ -137,7 +138,7 @@ public final class DeadJobRoutes implements Routes {
     }
 
     private static String many(Context context) {
-        return "dead jobs with reasonCode " + context.queryParam("reasonCode");
+        return "dead jobs with reasonCode " + parameter(context, "reasonCode");
     }
 
     private static String text(DeadJob job) {
@@ -165,7 +166,7 @@ public final class DeadJobRoutes implements Routes {
     }
 
     private static String reasonCode(Context context) {
-        String code = context.queryParam("reasonCode");
+        String code = parameter(context, "reasonCode");
         if (code == null || code.isBlank()) {
             throw new WebProblem(
                     BAD_REQUEST,
@@ -174,6 +175,14 @@ public final class DeadJobRoutes implements Routes {
                             + " ?reasonCode=unknown_process");
         }
         return code;
+    }
+
+    private static String parameter(Context context, String name) {
+        try {
+            return QueryParameters.first(context, name);
+        } catch (IllegalArgumentException e) {
+            throw new WebProblem(BAD_REQUEST, ErrorCode.INVALID_FIELD, "Parameter " + name + ": " + e.getMessage());
+        }
     }
 
     private static long id(Context context) {
@@ -197,7 +206,7 @@ public final class DeadJobRoutes implements Routes {
     }
 
     private static long number(Context context, String name, long least, long most, long otherwise) {
-        String text = context.queryParam(name);
+        String text = parameter(context, name);
         if (text == null) {
             return otherwise;
         }

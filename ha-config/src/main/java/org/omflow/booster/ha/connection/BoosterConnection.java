@@ -2,15 +2,18 @@ package org.omflow.booster.ha.connection;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQRemoteDisconnectException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.SessionFailureListener;
 import org.apache.activemq.artemis.core.client.impl.ClientSessionFactoryInternal;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.omflow.booster.ha.address.BoosterAddress;
 
@@ -72,6 +75,27 @@ public final class BoosterConnection implements AutoCloseable {
     /** A session in which each send takes effect at once. */
     public Session direct() throws JMSException {
         return connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+    }
+
+    /**
+     * Whether the Booster has this queue now, which {@link JobMessages#nameOf} named.
+     *
+     * @throws JMSException when it does not answer
+     */
+    public boolean hasQueue(Session session, String address) throws JMSException {
+        if (!(JobMessages.address(address) instanceof Queue queue)) {
+            return false;
+        }
+        try {
+            return ((ActiveMQSession) session)
+                    .getCoreSession()
+                    .queueQuery(SimpleString.of(queue.getQueueName()))
+                    .isExists();
+        } catch (ActiveMQException e) {
+            JMSException failed = new JMSException("The queue " + address + " cannot be looked up: " + e.getMessage());
+            failed.initCause(e);
+            throw failed;
+        }
     }
 
     /** Whether the connection has been lost. */

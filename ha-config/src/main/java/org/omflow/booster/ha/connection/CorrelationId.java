@@ -3,6 +3,7 @@ package org.omflow.booster.ha.connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
@@ -18,6 +19,8 @@ public final class CorrelationId {
     private static final String BYTES = "bytes:";
     /** Where the broker puts the message id of an AMQP client; JMSMessageID is one of its own then. */
     private static final String AMQP_MESSAGE_ID = "NATIVE_MESSAGE_ID";
+
+    private static final Pattern AMQP_PREFIX = Pattern.compile("^(ID:)?AMQP_[A-Z_]+:");
 
     private CorrelationId() {}
 
@@ -58,12 +61,15 @@ public final class CorrelationId {
      * @throws RejectedException {@code invalid_field}
      */
     public static void check(String stored) throws RejectedException {
-        int length = stored.length() - stored.indexOf(':') - 1;
-        if (length > Limits.CORRELATION_ID) {
+        String whole = stored.substring(stored.indexOf(':') + 1);
+        // Stored with the prefix that the broker gives AMQP ids, which their senders did not write.
+        String given = AMQP_PREFIX.matcher(whole).replaceFirst("");
+        if (whole.length() > Limits.CORRELATION_ID) {
             throw new RejectedException(
                     ErrorCode.INVALID_FIELD,
-                    "The correlation id (or, without one, the message id) has " + length + " characters; at most "
-                            + Limits.CORRELATION_ID + " are allowed, bytes counted in Base64. Choose a shorter one.");
+                    "The correlation id (or, without one, the message id) has " + given.length()
+                            + " characters; at most " + (Limits.CORRELATION_ID - whole.length() + given.length())
+                            + " are allowed, bytes counted in Base64. Choose a shorter one.");
         }
         Storable.check("correlation id", stored);
     }

@@ -170,6 +170,17 @@ class BoosterConnectionTest {
     }
 
     @Test
+    void aReplyQueueIsThereUntilItsConnectionEnds() throws Exception {
+        Session session = connection.direct();
+        BoosterConnection requester = connector.connect("requester", () -> false);
+        String queue = JobMessages.nameOf(requester.direct().createTemporaryQueue());
+        assertThat(connection.hasQueue(session, queue)).isTrue();
+        requester.close();
+        assertThat(connection.hasQueue(session, queue)).isFalse();
+        assertThat(connection.hasQueue(session, "topic:omflow.form.result")).isFalse();
+    }
+
+    @Test
     void closingDoesNotWaitForASilentBooster() throws Exception {
         connection.transacted();
         connection.direct();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** Sends requests that no HTTP client would, each over a connection of its own to a port on loopback. */
@@ -35,12 +36,17 @@ public final class RawHttp {
         return method.matches("[A-Za-z-]+");
     }
 
-    /** Sends a request without a login and a body. */
-    public static Reply send(int port, String method, String target) throws IOException {
+    /** Sends a request without a body, with these headers beside those that it needs. */
+    public static Reply send(int port, String method, String target, String... headers) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MS);
             String request = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                    + "\r\nContent-Length: 0\r\nConnection: close\r\n"
+                    + String.join(
+                            "",
+                            Arrays.stream(headers)
+                                    .map(header -> header + "\r\n")
+                                    .toList()) + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int end = reply.indexOf("\r\n\r\n");

@@ -69,6 +69,17 @@ public final class IncidentStore {
                 .findOne();
     }
 
+    /** Whether an administrator has retried this job of this order. */
+    public boolean isRetried(Handle handle, String orderKey, String jobId) {
+        return handle.createQuery("SELECT count(*) FROM incident WHERE order_key = ? AND job_id = ? AND status = ?")
+                        .bind(0, orderKey)
+                        .bind(1, jobId)
+                        .bind(2, Incident.Status.RETRIED.wireName())
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
     /** Closes an incident; false when it was closed already. */
     boolean close(Handle handle, long id, Incident.Status status, String by, Instant now) {
         return handle.execute(

@@ -64,6 +64,11 @@ public final class Outbox {
         return before.isEmpty() || isSame(before.get(), job);
     }
 
+    /** Whether another job of this id waits to be sent, from another sender or with another body. */
+    public boolean holdsAnother(Handle handle, OutgoingJob job) {
+        return find(handle, job.jobId()).filter(before -> !isSame(before, job)).isPresent();
+    }
+
     private static boolean isSame(OutgoingJob before, OutgoingJob job) {
         return BodyHash.of(before.type(), before.body())
                         .content()

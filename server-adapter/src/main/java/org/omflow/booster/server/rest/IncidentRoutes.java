@@ -97,7 +97,7 @@ final class IncidentRoutes {
     }
 
     private static Incident.Status status(Context context) throws RejectedException {
-        String text = context.queryParam("status");
+        String text = Requests.text(context, "status");
         if (text == null) {
             return Incident.Status.OPEN;
         }

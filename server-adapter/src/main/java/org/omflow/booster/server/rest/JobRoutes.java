@@ -19,6 +19,7 @@ import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.Caller;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.held.HeldJobs;
+import org.omflow.booster.server.incident.IncidentRetryId;
 import org.omflow.booster.server.job.ProcessedJobs;
 import org.omflow.booster.server.job.WorkTables;
 import org.omflow.booster.server.submit.PendingReplies;
@@ -52,7 +53,7 @@ final class JobRoutes {
     private Optional<ObjectNode> find(Handle handle, String jobId, Caller caller) {
         Optional<ProcessedJobs.Processed> done = tables.processed().find(handle, jobId);
         if (done.isPresent()) {
-            return done.filter(job -> caller.mayRead(job.sender())).map(job -> answered(jobId, job, caller));
+            return done.filter(job -> caller.mayRead(job.sender())).map(job -> answered(handle, jobId, job, caller));
         }
         List<HeldJob> held = tables.held().findJobs(handle, List.of(jobId));
         if (!held.isEmpty()) {
@@ -67,9 +68,14 @@ final class JobRoutes {
                 .map(JobRoutes::waiting);
     }
 
-    private static ObjectNode answered(String jobId, ProcessedJobs.Processed done, Caller caller) {
+    private ObjectNode answered(Handle handle, String jobId, ProcessedJobs.Processed done, Caller caller) {
         Answer answer = new PendingReplies.Reply(Answer.parse(done.answer()), done.owner()).readBy(caller);
-        return state(jobId, answer.status().wireName()).set("answer", answer.toJson());
+        ObjectNode json = state(jobId, answer.status().wireName());
+        json.set("answer", answer.toJson());
+        if (answer.status() == Answer.Status.FAILED && tables.incidents().isRetried(handle, answer.key(), jobId)) {
+            json.put("retriedAs", IncidentRetryId.next(jobId));
+        }
+        return json;
     }
 
     private ObjectNode held(Handle handle, HeldJob held, Caller caller) {

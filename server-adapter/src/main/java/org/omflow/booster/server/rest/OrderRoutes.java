@@ -85,7 +85,10 @@ final class OrderRoutes {
 
     private void submit(Context context, JobType type, ObjectNode json) throws RejectedException, InterruptedException {
         Submissions.Request request = new Submissions.Request(
-                Requests.jobId(context), Requests.caller(context), Requests.wait(context, longestWait));
+                Requests.jobId(context),
+                Requests.choosesJobId(context),
+                Requests.caller(context),
+                Requests.wait(context, longestWait));
         if (request.timeout().isZero()) {
             reply(context, submissions.submit(request, type, json).join());
             return;

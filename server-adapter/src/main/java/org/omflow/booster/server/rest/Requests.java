@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
-import org.eclipse.jetty.http.MimeTypes;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.ErrorText;
 import org.omflow.booster.ha.message.JobBody;
@@ -14,13 +15,18 @@ import org.omflow.booster.ha.message.JobIds;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.ha.settings.Durations;
+import org.omflow.booster.ha.web.QueryParameters;
 import org.omflow.booster.server.access.Caller;
 
 /** Reads and checks the parts of a request. */
 final class Requests {
     private static final String CALLER = "caller";
-    /** A body in ASCII is one in UTF-8. */
-    private static final Set<String> ASCII_AND_UTF_8 = Set.of("utf-8", "utf8", "us-ascii", "ascii");
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    /** A body in ASCII is one in UTF-8; an empty name is none. */
+    private static final Set<String> ASCII_AND_UTF_8 = Set.of("utf-8", "utf8", "us-ascii", "ascii", "");
+    /** As the header has it: the web server drops a name that it does not know. */
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";]*)", Pattern.CASE_INSENSITIVE);
 
     private Requests() {}
 
@@ -50,18 +56,27 @@ final class Requests {
                     ErrorCode.UNSUPPORTED_ENCODING,
                     "The header Content-Encoding is " + ErrorText.show(compressed) + "; send the body uncompressed.");
         }
-        String charset = MimeTypes.getCharsetFromContentType(context.contentType());
-        if (charset != null && !ASCII_AND_UTF_8.contains(charset.toLowerCase(Locale.ROOT))) {
-            throw new RejectedException(
-                    ErrorCode.UNSUPPORTED_ENCODING,
-                    "The header Content-Type names the charset " + ErrorText.show(charset)
-                            + "; send the body in UTF-8.");
+        String contentType = context.header("Content-Type");
+        Matcher charsets = CHARSET.matcher(contentType == null ? "" : contentType);
+        while (charsets.find()) {
+            String charset = charsets.group(1).strip();
+            if (!ASCII_AND_UTF_8.contains(charset.toLowerCase(Locale.ROOT))) {
+                throw new RejectedException(
+                        ErrorCode.UNSUPPORTED_ENCODING,
+                        "The header Content-Type names the charset " + ErrorText.show(charset)
+                                + "; send the body in UTF-8.");
+            }
         }
+    }
+
+    /** Whether the client chose the job id, to make its request repeatable. */
+    static boolean choosesJobId(Context context) {
+        return context.header(IDEMPOTENCY_KEY) != null;
     }
 
     /** The job id that a client chose to make its request repeatable, or a new one. */
     static String jobId(Context context) throws RejectedException {
-        String given = context.header("Idempotency-Key");
+        String given = context.header(IDEMPOTENCY_KEY);
         if (given == null) {
             return java.util.UUID.randomUUID().toString();
         }
@@ -76,7 +91,7 @@ final class Requests {
 
     /** How long to wait for the answer: {@code ?wait=5s}; zero when not given. */
     static Duration wait(Context context, Duration longest) throws RejectedException {
-        String text = context.queryParam("wait");
+        String text = text(context, "wait");
         if (text == null) {
             return Duration.ZERO;
         }
@@ -90,7 +105,12 @@ final class Requests {
 
     /** A text in the query; null when absent. */
     static String text(Context context, String name) throws RejectedException {
-        String text = context.queryParam(name);
+        String text;
+        try {
+            text = QueryParameters.first(context, name);
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(ErrorCode.INVALID_FIELD, "Parameter " + name + ": " + e.getMessage() + ".");
+        }
         if (text != null && text.indexOf('\0') >= 0) {
             throw new RejectedException(
                     ErrorCode.INVALID_FIELD,
@@ -101,7 +121,7 @@ final class Requests {
 
     /** A whole number in the query. */
     static int number(Context context, String name, int least, int most, int otherwise) throws RejectedException {
-        String text = context.queryParam(name);
+        String text = text(context, name);
         if (text == null) {
             return otherwise;
         }

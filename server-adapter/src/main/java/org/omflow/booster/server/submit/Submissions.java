@@ -21,11 +21,13 @@ import org.omflow.booster.server.access.Caller;
 public final class Submissions {
     private final JobSender sender;
     private final PendingReplies replies;
+    private final ReusedIds reusedIds;
     private final Clock clock;
 
-    public Submissions(JobSender sender, PendingReplies replies, Clock clock) {
+    public Submissions(JobSender sender, PendingReplies replies, ReusedIds reusedIds, Clock clock) {
         this.sender = sender;
         this.replies = replies;
+        this.reusedIds = reusedIds;
         this.clock = clock;
     }
 
@@ -33,10 +35,11 @@ public final class Submissions {
      * A client's request.
      *
      * @param jobId the same when the client repeats its request
+     * @param chosen whether the client gave this id; one made by the server has never been used
      * @param caller the holder of its API token
      * @param timeout how long it waits for the answer; zero to not wait
      */
-    public record Request(String jobId, Caller caller, Duration timeout) {}
+    public record Request(String jobId, boolean chosen, Caller caller, Duration timeout) {}
 
     /**
      * A job that is safe on disk.
@@ -57,6 +60,9 @@ public final class Submissions {
         OutgoingJob job = job(request, type, json, clock.instant());
         String jobId = job.jobId();
         String orderKey = job.orderKey();
+        if (request.chosen()) {
+            reusedIds.check(job);
+        }
         if (request.timeout().isZero()) {
             send(job, false);
             return CompletableFuture.completedFuture(new Submitted(jobId, orderKey, Optional.empty()));

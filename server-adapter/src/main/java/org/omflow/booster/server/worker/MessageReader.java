@@ -70,7 +70,7 @@ final class MessageReader {
             body = body(message);
             JobBody.checkSize(JobBody.utf8Length(body));
             if (correlation != null) {
-                CorrelationId.check(correlation);
+                besideContent(() -> CorrelationId.check(correlation));
             }
             JobType known = JobType.of(type).orElseThrow(() -> JobReader.unknownType(type));
             json = JobBody.object(body);
@@ -80,7 +80,8 @@ final class MessageReader {
             }
             // A server has checked its job before, or acts for an order.
             if (!fromServer && !byAdmin) {
-                mayActFor(message, role).require(read, login);
+                MayActFor allowed = mayActFor(message, role);
+                besideContent(() -> allowed.require(read, login));
             }
             job = read;
         } catch (RejectedException e) {
@@ -100,6 +101,20 @@ final class MessageReader {
                 job,
                 rejection,
                 delivery(message));
+    }
+
+    private interface Check {
+        void run() throws RejectedException;
+    }
+
+    /** Checks what stands beside the content: corrected, the job would still be the one whose rejection is stored. */
+    private static void besideContent(Check check) throws RejectedException {
+        try {
+            check.run();
+        } catch (RejectedException e) {
+            throw new RejectedException(
+                    e.code(), e.getMessage() + " Then send the job with a new jobId: this one stays rejected.");
+        }
     }
 
     /** A server checks what it sends: what is unknown here is known to a newer one. */

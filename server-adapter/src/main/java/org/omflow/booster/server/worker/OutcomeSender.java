@@ -9,8 +9,6 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.CorrelationId;
@@ -33,23 +31,20 @@ import org.slf4j.LoggerFactory;
 final class OutcomeSender {
     private static final Logger log = LoggerFactory.getLogger(OutcomeSender.class);
 
-    /** How far two servers may be apart in the database's time. */
-    private static final Duration CLOCK_ERROR = Duration.ofMillis(500);
-
-    private final Clock clock;
     private final Session work;
     private final BoosterConnection connection;
     private final Session replies;
+    private final AwaitedRejections awaited;
     private final DeadJobSender deadJobs;
     private final MessageProducer jobs;
     private final MessageProducer results;
     private final MessageProducer answers;
 
     OutcomeSender(BoosterConnection connection, Session work, Clock clock) throws JMSException {
-        this.clock = clock;
         this.work = work;
         this.connection = connection;
         this.replies = connection.direct();
+        this.awaited = new AwaitedRejections(clock, name -> connection.hasQueue(replies, name));
         this.deadJobs = new DeadJobSender(connection.transacted(), connection::check, RefusedDeadJobs.OF_THIS_SERVER);
         this.jobs = work.createProducer(work.createQueue(Addresses.FORM_PROCESS));
         this.results = work.createProducer(work.createTopic(Addresses.FORM_RESULT));
@@ -60,11 +55,7 @@ final class OutcomeSender {
 
     /** Sends the outcomes of a batch; the caller commits. */
     void send(List<Outcome> outcomes) throws JMSException {
-        // After the commit: a request that waits until later finds the rejection.
-        Instant now = clock.instant().plus(CLOCK_ERROR);
-        deadJobs.keep(outcomes.stream()
-                .filter(outcome -> outcome.dead() && !outcome.isAwaited(now))
-                .toList());
+        deadJobs.keep(awaited.dead(outcomes));
         for (Outcome outcome : outcomes) {
             for (OutgoingJob job : outcome.followUps()) {
                 jobs.send(JobMessages.write(work, job));

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.message.MayActFor;
 import org.omflow.booster.server.access.ApiRole;
 import org.omflow.booster.server.access.Caller;
@@ -44,8 +46,46 @@ class IdempotencyKeyTest {
         assertThat(repeated(amy, body).is(200).json().path("order").path("key").asText())
                 .isEqualTo("A-1");
         rest.work();
-        assertThat(repeated(bob, body).is(202).text()).doesNotContain("done");
+        assertThat(repeated(bob, body).error(409, "id_conflict")).contains("'mine'");
+    }
+
+    /** Whether the other job waits in the outbox, is held or was done, and whether the answer is awaited. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?wait=10ms"})
+    void anIdOfAnotherJobIsRefusedAtOnce(String wait) {
+        String id = "id" + wait.length();
+        String step = "/api/orders/none/steps/assign" + wait;
+        send(amy, step, id, "{'form':{'n':1}}").is(202);
+        send(amy, step, id, "{'form':{'n':2}}").error(409, "id_conflict");
+
+        rest.database.execute("DELETE FROM outbox WHERE job_id = '" + id + "'");
+        rest.database.execute("INSERT INTO held_job (job_id, order_key, job_type, body, login, by_rest, by_admin,"
+                + " reason, tries, held_at, due_at) VALUES ('" + id + "', 'none', 'step.complete',"
+                + " '{\"key\":\"none\",\"node\":\"assign\",\"form\":{\"n\":1},\"by\":\"amy\"}', 'amy', true, false,"
+                + " 'early', 0, timestamptz '2026-01-01 00:00:00Z', timestamptz '9999-01-01 00:00:00Z')");
+        send(amy, step, id, "{'form':{'n':2}}").error(409, "id_conflict");
+        send(bob, step, id, "{'form':{'n':1},'by':'amy'}").error(409, "id_conflict");
+        send(amy, step, id, "{'form':{'n':1}}").is(202);
+
         rest.work();
+        assertThat(rest.server.outbox()).isEmpty();
+        assertThat(send(amy, step, id, "{'form':{'n':2}}").error(409, "id_conflict"))
+                .contains("'" + id + "'");
+        send(bob, "/api/orders" + wait, id, "{'process':'helpdesk'}").error(409, "id_conflict");
+        assertThat(rest.server.outbox()).isEmpty();
+    }
+
+    @Test
+    void whileTheDatabaseIsUnavailableNoIdIsLookedUp() throws InterruptedException {
+        try (TestRest lost = new TestRest()) {
+            lost.server.deploy(HELPDESK);
+            lost.post("/api/orders", "{'process':'helpdesk'}", "Idempotency-Key", "used")
+                    .is(202);
+            lost.databaseAnswers.set(false);
+            lost.work();
+            lost.post("/api/orders", "{'process':'helpdesk','key':'else'}", "Idempotency-Key", "used")
+                    .is(202);
+        }
     }
 
     /** While no Booster answers, and after the job was done. */
@@ -68,12 +108,11 @@ class IdempotencyKeyTest {
     }
 
     private static TestRest.Reply repeated(String token, String key, String singleQuoted) {
+        return send(token, "/api/orders?wait=10ms", key, singleQuoted);
+    }
+
+    private static TestRest.Reply send(String token, String path, String key, String singleQuoted) {
         return rest.send(
-                "POST",
-                "/api/orders?wait=10ms",
-                token,
-                BodyPublishers.ofString(singleQuoted.replace('\'', '"')),
-                "Idempotency-Key",
-                key);
+                "POST", path, token, BodyPublishers.ofString(singleQuoted.replace('\'', '"')), "Idempotency-Key", key);
     }
 }

@@ -84,6 +84,7 @@ class JobRoutesTest {
         assertThat(job(amy, "bad-1").path("state").asText()).isEqualTo("failed");
         assertThat(job(amy, "bad-1").path("answer").path("error").path("code").asText())
                 .isEqualTo("process_error");
+        assertThat(job(amy, "bad-1").has("retriedAs")).isFalse();
         String incident = rest.getAsAdmin("/api/incidents")
                 .json()
                 .path("incidents")
@@ -94,6 +95,8 @@ class JobRoutesTest {
         assertThat(job(amy, "bad-1%231").path("state").asText()).isEqualTo("waiting");
         rest.work();
         assertThat(job(amy, "bad-1%231").path("jobId").asText()).isEqualTo("bad-1#1");
+        assertThat(job(amy, "bad-1").path("retriedAs").asText()).isEqualTo("bad-1#1");
+        assertThat(job(amy, "bad-1%231").has("retriedAs")).isFalse();
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.Limits;
+import org.omflow.booster.ha.testkit.RawHttp;
 
 @Tag("job")
 @Timeout(120)
@@ -382,14 +383,47 @@ class OrderRoutesTest {
         "Content-Encoding,deflate,'deflate'; send the body uncompressed",
         "Content-Encoding,gzip,'gzip'; send the body uncompressed",
         "Content-Type,application/json; charset=windows-1252,'windows-1252'; send the body in UTF-8",
-        "Content-Type,text/plain;charset=\"ISO-8859-1\",'iso-8859-1'; send the body in UTF-8",
-        "Content-Type,application/json; charset=utf-16,'utf-16'; send the body in UTF-8"
+        "Content-Type,text/plain;charset=\"ISO-8859-1\",'ISO-8859-1'; send the body in UTF-8",
+        "Content-Type,application/json; charset=utf-16,'utf-16'; send the body in UTF-8",
+        "Content-Type,application/json; Charset=windows-1252,'windows-1252'; send the body in UTF-8",
+        "Content-Type,application/json; charset=foo,'foo'; send the body in UTF-8",
+        "Content-Type,application/json; charset=utf_8,'utf_8'; send the body in UTF-8",
+        "Content-Type,application/json; charset=*,'*'; send the body in UTF-8"
     })
     void aBodyInAnotherEncodingIsRefusedByName(String header, String value, String sentence) {
         assertThat(rest.post("/api/orders", "{'process':'helpdesk'}", header, value)
                         .error(415, "unsupported_encoding"))
                 .contains(header, sentence);
         assertThat(rest.server.outbox()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"utf-8", "utf_8", "foo", "iso-8859-1", "utf-16"})
+    void theQueryIsInUtf8WhateverCharsetTheHeadersName(String charset) {
+        String type = "application/json; charset=" + charset;
+        assertThat(rest.send(
+                                "GET",
+                                "/api/orders?limit=1&status=n%C3%B6&after=",
+                                rest.submitter,
+                                null,
+                                "Content-Type",
+                                type)
+                        .error(400, "invalid_field"))
+                .contains("status is 'nö'");
+        if (charset.isEmpty() || charset.startsWith("\"")) {
+            assertThat(rest.post("/api/orders?wait=sch%C3%B6n+bald", "{'process':'helpdesk'}", "Content-Type", type)
+                            .error(400, "invalid_field"))
+                    .contains("'schön bald'");
+        }
+    }
+
+    @Test
+    void aQueryThatIsNotPercentEncodedIsRefusedByName() throws Exception {
+        assertThat(RawHttp.send(rest.port, "GET", "/api/orders?limit=%zz", "Authorization: Bearer " + rest.submitter))
+                .satisfies(reply -> {
+                    assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+                    assertThat(reply.body()).contains("Parameter limit", "'%zz'", "encode it as UTF-8");
+                });
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.omflow.booster.ha.testkit.RawHttp;
 import org.omflow.booster.server.TestJson;
 
 @Tag("job")
@@ -62,6 +63,26 @@ class RestErrorsTest {
             assertThat(reply).startsWith("HTTP/1.1 4").doesNotContain("<html>", "at org.", "Jetty");
         }
         rest.get("/api/orders").is(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/health/live | Expect: 200-ok | 417 | remove the header Expect",
+                "/%00 | X: y | 400 | without NUL (%00)",
+                "/api/%zz | X: y | 400 | its path percent-encoded as UTF-8",
+                "/long | X: y | 414 | shorten its path and query",
+                "/health/live | long | 431 | shorten its headers"
+            })
+    void eachRefusalOfTheWebServerHasItsOwnRemedy(String path, String header, int status, String remedy)
+            throws IOException {
+        String many = "x".repeat(20_000);
+        RawHttp.Reply reply = RawHttp.send(
+                rest.port, "GET", path.replace("long", many), header.equals("long") ? "X: " + many : header);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+        assertThat(reply.body()).contains(remedy);
+        assertThat(reply.body().contains("percent-encode")).as(reply.body()).isEqualTo(status == 400);
     }
 
     /** A server is older than others while these are updated. */

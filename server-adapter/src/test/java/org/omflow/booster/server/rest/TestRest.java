@@ -38,6 +38,7 @@ import org.omflow.booster.server.execution.TestServer;
 import org.omflow.booster.server.job.WorkTables;
 import org.omflow.booster.server.submit.JobSender;
 import org.omflow.booster.server.submit.PendingReplies;
+import org.omflow.booster.server.submit.ReusedIds;
 import org.omflow.booster.server.submit.Submissions;
 
 /**
@@ -90,7 +91,7 @@ final class TestRest implements AutoCloseable {
                 new WebPort("127.0.0.1", 0, Encryption.NONE, false, unauthenticated, 64 << 10, Duration.ofSeconds(1)),
                 longestWait,
                 tables,
-                new Submissions(sender, replies, clock),
+                new Submissions(sender, replies, new ReusedIds(tables, databaseAnswers::get), clock),
                 readiness,
                 metrics);
         readiness.become(Readiness.State.SERVING);

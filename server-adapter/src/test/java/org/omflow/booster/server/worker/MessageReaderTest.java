@@ -385,6 +385,35 @@ class MessageReaderTest {
         assertThat(job.job()).isNull();
     }
 
+    @Test
+    void theBrokersPrefixOfAnAmqpMessageIdIsNotCounted() throws Exception {
+        ActiveMQMessage message = text(PLACE);
+        message.getCoreMessage().putStringProperty("jobId", "job-1");
+        message.getCoreMessage().putStringProperty("JMSReplyTo", "queue://omflow.reply.amy");
+        message.getCoreMessage()
+                .putStringProperty("NATIVE_MESSAGE_ID", "ID:AMQP_NO_PREFIX:" + "x".repeat(Limits.CORRELATION_ID));
+        assertThat(reader.read(message).rejection())
+                .hasMessageContaining("has 1000 characters; at most 982 are allowed");
+    }
+
+    /** The stored rejection would be the answer to the mended job, whose content is the same. */
+    @Test
+    void aRejectionForWhatStandsBesideTheContentAsksForANewJobId() throws Exception {
+        ActiveMQMessage message = text(PLACE);
+        message.getCoreMessage().putStringProperty("jobId", "job-1");
+        from(message, "scanner");
+        message.getCoreMessage().removeProperty("omflowActsFor");
+        assertThat(reader.read(message).rejection())
+                .hasMessageContaining("'by'")
+                .hasMessageEndingWith("Then send the job with a new jobId: this one stays rejected.");
+
+        message.getCoreMessage().putStringProperty("JMSReplyTo", "queue://omflow.reply.amy");
+        message.setJMSCorrelationID("x".repeat(Limits.CORRELATION_ID + 1));
+        assertThat(reader.read(message).rejection())
+                .hasMessageContaining("has 1001 characters; at most 1000")
+                .hasMessageEndingWith("Then send the job with a new jobId: this one stays rejected.");
+    }
+
     /** An answer to this message, as far as its correlation id is concerned. */
     private ActiveMQMessage correlationId(ActiveMQMessage message) throws Exception {
         ReceivedJob job = reader.read(message);
