@@ -28,6 +28,8 @@ public final class MessageGuards implements ActiveMQServerMessagePlugin {
     public MessageGuards(DiskWatch disk, long messageBytes, long deadBytes) {
         guards = List.of(
                 new DiskLimit(disk),
+                new QueueReached(),
+                new PriorityRange(),
                 new MessageSizeLimit(messageBytes),
                 new ReservedProperties(),
                 new AmqpProperties(),
