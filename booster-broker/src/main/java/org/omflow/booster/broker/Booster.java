@@ -30,6 +30,7 @@ import org.omflow.booster.broker.guard.LargeMessageGate;
 import org.omflow.booster.broker.guard.QueryGate;
 import org.omflow.booster.broker.guard.SelectorGate;
 import org.omflow.booster.broker.guard.SessionGate;
+import org.omflow.booster.broker.guard.UnheardJobs;
 import org.omflow.booster.broker.home.DataFolder;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.broker.metric.BoosterMetrics;
@@ -172,6 +173,7 @@ public final class Booster implements AutoCloseable {
         metrics.watch(disk);
         metrics.watch(preAuth);
         metrics.watch(results);
+        metrics.watch(UnheardJobs.OF_THIS_BOOSTER);
         metrics.watch(security.nodes());
         metrics.watch(security.realm());
         parts.push(new Part("periodic tasks", periodicTasks()));

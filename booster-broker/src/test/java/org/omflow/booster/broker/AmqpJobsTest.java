@@ -47,6 +47,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.omflow.booster.broker.guard.UnheardJobs;
+import org.omflow.booster.broker.user.UserRole;
+import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
@@ -247,6 +250,42 @@ class AmqpJobsTest {
             assertThat(amqp.send(jobId("told"), data("{}"), data("{}"))).isInstanceOf(Rejected.class);
         }
         assertThat(dead()).isEmpty();
+    }
+
+    @Test
+    void aJobWhoseSenderIsToldIsNoDeadJobAlsoAfterOneThatWasSentSettled() throws Exception {
+        try (AmqpSender amqp = sender()) {
+            amqp.sendSettled(jobId("unheard"), data("{}"), data("{}"));
+            assertThat(amqp.send(jobId("heard"), data("{}"))).isInstanceOf(Accepted.class);
+            assertThat(amqp.send(jobId("told"), data("{}"), data("{}"))).isInstanceOf(Rejected.class);
+        }
+        assertThat(dead()).extracting(job -> job.path("jobId").asText()).containsExactly("unheard");
+    }
+
+    /** Many of one user hide neither those of another nor that some were lost. */
+    @Test
+    void refusedJobsThatWereSentSettledAreLoggedByUserAndCountedWhenLost() throws Exception {
+        booster.close();
+        booster = TestBooster.start(folder, "dead.max-size=1MiB");
+        new Users(booster.home().conf()).put("other", UserRole.SUBMITTER, "other-password".toCharArray());
+        long lost = UnheardJobs.OF_THIS_BOOSTER.lost();
+        try (AmqpSender amqp = sender();
+                AmqpSender other =
+                        new AmqpSender(booster.booster().status().clientsPort(), "other", "other-password")) {
+            // Each is larger than a user's share of the dead jobs.
+            String large = "x".repeat(LARGE);
+            for (int i = 0; i < 15; i++) {
+                amqp.sendSettled(jobId("many-" + i), data(large), data("{}"));
+            }
+            await().until(() -> UnheardJobs.OF_THIS_BOOSTER.lost() == lost + 15);
+            other.sendSettled(jobId("one"), data(large), data("{}"));
+            await().until(() -> UnheardJobs.OF_THIS_BOOSTER.lost() == lost + 16);
+        }
+        assertThat(troubles())
+                .filteredOn(line -> line.contains("The job many-"))
+                .hasSizeBetween(10, 15);
+        assertThat(troubles()).anySatisfy(line -> assertThat(line).contains("job one", "other", "is lost"));
+        assertThat(booster.get("/metrics").body()).contains("omflow_settled_jobs_lost_total");
     }
 
     private AmqpSender sender() throws Exception {

@@ -25,8 +25,8 @@ import org.omflow.booster.broker.guard.QueueOwners;
 import org.omflow.booster.broker.guard.SelectorGuard;
 import org.omflow.booster.broker.guard.StompDestinations;
 import org.omflow.booster.broker.guard.StompFrameLimit;
+import org.omflow.booster.broker.guard.StompHeaderValues;
 import org.omflow.booster.broker.guard.StompJobs;
-import org.omflow.booster.broker.guard.StompNumbers;
 import org.omflow.booster.broker.guard.StompRefusals;
 import org.omflow.booster.broker.guard.StompSelectors;
 import org.omflow.booster.broker.guard.StompTransactions;
@@ -151,7 +151,7 @@ public final class BrokerConfiguration {
         configuration.registerBrokerPlugin(new UnreadLimit(Clock.systemUTC()));
         configuration.setIncomingInterceptorClassNames(List.of(
                 StompDestinations.class.getName(),
-                StompNumbers.class.getName(),
+                StompHeaderValues.class.getName(),
                 StompJobs.class.getName(),
                 StompTransactions.class.getName(),
                 StompSelectors.class.getName()));

@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQShutdownException;
 import org.omflow.booster.broker.guard.DiskFullException;
 import org.omflow.booster.broker.guard.Refusal;
 import org.omflow.booster.broker.guard.Shown;
+import org.omflow.booster.broker.guard.UnheardJobs;
 import org.omflow.booster.ha.log.LogFilters;
 import org.omflow.booster.ha.log.RateLimitedLog;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ final class BrokerLog extends TurboFilter {
     /** The Booster's own guards log what clients do, which may be much too. */
     private static final Set<String> GUARDS =
             Set.of("org.omflow.booster.broker.guard", "org.omflow.booster.broker.wire");
+    /** It limits its lines by user. */
+    private static final String LIMITS_ITSELF = UnheardJobs.class.getName();
     /** A restarted broker logs again how its metrics are configured. */
     private static final String LATE_FILTER = "A MeterFilter is being configured after";
 
@@ -107,6 +110,9 @@ final class BrokerLog extends TurboFilter {
             return FilterReply.DENY;
         }
         if (format == null || !level.isGreaterOrEqual(Level.WARN)) {
+            return FilterReply.NEUTRAL;
+        }
+        if (logger.getName().equals(LIMITS_ITSELF)) {
             return FilterReply.NEUTRAL;
         }
         if (isGuard(logger.getName())) {

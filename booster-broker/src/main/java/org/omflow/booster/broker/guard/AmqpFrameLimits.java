@@ -6,6 +6,7 @@ import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.Attach;
+import org.apache.qpid.proton.amqp.transport.Begin;
 import org.apache.qpid.proton.amqp.transport.Detach;
 import org.apache.qpid.proton.amqp.transport.Disposition;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
@@ -35,12 +36,11 @@ final class AmqpFrameLimits implements ProtocolTracer {
 
     private final Transport transport;
     private final UnfinishedMessages unfinished;
-    private final Runnable settled;
+    private final SettledTransfers settled;
     private int links;
     private int transactions;
 
-    /** @param settled runs for each message that comes settled */
-    AmqpFrameLimits(Transport transport, UnfinishedMessages unfinished, Runnable settled) {
+    AmqpFrameLimits(Transport transport, UnfinishedMessages unfinished, SettledTransfers settled) {
         this.transport = transport;
         this.unfinished = unfinished;
         this.settled = settled;
@@ -65,9 +65,7 @@ final class AmqpFrameLimits implements ProtocolTracer {
         } else if (frame.getBody() instanceof Detach) {
             links--;
         } else if (frame.getBody() instanceof Transfer transfer) {
-            if (Boolean.TRUE.equals(transfer.getSettled())) {
-                settled.run();
-            }
+            settled.received(frame.getChannel(), transfer);
             transferred(frame.getChannel(), transfer, frame.getPayload());
         }
     }
@@ -109,7 +107,11 @@ final class AmqpFrameLimits implements ProtocolTracer {
 
     @Override
     public void sentFrame(TransportFrame frame) {
-        // Nothing to check.
+        if (frame.getBody() instanceof Disposition disposition) {
+            settled.answered(frame.getChannel(), disposition);
+        } else if (frame.getBody() instanceof Begin begin) {
+            settled.began(frame.getChannel(), begin);
+        }
     }
 
     /** How many numbers follow the first one; they go on with 0 after the highest. */

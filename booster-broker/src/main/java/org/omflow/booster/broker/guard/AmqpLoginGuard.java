@@ -65,8 +65,10 @@ public final class AmqpLoginGuard implements ActiveMQServerConnectionPlugin {
             channel.closeFuture().addListener(closed -> unfinished.end());
             Transport transport = handler.getTransport();
             ((TransportImpl) transport)
-                    .setProtocolTracer(
-                            new AmqpFrameLimits(transport, unfinished, () -> UnheardRefusals.sendsSettled(channel)));
+                    .setProtocolTracer(new AmqpFrameLimits(
+                            transport,
+                            unfinished,
+                            new SettledTransfers(settled -> UnheardRefusals.sendsSettled(channel, settled))));
             channel.pipeline().addBefore(BROKER_HANDLER, "amqp-login-guard", new Piecemeal(amqp));
         } catch (RuntimeException e) {
             // The broker only logs a plugin's exception: a connection without its guard must be closed.

@@ -31,6 +31,8 @@ public final class MessageGuards implements ActiveMQServerMessagePlugin {
         unheard = new UnheardRefusals(clock);
         guards = List.of(
                 new DiskLimit(disk),
+                new QueueReached(),
+                new PriorityRange(),
                 new MessageSizeLimit(messageBytes),
                 new ReservedProperties(),
                 new AmqpProperties(),

@@ -25,20 +25,17 @@ import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.PropertyNames;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a refused job as a dead job, and names it in the log, when an AMQP client sends its messages settled and so hears of
- * no refusal. Thread-safe.
+ * Keeps a refused job as a dead job, and has it logged, when an AMQP client sends its messages settled and so hears of no
+ * refusal. Thread-safe.
  */
 final class UnheardRefusals {
-    private static final Logger log = LoggerFactory.getLogger(UnheardRefusals.class);
-
     private static final AttributeKey<Boolean> SENDS_SETTLED = AttributeKey.valueOf("omflow-sends-settled");
     private static final SimpleString JOBS = SimpleString.of(Addresses.FORM_PROCESS);
 
     private final Clock clock;
+    private final UnheardJobs jobs = UnheardJobs.OF_THIS_BOOSTER;
     private volatile ActiveMQServer server;
 
     UnheardRefusals(Clock clock) {
@@ -49,9 +46,9 @@ final class UnheardRefusals {
         server = startedServer;
     }
 
-    /** A message comes on this connection whose sender wants to hear nothing of it. */
-    static void sendsSettled(Channel channel) {
-        channel.attr(SENDS_SETTLED).set(true);
+    /** Whether messages are under way on this connection of which their sender wants to hear nothing. */
+    static void sendsSettled(Channel channel, boolean settled) {
+        channel.attr(SENDS_SETTLED).set(settled);
     }
 
     /** A message was refused for this reason. */
@@ -66,28 +63,22 @@ final class UnheardRefusals {
         }
         String jobId = jobId(amqp);
         String user = Realm.user(session.getRemotingConnection().getSubject()).orElse("");
-        String kept;
         if (why instanceof DiskFullException) {
-            kept = "lost";
-        } else {
-            try {
-                keep(amqp, jobId, user, why.getMessage());
-                kept = "kept as a dead job";
-            } catch (Exception e) {
-                kept = "lost, because it cannot be kept as a dead job (" + e.getMessage() + ")";
-            }
+            jobs.lost(jobId, user, why.getMessage(), null);
+            return;
         }
-        log.warn(
-                "The job {} of user {}, who sends without waiting for an answer (settled), was refused and is {}: {}",
-                Shown.of(jobId, Shown.SHORT),
-                Shown.of(user, Shown.SHORT),
-                kept,
-                why.getMessage());
+        try {
+            keep(amqp, jobId, user, why.getMessage());
+            jobs.kept(jobId, user, why.getMessage());
+        } catch (Exception e) {
+            jobs.lost(jobId, user, why.getMessage(), e.getMessage());
+        }
     }
 
     private static boolean isSettled(ServerSession session) {
         return session.getRemotingConnection().getTransportConnection() instanceof NettyConnection netty
-                && netty.getNettyChannel().hasAttr(SENDS_SETTLED);
+                && Boolean.TRUE.equals(
+                        netty.getNettyChannel().attr(SENDS_SETTLED).get());
     }
 
     private boolean maySubmit(ServerSession session) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.server.metrics.ActiveMQMetricsPlugin;
 import org.omflow.booster.broker.disk.DiskWatch;
+import org.omflow.booster.broker.guard.UnheardJobs;
 import org.omflow.booster.broker.node.Nodes;
 import org.omflow.booster.broker.pair.PairState;
 import org.omflow.booster.broker.preauth.PreAuthLimits;
@@ -57,6 +58,13 @@ public final class BoosterMetrics implements AutoCloseable {
     public void watch(WaitingResults results) {
         FunctionCounter.builder("omflow_results_dropped", results, WaitingResults::dropped)
                 .description("Results and answers dropped because their user did not fetch them")
+                .register(registry);
+    }
+
+    /** Adds the metric of refused jobs that were lost. */
+    public void watch(UnheardJobs jobs) {
+        FunctionCounter.builder("omflow_settled_jobs_lost", jobs, UnheardJobs::lost)
+                .description("Refused jobs that were sent settled and could not be kept as dead jobs")
                 .register(registry);
     }
 

@@ -25,7 +25,8 @@ class AmqpFrameLimitsTest {
     private String full;
     private final AtomicLong ofAll = new AtomicLong();
     private final UnfinishedMessages unfinished = new UnfinishedMessages(SIZE, () -> full, ofAll);
-    private final AmqpFrameLimits limits = new AmqpFrameLimits(transport, unfinished, () -> {});
+    private final AmqpFrameLimits limits =
+            new AmqpFrameLimits(transport, unfinished, new SettledTransfers(settled -> {}));
 
     @Test
     void noLinkHasMessagesInTheBrokersOwnFormat() {
