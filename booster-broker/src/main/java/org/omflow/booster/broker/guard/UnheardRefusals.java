@@ -2,8 +2,8 @@ package org.omflow.booster.broker.guard;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -15,10 +15,6 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
-import org.apache.qpid.proton.amqp.Binary;
-import org.apache.qpid.proton.amqp.messaging.AmqpValue;
-import org.apache.qpid.proton.amqp.messaging.Data;
-import org.apache.qpid.proton.amqp.messaging.Section;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.ErrorCode;
@@ -65,7 +61,7 @@ final class UnheardRefusals {
             kept = "lost";
         } else {
             try {
-                keep(amqp, jobId, user, why.getMessage());
+                keep(amqp, jobId, user, why);
                 kept = "kept as a dead job";
             } catch (Exception e) {
                 kept = "lost, because it cannot be kept as a dead job (" + e.getMessage() + ")";
@@ -93,8 +89,9 @@ final class UnheardRefusals {
         }
     }
 
-    private void keep(AMQPMessage job, String jobId, String user, String why) throws Exception {
-        String body = body(job);
+    /** One at a time, as each takes memory. */
+    private synchronized void keep(AMQPMessage job, String jobId, String user, Exception why) throws Exception {
+        String body = why instanceof MessageTooLargeException ? "" : body(job);
         CoreMessage dead = new CoreMessage(server.getStorageManager().generateID(), Limits.JOB_ID + body.length());
         dead.setType(Message.TEXT_TYPE);
         dead.setDurable(true);
@@ -111,7 +108,7 @@ final class UnheardRefusals {
         }
         dead.putStringProperty(PropertyNames.LOGIN, user);
         dead.putStringProperty(PropertyNames.REASON_CODE, ErrorCode.REFUSED.code());
-        dead.putStringProperty(PropertyNames.REASON, why);
+        dead.putStringProperty(PropertyNames.REASON, why.getMessage());
         server.getPostOffice().route(LargeServerMessageImpl.checkLargeMessage(dead, server.getStorageManager()), false);
     }
 
@@ -125,18 +122,10 @@ final class UnheardRefusals {
 
     /** As far as it can be read. */
     private static String body(AMQPMessage job) {
-        String text;
         try {
-            Section body = job.getBody();
-            Object content = body instanceof Data data
-                    ? data.getValue()
-                    : body instanceof AmqpValue value ? value.getValue() : null;
-            text = content instanceof Binary bytes
-                    ? StandardCharsets.UTF_8.decode(bytes.asByteBuffer()).toString()
-                    : Objects.toString(content, "");
-        } catch (RuntimeException | StackOverflowError e) {
+            return AmqpBody.text(job, Limits.BODY_BYTES);
+        } catch (ActiveMQException | RuntimeException e) {
             return "";
         }
-        return text.length() > Limits.BODY_BYTES ? text.substring(0, Limits.BODY_BYTES) : text;
     }
 }
