@@ -18,6 +18,8 @@ import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.JobReader;
+import org.omflow.booster.ha.message.KeptText;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.slf4j.Logger;
@@ -101,14 +103,14 @@ final class UnheardRefusals {
         dead.setIngressTimestamp();
         dead.getBodyBuffer().writeNullableSimpleString(SimpleString.of(body));
         if (job.getSubject() != null) {
-            dead.putStringProperty("JMSType", job.getSubject());
+            dead.putStringProperty("JMSType", KeptText.of(job.getSubject(), Limits.JOB_TYPE));
         }
-        if (!jobId.isEmpty()) {
+        if (JobReader.isJobId(jobId)) {
             dead.putStringProperty(PropertyNames.JOB_ID, jobId);
         }
         dead.putStringProperty(PropertyNames.LOGIN, user);
         dead.putStringProperty(PropertyNames.REASON_CODE, ErrorCode.REFUSED.code());
-        dead.putStringProperty(PropertyNames.REASON, why.getMessage());
+        dead.putStringProperty(PropertyNames.REASON, KeptText.of(why.getMessage(), Limits.REASON));
         server.getPostOffice().route(LargeServerMessageImpl.checkLargeMessage(dead, server.getStorageManager()), false);
     }
 
