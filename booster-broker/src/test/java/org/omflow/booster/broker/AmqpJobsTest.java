@@ -36,6 +36,7 @@ import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.amqp.messaging.Data;
 import org.apache.qpid.proton.amqp.messaging.Header;
 import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
+import org.apache.qpid.proton.amqp.messaging.Properties;
 import org.apache.qpid.proton.amqp.messaging.Rejected;
 import org.apache.qpid.proton.amqp.messaging.Section;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
@@ -52,6 +53,7 @@ import org.omflow.booster.broker.user.UserRole;
 import org.omflow.booster.broker.user.Users;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.ha.testkit.LogLines;
 
@@ -63,6 +65,8 @@ class AmqpJobsTest {
     private static final long PATIENCE = 20_000;
     /** More than the broker keeps in memory. */
     private static final int LARGE = 300_000;
+
+    private static final int TOO_LARGE = 4 << 20;
 
     private static final Map<String, Object> VALUES = new LinkedHashMap<>();
 
@@ -95,7 +99,7 @@ class AmqpJobsTest {
 
     @BeforeEach
     void start() throws Exception {
-        booster = TestBooster.start(folder);
+        booster = TestBooster.start(folder, "message.max-size=3MiB");
         lines = LogLines.of("org");
     }
 
@@ -241,6 +245,32 @@ class AmqpJobsTest {
             assertThat(jobs(server).receive(PATIENCE).getStringProperty(PropertyNames.JOB_ID))
                     .isEqualTo("heard");
         }
+        assertNoStack();
+    }
+
+    /** Whoever sends that cannot fill the memory by it. */
+    @Test
+    void ofOneThatIsTooLargeNoBodyIsKeptAndWhatIsKeptForPeopleIsShort() throws Exception {
+        String jobId = "j".repeat(LARGE);
+        Properties subject = new Properties();
+        subject.setSubject("t".repeat(LARGE / 10));
+        try (AmqpSender amqp = sender()) {
+            amqp.sendSettled(jobId("whole"), data("x".repeat(TOO_LARGE)));
+            amqp.sendSettled(jobId(jobId), data("{}"), data("{}"));
+            amqp.sendSettled(subject, jobId("j".repeat(1 + Limits.JOB_ID)), data("{}"), data("{}"));
+            await().until(() -> dead().size() == 3);
+        }
+        JsonNode whole = dead().get(0);
+        assertThat(whole.path("jobId").asText()).isEqualTo("whole");
+        assertThat(whole.path("reason").asText()).contains("larger than the", "message.max-size");
+        assertThat(body(whole)).isEmpty();
+        assertThat(dead().get(1).path("jobId").isNull()).isTrue();
+        assertThat(dead().get(1).path("reason").asText()).contains("properties");
+        JsonNode typed = dead().get(2);
+        assertThat(typed.path("jobId").isNull()).isTrue();
+        assertThat(typed.path("type").asText()).hasSizeLessThan(2 * Limits.NAME).startsWith("tttt");
+        assertThat(dead())
+                .allSatisfy(job -> assertThat(job.path("bytes").asInt()).isLessThan(2000));
         assertNoStack();
     }
 

@@ -28,6 +28,9 @@ import org.omflow.booster.ha.message.Addresses;
 
 /** An AMQP client that sends jobs made of any sections, settled or not. */
 final class AmqpSender implements AutoCloseable {
+    /** Bytes of a message. */
+    private static final int MOST = 5 << 20;
+
     private static final int PATIENCE_MS = 10_000;
 
     private final Socket socket;
@@ -86,7 +89,7 @@ final class AmqpSender implements AutoCloseable {
         DecoderImpl decoder = new DecoderImpl();
         EncoderImpl encoder = new EncoderImpl(decoder);
         AMQPDefinedTypes.registerAllTypes(decoder, encoder);
-        byte[] room = new byte[1 << 20];
+        byte[] room = new byte[MOST];
         WritableBuffer.ByteBufferWrapper buffer = WritableBuffer.ByteBufferWrapper.wrap(room);
         encoder.setByteBuffer((WritableBuffer) buffer);
         Arrays.stream(sections).forEach(encoder::writeObject);

@@ -41,6 +41,7 @@ import org.omflow.booster.broker.audit.AuditLog;
 import org.omflow.booster.broker.web.TestWeb;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.PropertyNames;
 
 /** An administrator sees the dead jobs and retries or discards each exactly once. */
@@ -74,6 +75,28 @@ class DeadJobsTest {
             JsonNode whole = ok(booster, "/api/dead/" + job.path("id").asLong());
             assertThat(whole.path("body").asText()).isEqualTo(BODY);
             assertThat(whole.path("jobId").asText()).isEqualTo("T-1");
+        }
+    }
+
+    /** An older server stored them whole, and a page with a thousand of them would fill the memory. */
+    @Test
+    void longTextsAreShownByTheirBeginning() throws Exception {
+        String text = "t".repeat(50_000);
+        try (TestBooster booster = TestBooster.start(folder);
+                Connection server = booster.core("server")) {
+            Session session = server.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            TextMessage job = session.createTextMessage(BODY);
+            job.setJMSType(text);
+            job.setStringProperty(PropertyNames.JOB_ID, "j");
+            job.setStringProperty(PropertyNames.REASON, "because");
+            session.createProducer(session.createQueue(Addresses.FORM_DEAD)).send(job);
+
+            JsonNode listed = onlyDead(booster);
+            assertThat(listed.path("jobId").asText()).isEqualTo("j");
+            assertThat(listed.path("reason").asText()).isEqualTo("because");
+            assertThat(listed.path("type").asText()).isEqualTo("t".repeat(Limits.JOB_TYPE) + "...");
+            assertThat(ok(booster, "/api/dead/" + onlyId(booster)).path("type").asText())
+                    .isEqualTo(listed.path("type").asText());
         }
     }
 

@@ -7,6 +7,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessageBrokerAccessor;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
@@ -23,7 +24,10 @@ final class AmqpProperties implements MessageGuard {
         if (!(message instanceof AMQPMessage amqp) || !Target.mayBeJob(message)) {
             return;
         }
-        ApplicationProperties given = amqp.getApplicationProperties();
+        // Of a large one the broker has read them; to read them again it would read all of it.
+        ApplicationProperties given = message.isLargeMessage()
+                ? AMQPMessageBrokerAccessor.getDecodedApplicationProperties(amqp)
+                : amqp.getApplicationProperties();
         if (given == null || given.getValue() == null) {
             return;
         }

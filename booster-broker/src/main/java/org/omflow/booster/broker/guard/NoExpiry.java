@@ -6,6 +6,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessageBrokerAccessor;
 import org.apache.qpid.proton.amqp.messaging.Properties;
 
 /** Ignores the time to live of a job: a job that was accepted must not expire before a server takes it. */
@@ -33,7 +34,7 @@ final class NoExpiry implements MessageGuard {
         if (message.getExpiration() != 0 || !(message instanceof AMQPMessage amqp)) {
             return message.getExpiration() != 0;
         }
-        Properties properties = amqp.getProperties();
+        Properties properties = AMQPMessageBrokerAccessor.getCurrentProperties(amqp);
         return properties != null && properties.getAbsoluteExpiryTime() != null;
     }
 }

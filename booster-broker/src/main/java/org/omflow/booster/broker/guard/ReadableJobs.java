@@ -33,7 +33,9 @@ final class ReadableJobs implements MessageGuard {
         }
         String damage;
         try {
-            damage = damage(message);
+            damage = message.isLargeMessage() && !(message instanceof ICoreMessage)
+                    ? damageOneAtATime(message)
+                    : damage(message);
         } catch (ActiveMQException | RuntimeException | StackOverflowError e) {
             damage = "cannot be read (" + e + ")";
         }
@@ -44,6 +46,11 @@ final class ReadableJobs implements MessageGuard {
                     message,
                     context);
         }
+    }
+
+    /** To convert a large message takes memory several times its size. */
+    private synchronized String damageOneAtATime(Message message) throws ActiveMQException {
+        return damage(message);
     }
 
     /** What is damaged; null when it can be received. */

@@ -14,6 +14,7 @@ import org.apache.activemq.artemis.core.client.impl.ClientConsumerImpl;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessageBrokerAccessor;
 import org.apache.activemq.artemis.reader.MessageUtil;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
@@ -112,7 +113,9 @@ final class ReservedProperties implements MessageGuard {
             return new Fault(
                     "JMSXGroupSeq is " + message.getGroupSequence() + ": leave it out, or number from 0", false);
         }
-        Fault annotation = message instanceof AMQPMessage amqp ? annotation(amqp.getMessageAnnotations()) : null;
+        Fault annotation = message instanceof AMQPMessage amqp
+                ? annotation(AMQPMessageBrokerAccessor.getDecodedMessageAnnotations(amqp))
+                : null;
         if (annotation != null) {
             return annotation;
         }

@@ -1,10 +1,11 @@
 package org.omflow.booster.broker.guard;
 
+import org.omflow.booster.ha.message.JobIds;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Objects;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -16,13 +17,10 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
-import org.apache.qpid.proton.amqp.Binary;
-import org.apache.qpid.proton.amqp.messaging.AmqpValue;
-import org.apache.qpid.proton.amqp.messaging.Data;
-import org.apache.qpid.proton.amqp.messaging.Section;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.KeptText;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.PropertyNames;
 
@@ -68,7 +66,7 @@ final class UnheardRefusals {
             return;
         }
         try {
-            keep(amqp, jobId, user, why.getMessage());
+            keep(amqp, jobId, user, why);
             jobs.kept(jobId, user, why.getMessage());
         } catch (Exception e) {
             jobs.lost(jobId, user, why.getMessage(), e.getMessage());
@@ -90,8 +88,9 @@ final class UnheardRefusals {
         }
     }
 
-    private void keep(AMQPMessage job, String jobId, String user, String why) throws Exception {
-        String body = body(job);
+    /** One at a time, as each takes memory. */
+    private synchronized void keep(AMQPMessage job, String jobId, String user, Exception why) throws Exception {
+        String body = why instanceof MessageTooLargeException ? "" : body(job);
         CoreMessage dead = new CoreMessage(server.getStorageManager().generateID(), Limits.JOB_ID + body.length());
         dead.setType(Message.TEXT_TYPE);
         dead.setDurable(true);
@@ -101,14 +100,14 @@ final class UnheardRefusals {
         ArrivalTime.stamp(dead, clock);
         dead.getBodyBuffer().writeNullableSimpleString(SimpleString.of(body));
         if (job.getSubject() != null) {
-            dead.putStringProperty("JMSType", job.getSubject());
+            dead.putStringProperty("JMSType", KeptText.of(job.getSubject(), Limits.JOB_TYPE));
         }
-        if (!jobId.isEmpty()) {
+        if (JobIds.isValid(jobId)) {
             dead.putStringProperty(PropertyNames.JOB_ID, jobId);
         }
         dead.putStringProperty(PropertyNames.LOGIN, user);
         dead.putStringProperty(PropertyNames.REASON_CODE, ErrorCode.REFUSED.code());
-        dead.putStringProperty(PropertyNames.REASON, why);
+        dead.putStringProperty(PropertyNames.REASON, KeptText.of(why.getMessage(), Limits.REASON));
         server.getPostOffice().route(LargeServerMessageImpl.checkLargeMessage(dead, server.getStorageManager()), false);
     }
 
@@ -122,18 +121,10 @@ final class UnheardRefusals {
 
     /** As far as it can be read. */
     private static String body(AMQPMessage job) {
-        String text;
         try {
-            Section body = job.getBody();
-            Object content = body instanceof Data data
-                    ? data.getValue()
-                    : body instanceof AmqpValue value ? value.getValue() : null;
-            text = content instanceof Binary bytes
-                    ? StandardCharsets.UTF_8.decode(bytes.asByteBuffer()).toString()
-                    : Objects.toString(content, "");
-        } catch (RuntimeException | StackOverflowError e) {
+            return AmqpBody.text(job, Limits.BODY_BYTES);
+        } catch (ActiveMQException | RuntimeException e) {
             return "";
         }
-        return text.length() > Limits.BODY_BYTES ? text.substring(0, Limits.BODY_BYTES) : text;
     }
 }

@@ -10,6 +10,10 @@ public final class Limits {
     public static final int DEPTH = Json.MAX_DEPTH;
     /** Characters of a job id. */
     public static final int JOB_ID = 64;
+    /** Characters of a job's type that are kept of a dead job; the types that there are have fewer. */
+    public static final int JOB_TYPE = 64;
+    /** Characters of the reason why a job died that are kept. */
+    public static final int REASON = 2000;
     /** Characters of a correlation id, its bytes in Base64. */
     public static final int CORRELATION_ID = 1000;
     /** Characters of an order key given by a submitter. */

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.omflow.booster.ha.message.Addresses;
+import org.omflow.booster.ha.message.KeptText;
+import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
@@ -93,7 +95,7 @@ final class DeadJobSender {
     private TextMessage deadJob(Outcome outcome) throws JMSException {
         ReceivedJob received = outcome.received();
         TextMessage message = session.createTextMessage(received.body());
-        message.setJMSType(received.type());
+        message.setJMSType(KeptText.of(received.type(), Limits.JOB_TYPE));
         if (received.jobId() != null) {
             message.setStringProperty(PropertyNames.JOB_ID, received.jobId());
         }
@@ -101,7 +103,8 @@ final class DeadJobSender {
             message.setStringProperty(PropertyNames.LOGIN, received.login());
         }
         message.setStringProperty(PropertyNames.REASON_CODE, outcome.answer().errorCode());
-        message.setStringProperty(PropertyNames.REASON, outcome.answer().errorMessage());
+        message.setStringProperty(
+                PropertyNames.REASON, KeptText.of(outcome.answer().errorMessage(), Limits.REASON));
         return message;
     }
 }

@@ -22,6 +22,7 @@ import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.PropertyNames;
 import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.TestClock;
@@ -33,6 +34,8 @@ class DeadJobSenderTest {
     private static final String NOISY = "noisy";
 
     private final List<String> kept = new ArrayList<>();
+    private final List<String> types = new ArrayList<>();
+    private final List<String> reasons = new ArrayList<>();
     private final List<String> sent = new ArrayList<>();
     private final TestClock clock = new TestClock();
     private final RefusedDeadJobs refusedJobs = new RefusedDeadJobs(clock);
@@ -76,6 +79,15 @@ class DeadJobSenderTest {
         assertThat(kept).containsExactly("amy", "bob");
     }
 
+    /** An administrator reads a thousand of them at once. */
+    @Test
+    void whatIsKeptForPeopleIsShort() throws Exception {
+        sender().keep(List.of(outcome("amy", "t".repeat(200_000), "w".repeat(200_000))));
+
+        assertThat(types).containsExactly("t".repeat(Limits.JOB_TYPE) + "...");
+        assertThat(reasons).containsExactly("w".repeat(Limits.REASON) + "...");
+    }
+
     @Test
     void aLostConnectionIsNoRefusal() {
         lost = true;
@@ -84,15 +96,19 @@ class DeadJobSenderTest {
     }
 
     private Outcome outcome(String user) {
+        return outcome(user, "order.place", "wrong");
+    }
+
+    private Outcome outcome(String user, String type, String why) {
         ReceivedJob job = new ReceivedJob(
                 new Envelope("job", user, null, false, Instant.EPOCH),
-                "order.place",
+                type,
                 "{}",
                 BodyHash.of("order.place", "{}"),
                 null,
                 null,
                 1);
-        return Outcome.fresh(job, Answer.rejected("job", "T-1", ErrorCode.NOT_JSON, "wrong"));
+        return Outcome.fresh(job, Answer.rejected("job", "T-1", ErrorCode.NOT_JSON, why));
     }
 
     /** As the Booster does: a refused message fails the whole transaction. */
@@ -100,6 +116,8 @@ class DeadJobSenderTest {
         MessageProducer producer = proxy(MessageProducer.class, (method, arguments) -> {
             String user = ((TextMessage) arguments[0]).getStringProperty(PropertyNames.LOGIN);
             sent.add(user);
+            types.add(((TextMessage) arguments[0]).getJMSType());
+            reasons.add(((TextMessage) arguments[0]).getStringProperty(PropertyNames.REASON));
             refused |= user.equals(NOISY);
             return null;
         });
@@ -139,6 +157,11 @@ class DeadJobSenderTest {
                 properties.put(arguments[0], arguments[1]);
                 yield null;
             }
+            case "setJMSType" -> {
+                properties.put("", arguments[0]);
+                yield null;
+            }
+            case "getJMSType" -> properties.get("");
             case "getStringProperty" -> properties.get(arguments[0]);
             default -> null;
         });
