@@ -1,7 +1,7 @@
 package org.omflow.booster.ha.database;
 
 /** Thrown when the database answers but cannot be used as it is; the message is a sentence that says what to do. */
-public final class UnusableDatabaseException extends RuntimeException {
+public class UnusableDatabaseException extends RuntimeException {
     UnusableDatabaseException(String message) {
         super(message);
     }
