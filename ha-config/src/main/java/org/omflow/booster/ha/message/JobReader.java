@@ -151,10 +151,18 @@ public final class JobReader {
                         optionalText(json, "reason", Limits.SENTENCE),
                         optionalText(json, "by", Limits.PERSON));
             }
-            case SUBFLOW_START ->
-                checkSubflow(new Job.StartSubflow(key(json, "parent"), branch(json), object(json, "values")));
-            case SUBFLOW_END -> new Job.EndSubflow(key(json, "parent"), branch(json), object(json, "values"));
-            case SUBFLOW_CANCEL -> checkSubflow(new Job.CancelSubflow(key(json, "parent"), branch(json)));
+            case SUBFLOW_START -> {
+                allowOnly(json, Set.of("parent", "token", "values"));
+                yield checkSubflow(new Job.StartSubflow(key(json, "parent"), branch(json), object(json, "values")));
+            }
+            case SUBFLOW_END -> {
+                allowOnly(json, Set.of("parent", "token", "values"));
+                yield new Job.EndSubflow(key(json, "parent"), branch(json), object(json, "values"));
+            }
+            case SUBFLOW_CANCEL -> {
+                allowOnly(json, Set.of("parent", "token"));
+                yield checkSubflow(new Job.CancelSubflow(key(json, "parent"), branch(json)));
+            }
         };
     }
 

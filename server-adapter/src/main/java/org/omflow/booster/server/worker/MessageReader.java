@@ -71,11 +71,11 @@ final class MessageReader {
                 CorrelationId.check(correlation);
             }
             JobType known = JobType.of(type).orElseThrow(() -> JobReader.unknownType(type));
-            json = JobReader.object(body);
-            Job read = JobReader.read(known, json);
-            if (read instanceof Job.SubflowJob && !fromServer) {
+            if (known.isOfServers() && !fromServer) {
                 throw JobReader.unknownType(type);
             }
+            json = JobReader.object(body);
+            Job read = JobReader.read(known, json);
             // A server has checked its job before, or acts for an order.
             if (!fromServer && !byAdmin) {
                 mayActFor(message, role).require(read, login);
