@@ -99,6 +99,11 @@ public final class BatchRunner {
         long began = System.nanoTime();
         try {
             return together(batch);
+        } catch (TooManyHeldJobsException e) {
+            int half = batch.size() / 2;
+            List<Outcome> outcomes = new ArrayList<>(togetherIfPossible(batch.subList(0, half)));
+            outcomes.addAll(togetherIfPossible(batch.subList(half, batch.size())));
+            return outcomes;
         } catch (RuntimeException e) {
             faults.throwIfUnavailable(e);
             if (faults.isContention(e) && isLong(began)) {

@@ -41,6 +41,11 @@ public final class HeldJobs {
 
     /** The held jobs of these orders, and those of these ids whatever their order, in order of arrival. */
     public List<HeldJob> find(Handle handle, Collection<String> orderKeys, Collection<String> jobIds) {
+        return find(handle, orderKeys, jobIds, 0);
+    }
+
+    /** No more than the first of them; 0 for all. */
+    public List<HeldJob> find(Handle handle, Collection<String> orderKeys, Collection<String> jobIds, int most) {
         if (orderKeys.isEmpty()) {
             return findJobs(handle, jobIds);
         }
@@ -52,6 +57,8 @@ public final class HeldJobs {
         Query query = handle.createQuery(
                 SELECT + "order_key IN (" + orders.marks() + ") OR job_id IN (" + jobs.marks() + ") ORDER BY seq");
         jobs.bind(orders.bind(0, query::bind), query::bind);
+        // Not by the statement: the database might then read the table in order instead of by its keys.
+        query.setMaxRows(most);
         return known(handle, list(query), jobIds);
     }
 
