@@ -76,9 +76,9 @@ final class BatchTransaction {
     /** The jobs held for these orders; all of them for a single job, which cannot be split. */
     private List<HeldJob> waiting(Handle handle, Set<String> keys, List<ReceivedJob> batch) {
         if (batch.size() == 1) {
-            return tables.held().find(handle, keys, jobIds(batch));
+            return tables.held().find(handle, keys, ReceivedJob.contents(batch));
         }
-        List<HeldJob> waiting = tables.held().find(handle, keys, jobIds(batch), MOST_HELD + 1);
+        List<HeldJob> waiting = tables.held().find(handle, keys, ReceivedJob.contents(batch), MOST_HELD + 1);
         if (waiting.size() > MOST_HELD) {
             throw new TooManyHeldJobsException();
         }
@@ -188,7 +188,7 @@ final class BatchTransaction {
      * been done under their id.
      */
     private void dropHeld(Handle handle, List<ReceivedJob> answered, Instant now) {
-        for (HeldJob held : tables.held().findJobs(handle, jobIds(answered))) {
+        for (HeldJob held : tables.held().findJobs(handle, ReceivedJob.contents(answered))) {
             if (answered.stream().noneMatch(job -> job.isSameAs(held))) {
                 continue;
             }
