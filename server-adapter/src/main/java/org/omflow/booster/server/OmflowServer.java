@@ -33,6 +33,7 @@ import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsIdentity;
 import org.omflow.booster.ha.web.WebPort;
+import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.execution.JobMetrics;
 import org.omflow.booster.server.job.JobOptions;
 import org.omflow.booster.server.job.WorkTables;
@@ -106,7 +107,8 @@ public final class OmflowServer {
         database.pool().setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
         Jdbi jdbi = Jdbi.create(database.dataSource());
         DatabaseClock databaseClock = database.clock();
-        WorkTables tables = WorkTables.of(jdbi, database.dialect(), databaseClock);
+        Clock trusted = databaseClock.trusted();
+        WorkTables tables = WorkTables.of(jdbi, database.dialect(), trusted);
 
         doctor = new Doctor(ServerChecks.of(
                 settings, () -> web.identity().flatMap(TlsIdentity::certificate), toBooster, databaseClock, clock));
@@ -118,11 +120,11 @@ public final class OmflowServer {
                 tables,
                 new JobMetrics(metrics),
                 () -> databaseClock.fault().isEmpty() && doctor.refusal().isEmpty());
-        sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, databaseClock);
+        sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, trusted);
         purge = new Purge(
                 jdbi,
                 database.dialect(),
-                databaseClock,
+                trusted,
                 settings.get(JobOptions.DEDUPLICATION_WINDOW),
                 settings.get(PurgeOptions.HISTORY_KEEP));
         answers = new PendingReplies(jdbi, tables.processed());
@@ -160,7 +162,8 @@ public final class OmflowServer {
                         IDLE_WHEN_STOPPING),
                 settings.get(RestOptions.LONGEST_WAIT),
                 tables,
-                new Submissions(sender, answers, new ReusedIds(tables, probe::answers), databaseClock),
+                new ApiTokenStore(jdbi, databaseClock),
+                new Submissions(sender, answers, new ReusedIds(tables, probe::answers), trusted),
                 readiness,
                 metrics);
     }

@@ -56,6 +56,13 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(name);
     }
 
+    /** Sets the clock that new sessions read, by an interval such as {@code 40 days}. */
+    public void setClockAhead(String interval) {
+        execute("CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS"
+                + " $$SELECT pg_catalog.clock_timestamp() + interval '" + interval + "'$$");
+        admin("ALTER DATABASE " + name + " SET search_path = public, pg_catalog");
+    }
+
     /** Another pool on the same database, as another process has it; patient with a slow machine unless told otherwise. */
     public Database open(String... settings) {
         List<String> all =

@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
+import org.omflow.booster.ha.retry.Backoff;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.slf4j.Logger;
@@ -22,10 +21,10 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
-    /** Flyway's message when another process has created the history table but not yet written its first row. */
-    private static final String HISTORY_IS_EMPTY = "already exists, and is empty";
-    /** By then the other process has continued or died, and Flyway accepts an empty history. */
-    private static final int HISTORY_ATTEMPTS = 10;
+    /** Whoever wants a table that a migration waits for waits behind it: shorter than jobs wait for their orders. */
+    private static final Duration MIGRATION_LOCK_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final Backoff MIGRATION_BACKOFF = Backoff.exponential(PAUSE, 2, Duration.ofSeconds(5));
 
     private final Settings settings;
     private final DatabaseUrl url;
@@ -66,6 +65,7 @@ public final class Database implements AutoCloseable {
                         settings,
                         tls,
                         settings.get(DatabaseOptions.IDLE_TRANSACTION),
+                        settings.get(DatabaseOptions.LOCK_TIMEOUT),
                         settings.get(DatabaseOptions.SOCKET_TIMEOUT)),
                 tls);
         HikariConfig config = new HikariConfig();
@@ -85,11 +85,14 @@ public final class Database implements AutoCloseable {
     }
 
     private static DriverDataSource driver(
-            Settings settings, DatabaseTls tls, Duration idleTransaction, Duration socketTimeout) {
+            Settings settings,
+            DatabaseTls tls,
+            Duration idleTransaction,
+            Duration lockTimeout,
+            Duration socketTimeout) {
         DatabaseUrl url = settings.get(DatabaseOptions.URL);
         Properties properties = new Properties();
-        properties.putAll(url.dialect()
-                .driverProperties(idleTransaction, settings.get(DatabaseOptions.LOCK_TIMEOUT), socketTimeout));
+        properties.putAll(url.dialect().driverProperties(idleTransaction, lockTimeout, socketTimeout));
         properties.putAll(tls.properties());
         return new DriverDataSource(
                 url.text(),
@@ -194,13 +197,32 @@ public final class Database implements AutoCloseable {
     /**
      * Migrates the tables of one part of the product. When several processes do so at once, one migrates and the others
      * wait. There is no timeout: while a large table is changed, the connection that holds the lock is idle and the one
-     * that works is silent.
+     * that works is silent. While others use the tables, such as a backup, it waits, says for whom, and blocks them only
+     * for moments.
      *
      * @param part the part whose schema files are in {@code db/<part>/<product>}, such as {@code server}
      * @throws UnusableDatabaseException when the tables cannot be made or changed, with the remedy
      */
     public void migrate(String part) {
-        migrate(part, url, driver(settings, tls, Duration.ZERO, Duration.ZERO));
+        Migration migration =
+                new Migration(part, url, driver(settings, tls, Duration.ZERO, MIGRATION_LOCK_TIMEOUT, Duration.ZERO));
+        Backoff.Sequence pauses = MIGRATION_BACKOFF.start();
+        String said = null;
+        while (true) {
+            try {
+                migration.run();
+                return;
+            } catch (TablesInUseException e) {
+                if (!e.getMessage().equals(said)) {
+                    log.warn("waiting: {}", e.getMessage());
+                    said = e.getMessage();
+                }
+            }
+            Migration.pause(pauses.next());
+            if (pool.isClosed()) {
+                throw new IllegalStateException("the process is stopping");
+            }
+        }
     }
 
     /**
@@ -215,77 +237,6 @@ public final class Database implements AutoCloseable {
             MinimumProgram.require(c, part, version);
         } catch (SQLException e) {
             throw new IllegalStateException("which program the tables need could not be read: " + e.getMessage(), e);
-        }
-    }
-
-    /** The same over other connections, which must have no timeout. */
-    static void migrate(String part, DatabaseUrl url, DriverDataSource unhurriedDriver) {
-        HikariConfig unhurried = new HikariConfig();
-        unhurried.setDataSource(unhurriedDriver);
-        unhurried.setConnectionInitSql(url.dialect().sessionStart());
-        unhurried.setPoolName(part + " migration");
-        unhurried.setMaximumPoolSize(4);
-        unhurried.setMinimumIdle(0);
-        try (HikariDataSource connections = new HikariDataSource(unhurried)) {
-            requireUsable(part, url, connections);
-            int steps = migrationSteps(part, url.dialect(), connections);
-            if (steps > 0) {
-                log.info("migrated the tables of the {} in {} {}", part, steps, steps == 1 ? "step" : "steps");
-            }
-        }
-    }
-
-    /** Before the first table: Flyway would make a schema without a name where there is none. */
-    private static void requireUsable(String part, DatabaseUrl url, DataSource connections) {
-        try (Connection c = connections.getConnection()) {
-            url.dialect().checks().refusal(c, url, part).ifPresent(finding -> {
-                throw new UnusableDatabaseException("the database " + url + " cannot be used: " + finding.text());
-            });
-        } catch (SQLException e) {
-            log.debug("the database could not be checked before the migration: {}", e.getMessage());
-        }
-    }
-
-    private static int migrationSteps(String part, Dialect dialect, DataSource connections) {
-        Flyway flyway = Flyway.configure(Database.class.getClassLoader())
-                .dataSource(connections)
-                .locations("classpath:db/" + part + "/" + dialect.name())
-                .table(part + "_schema_history")
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .connectRetries(10)
-                .lockRetryCount(-1)
-                .validateMigrationNaming(true)
-                .load();
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return flyway.migrate().migrationsExecuted;
-            } catch (FlywayException e) {
-                if (attempt == HISTORY_ATTEMPTS
-                        || !String.valueOf(e.getMessage()).contains(HISTORY_IS_EMPTY)) {
-                    throw unusable(part, e);
-                }
-                pause();
-            }
-        }
-    }
-
-    /** In one sentence: Flyway's own message has many lines. */
-    private static UnusableDatabaseException unusable(String part, FlywayException e) {
-        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            reason = cause instanceof SQLException sql ? sql.getMessage() : reason;
-        }
-        return new UnusableDatabaseException(
-                "the tables of the " + part + " could not be brought up to date: " + reason, e);
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the process is stopping", e);
         }
     }
 

@@ -84,7 +84,10 @@ public final class DatabaseClock extends Clock {
     /** The database's time. */
     @Override
     public Instant instant() {
-        Reading reading = last;
+        return at(last);
+    }
+
+    private Instant at(Reading reading) {
         return reading == null ? own.instant() : reading.time().plusNanos(nanoTime.getAsLong() - reading.nanoTime());
     }
 
@@ -95,7 +98,10 @@ public final class DatabaseClock extends Clock {
 
     /** What is wrong when this machine's clock differs from the database's by more than {@link #TOLERANCE}, and what to do. */
     public Optional<String> fault() {
-        Duration ahead = ahead();
+        return fault(ahead());
+    }
+
+    private Optional<String> fault(Duration ahead) {
         if (ahead.abs().compareTo(TOLERANCE) <= 0) {
             return Optional.empty();
         }
@@ -103,6 +109,34 @@ public final class DatabaseClock extends Clock {
                 "this machine's clock is " + words(ahead.abs()) + (ahead.isNegative() ? " behind" : " ahead of")
                         + " the database's (" + own.instant().truncatedTo(ChronoUnit.SECONDS)
                         + " here); set the one that is wrong, best by NTP");
+    }
+
+    /**
+     * The same clock for what goes by the age of something: it throws a {@link WrongClockException} instead of a time while
+     * it has a {@link #fault}.
+     */
+    public Clock trusted() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                // Of one reading: the next may be the first wrong one.
+                Instant now = at(last);
+                fault(Duration.between(now, own.instant())).ifPresent(fault -> {
+                    throw new WrongClockException(fault);
+                });
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return DatabaseClock.this.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return DatabaseClock.this.withZone(zone);
+            }
+        };
     }
 
     private static String words(Duration time) {

@@ -62,6 +62,9 @@ public interface Dialect {
      */
     int endSilentSessions(Connection connection, Duration silence) throws SQLException;
 
+    /** Sessions that have locked tables of the current schema, the oldest transactions first; at most three are named. */
+    Optional<String> tableUsers(Connection connection) throws SQLException;
+
     /** An SQL expression for the database's clock in milliseconds since 1970, read again in each statement. */
     String clockMillis();
 

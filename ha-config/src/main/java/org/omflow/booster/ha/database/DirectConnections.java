@@ -101,7 +101,7 @@ public record DirectConnections(DatabaseUrl url, String user, String password, D
         properties.putAll(dialect().driverProperties(MIGRATION, Duration.ofSeconds(10), MIGRATION));
         properties.putAll(tls.properties());
         try {
-            Database.migrate(part, url, new DriverDataSource(url.text(), null, properties, user, password));
+            new Migration(part, url, new DriverDataSource(url.text(), null, properties, user, password)).run();
         } catch (UnusableDatabaseException e) {
             throw e;
         } catch (RuntimeException e) {

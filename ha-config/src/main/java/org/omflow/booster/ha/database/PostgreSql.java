@@ -118,6 +118,23 @@ final class PostgreSql implements Dialect {
     }
 
     @Override
+    public Optional<String> tableUsers(Connection connection) throws SQLException {
+        // Other users' transactions have no start for us, but these matter most: a backup is often one of them.
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT string_agg(who, ', ') FROM (SELECT"
+                        + " COALESCE(NULLIF(application_name, ''), 'a session') || ' (process ' || pid || ', user '"
+                        + " || usename || ')' AS who FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND pid <> pg_backend_pid() AND pid IN (SELECT l.pid FROM pg_locks l"
+                        + " JOIN pg_class c ON c.oid = l.relation AND c.relkind = 'r'"
+                        + " JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()"
+                        + " WHERE l.granted) ORDER BY application_name = '" + APPLICATION
+                        + "', xact_start NULLS FIRST LIMIT 3) AS users")) {
+            row.next();
+            return Optional.ofNullable(row.getString(1));
+        }
+    }
+
+    @Override
     public String clockMillis() {
         // Not now(), which is fixed within a transaction.
         return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";

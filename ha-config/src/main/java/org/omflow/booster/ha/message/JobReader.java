@@ -76,7 +76,7 @@ public final class JobReader {
                         key(json, "parent"), JobFields.wholeNumber(json, "token"), JobFields.object(json, "values"));
             }
             case SUBFLOW_CANCEL -> {
-                JobFields.allowOnly(json, SUBFLOW_FIELDS);
+                JobFields.allowOnly(json, Set.of("parent", "token"));
                 yield checkSubflow(new Job.CancelSubflow(key(json, "parent"), JobFields.wholeNumber(json, "token")));
             }
         };

@@ -115,6 +115,23 @@ class DatabaseClockTest {
         }
     }
 
+    @Test
+    void whatGoesByAgeGetsNoTimeWhileTheClocksDiffer() throws Exception {
+        TestClock machine = TestClock.running();
+        DatabaseClock clock = new DatabaseClock(machine, nanos::get);
+        Clock trusted = clock.trusted();
+        read(clock);
+        assertThat(trusted.instant()).isEqualTo(clock.instant());
+
+        machine.setAhead(Duration.ofDays(-31));
+        assertThatThrownBy(trusted::instant)
+                .isInstanceOf(WrongClockException.class)
+                .hasMessageContaining("behind the database's");
+
+        machine.setAhead(Duration.ZERO);
+        assertThat(trusted.instant()).isEqualTo(clock.instant());
+    }
+
     private static void read(DatabaseClock clock) throws SQLException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
             clock.read(connection, new PostgreSql());

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.settings.Settings;
+import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.TestPostgres;
 
 @Tag("database")
@@ -155,6 +156,51 @@ class DatabaseTest {
             second.get(60, TimeUnit.SECONDS);
 
             assertThat(number(one, "SELECT count(*) FROM slow")).isZero();
+        }
+    }
+
+    /** As by pg_dump, or by the jobs of the other servers. */
+    @Test
+    void aMigrationWaitsForTablesThatAreInUseAndSaysForWhom() throws Exception {
+        try (Database database = open();
+                Database other = open("database.idle-transaction-timeout", "10m");
+                LogLines lines = LogLines.of(Database.class)) {
+            execute("CREATE TABLE locked (id integer)");
+            Connection backup = transaction(other);
+            CompletableFuture<Void> migration;
+            try (backup) {
+                text(backup, "SET application_name = 'a backup'");
+                text(backup, "SELECT count(*) FROM locked");
+                migration = async(() -> migrate(database, "locked"));
+                await().atMost(30, TimeUnit.SECONDS)
+                        .until(() -> migration.isDone()
+                                || !lines.containing("in use by a backup (process ")
+                                        .isEmpty());
+                assertThat(migration).isNotDone();
+                backup.rollback();
+            }
+            migration.get(60, TimeUnit.SECONDS);
+            assertThat(number(database, "SELECT count(*) FROM locked WHERE added IS NULL"))
+                    .isZero();
+            assertThat(lines.containing("in use")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aMigrationThatWaitsEndsWithItsProcess() throws Exception {
+        try (Database other = open("database.idle-transaction-timeout", "10m");
+                Connection backup = transaction(other)) {
+            execute("CREATE TABLE locked (id integer)");
+            text(backup, "SELECT count(*) FROM locked");
+            CompletableFuture<Void> migration;
+            try (Database database = open();
+                    LogLines lines = LogLines.of(Database.class)) {
+                migration = async(() -> migrate(database, "locked"));
+                await().atMost(30, TimeUnit.SECONDS)
+                        .until(() -> migration.isDone()
+                                || !lines.containing("in use").isEmpty());
+            }
+            assertThatThrownBy(() -> migration.get(30, TimeUnit.SECONDS)).hasMessageContaining("stopping");
         }
     }
 

@@ -3,7 +3,6 @@ package org.omflow.booster.server.execution;
 import static java.util.stream.Collectors.partitioningBy;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -77,7 +76,7 @@ public final class BatchRunner {
      *     recognized as done on redelivery
      */
     public List<Outcome> run(List<ReceivedJob> batch) throws DatabaseUnavailableException {
-        Instant start = tables.clock().instant();
+        long start = System.nanoTime();
         undoAttempt();
         List<Outcome> outcomes;
         if (batch.stream().anyMatch(ReceivedJob::isSuspect)) {
@@ -85,7 +84,7 @@ public final class BatchRunner {
         } else {
             outcomes = togetherIfPossible(batch);
         }
-        metrics.batchDone(outcomes, Duration.between(start, tables.clock().instant()));
+        metrics.batchDone(outcomes, Duration.ofNanos(System.nanoTime() - start));
         return outcomes;
     }
 
@@ -100,6 +99,11 @@ public final class BatchRunner {
         long began = System.nanoTime();
         try {
             return together(batch);
+        } catch (TooManyHeldJobsException e) {
+            int half = batch.size() / 2;
+            List<Outcome> outcomes = new ArrayList<>(togetherIfPossible(batch.subList(0, half)));
+            outcomes.addAll(togetherIfPossible(batch.subList(half, batch.size())));
+            return outcomes;
         } catch (RuntimeException e) {
             faults.throwIfUnavailable(e);
             if (faults.isContention(e) && isLong(began)) {

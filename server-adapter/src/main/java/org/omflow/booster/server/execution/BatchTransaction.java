@@ -24,6 +24,9 @@ import org.omflow.booster.server.retry.ConcurrentlyProcessedException;
  * batched statements, with a record of each job so none takes effect twice. Thread-safe.
  */
 final class BatchTransaction {
+    /** As many may wait for the orders of a batch together: a few times what may wait for one. */
+    private static final int MOST_HELD = 4_000;
+
     private final WorkTables tables;
     private final JobDispatcher dispatcher;
     private final TransactionKeepAlive keepAlive;
@@ -39,23 +42,26 @@ final class BatchTransaction {
      *
      * @return one outcome for each job, in order
      * @throws ConcurrentlyProcessedException when another server did one of them at the same time; nothing may be committed
+     * @throws TooManyHeldJobsException when they are several and more waits for their orders than fits into memory; nothing
+     *     has been done
      */
     List<Outcome> carryOut(Handle handle, List<ReceivedJob> batch) {
+        // To the end: reading and writing what waits for many orders takes a while too.
+        try (TransactionKeepAlive.Beat beat = keepAlive.keep(handle)) {
+            return carryOutAlive(handle, batch);
+        }
+    }
+
+    private List<Outcome> carryOutAlive(Handle handle, List<ReceivedJob> batch) {
         Map<String, ProcessedJobs.Processed> done = tables.processed().find(handle, jobIds(batch));
         Instant now = tables.now();
         Set<String> keys = orderKeys(batch, done);
-        UnitOfWork work = new UnitOfWork(
-                handle,
-                tables,
-                tables.orders().lock(handle, keys),
-                tables.held().find(handle, keys, jobIds(batch)),
-                now);
+        UnitOfWork work =
+                new UnitOfWork(handle, tables, tables.orders().lock(handle, keys), waiting(handle, keys, batch), now);
         Carried carried =
                 new Carried(new ArrayList<>(batch.size()), new ArrayList<>(batch.size()), new ArrayList<>(), done);
-        try (TransactionKeepAlive.Beat beat = keepAlive.keep(handle)) {
-            for (ReceivedJob job : batch) {
-                carryOut(work, job, carried);
-            }
+        for (ReceivedJob job : batch) {
+            carryOut(work, job, carried);
         }
         // A duplicate may have been carried out on another server before the orders were locked here.
         if (!tables.processed().find(handle, carried.stillHeld()).isEmpty()) {
@@ -65,6 +71,18 @@ final class BatchTransaction {
         dropHeld(handle, carried.answered(), now);
         unblock(handle, carried.outcomes(), now);
         return carried.outcomes();
+    }
+
+    /** The jobs held for these orders; all of them for a single job, which cannot be split. */
+    private List<HeldJob> waiting(Handle handle, Set<String> keys, List<ReceivedJob> batch) {
+        if (batch.size() == 1) {
+            return tables.held().find(handle, keys, ReceivedJob.contents(batch));
+        }
+        List<HeldJob> waiting = tables.held().find(handle, keys, ReceivedJob.contents(batch), MOST_HELD + 1);
+        if (waiting.size() > MOST_HELD) {
+            throw new TooManyHeldJobsException();
+        }
+        return waiting;
     }
 
     /**
@@ -170,7 +188,7 @@ final class BatchTransaction {
      * been done under their id.
      */
     private void dropHeld(Handle handle, List<ReceivedJob> answered, Instant now) {
-        for (HeldJob held : tables.held().findJobs(handle, jobIds(answered))) {
+        for (HeldJob held : tables.held().findJobs(handle, ReceivedJob.contents(answered))) {
             if (answered.stream().noneMatch(job -> job.isSameAs(held))) {
                 continue;
             }

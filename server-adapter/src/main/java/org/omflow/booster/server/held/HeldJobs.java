@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -45,19 +46,31 @@ public final class HeldJobs {
     }
 
     /** The held jobs of these orders, and those of these ids whatever their order, in order of arrival. */
-    public List<HeldJob> find(Handle handle, Collection<String> orderKeys, Collection<String> jobIds) {
+    public List<HeldJob> find(Handle handle, Collection<String> orderKeys, Map<String, String> contents) {
+        return find(handle, orderKeys, contents, 0);
+    }
+
+    /**
+     * No more than the first of them.
+     *
+     * @param contents the jobs that came in: the hashes of their contents by their ids
+     * @param most how many, at most; 0 for all
+     */
+    public List<HeldJob> find(Handle handle, Collection<String> orderKeys, Map<String, String> contents, int most) {
         if (orderKeys.isEmpty()) {
-            return findJobs(handle, jobIds);
+            return findJobs(handle, contents);
         }
-        if (jobIds.isEmpty()) {
+        if (contents.isEmpty()) {
             return find(handle, orderKeys);
         }
         InList orders = new InList(orderKeys);
-        InList jobs = new InList(jobIds);
+        InList jobs = new InList(contents.keySet());
         Query query = handle.createQuery(
                 SELECT + "order_key IN (" + orders.marks() + ") OR job_id IN (" + jobs.marks() + ") ORDER BY seq");
         jobs.bind(orders.bind(0, query::bind), query::bind);
-        return known(handle, list(query), jobIds);
+        // Not by the statement: the database might then read the table in order instead of by its keys.
+        query.setMaxRows(most);
+        return comparable(handle, list(query), contents);
     }
 
     /** The held jobs of these orders, in order of arrival. */
@@ -66,8 +79,13 @@ public final class HeldJobs {
     }
 
     /** Those of these jobs that are held, in order of arrival. */
-    public List<HeldJob> findJobs(Handle handle, Collection<String> jobIds) {
-        return known(handle, find(handle, "job_id", jobIds), jobIds);
+    public List<HeldJob> findJobs(Handle handle, Map<String, String> contents) {
+        return comparable(handle, find(handle, "job_id", contents.keySet()), contents);
+    }
+
+    /** The held job of this id. */
+    public Optional<HeldJob> find(Handle handle, String jobId) {
+        return find(handle, "job_id", List.of(jobId)).stream().findFirst();
     }
 
     /** Why this job failed the last time, if it did. */
@@ -78,13 +96,15 @@ public final class HeldJobs {
                 .findOne();
     }
 
-    /** With the hashes of those among these ids whose rows hold none, as older builds wrote them. */
-    private static List<HeldJob> known(Handle handle, List<HeldJob> found, Collection<String> jobIds) {
+    /** With hashes as this build makes them where a row holds another or none: it may be another build's. */
+    private static List<HeldJob> comparable(Handle handle, List<HeldJob> found, Map<String, String> contents) {
         return found.stream()
-                .map(held -> held.job().contentHash() == null
-                                && jobIds.contains(held.job().jobId())
-                        ? held.withContentHash(contentHash(handle, held.job()))
-                        : held)
+                .map(held -> {
+                    String content = contents.get(held.job().jobId());
+                    return content == null || content.equals(held.job().contentHash())
+                            ? held
+                            : held.withContentHash(contentHash(handle, held.job()));
+                })
                 .toList();
     }
 

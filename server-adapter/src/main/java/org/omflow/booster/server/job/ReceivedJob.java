@@ -1,7 +1,10 @@
 package org.omflow.booster.server.job;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
@@ -66,6 +69,17 @@ public record ReceivedJob(
     public boolean isSameAs(HeldJob held) {
         return bodyHash.content().equals(held.job().contentHash())
                 && (isOfServers() || Objects.equals(held.job().login(), login()));
+    }
+
+    /** The hashes of what these jobs say, by their ids; those without an id are left out. */
+    public static Map<String, String> contents(Collection<ReceivedJob> jobs) {
+        Map<String, String> contents = new TreeMap<>();
+        for (ReceivedJob job : jobs) {
+            if (job.jobId() != null) {
+                contents.put(job.jobId(), job.bodyHash().content());
+            }
+        }
+        return contents;
     }
 
     /** Whether only a newer server can carry it out. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -55,12 +54,9 @@ final class JobRoutes {
         if (done.isPresent()) {
             return done.filter(job -> caller.mayRead(job.sender())).map(job -> answered(handle, jobId, job, caller));
         }
-        List<HeldJob> held = tables.held().findJobs(handle, List.of(jobId));
-        if (!held.isEmpty()) {
-            return held.stream()
-                    .filter(job -> caller.mayRead(job.job().login()))
-                    .map(job -> held(handle, job, caller))
-                    .findFirst();
+        Optional<HeldJob> held = tables.held().find(handle, jobId);
+        if (held.isPresent()) {
+            return held.filter(job -> caller.mayRead(job.job().login())).map(job -> held(handle, job, caller));
         }
         return tables.outbox()
                 .find(handle, jobId)

@@ -13,6 +13,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.database.WrongClockException;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
 import org.omflow.booster.ha.web.WebPort;
@@ -67,12 +68,13 @@ public final class RestServer {
             WebPort port,
             Duration longestWait,
             WorkTables tables,
+            ApiTokenStore tokens,
             Submissions submissions,
             Readiness readiness,
             PrometheusMeterRegistry metrics) {
         Jdbi jdbi = tables.jdbi();
         Clock clock = tables.clock();
-        BearerAuthorizer gate = new BearerAuthorizer(new ApiTokenStore(jdbi, clock), readiness);
+        BearerAuthorizer gate = new BearerAuthorizer(tokens, readiness);
         Audit audit = new Audit(jdbi, tables.dialect(), clock, about.name());
         IncidentService incidents = new IncidentService(
                 jdbi, tables.incidents(), tables.orders(), tables.processes(), tables.outbox(), tables.held(), clock);
@@ -97,6 +99,9 @@ public final class RestServer {
             config.routes.exception(
                     NewerDataException.class,
                     (e, context) -> Replies.error(context, ErrorCode.UNAVAILABLE, e.getMessage() + NEWER_DATA));
+            config.routes.exception(
+                    WrongClockException.class,
+                    (e, context) -> Replies.error(context, ErrorCode.UNAVAILABLE, "Retry: " + e.getMessage() + "."));
             config.routes.exception(HttpResponseException.class, RestServer::noSuchPage);
             config.routes.exception(Exception.class, (e, context) -> unexpected(e, tables.dialect(), context));
         });

@@ -49,7 +49,8 @@ public final class ContendedOrders {
     private Outcome putOff(ReceivedJob job, HeldJob.Reason reason, Backoff backoff) {
         return tables.jdbi().inTransaction(handle -> {
             Instant now = tables.now();
-            HeldJobChanges held = new HeldJobChanges(tables.held().findJobs(handle, List.of(job.jobId())));
+            HeldJobChanges held =
+                    new HeldJobChanges(tables.held().findJobs(handle, ReceivedJob.contents(List.of(job))));
             HeldJob own = held.get(job.jobId());
             if (own != null && !job.isSameAs(own)) {
                 return Outcome.idConflict(job);

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.ConnectionException;
 import org.omflow.booster.ha.database.Dialect;
+import org.omflow.booster.ha.database.WrongClockException;
 
 /** Classifies why a transaction failed. Thread-safe. */
 public final class DatabaseFaults {
@@ -29,13 +30,17 @@ public final class DatabaseFaults {
     }
 
     /**
-     * Returns when the database answered, so that a job may be at fault.
+     * Returns when the database answered, by a clock that can be right, so that a job may be at fault.
      *
      * @throws DatabaseUnavailableException when it did not
      */
     public void throwIfUnavailable(RuntimeException thrown) throws DatabaseUnavailableException {
-        // Without a connection no job can be at fault: the pool is full, closed or its thread was interrupted.
-        if (thrown instanceof ConnectionException || matches(thrown, dialect::isUnavailable)) {
+        // Without a connection no job can be at fault: the pool is full, closed or its thread was interrupted. Nor can
+        // one
+        // while nobody knows the time.
+        if (thrown instanceof ConnectionException
+                || thrown instanceof WrongClockException
+                || matches(thrown, dialect::isUnavailable)) {
             throw new DatabaseUnavailableException(thrown);
         }
     }

@@ -108,7 +108,7 @@ public final class FailedJobs {
      *     one again, and it is answered as a conflict
      */
     private HeldJob own(Handle handle, ReceivedJob job) {
-        for (HeldJob held : tables.held().findJobs(handle, List.of(job.jobId()))) {
+        for (HeldJob held : tables.held().findJobs(handle, ReceivedJob.contents(List.of(job)))) {
             if (!job.isSameAs(held)) {
                 throw new ConcurrentlyProcessedException();
             }

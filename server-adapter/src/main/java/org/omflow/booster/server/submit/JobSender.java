@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterUnavailableException;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.database.WrongClockException;
 import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.message.ErrorCode;
 import org.omflow.booster.ha.message.RejectedException;
@@ -247,8 +248,10 @@ public final class JobSender implements Runnable {
             log.warn(
                     "job {} could be stored neither by a Booster nor by the database",
                     pending.job().jobId());
-            pending.kept()
-                    .completeExceptionally(new UnavailableException("Neither a Booster nor the database answers.", e));
+            String why = e instanceof WrongClockException
+                    ? "No Booster answers, and " + e.getMessage() + "."
+                    : "Neither a Booster nor the database answers.";
+            pending.kept().completeExceptionally(new UnavailableException(why, e));
         }
     }
 

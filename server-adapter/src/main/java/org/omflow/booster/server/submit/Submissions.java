@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.omflow.booster.ha.connection.OutgoingJob;
+import org.omflow.booster.ha.database.WrongClockException;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.Envelope;
 import org.omflow.booster.ha.message.ErrorCode;
@@ -57,7 +58,7 @@ public final class Submissions {
      */
     public CompletableFuture<Submitted> submit(Request request, JobType type, ObjectNode json)
             throws RejectedException, InterruptedException {
-        OutgoingJob job = job(request, type, json, clock.instant());
+        OutgoingJob job = job(request, type, json, waitsUntil(request.timeout()));
         String jobId = job.jobId();
         String orderKey = job.orderKey();
         if (request.chosen()) {
@@ -83,7 +84,16 @@ public final class Submissions {
                 .thenApply(reply -> new Submitted(jobId, orderKey, reply.map(each -> each.readBy(request.caller()))));
     }
 
-    private static OutgoingJob job(Request request, JobType type, ObjectNode json, Instant now)
+    /** Null when it does not wait, or not by a time that the servers can trust: then a rejection is kept as well. */
+    private Instant waitsUntil(Duration timeout) {
+        try {
+            return timeout.isZero() ? null : clock.instant().plus(timeout);
+        } catch (WrongClockException e) {
+            return null;
+        }
+    }
+
+    private static OutgoingJob job(Request request, JobType type, ObjectNode json, Instant waitsUntil)
             throws RejectedException {
         Caller caller = request.caller();
         if (!json.hasNonNull("by")) {
@@ -93,9 +103,8 @@ public final class Submissions {
             // A request and its repetition must name the same order.
             json.put("key", Job.PlaceOrder.derivedKey(request.jobId()));
         }
-        Envelope envelope = Envelope.of(request.jobId(), caller.name())
-                .cameByRest()
-                .waitingUntil(request.timeout().isZero() ? null : now.plus(request.timeout()));
+        Envelope envelope =
+                Envelope.of(request.jobId(), caller.name()).cameByRest().waitingUntil(waitsUntil);
         Job read = JobReader.read(type, json);
         if (!caller.isAdmin()) {
             caller.mayActFor().require(read, caller.name());

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.database.Database;
+import org.omflow.booster.ha.database.WrongClockException;
 import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.server.execution.BatchRunner;
@@ -79,9 +80,9 @@ final class JobWorker implements Runnable {
                     }
                 } catch (JMSException e) {
                     log.warn("{}: lost the connection to the Booster and reconnects: {}", name, e.getMessage());
-                } catch (DatabaseUnavailableException e) {
+                } catch (DatabaseUnavailableException | WrongClockException e) {
                     log.warn(
-                            "{}: the database is unavailable, its jobs go back to the Booster: {}",
+                            "{}: the database cannot take its jobs, which go back to the Booster: {}",
                             name,
                             e.getMessage());
                 } catch (RuntimeException | Error e) {

@@ -73,11 +73,11 @@ final class MessageReader {
                 besideContent(() -> CorrelationId.check(correlation));
             }
             JobType known = JobType.of(type).orElseThrow(() -> JobReader.unknownType(type));
-            json = JobBody.object(body);
-            Job read = JobReader.read(known, json);
-            if (read instanceof Job.SubflowJob && !fromServer) {
+            if (known.isOfServers() && !fromServer) {
                 throw JobReader.unknownType(type);
             }
+            json = JobBody.object(body);
+            Job read = JobReader.read(known, json);
             // A server has checked its job before, or acts for an order.
             if (!fromServer && !byAdmin) {
                 MayActFor allowed = mayActFor(message, role);

@@ -19,6 +19,7 @@ import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.server.TestDatabase;
 import org.omflow.booster.server.held.HeldJob;
+import org.omflow.booster.server.job.JobProbe;
 import org.omflow.booster.server.job.Outcome;
 import org.omflow.booster.server.job.ReceivedJob;
 import org.omflow.booster.server.retry.DatabaseUnavailableException;
@@ -80,6 +81,15 @@ class LongJobTest {
         assertThat(server.run(job)).isEqualTo(answer);
         assertThat(runs).hasValue(1);
         assertThat(server.order("T-2").status().wireName()).isEqualTo("completed");
+    }
+
+    @Test
+    void aBatchMayTakeLongToWriteWhatItChanges() throws Exception {
+        server.deploy(NOTE);
+        SlowJobs.at(JobProbe.Point.BEFORE_COMMIT, this::workUntilTransactionIsOld);
+
+        assertThat(server.run(TestServer.placing("long", "T-1", "note")).status())
+                .isEqualTo(Answer.Status.DONE);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.server.held.HeldJob;
 import org.omflow.booster.server.job.Outcome;
+import org.omflow.booster.server.job.ReceivedJob;
 
 /** However much waits for an order, a server reads no more of it than it sends at once. */
 @Tag("job")
@@ -87,6 +88,34 @@ class ManyHeldJobsTest {
         }
         assertThat(sent).extracting(OutgoingJob::jobId).doesNotHaveDuplicates().hasSize(MANY);
         assertThat(sent.get(1).jobId()).isEqualTo("j2");
+    }
+
+    @Test
+    void aBatchOfManySuchOrdersIsCarriedOutInParts() throws Exception {
+        int orders = 12;
+        ReceivedJob[] cancellations = new ReceivedJob[orders];
+        for (int i = 0; i < orders; i++) {
+            hold.send(placing("p" + i, "O" + i, "helpdesk"));
+            cancellations[i] = cancelling("c" + i, "O" + i);
+        }
+        hold.database.execute("UPDATE orders SET blocked_by = 'failed', status = 'failed'");
+        hold.database.execute("INSERT INTO held_job (job_id, order_key, job_type, body, login, by_rest, by_admin,"
+                + " entered_at, reason, tries, held_at, due_at) SELECT 'j' || o || '-' || n, 'O' || o,"
+                + " 'step.complete', '{}', 'scanner', false, false, timestamptz '2026-01-01', 'parked', 0,"
+                + " timestamptz '2026-01-01', timestamptz '9999-01-01'"
+                + " FROM generate_series(0, 11) o, generate_series(1, 1000) n");
+
+        List<Outcome> outcomes = hold.batch(cancellations);
+
+        assertThat(outcomes)
+                .extracting(outcome -> outcome.received().jobId())
+                .containsExactly("c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11");
+        assertThat(outcomes).extracting(outcome -> outcome.answer().status()).containsOnly(Answer.Status.DONE);
+        assertThat(hold.database.number("SELECT count(*) FROM held_job WHERE reason = 'released'"))
+                .isEqualTo(orders * 1000);
+        assertThat(hold.database.number("SELECT count(DISTINCT xmin::text) FROM processed_job WHERE job_id LIKE 'c%'"))
+                .as("transactions")
+                .isEqualTo(4);
     }
 
     @Test

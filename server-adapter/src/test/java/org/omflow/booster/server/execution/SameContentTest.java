@@ -102,6 +102,29 @@ class SameContentTest {
         assertThat(hold.held()).isZero();
     }
 
+    /** As when another build writes the canonical form otherwise. */
+    @Test
+    void theRecordOfABuildThatHashesContentsOtherwiseIsComparedAsWritten() throws Exception {
+        Outcome first = hold.batch(PLACING).get(0);
+        hold.database.execute("UPDATE processed_job SET content_hash = repeat('0', 64)");
+        assertThat(hold.batch(PLACING).get(0).answerText()).isEqualTo(first.answerText());
+        assertConflict(hold.batch(CHANGED).get(0));
+    }
+
+    @Test
+    void aJobHeldByABuildThatHashesContentsOtherwiseIsTheSameToo() throws Exception {
+        hold.send(STEP);
+        hold.database.execute("UPDATE held_job SET content_hash = repeat('0', 64)");
+        assertThat(hold.send(REWRITTEN_STEP)).isEmpty();
+        assertConflict(hold.batch(
+                        written("s", "step.complete", "{\"key\":\"E\",\"node\":\"assign\",\"form\":{\"a\":1,\"b\":3}}"))
+                .get(0));
+        assertThat(hold.send(TestServer.placing("e", "E", "helpdesk")))
+                .extracting(Answer::jobId)
+                .containsExactly("e", "s");
+        assertThat(hold.held()).isZero();
+    }
+
     private static void assertConflict(Outcome outcome) {
         assertThat(outcome.answer().errorCode()).isEqualTo("id_conflict");
     }

@@ -13,14 +13,22 @@ public final class SlowJobs implements JobProbe {
         WORK.put(jobId, work);
     }
 
+    private static final Map<Point, Runnable> AT = new ConcurrentHashMap<>();
+
+    /** Runs this each time a batch gets there. */
+    static void at(Point point, Runnable work) {
+        AT.put(point, work);
+    }
+
     /** Runs nothing any more. */
     static void forget() {
         WORK.clear();
+        AT.clear();
     }
 
     @Override
     public void at(Point point, int jobs) {
-        // Only single jobs matter here.
+        AT.getOrDefault(point, () -> {}).run();
     }
 
     @Override

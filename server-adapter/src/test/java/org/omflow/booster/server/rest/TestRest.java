@@ -91,6 +91,7 @@ final class TestRest implements AutoCloseable {
                 new WebPort("127.0.0.1", 0, Encryption.NONE, false, unauthenticated, 64 << 10, Duration.ofSeconds(1)),
                 longestWait,
                 tables,
+                new ApiTokenStore(jdbi, clock),
                 new Submissions(sender, replies, new ReusedIds(tables, databaseAnswers::get), clock),
                 readiness,
                 metrics);

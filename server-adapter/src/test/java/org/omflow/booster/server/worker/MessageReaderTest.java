@@ -114,7 +114,12 @@ class MessageReaderTest {
     @Test
     void whatAServerSendsAndThisOneDoesNotKnowIsForANewerServer() throws Exception {
         for (String[] each : new String[][] {
-            {"order.split", "{}"}, {"order.cancel", "{\"key\":\"K\",\"urgent\":true}"}, {"subflow.split", "{}"}
+            {"order.split", "{}"},
+            {"subflow.split", "{}"},
+            {"order.cancel", "{\"key\":\"K\",\"urgent\":true}"},
+            {"subflow.start", "{\"parent\":\"K\",\"token\":1,\"urgent\":true}"},
+            {"subflow.end", "{\"parent\":\"K\",\"token\":1,\"urgent\":true}"},
+            {"subflow.cancel", "{\"parent\":\"K\",\"token\":1,\"values\":{}}"}
         }) {
             ActiveMQMessage message = text(each[0], each[1]);
             message.getCoreMessage().putStringProperty("jobId", "job-1");

@@ -1,0 +1,2 @@
+-- Needs a table that the test has in use.
+ALTER TABLE locked ADD COLUMN added integer;
