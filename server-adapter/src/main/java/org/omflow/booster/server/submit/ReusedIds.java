@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.omflow.booster.ha.connection.OutgoingJob;
 import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.ErrorCode;
@@ -19,6 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReusedIds {
     private static final Logger log = LoggerFactory.getLogger(ReusedIds.class);
+
+    /** Nearly always nothing: one short look-up for a new id. */
+    private static final String KNOWN = "SELECT job_id FROM outbox WHERE job_id = ?"
+            + " UNION ALL SELECT job_id FROM held_job WHERE job_id = ?"
+            + " UNION ALL SELECT job_id FROM processed_job WHERE job_id = ?";
 
     private final WorkTables tables;
     private final BooleanSupplier databaseAnswers;
@@ -41,9 +47,8 @@ public final class ReusedIds {
     }
 
     private boolean isReused(OutgoingJob job) {
-        BodyHash hash = BodyHash.of(job.type(), job.body());
         try {
-            return tables.jdbi().withHandle(handle -> isReused(handle, job, hash));
+            return tables.jdbi().withHandle(handle -> isKnown(handle, job.jobId()) && isReused(handle, job));
         } catch (RuntimeException e) {
             // A Booster takes jobs without the database as well.
             log.debug("the id of job {} cannot be looked up: {}", job.jobId(), e.getMessage());
@@ -51,8 +56,17 @@ public final class ReusedIds {
         }
     }
 
+    private static boolean isKnown(Handle handle, String jobId) {
+        Query query = handle.createQuery(KNOWN);
+        for (int i = 0; i < 3; i++) {
+            query.bind(i, jobId);
+        }
+        return !query.mapTo(String.class).list().isEmpty();
+    }
+
     /** In the order in which a job goes through these tables, or one that moves on meanwhile would be missed. */
-    private boolean isReused(Handle handle, OutgoingJob job, BodyHash hash) {
+    private boolean isReused(Handle handle, OutgoingJob job) {
+        BodyHash hash = BodyHash.of(job.type(), job.body());
         String login = job.envelope().login();
         return tables.outbox().holdsAnother(handle, job)
                 || tables.held().findJobs(handle, List.of(job.jobId())).stream()
