@@ -311,10 +311,10 @@ class AmqpJobsTest {
             other.sendSettled(jobId("one"), data(large), data("{}"));
             await().until(() -> UnheardJobs.OF_THIS_BOOSTER.lost() == lost + 16);
         }
-        assertThat(troubles())
+        assertThat(lines.troubles())
                 .filteredOn(line -> line.contains("The job many-"))
                 .hasSizeBetween(10, 15);
-        assertThat(troubles()).anySatisfy(line -> assertThat(line).contains("job one", "other", "is lost"));
+        assertThat(lines.troubles()).anySatisfy(line -> assertThat(line).contains("job one", "other", "is lost"));
         assertThat(booster.get("/metrics").body()).contains("omflow_settled_jobs_lost_total");
     }
 

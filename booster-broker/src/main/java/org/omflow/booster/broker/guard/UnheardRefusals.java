@@ -1,6 +1,5 @@
 package org.omflow.booster.broker.guard;
 
-import org.omflow.booster.ha.message.JobIds;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.time.Clock;
@@ -20,6 +19,7 @@ import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.JobIds;
 import org.omflow.booster.ha.message.KeptText;
 import org.omflow.booster.ha.message.Limits;
 import org.omflow.booster.ha.message.PropertyNames;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import javax.security.auth.Subject;
@@ -36,7 +37,8 @@ class UnreadBodiesTest {
                             Map.of()),
                     DiskSpace::of),
             LIMIT,
-            LIMIT);
+            LIMIT,
+            Clock.systemUTC());
 
     @Test
     void nothingIsReadOfAMessageThatIsTooLarge() {

@@ -1,9 +1,9 @@
 package org.omflow.booster.ha.web;
 
-import org.omflow.booster.ha.message.ErrorText;
 import io.javalin.http.Context;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import org.omflow.booster.ha.message.ErrorText;
 
 /** Reads the query of a request as UTF-8, whatever charset its headers name; the web server would decode it in that. */
 public final class QueryParameters {

@@ -1,6 +1,6 @@
 package org.omflow.booster.server.submit;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
@@ -69,7 +69,7 @@ public final class ReusedIds {
         BodyHash hash = BodyHash.of(job.type(), job.body());
         String login = job.envelope().login();
         return tables.outbox().holdsAnother(handle, job)
-                || tables.held().findJobs(handle, List.of(job.jobId())).stream()
+                || tables.held().findJobs(handle, Map.of(job.jobId(), hash.content())).stream()
                         .anyMatch(held -> !hash.content().equals(held.job().contentHash())
                                 || !Objects.equals(held.job().login(), login))
                 || tables.processed()
