@@ -37,8 +37,10 @@ import org.apache.qpid.proton.amqp.messaging.AmqpSequence;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.amqp.messaging.Footer;
 import org.apache.qpid.proton.amqp.messaging.Header;
 import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
+import org.apache.qpid.proton.amqp.messaging.Properties;
 import org.apache.qpid.proton.amqp.messaging.Rejected;
 import org.apache.qpid.proton.amqp.messaging.Section;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
@@ -49,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.omflow.booster.broker.guard.UnheardJobs;
 import org.omflow.booster.broker.user.UserRole;
@@ -290,6 +293,48 @@ class AmqpJobsTest {
                 .hasSizeBetween(10, 15);
         assertThat(troubles()).anySatisfy(line -> assertThat(line).contains("job one", "other", "is lost"));
         assertThat(booster.get("/metrics").body()).contains("omflow_settled_jobs_lost_total");
+    }
+
+    static Stream<Arguments> faults() {
+        Properties sequence = new Properties();
+        sequence.setGroupSequence(UnsignedInteger.MAX_VALUE);
+        Properties gzip = new Properties();
+        gzip.setContentEncoding(Symbol.valueOf("gzip"));
+        return Stream.of(
+                Arguments.of(List.of(property("JMSXGroupSeq", true), data("{}")), "'JMSXGroupSeq' is 'true'"),
+                Arguments.of(
+                        List.of(property("JMSXGroupSeq", new Binary(new byte[] {1})), data("{}")), "'JMSXGroupSeq' is"),
+                Arguments.of(List.of(data("{}"), new Footer(Map.of("hash", "x"))), "footer has the key 'hash'"),
+                Arguments.of(List.of(new AmqpSequence(List.of(UnsignedInteger.ONE))), "body is a list"),
+                Arguments.of(List.of(new AmqpValue(List.of(UnsignedInteger.ONE))), "body is a list"),
+                Arguments.of(List.of(sequence, data("{}")), "group-sequence 4294967295"),
+                Arguments.of(
+                        List.of(new MessageAnnotations(Map.of(Symbol.valueOf("traceparent"), "00")), data("{}")),
+                        "message annotation 'traceparent' is not taken"),
+                Arguments.of(List.of(gzip, data("{}")), "content-encoding is 'gzip'"),
+                Arguments.of(
+                        List.of(jobId(UnsignedLong.valueOf(-1)), data("{}")),
+                        "jobId is a UnsignedLong (18446744073709551615): write it as text or uuid"),
+                Arguments.of(List.of(jobId(true), data("{}")), "jobId is a Boolean (true)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aFaultIsNamedWithItsValueAndWhatToDo(List<Section> sections, String told) throws Exception {
+        try (AmqpSender amqp = sender()) {
+            DeliveryState outcome = amqp.send(sections.toArray(new Section[0]));
+
+            assertThat(outcome).isInstanceOf(Rejected.class);
+            assertThat(((Rejected) outcome).getError().getDescription())
+                    .contains("not accepted", told)
+                    .doesNotContain("Exception", "[B@")
+                    .containsAnyOf("leave", "send", "write");
+        }
+        assertNoStack();
+    }
+
+    private static ApplicationProperties property(String name, Object value) {
+        return new ApplicationProperties(Map.of(PropertyNames.JOB_ID, "faulty", name, value));
     }
 
     private AmqpSender sender() throws Exception {
