@@ -274,15 +274,17 @@ class AmqpJobsTest {
     void refusedJobsThatWereSentSettledAreLoggedByUserAndCountedWhenLost() throws Exception {
         booster.close();
         booster = TestBooster.start(folder, "dead.max-size=1MiB");
-        new Users(booster.home().conf()).put("other", UserRole.SUBMITTER, "other-password".toCharArray());
+        // The bound is of the whole process, so these users are this test's own.
+        for (String user : List.of("busy", "other")) {
+            new Users(booster.home().conf()).put(user, UserRole.SUBMITTER, (user + "-password").toCharArray());
+        }
         long lost = UnheardJobs.OF_THIS_BOOSTER.lost();
-        try (AmqpSender amqp = sender();
-                AmqpSender other =
-                        new AmqpSender(booster.booster().status().clientsPort(), "other", "other-password")) {
+        try (AmqpSender busy = sender("busy");
+                AmqpSender other = sender("other")) {
             // Each is larger than a user's share of the dead jobs.
             String large = "x".repeat(LARGE);
             for (int i = 0; i < 15; i++) {
-                amqp.sendSettled(jobId("many-" + i), data(large), data("{}"));
+                busy.sendSettled(jobId("many-" + i), data(large), data("{}"));
             }
             await().until(() -> UnheardJobs.OF_THIS_BOOSTER.lost() == lost + 15);
             other.sendSettled(jobId("one"), data(large), data("{}"));
@@ -338,7 +340,11 @@ class AmqpJobsTest {
     }
 
     private AmqpSender sender() throws Exception {
-        return new AmqpSender(booster.booster().status().clientsPort(), "submitter", booster.password("submitter"));
+        return sender("submitter");
+    }
+
+    private AmqpSender sender(String user) throws Exception {
+        return new AmqpSender(booster.booster().status().clientsPort(), user, booster.password(user));
     }
 
     private static ApplicationProperties jobId(Object id) {
