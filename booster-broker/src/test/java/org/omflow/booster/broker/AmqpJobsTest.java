@@ -34,6 +34,7 @@ import org.apache.qpid.proton.amqp.messaging.AmqpSequence;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.amqp.messaging.Footer;
 import org.apache.qpid.proton.amqp.messaging.Header;
 import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
 import org.apache.qpid.proton.amqp.messaging.Properties;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.omflow.booster.broker.guard.UnheardJobs;
 import org.omflow.booster.broker.user.UserRole;
@@ -297,15 +299,17 @@ class AmqpJobsTest {
     void refusedJobsThatWereSentSettledAreLoggedByUserAndCountedWhenLost() throws Exception {
         booster.close();
         booster = TestBooster.start(folder, "dead.max-size=1MiB");
-        new Users(booster.home().conf()).put("other", UserRole.SUBMITTER, "other-password".toCharArray());
+        // The bound is of the whole process, so these users are this test's own.
+        for (String user : List.of("busy", "other")) {
+            new Users(booster.home().conf()).put(user, UserRole.SUBMITTER, (user + "-password").toCharArray());
+        }
         long lost = UnheardJobs.OF_THIS_BOOSTER.lost();
-        try (AmqpSender amqp = sender();
-                AmqpSender other =
-                        new AmqpSender(booster.booster().status().clientsPort(), "other", "other-password")) {
+        try (AmqpSender busy = sender("busy");
+                AmqpSender other = sender("other")) {
             // Each is larger than a user's share of the dead jobs.
             String large = "x".repeat(LARGE);
             for (int i = 0; i < 15; i++) {
-                amqp.sendSettled(jobId("many-" + i), data(large), data("{}"));
+                busy.sendSettled(jobId("many-" + i), data(large), data("{}"));
             }
             await().until(() -> UnheardJobs.OF_THIS_BOOSTER.lost() == lost + 15);
             other.sendSettled(jobId("one"), data(large), data("{}"));
@@ -318,8 +322,54 @@ class AmqpJobsTest {
         assertThat(booster.get("/metrics").body()).contains("omflow_settled_jobs_lost_total");
     }
 
+    static Stream<Arguments> faults() {
+        Properties sequence = new Properties();
+        sequence.setGroupSequence(UnsignedInteger.MAX_VALUE);
+        Properties gzip = new Properties();
+        gzip.setContentEncoding(Symbol.valueOf("gzip"));
+        return Stream.of(
+                Arguments.of(List.of(property("JMSXGroupSeq", true), data("{}")), "'JMSXGroupSeq' is 'true'"),
+                Arguments.of(
+                        List.of(property("JMSXGroupSeq", new Binary(new byte[] {1})), data("{}")), "'JMSXGroupSeq' is"),
+                Arguments.of(List.of(data("{}"), new Footer(Map.of("hash", "x"))), "footer has the key 'hash'"),
+                Arguments.of(List.of(new AmqpSequence(List.of(UnsignedInteger.ONE))), "body is a list"),
+                Arguments.of(List.of(new AmqpValue(List.of(UnsignedInteger.ONE))), "body is a list"),
+                Arguments.of(List.of(sequence, data("{}")), "group-sequence 4294967295"),
+                Arguments.of(
+                        List.of(new MessageAnnotations(Map.of(Symbol.valueOf("traceparent"), "00")), data("{}")),
+                        "message annotation 'traceparent' is not taken"),
+                Arguments.of(List.of(gzip, data("{}")), "content-encoding is 'gzip'"),
+                Arguments.of(
+                        List.of(jobId(UnsignedLong.valueOf(-1)), data("{}")),
+                        "jobId is a UnsignedLong (18446744073709551615): write it as text or uuid"),
+                Arguments.of(List.of(jobId(true), data("{}")), "jobId is a Boolean (true)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aFaultIsNamedWithItsValueAndWhatToDo(List<Section> sections, String told) throws Exception {
+        try (AmqpSender amqp = sender()) {
+            DeliveryState outcome = amqp.send(sections.toArray(new Section[0]));
+
+            assertThat(outcome).isInstanceOf(Rejected.class);
+            assertThat(((Rejected) outcome).getError().getDescription())
+                    .contains("not accepted", told)
+                    .doesNotContain("Exception", "[B@")
+                    .containsAnyOf("leave", "send", "write");
+        }
+        assertNoStack();
+    }
+
+    private static ApplicationProperties property(String name, Object value) {
+        return new ApplicationProperties(Map.of(PropertyNames.JOB_ID, "faulty", name, value));
+    }
+
     private AmqpSender sender() throws Exception {
-        return new AmqpSender(booster.booster().status().clientsPort(), "submitter", booster.password("submitter"));
+        return sender("submitter");
+    }
+
+    private AmqpSender sender(String user) throws Exception {
+        return new AmqpSender(booster.booster().status().clientsPort(), user, booster.password(user));
     }
 
     private static ApplicationProperties jobId(Object id) {

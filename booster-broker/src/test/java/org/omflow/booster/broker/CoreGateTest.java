@@ -3,6 +3,7 @@ package org.omflow.booster.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.Unpooled;
 import jakarta.jms.Connection;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
@@ -127,6 +128,31 @@ class CoreGateTest {
             client.send(new SubscribeClusterTopologyUpdatesMessage(false), 0);
 
             assertThat(client.reasonOfEnd()).contains("packet type 112 on channel 0 a second time", "ask once");
+        }
+    }
+
+    /** The broker would make a table for a thousand million properties, and end for lack of memory. */
+    @Test
+    void aMessageThatAnnouncesMorePropertiesThanItHasEndsTheConnection() throws Exception {
+        byte[] body = Unpooled.buffer()
+                .writeInt(PacketImpl.PACKET_HEADERS_SIZE)
+                .writeLong(1)
+                .writeByte(0)
+                .writeByte(0)
+                .writeByte(0)
+                .writeBoolean(true)
+                .writeLong(0)
+                .writeLong(0)
+                .writeByte(4)
+                .writeByte(1)
+                .writeInt(1 << 30)
+                .writeZero(64)
+                .array();
+        try (CoreWire submitter = wire()) {
+            logIn(submitter, "submitter");
+            submitter.send(PacketImpl.SESS_SEND, FIRST_SESSION, body);
+
+            assertThat(submitter.reasonOfEnd()).contains("packet type 71", "damaged");
         }
     }
 

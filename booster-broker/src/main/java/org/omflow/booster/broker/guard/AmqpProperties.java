@@ -16,7 +16,7 @@ import org.omflow.booster.ha.message.PropertyNames;
 /**
  * Leaves out the properties of an AMQP job that a server cannot receive, such as a timestamp, a uuid or a list: none of
  * them is one of the contract. A {@code jobId} that is a uuid becomes its text. Those of a large job are already in a file:
- * it is refused.
+ * it is refused, and so is a {@code jobId} of another type.
  */
 final class AmqpProperties implements MessageGuard {
     @Override
@@ -33,7 +33,19 @@ final class AmqpProperties implements MessageGuard {
         }
         boolean changed = false;
         for (Map.Entry<?, ?> property : given.getValue().entrySet()) {
-            if (!(property.getKey() instanceof String name) || isReceivable(property.getValue())) {
+            if (!(property.getKey() instanceof String name)) {
+                continue;
+            }
+            if (name.equals(PropertyNames.JOB_ID) && !isId(property.getValue())) {
+                throw Refusal.of(
+                        new ActiveMQException("The job was not accepted because its property jobId is a "
+                                + property.getValue().getClass().getSimpleName() + " ("
+                                + Shown.of(property.getValue().toString(), Shown.SHORT)
+                                + "): write it as text or uuid"),
+                        message,
+                        tx);
+            }
+            if (isReceivable(property.getValue())) {
                 continue;
             }
             if (message.isLargeMessage()) {
@@ -56,6 +68,10 @@ final class AmqpProperties implements MessageGuard {
         if (changed) {
             message.reencode();
         }
+    }
+
+    private static boolean isId(Object value) {
+        return value == null || value instanceof CharSequence || value instanceof Symbol || value instanceof UUID;
     }
 
     private static boolean isReceivable(Object value) {

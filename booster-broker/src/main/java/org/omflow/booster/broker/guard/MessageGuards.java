@@ -37,6 +37,7 @@ public final class MessageGuards implements ActiveMQServerMessagePlugin {
                 new ReservedProperties(),
                 new AmqpProperties(),
                 new AmqpSections(),
+                new AmqpEncoding(),
                 new NoExpiry(),
                 new ReadableJobs(),
                 new OwnReplies(),

@@ -11,6 +11,7 @@ import org.apache.activemq.artemis.core.client.impl.ClientConsumerImpl;
 import org.apache.activemq.artemis.core.message.LargeBodyReader;
 import org.apache.activemq.artemis.core.server.LargeServerMessage;
 import org.apache.activemq.artemis.core.server.RoutingContext;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.omflow.booster.ha.message.Addresses;
 
 /**
@@ -31,26 +32,28 @@ final class ReadableJobs implements MessageGuard {
         if (!Addresses.FORM_PROCESS.equals(Target.of(message))) {
             return;
         }
-        String damage;
+        String fault;
         try {
-            damage = message.isLargeMessage() && !(message instanceof ICoreMessage)
+            String damage = message.isLargeMessage() && !(message instanceof ICoreMessage)
                     ? damageOneAtATime(message)
                     : damage(message);
+            fault = damage == null ? null : advised(damage);
         } catch (ActiveMQException | RuntimeException | StackOverflowError e) {
-            damage = "cannot be read (" + e + ")";
+            String known = message instanceof AMQPMessage amqp ? AmqpFaults.of(amqp) : null;
+            fault = known == null ? advised("cannot be read (" + e + ")") : known;
         }
-        if (damage != null) {
-            throw Refusal.of(
-                    new ActiveMQException("The job was not accepted because it " + damage
-                            + ": send it as a text or bytes message, not compressed"),
-                    message,
-                    context);
+        if (fault != null) {
+            throw Refusal.of(new ActiveMQException("The job was not accepted because " + fault), message, context);
         }
     }
 
     /** To convert a large message takes memory several times its size. */
     private synchronized String damageOneAtATime(Message message) throws ActiveMQException {
         return damage(message);
+    }
+
+    private static String advised(String damage) {
+        return "it " + damage + ": send it as a text or bytes message, not compressed";
     }
 
     /** What is damaged; null when it can be received. */

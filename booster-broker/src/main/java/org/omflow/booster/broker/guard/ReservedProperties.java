@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.activemq.artemis.api.config.ActiveMQDefaultConfiguration;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQPropertyConversionException;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -57,6 +58,7 @@ final class ReservedProperties implements MessageGuard {
             "x-opt-INGRESS-TIMESTAMP");
 
     private static final SimpleString DUPLICATE_ID = Message.HDR_DUPLICATE_DETECTION_ID;
+    private static final SimpleString SEQUENCE = Message.HDR_GROUP_SEQUENCE;
     private static final SimpleString MANAGEMENT = ActiveMQDefaultConfiguration.getDefaultManagementAddress();
 
     @Override
@@ -109,9 +111,9 @@ final class ReservedProperties implements MessageGuard {
                         : reserved(name);
             }
         }
-        if (message.getGroupSequence() < 0) {
-            return new Fault(
-                    "JMSXGroupSeq is " + message.getGroupSequence() + ": leave it out, or number from 0", false);
+        Fault sequence = sequence(message);
+        if (sequence != null) {
+            return sequence;
         }
         Fault annotation = message instanceof AMQPMessage amqp
                 ? annotation(AMQPMessageBrokerAccessor.getDecodedMessageAnnotations(amqp))
@@ -123,6 +125,24 @@ final class ReservedProperties implements MessageGuard {
                 ? delayed(
                         "property", Message.HDR_SCHEDULED_DELIVERY_TIME.toString(), message.getScheduledDeliveryTime())
                 : null;
+    }
+
+    private static Fault sequence(Message message) {
+        String given;
+        try {
+            int sequence = message.getGroupSequence();
+            if (sequence >= 0) {
+                return null;
+            }
+            given = message instanceof AMQPMessage
+                    ? sequence + " (AMQP group-sequence " + Integer.toUnsignedLong(sequence) + ")"
+                    : Integer.toString(sequence);
+        } catch (ActiveMQPropertyConversionException | NumberFormatException e) {
+            given = "'" + Shown.of(String.valueOf(message.getObjectProperty(SEQUENCE)), Shown.SHORT)
+                    + "', which is no int";
+        }
+        return new Fault(
+                "JMSXGroupSeq is " + given + ": leave it out, or number from 0 to " + Integer.MAX_VALUE, false);
     }
 
     private static boolean isReserved(String name) {
@@ -158,10 +178,18 @@ final class ReservedProperties implements MessageGuard {
             if (!HARMLESS_ANNOTATIONS.contains(name)) {
                 return name.startsWith("x-opt-delivery-")
                         ? delayed("annotation", name, entry.getValue())
-                        : reserved(name);
+                        : unknownAnnotation(name);
             }
         }
         return null;
+    }
+
+    private static Fault unknownAnnotation(String name) {
+        return new Fault(
+                "the message annotation '" + Shown.of(name, Shown.SHORT)
+                        + "' is not taken, since annotations are for brokers: leave it out, or send it as an application"
+                        + " property",
+                true);
     }
 
     private static Fault reserved(String name) {

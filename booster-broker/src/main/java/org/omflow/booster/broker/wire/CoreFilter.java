@@ -109,6 +109,14 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
                 case PacketImpl.SUBSCRIBE_TOPOLOGY, PacketImpl.SUBSCRIBE_TOPOLOGY_V2 -> asksForTheFirstTime();
                 case PacketImpl.CLUSTER_CONNECT -> isOtherBooster(packet);
                 case PacketImpl.SESS_SEND_CONTINUATION -> isWhole(packet);
+                case PacketImpl.SESS_SEND -> {
+                    CoreProperties.requireBehindBody(content(packet));
+                    yield true;
+                }
+                case PacketImpl.SESS_SEND_LARGE -> {
+                    CoreProperties.requireIn(content(packet));
+                    yield true;
+                }
                 default -> true;
             };
         } catch (RuntimeException e) {
@@ -196,6 +204,10 @@ final class CoreFilter extends ChannelInboundHandlerAdapter implements FailureLi
         }
         isOtherBooster = true;
         return true;
+    }
+
+    private static ByteBuf content(ByteBuf packet) {
+        return packet.slice(packet.readerIndex() + HEADER_BYTES, packet.readableBytes() - HEADER_BYTES);
     }
 
     private static <P extends Packet> P decode(ByteBuf packet, P into) {
