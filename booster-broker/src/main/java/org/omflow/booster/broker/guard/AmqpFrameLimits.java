@@ -16,7 +16,7 @@ import org.apache.qpid.proton.framing.TransportFrame;
 
 /**
  * Ends an AMQP connection that makes the broker or the library work or allocate without limit: by settling a range of
- * billions of messages, by thousands of links, by messages that never end, by transactions that never end, or by messages
+ * billions of messages, by thousands of links, by messages or properties that never end, by transactions that never end, or by messages
  * in the broker's own format. Confined to the connection's thread.
  */
 final class AmqpFrameLimits implements ProtocolTracer {
@@ -35,6 +35,7 @@ final class AmqpFrameLimits implements ProtocolTracer {
 
     private final Transport transport;
     private final UnfinishedMessages unfinished;
+    private final AmqpHeads heads = new AmqpHeads();
     private final Runnable settled;
     private int links;
     private int transactions;
@@ -79,6 +80,9 @@ final class AmqpFrameLimits implements ProtocolTracer {
             return;
         }
         String tooMuch = unfinished.add(channel, transfer, payload == null ? 0 : payload.getLength());
+        if (tooMuch == null) {
+            tooMuch = heads.add(UnfinishedMessages.link(channel, transfer), transfer, payload);
+        }
         if (tooMuch != null) {
             end(tooMuch);
         } else if (payload != null && !transfer.getMore()) {
