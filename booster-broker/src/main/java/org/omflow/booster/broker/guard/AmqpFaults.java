@@ -16,8 +16,11 @@ final class AmqpFaults {
 
     private AmqpFaults() {}
 
-    /** What is wrong and what to do; null when it is none of the known faults. */
+    /** What is wrong and what to do; null when it is none of the known faults, or the job is too large to look. */
     static String of(AMQPMessage job) {
+        if (job.isLargeMessage()) {
+            return null;
+        }
         try {
             String fault = ofProperties(job);
             if (fault == null) {

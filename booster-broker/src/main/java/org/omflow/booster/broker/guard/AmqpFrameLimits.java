@@ -17,7 +17,7 @@ import org.apache.qpid.proton.framing.TransportFrame;
 
 /**
  * Ends an AMQP connection that makes the broker or the library work or allocate without limit: by settling a range of
- * billions of messages, by thousands of links, by messages that never end, by transactions that never end, or by messages
+ * billions of messages, by thousands of links, by messages or properties that never end, by transactions that never end, or by messages
  * in the broker's own format. Confined to the connection's thread.
  */
 final class AmqpFrameLimits implements ProtocolTracer {
@@ -36,6 +36,7 @@ final class AmqpFrameLimits implements ProtocolTracer {
 
     private final Transport transport;
     private final UnfinishedMessages unfinished;
+    private final AmqpHeads heads = new AmqpHeads();
     private final SettledTransfers settled;
     private int links;
     private int transactions;
@@ -77,6 +78,9 @@ final class AmqpFrameLimits implements ProtocolTracer {
             return;
         }
         String tooMuch = unfinished.add(channel, transfer, payload == null ? 0 : payload.getLength());
+        if (tooMuch == null) {
+            tooMuch = heads.add(UnfinishedMessages.link(channel, transfer), transfer, payload);
+        }
         if (tooMuch != null) {
             end(tooMuch);
         } else if (payload != null && !transfer.getMore()) {

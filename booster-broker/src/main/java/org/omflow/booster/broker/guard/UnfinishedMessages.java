@@ -14,12 +14,13 @@ import org.omflow.booster.broker.config.BoosterBrokerOptions;
 final class UnfinishedMessages {
     /** The broker keeps the beginning of each in memory. */
     static final int MOST_BEGUN = 64;
-    /**
-     * How many of the largest messages may be under way. More than one, since the sessions of a connection may send at
-     * the same time, and since a message that is up to so many times too large is refused by itself at its end: before,
-     * it can only be refused by ending its connection.
-     */
+    /** How many of the largest messages may be under way, since the sessions of a connection may send at the same time. */
     static final int TIMES = 4;
+    /**
+     * How many times as large as allowed one message may be. Up to that it is refused by itself at its end, which takes
+     * memory, as the broker reads it whole; before, it can only be refused by ending its connection.
+     */
+    static final int TIMES_OF_ONE = 2;
 
     private final long messageBytes;
     private final Supplier<String> full;
@@ -42,20 +43,30 @@ final class UnfinishedMessages {
         this.ofAll = ofAll;
     }
 
+    /** The number of the link by which a message comes. */
+    static long link(int channel, Transfer transfer) {
+        return (long) channel << Integer.SIZE | transfer.getHandle().longValue();
+    }
+
     /** Counts a part of a message; returns why it is too much, or null. */
     String add(int channel, Transfer transfer, int length) {
-        long link = (long) channel << Integer.SIZE | transfer.getHandle().longValue();
+        long link = link(channel, transfer);
         if (!transfer.getMore() || transfer.getAborted()) {
             Long begun = unfinished.remove(link);
             count(begun == null ? 0 : -begun);
             return null;
         }
-        unfinished.merge(link, (long) length, Long::sum);
+        long ofMessage = unfinished.merge(link, (long) length, Long::sum);
         count(length);
-        return fault();
+        return fault(ofMessage);
     }
 
-    private String fault() {
+    private String fault(long ofMessage) {
+        if (ofMessage > TIMES_OF_ONE * messageBytes) {
+            return "A message is more than " + TIMES_OF_ONE + " times as large as the " + messageBytes
+                    + " bytes this Booster accepts: send a smaller one, or raise "
+                    + BoosterBrokerOptions.MESSAGE_SIZE.name();
+        }
         if (unfinished.size() > MOST_BEGUN) {
             return "It has begun more than " + MOST_BEGUN + " messages: end those before you begin others";
         }

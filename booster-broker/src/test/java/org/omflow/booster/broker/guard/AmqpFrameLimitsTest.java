@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("key")
 class AmqpFrameLimitsTest {
     private static final int SIZE = 1_000;
+    private static final int PART = 100;
 
     private final Transport transport = Proton.transport();
     private String full;
@@ -27,6 +28,11 @@ class AmqpFrameLimitsTest {
     private final UnfinishedMessages unfinished = new UnfinishedMessages(SIZE, () -> full, ofAll);
     private final AmqpFrameLimits limits =
             new AmqpFrameLimits(transport, unfinished, new SettledTransfers(settled -> {}));
+    /** Of a connection that may send larger messages. */
+    private final AmqpFrameLimits large = new AmqpFrameLimits(
+            transport,
+            new UnfinishedMessages(1 << 30, () -> full, new AtomicLong()),
+            new SettledTransfers(settled -> {}));
 
     @Test
     void noLinkHasMessagesInTheBrokersOwnFormat() {
@@ -69,6 +75,40 @@ class AmqpFrameLimitsTest {
         assertThat(isEnded()).isFalse();
         receive(transfer(4, true), new byte[1]);
         assertThat(isEnded()).isTrue();
+    }
+
+    /** The broker reads it whole at its end. */
+    @Test
+    void aMessageMuchLargerThanAllowedIsNotReceivedToItsEnd() {
+        receive(transfer(0, true), new byte[2 * SIZE]);
+        assertThat(isEnded()).isFalse();
+        receive(transfer(0, true), new byte[1]);
+        assertThat(isEnded()).isTrue();
+        assertThat(transport.getCondition().getDescription()).contains("more than 2 times", "message.max-size");
+    }
+
+    /** The broker keeps them in memory until it can read them. */
+    @Test
+    void propertiesThatDoNotEndAreTooLong() {
+        byte[] properties = {0, 0x53, 0x74, (byte) 0xD1, 0x7F, 0, 0, 0, 0, 0, 0, 2};
+        receiveInParts(properties, MessageSizeLimit.MOST_PROPERTY_BYTES - properties.length);
+        assertThat(isEnded()).isFalse();
+        receiveInParts(new byte[0], 1);
+        assertThat(isEnded()).isTrue();
+        assertThat(transport.getCondition().getDescription()).contains("more than 131072 bytes of properties");
+    }
+
+    @Test
+    void propertiesThatCannotBeReadAreTooLongToo() {
+        receiveInParts(
+                new byte[] {0, 0x53, 0x72, (byte) 0xC1, 2, 2, 0x10, 0, 0x53, 0x75, (byte) 0xB0, 1, 0, 0, 0}, 200_000);
+        assertThat(isEnded()).isTrue();
+    }
+
+    @Test
+    void theBodyMayBeLong() {
+        receiveInParts(new byte[] {0, 0x53, 0x70, 0x45, 0, 0x53, 0x75, (byte) 0xB0, 1, 0, 0, 0}, 4_000_000);
+        assertThat(isEnded()).isFalse();
     }
 
     @Test
@@ -122,6 +162,18 @@ class AmqpFrameLimitsTest {
         assertThat(isEnded()).isFalse();
         receive(transfer(0, false), declare);
         assertThat(isEnded()).isTrue();
+    }
+
+    /** A message that begins like this, with zeros behind, by tiny parts. */
+    private void receiveInParts(byte[] beginning, int zeros) {
+        receiveLarge(beginning);
+        for (int left = zeros; left > 0; left -= PART) {
+            receiveLarge(new byte[Math.min(PART, left)]);
+        }
+    }
+
+    private void receiveLarge(byte[] part) {
+        large.receivedFrame(new TransportFrame(0, transfer(0, true), new Binary(part)));
     }
 
     private boolean isEnded() {

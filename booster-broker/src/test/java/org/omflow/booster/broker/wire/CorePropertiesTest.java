@@ -21,7 +21,8 @@ class CorePropertiesTest {
     void propertiesOfEveryTypePass() {
         CoreMessage message = new CoreMessage(1, 64);
         message.setAddress(SimpleString.of("omflow.form.process"));
-        message.setUserID(org.apache.activemq.artemis.utils.UUIDGenerator.getInstance().generateUUID());
+        message.setUserID(
+                org.apache.activemq.artemis.utils.UUIDGenerator.getInstance().generateUUID());
         message.getBodyBuffer().writeUTF("a body of some length");
         message.putBooleanProperty("boolean", true);
         message.putByteProperty("byte", (byte) 1);
