@@ -263,7 +263,7 @@ public final class Database implements AutoCloseable {
             } catch (FlywayException e) {
                 if (attempt == HISTORY_ATTEMPTS
                         || !String.valueOf(e.getMessage()).contains(HISTORY_IS_EMPTY)) {
-                    throw unusable(part, e);
+                    throw unusable(part, dialect, e);
                 }
                 pause();
             }
@@ -271,10 +271,12 @@ public final class Database implements AutoCloseable {
     }
 
     /** In one sentence: Flyway's own message has many lines. */
-    private static UnusableDatabaseException unusable(String part, FlywayException e) {
+    private static UnusableDatabaseException unusable(String part, Dialect dialect, FlywayException e) {
         String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            reason = cause instanceof SQLException sql ? sql.getMessage() : reason;
+            if (cause instanceof SQLException sql) {
+                reason = sql.getMessage() + (dialect.isForbidden(sql) ? "; 'doctor' says what to do" : "");
+            }
         }
         return new UnusableDatabaseException(
                 "the tables of the " + part + " could not be brought up to date: " + reason, e);

@@ -27,6 +27,9 @@ final class PostgreSqlChecks implements DatabaseChecks {
         List<Finding> found = new ArrayList<>();
         encoding(facts, url).ifPresent(found::add);
         PostgreSqlSchemaCheck.look(c, facts, part).ifPresent(found::add);
+        if (facts.schema() != null) {
+            PostgreSqlTableCheck.look(c, facts, part).ifPresent(found::add);
+        }
         onlyReads(facts, url).ifPresent(found::add);
         DURABLE.forEach(name -> durable(facts, name).ifPresent(found::add));
         found.addAll(PostgreSqlRoleLimits.look(c, facts));

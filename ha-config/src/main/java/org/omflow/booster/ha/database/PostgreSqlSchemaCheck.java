@@ -9,7 +9,7 @@ import org.omflow.booster.ha.doctor.Finding;
 
 /** Finds out whether there is a schema for our tables, and whether our role may make them there. */
 final class PostgreSqlSchemaCheck {
-    private static final String CHECK = "schema";
+    static final String CHECK = "schema";
 
     private PostgreSqlSchemaCheck() {}
 

@@ -175,6 +175,36 @@ class DatabaseCheckTest {
         }
     }
 
+    /** As after a restore by an administrator with --no-owner. */
+    @Test
+    void tablesThatTheRoleMayNotUseAreRefused() throws Exception {
+        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
+            migrate(patient);
+            for (String table : List.of("probe", "probe_schema_history")) {
+                patient.execute("ALTER TABLE " + table + " OWNER TO postgres");
+            }
+            assertThatThrownBy(() -> migrate(patient))
+                    .isInstanceOf(UnusableDatabaseException.class)
+                    .hasMessageContaining("ALTER TABLE public.probe OWNER TO " + patient.role + ";");
+
+            mendsItself(patient, "schema", "refuse");
+            migrate(patient);
+        }
+    }
+
+    /** Whoever only uses the tables cannot change them, as the next version may have to. */
+    @Test
+    void tablesThatTheRoleMayUseButNotChangeAreFound() throws Exception {
+        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
+            migrate(patient);
+            patient.execute("ALTER TABLE probe OWNER TO postgres; GRANT ALL ON probe TO %r");
+            // Other programs may have tables beside ours.
+            patient.execute("CREATE TABLE strange (id integer)");
+
+            mendsItself(patient, "schema", "warn");
+        }
+    }
+
     @Test
     void withoutASchemaNoneIsMade() throws Exception {
         try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
