@@ -125,7 +125,7 @@ public final class BoosterMain implements Callable<Integer> {
             return NOT_STARTED;
         }
         LogFiles.writeTo(home.logs(), PROCESS);
-        settings.exposedSecrets().ifPresent(log::warn);
+        settings.exposedSecrets().forEach(log::warn);
         read.warnings().forEach(log::warn);
         return serve(home, read);
     }

@@ -60,7 +60,7 @@ public final class ServerMain implements Callable<Integer> {
         ServerOptions.requireNoConflicts(settings);
         Path home = settingsCommandLine.home();
         LogFiles.writeTo(home.resolve("logs"), "server");
-        settingsCommandLine.exposedSecrets().ifPresent(log::warn);
+        settingsCommandLine.exposedSecrets().forEach(log::warn);
         settings.warnings().forEach(log::warn);
         try (ProcessLock alone = lock(home)) {
             ServerKeys keys = ServerKeys.of(settings, home.resolve("conf"));
