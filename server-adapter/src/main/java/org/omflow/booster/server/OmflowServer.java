@@ -117,7 +117,8 @@ public final class OmflowServer {
                 new JobMetrics(metrics),
                 () -> databaseClock.fault().isEmpty() && doctor.refusal().isEmpty(),
                 vital);
-        sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, databaseClock);
+        probe = new DatabaseProbe(DirectConnections.of(settings), databaseClock);
+        sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, databaseClock, probe::answers);
         purge = new Purge(
                 jdbi,
                 database.dialect(),
@@ -137,7 +138,6 @@ public final class OmflowServer {
         FunctionCounter.builder("omflow_periodic_task_failures", periodicTasks, PeriodicTasks::failures)
                 .description("Failed runs of periodic tasks")
                 .register(metrics);
-        probe = new DatabaseProbe(DirectConnections.of(settings), databaseClock);
         readiness = new Readiness(
                 probe::answers,
                 () -> vital.faultNow().or(databaseClock::fault),

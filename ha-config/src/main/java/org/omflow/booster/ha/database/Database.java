@@ -61,6 +61,7 @@ public final class Database implements AutoCloseable {
 
     static Database open(Settings settings, String process, Clock machine, DatabaseTls tls) {
         tls.warning().ifPresent(log::warn);
+        EvictionLog.limit();
         RetryingDataSource connections = new RetryingDataSource(
                 driver(
                         settings,
