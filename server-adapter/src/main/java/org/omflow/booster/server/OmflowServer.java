@@ -56,7 +56,7 @@ public final class OmflowServer {
 
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
     private static final Duration DOCTOR_PERIOD = Duration.ofMinutes(1);
-    /** While this server waits for a remedy. */
+    /** While the doctor refuses: this server goes on soon after a remedy. */
     private static final Duration REMEDY_PAUSE = Duration.ofSeconds(5);
     /** The most bytes read of a body before its caller is authenticated. */
     private static final int UNAUTHENTICATED_BODY = 64 << 10;
@@ -82,6 +82,9 @@ public final class OmflowServer {
     private final DatabaseProbe probe;
 
     private final Doctor doctor;
+    /** When the doctor last looked; by one thread at a time. */
+    private volatile long lookedAround;
+
     private final Readiness readiness;
     private final RestServer rest;
 
@@ -186,7 +189,7 @@ public final class OmflowServer {
         periodicTasks.add("answers that are awaited", PendingReplies.LOOK, answers::look);
         periodicTasks.addNow("retention", settings.get(PurgeOptions.PURGE_PAUSE), purge);
         periodicTasks.add("silent sessions of the database", CHECK_PERIOD, database::endSilentSessions);
-        periodicTasks.add("the surroundings", DOCTOR_PERIOD, this::lookAround);
+        periodicTasks.add("the surroundings", REMEDY_PAUSE, this::lookAroundWhenDue);
         workers.start();
         readiness.become(Readiness.State.SERVING);
         log.info(
@@ -212,7 +215,14 @@ public final class OmflowServer {
         return !isStopping();
     }
 
+    private void lookAroundWhenDue() {
+        if (doctor.refusal().isPresent() || System.nanoTime() - lookedAround >= DOCTOR_PERIOD.toNanos()) {
+            lookAround();
+        }
+    }
+
     private void lookAround() {
+        lookedAround = System.nanoTime();
         boolean refused = doctor.refusal().isPresent();
         doctor.run();
         if (refused && doctor.refusal().isEmpty()) {

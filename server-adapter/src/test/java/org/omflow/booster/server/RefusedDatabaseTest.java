@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -52,6 +53,33 @@ class RefusedDatabaseTest {
             } finally {
                 server.stop();
                 started.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** While it refuses it looks again every few seconds, and not only every minute. */
+    @Tag("long")
+    @Test
+    void aRunningServerGoesOnSoonAfterTheRemedy() throws Exception {
+        try (TestDatabase database = TestDatabase.fresh()) {
+            database.execute("CREATE ROLE omflow_used LOGIN");
+            database.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO omflow_used");
+            database.execute("GRANT CREATE ON SCHEMA public TO omflow_used");
+            database.execute("ALTER TABLE outbox OWNER TO omflow_used");
+            OmflowServer server =
+                    database.serverWithoutBooster(port, Clock.systemUTC(), Map.of("database.user", "omflow_used"));
+            server.start();
+            try {
+                assertThat(ready().statusCode()).isEqualTo(200);
+                database.execute("ALTER TABLE outbox OWNER TO postgres");
+                await().atMost(Duration.ofSeconds(90)).until(() -> ready().statusCode() == 503);
+                assertThat(Json.read(ready().body()).path("waitingFor").asText())
+                        .startsWith("schema: the role omflow_used may not read and write the tables outbox");
+
+                database.execute("ALTER TABLE outbox OWNER TO omflow_used");
+                await().atMost(Duration.ofSeconds(30)).until(() -> ready().statusCode() == 200);
+            } finally {
+                server.stop();
             }
         }
     }
