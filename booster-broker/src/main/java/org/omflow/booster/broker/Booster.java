@@ -141,7 +141,7 @@ public final class Booster implements AutoCloseable {
             disk.requireRoomToStart();
         }
         security = new BoosterSecurity(home.conf(), settings, audit, this::status, clock);
-        doctor = new Doctor(BoosterChecks.whileRunning(settings, home.conf(), clock));
+        doctor = new Doctor(BoosterChecks.whileRunning(settings, home, clock));
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         preAuth = PreAuthLimits.of(settings, clock);

@@ -2,12 +2,16 @@ package org.omflow.booster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.omflow.booster.ha.testkit.Background.async;
 
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,10 +46,23 @@ class WrongClockTest {
             handle.execute("INSERT INTO processed_job (job_id, body_hash, answer, processed_at)"
                     + " VALUES ('J-0', 'x', '{}', now() - interval '3650 days')");
         });
+        server = database.serverWithoutBooster(port, machine, Map.of("history.purge-pause", "1s"));
         machine.setAhead(Duration.ofDays(100).plusMinutes(30));
-        server = server();
-        try (LogLines purge = LogLines.of(Purge.class)) {
+        CompletableFuture<Void> started = async(() -> {
             server.start();
+            return null;
+        });
+        await().ignoreExceptions().until(() -> ready().body().contains("\"severity\":\"refuse\""));
+        assertThat(ready().body()).contains("\"waitingFor\":\"clock: this machine's clock is 100 d 0 h ahead");
+        assertThat(started).isNotDone();
+
+        machine.setAhead(Duration.ZERO);
+        started.get(60, TimeUnit.SECONDS);
+        await().until(() -> ready().statusCode() == 200);
+        try (LogLines purge = LogLines.of(Purge.class)) {
+            machine.setAhead(Duration.ofDays(100).plusMinutes(30));
+            database.execute("INSERT INTO processed_job (job_id, body_hash, answer, processed_at)"
+                    + " VALUES ('J-2', 'x', '{}', now() - interval '3650 days')");
             await().until(() -> !purge.containing("purged").isEmpty());
         }
 
@@ -58,10 +75,6 @@ class WrongClockTest {
 
         machine.setAhead(Duration.ZERO);
         await().until(() -> ready().statusCode() == 200);
-    }
-
-    private OmflowServer server() {
-        return database.serverWithoutBooster(port, machine);
     }
 
     private HttpResponse<String> ready() throws Exception {

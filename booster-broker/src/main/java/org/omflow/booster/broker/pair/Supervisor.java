@@ -267,7 +267,7 @@ public final class Supervisor implements AutoCloseable {
 
     private void requireUsable() throws WaitingException {
         Optional<String> refusal =
-                Doctor.refusal(new DatabaseCheck(settings, PairTable.PART, new DatabaseClock(clock)).look());
+                Doctor.refusal(new DatabaseCheck(settings, PairTable.PART, DatabaseClock.silent(clock)).look());
         if (refusal.isPresent()) {
             throw new WaitingException(refusal.get());
         }

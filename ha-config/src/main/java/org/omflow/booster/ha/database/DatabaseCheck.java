@@ -17,17 +17,25 @@ public final class DatabaseCheck implements Check {
     private final Settings settings;
     private final String part;
     private final DatabaseClock clock;
+    private final Finding.Severity wrongClock;
+
+    /** Of a process that goes on while its machine's clock is wrong. */
+    public DatabaseCheck(Settings settings, String part, DatabaseClock clock) {
+        this(settings, part, clock, Finding.Severity.WARN);
+    }
 
     /**
      * Of the database in these settings.
      *
      * @param part whose tables are there or will be made, such as {@code server}
      * @param clock is read, and compared with this machine's
+     * @param wrongClock what the process does while they differ
      */
-    public DatabaseCheck(Settings settings, String part, DatabaseClock clock) {
+    public DatabaseCheck(Settings settings, String part, DatabaseClock clock, Finding.Severity wrongClock) {
         this.settings = settings;
         this.part = part;
         this.clock = clock;
+        this.wrongClock = wrongClock;
     }
 
     @Override
@@ -43,7 +51,9 @@ public final class DatabaseCheck implements Check {
         DatabaseChecks checks = connections.dialect().checks();
         try (Connection first = connections.open(PATIENCE)) {
             clock.read(first, connections.dialect());
-            clock.fault().ifPresent(fault -> found.add(Finding.warn("clock", fault, "timedatectl set-ntp true")));
+            clock.fault()
+                    .ifPresent(fault ->
+                            found.add(new Finding("clock", wrongClock, fault, List.of("timedatectl set-ntp true"))));
             found.addAll(checks.look(first, connections.url(), part));
             try (Connection second = connections.open(PATIENCE)) {
                 checks.pooler(first, second, connections.url(), PATIENCE).ifPresent(found::add);

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.doctor.Finding;
+import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.SourceTree;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.ha.testkit.TestPostgres;
@@ -152,9 +153,14 @@ class DatabaseCheckTest {
     void aClockThatIsWrongIsFound() throws Exception {
         TestClock machine = TestClock.running();
         try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
-            DatabaseCheck check = new DatabaseCheck(patient.settings(), "probe", new DatabaseClock(machine));
+            DatabaseCheck check = new DatabaseCheck(
+                    patient.settings(), "probe", DatabaseClock.silent(machine), Finding.Severity.REFUSE);
             assertThat(check.look()).isEmpty();
             machine.setAhead(Duration.ofMinutes(-2));
+            try (LogLines lines = LogLines.of(DatabaseClock.class)) {
+                assertThat(check.look()).extracting(Finding::refuses).containsExactly(true);
+                assertThat(lines.containing("")).as("what the finding says").isEmpty();
+            }
 
             assertThat(check.look())
                     .extracting(Finding::text)
