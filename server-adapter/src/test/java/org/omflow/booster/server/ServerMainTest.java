@@ -224,7 +224,15 @@ class ServerMainTest {
         conf("database.url=jdbc:postgresql://127.0.0.1:1/x", "database.connect-timeout=250ms");
         Said said = token("list");
         assertThat(said.code()).isEqualTo(1);
-        assertThat(said.err()).isEqualTo("The database does not answer; API tokens are stored there.\n");
+        assertThat(said.err())
+                .startsWith(
+                        "API tokens are stored in the database, which cannot be used now: Connection to 127.0.0.1:1");
+
+        try (TestDatabase readable = TestDatabase.fresh()) {
+            readable.execute("ALTER DATABASE " + readable.name() + " SET default_transaction_read_only = on");
+            conf("database.url=" + readable.url(), "database.user=postgres");
+            assertThat(token("list").err()).contains("cannot be used now: it only reads");
+        }
 
         conf("job.workers=none");
         said = token("list");
