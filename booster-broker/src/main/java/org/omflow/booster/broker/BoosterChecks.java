@@ -36,7 +36,8 @@ final class BoosterChecks {
         if (BoosterBrokerOptions.isPair(settings)) {
             addDatabase(checks, settings, clock);
         }
-        addMachine(checks, settings, home, clock);
+        addCertificate(checks, settings, home, clock);
+        checks.add(new OpenFilesCheck());
         return checks;
     }
 
@@ -54,7 +55,8 @@ final class BoosterChecks {
                     DatabaseOptions.URL.name() + "=jdbc:postgresql://HOST:5432/omflow")));
         }
         addDatabase(checks, settings, clock);
-        addMachine(checks, settings, home, clock);
+        addCertificate(checks, settings, home, clock);
+        checks.add(OpenFilesCheck.ofCommand());
         return checks;
     }
 
@@ -64,14 +66,13 @@ final class BoosterChecks {
         }
     }
 
-    private static void addMachine(List<Check> checks, Settings settings, Home home, Clock clock) {
+    private static void addCertificate(List<Check> checks, Settings settings, Home home, Clock clock) {
         if (settings.get(BoosterBrokerOptions.TLS)) {
             TlsFiles files = new TlsFiles(home.conf().resolve(TlsFiles.FOLDER));
             // The Booster with the cluster's authority renews its own certificate.
             String renewal = makesAuthority(settings) ? "start the Booster" : "join BOOSTER";
             checks.add(new CertificateCheck(() -> certificate(files, settings), clock, renewal));
         }
-        checks.add(new OpenFilesCheck());
     }
 
     private static boolean makesAuthority(Settings settings) {

@@ -24,6 +24,7 @@ import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.database.DatabaseProbe;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.doctor.Doctor;
+import org.omflow.booster.ha.doctor.OpenFilesCheck;
 import org.omflow.booster.ha.fault.VitalThreads;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
@@ -110,7 +111,12 @@ public final class OmflowServer {
         WorkTables tables = WorkTables.of(jdbi, database.dialect(), databaseClock);
 
         doctor = new Doctor(ServerChecks.of(
-                settings, () -> web.identity().flatMap(TlsIdentity::certificate), toBooster, databaseClock, clock));
+                settings,
+                () -> web.identity().flatMap(TlsIdentity::certificate),
+                toBooster,
+                databaseClock,
+                clock,
+                new OpenFilesCheck()));
         workers = new JobWorkers(
                 settings,
                 name,

@@ -35,12 +35,13 @@ final class ServerChecks {
             CertificateCheck.Source certificate,
             Encryption toBooster,
             DatabaseClock databaseClock,
-            Clock clock) {
+            Clock clock,
+            OpenFilesCheck openFiles) {
         return List.of(
                 new DatabaseCheck(settings, OmflowServer.SCHEMA, databaseClock, Finding.Severity.REFUSE),
                 new SharedTablesCheck(settings, toBooster),
                 new CertificateCheck(certificate, clock, "join BOOSTER"),
-                new OpenFilesCheck());
+                openFiles);
     }
 
     /** Offers the command {@code doctor}, which reads and refuses what the start does. */
@@ -56,7 +57,8 @@ final class ServerChecks {
                     () -> ServerKeys.identity(settings, conf).flatMap(TlsIdentity::certificate),
                     encryption(settings, conf),
                     DatabaseClock.silent(clock),
-                    clock));
+                    clock,
+                    OpenFilesCheck.ofCommand()));
             return checks;
         });
     }

@@ -107,5 +107,8 @@ class DoctorTest {
         long enough = Long.parseLong(remedy.substring(remedy.indexOf('=') + 1));
         assertThat(new OpenFilesCheck(() -> enough).look()).isEmpty();
         assertThat(new OpenFilesCheck(() -> -1).look()).isEmpty();
+        assertThat(OpenFilesCheck.ofCommand(() -> 1024).look().get(0).problem())
+                .startsWith("this command may have 1024")
+                .contains("/health/ready");
     }
 }
