@@ -13,9 +13,10 @@ final class PostgreSqlSchemaCheck {
 
     private PostgreSqlSchemaCheck() {}
 
-    static Optional<Finding> look(Connection c, PostgreSqlFacts facts, String part) throws SQLException {
+    static Optional<Finding> look(Connection c, PostgreSqlFacts facts, DatabaseUrl url, String part)
+            throws SQLException {
         if (facts.schema() == null) {
-            return Optional.of(none(c, facts));
+            return Optional.of(none(c, facts, url));
         }
         if (facts.mayCreate()) {
             return Optional.empty();
@@ -29,7 +30,7 @@ final class PostgreSqlSchemaCheck {
                         : Finding.refuse(CHECK, problem, remedy));
     }
 
-    private static Finding none(Connection c, PostgreSqlFacts facts) throws SQLException {
+    private static Finding none(Connection c, PostgreSqlFacts facts, DatabaseUrl url) throws SQLException {
         String path = facts.setting("search_path");
         String wanted = lastOf(path);
         if (wanted.isEmpty()) {
@@ -37,7 +38,7 @@ final class PostgreSqlSchemaCheck {
                     CHECK,
                     Finding.Severity.REFUSE,
                     "the search_path of the role " + facts.role() + " is empty, so there is no schema for the tables",
-                    facts.reset("search_path", "public"));
+                    facts.reset("search_path", "public", url));
         }
         if (exists(c, "SELECT count(*) > 0 FROM pg_namespace WHERE quote_ident(nspname) = ?", wanted)) {
             return Finding.refuse(

@@ -8,12 +8,15 @@ import static org.awaitility.Awaitility.await;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.doctor.Finding;
+import org.omflow.booster.ha.testkit.FaultyTcpProxy;
 import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.SourceTree;
 import org.omflow.booster.ha.testkit.TestClock;
@@ -140,13 +144,108 @@ class DatabaseCheckTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER ROLE %r NOLOGIN",
+                "REVOKE CONNECT ON DATABASE %d FROM PUBLIC",
+                "ALTER DATABASE %d ALLOW_CONNECTIONS false"
+            })
+    void whyNoConnectionIsLetInIsFound(String fault) throws Exception {
+        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
+            patient.execute(fault);
+
+            mendsItself(patient, "connection", "warn");
+        }
+    }
+
+    @Test
+    void aPasswordThatIsMissingOrARoleIsToldWithItsName() throws Exception {
+        List<Finding> found = new DatabaseCheck(
+                        DatabaseTest.settings(postgres.getPort(), "database.user", "nobody"),
+                        "probe",
+                        DatabaseClock.silent(Clock.systemUTC()))
+                .look();
+        assertThat(found)
+                .singleElement()
+                .extracting(Finding::text)
+                .asString()
+                .contains("CREATE ROLE nobody LOGIN PASSWORD");
+
+        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
+            Path rules;
+            try (Connection admin = DriverManager.getConnection(patient.url, "postgres", "")) {
+                rules = Path.of(text(admin, "SHOW hba_file"));
+            }
+            String before = Files.readString(rules);
+            Files.writeString(rules, "host all " + patient.role + " all scram-sha-256\n" + before);
+            patient.execute("SELECT pg_reload_conf()");
+
+            await().untilAsserted(() -> assertThat(patient.look())
+                    .singleElement()
+                    .extracting(Finding::text)
+                    .asString()
+                    .contains("database.password=(the password of the role " + patient.role + ")"));
+            Files.writeString(rules, before);
+            patient.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void aSchemaThatTheUrlTakesAwayIsMendedInTheUrl() throws Exception {
+        try (DatabasePatient patient = new DatabasePatient(postgres, "")) {
+            patient.url += "?currentSchema=";
+
+            mendsItself(patient, "schema", "refuse");
+        }
+    }
+
+    /** Others' connections are counted too, of which our role sees little. */
+    @Test
+    void connectionsOfOtherRolesAreCounted() throws Exception {
+        try (EmbeddedPostgres small = TestPostgres.durable()
+                        .setServerConfig("max_connections", "14")
+                        .setServerConfig("superuser_reserved_connections", "3")
+                        .setServerConfig("reserved_connections", "2")
+                        .start();
+                DatabasePatient patient = new DatabasePatient(small, "")) {
+            patient.execute("CREATE ROLE somebody LOGIN");
+            List<Connection> others = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                others.add(DriverManager.getConnection(patient.url, "somebody", ""));
+            }
+
+            await().untilAsserted(() -> assertThat(patient.look())
+                    .singleElement()
+                    .extracting(Finding::text)
+                    .asString()
+                    .contains("7 of 9 connections are in use", "ALTER SYSTEM SET max_connections"));
+            for (Connection other : others) {
+                other.close();
+            }
+            await().untilAsserted(() -> assertThat(patient.look()).isEmpty());
+        }
+    }
+
+    /** As on a loaded machine, which needs too long for the first. */
+    @Test
+    void oneConnectionThatDoesNotOpenIsRetried() throws Exception {
+        try (DatabasePatient patient = new DatabasePatient(postgres, "");
+                FaultyTcpProxy proxy = FaultyTcpProxy.to(postgres.getPort())) {
+            patient.url = patient.url.replace(":" + postgres.getPort(), ":" + proxy.port());
+            proxy.breakAtNextAnswer();
+
+            assertThat(patient.look()).isEmpty();
+        }
+    }
+
     @Test
     void aDatabaseThatCannotBeReachedIsFound() {
         List<Finding> found =
                 new DatabaseCheck(DatabaseTest.settings(1), "probe", new DatabaseClock(Clock.systemUTC())).look();
 
         assertThat(found).hasSize(1);
-        assertThat(found.get(0).text()).startsWith("connection: ").contains("database.url=jdbc:postgresql://HOST");
+        assertThat(found.get(0).text()).startsWith("connection: ").contains("Remedy: systemctl start postgresql");
     }
 
     @Test
