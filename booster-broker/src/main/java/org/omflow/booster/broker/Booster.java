@@ -158,7 +158,7 @@ public final class Booster implements AutoCloseable {
             disk.requireRoomToStart();
         }
         security = new BoosterSecurity(home.conf(), settings, audit, this::status, clock);
-        doctor = new Doctor(BoosterChecks.whileRunning(settings, home.conf(), clock, jobClock));
+        doctor = new Doctor(BoosterChecks.whileRunning(settings, home, clock, jobClock));
         metrics = new BoosterMetrics();
         parts.push(new Part("metrics", metrics));
         preAuth = PreAuthLimits.of(settings, new MonotonicClock());

@@ -83,13 +83,7 @@ public final class BoosterMain implements Callable<Integer> {
         line.addSubcommand(new JoinTokenCommand(main::home, Clock.systemUTC()));
         line.addSubcommand(new NodeCommand(main::home, Clock.systemUTC()));
         JoinCommand.addTo(line, main.settings, environment, "booster", null);
-        DoctorCommand.addTo(
-                line,
-                main.settings,
-                () -> BoosterChecks.all(
-                        main.settings.read(environment, main.needed()),
-                        main.home().conf(),
-                        Clock.systemUTC()));
+        DoctorCommand.addTo(line, main.settings, () -> BoosterChecks.all(main.read(), main.home(), Clock.systemUTC()));
         KeyCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         DataCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         FolderName.readBy(line);
@@ -110,8 +104,7 @@ public final class BoosterMain implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Settings read;
         try {
-            read = settings.read(environment, needed());
-            BoosterBrokerOptions.requireNoConflicts(read);
+            read = read();
         } catch (SettingsException e) {
             e.problems().forEach(err::println);
             return WRONG_SETTINGS;
@@ -125,9 +118,16 @@ public final class BoosterMain implements Callable<Integer> {
             return NOT_STARTED;
         }
         LogFiles.writeTo(home.logs(), PROCESS);
-        settings.exposedSecrets().ifPresent(log::warn);
+        settings.exposedSecrets().forEach(log::warn);
         read.warnings().forEach(log::warn);
         return serve(home, read);
+    }
+
+    /** The settings, of which none is in conflict with another. */
+    private Settings read() {
+        Settings read = settings.read(environment, needed());
+        BoosterBrokerOptions.requireNoConflicts(read);
+        return read;
     }
 
     /** Without a database setting the Booster runs too, and reports that it waits for one. */

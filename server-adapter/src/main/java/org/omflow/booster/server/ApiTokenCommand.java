@@ -1,6 +1,7 @@
 package org.omflow.booster.server;
 
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntBiFunction;
 import org.jdbi.v3.core.Jdbi;
@@ -50,9 +51,11 @@ final class ApiTokenCommand implements Runnable {
     private int with(ToIntBiFunction<ApiTokenStore, Audit> work) {
         try (Database database =
                 Database.open(settings.read(System.getenv(), DatabaseOptions.ALL), "token", Clock.systemUTC())) {
-            if (!database.answers()) {
-                spec.commandLine().getErr().println("The database does not answer; API tokens are stored there.");
-                database.tlsFailure().ifPresent(spec.commandLine().getErr()::println);
+            Optional<String> failure = database.failure();
+            if (failure.isPresent()) {
+                spec.commandLine()
+                        .getErr()
+                        .println("API tokens are stored in the database, which cannot be used now: " + failure.get());
                 return 1;
             }
             database.migrate(OmflowServer.SCHEMA, OmflowServer.version());

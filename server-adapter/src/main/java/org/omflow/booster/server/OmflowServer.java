@@ -24,6 +24,7 @@ import org.omflow.booster.ha.database.DatabaseClock;
 import org.omflow.booster.ha.database.DatabaseProbe;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.doctor.Doctor;
+import org.omflow.booster.ha.doctor.OpenFilesCheck;
 import org.omflow.booster.ha.fault.VitalThreads;
 import org.omflow.booster.ha.periodic.MonotonicClock;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
@@ -59,7 +60,7 @@ public final class OmflowServer {
 
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
     private static final Duration DOCTOR_PERIOD = Duration.ofMinutes(1);
-    /** While this server waits for a remedy. */
+    /** While the doctor refuses: this server goes on soon after a remedy. */
     private static final Duration REMEDY_PAUSE = Duration.ofSeconds(5);
     /** The most bytes read of a body before its caller is authenticated. */
     private static final int UNAUTHENTICATED_BODY = 64 << 10;
@@ -85,6 +86,9 @@ public final class OmflowServer {
     private final DatabaseProbe probe;
 
     private final Doctor doctor;
+    /** When the doctor last looked; by one thread at a time. */
+    private volatile long lookedAround;
+
     private final Readiness readiness;
     private final RestServer rest;
 
@@ -111,7 +115,12 @@ public final class OmflowServer {
         WorkTables tables = WorkTables.of(jdbi, database.dialect(), trusted);
 
         doctor = new Doctor(ServerChecks.of(
-                settings, () -> web.identity().flatMap(TlsIdentity::certificate), toBooster, databaseClock, clock));
+                settings,
+                () -> web.identity().flatMap(TlsIdentity::certificate),
+                toBooster,
+                databaseClock,
+                clock,
+                new OpenFilesCheck()));
         workers = new JobWorkers(
                 settings,
                 name,
@@ -120,7 +129,8 @@ public final class OmflowServer {
                 tables,
                 new JobMetrics(metrics),
                 () -> databaseClock.fault().isEmpty() && doctor.refusal().isEmpty());
-        sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, trusted);
+        probe = new DatabaseProbe(DirectConnections.of(settings), databaseClock);
+        sweep = new OutboxSweep(jdbi, tables.outbox(), tables.held(), connector, trusted, probe::answers);
         purge = new Purge(
                 jdbi,
                 database.dialect(),
@@ -143,7 +153,6 @@ public final class OmflowServer {
         FunctionCounter.builder("omflow_periodic_task_failures", periodicTasks, PeriodicTasks::failures)
                 .description("Failed runs of periodic tasks")
                 .register(metrics);
-        probe = new DatabaseProbe(DirectConnections.of(settings), databaseClock);
         readiness = new Readiness(
                 probe::answers,
                 () -> vital.faultNow().or(databaseClock::fault),
@@ -193,7 +202,7 @@ public final class OmflowServer {
         periodicTasks.add("answers that are awaited", PendingReplies.LOOK, answers::look);
         periodicTasks.addNow("retention", settings.get(PurgeOptions.PURGE_PAUSE), purge);
         periodicTasks.add("silent sessions of the database", CHECK_PERIOD, database::endSilentSessions);
-        periodicTasks.add("the surroundings", DOCTOR_PERIOD, this::lookAround);
+        periodicTasks.add("the surroundings", REMEDY_PAUSE, this::lookAroundWhenDue);
         workers.start(vital);
         readiness.become(Readiness.State.SERVING);
         log.info(
@@ -219,7 +228,14 @@ public final class OmflowServer {
         return !isStopping();
     }
 
+    private void lookAroundWhenDue() {
+        if (doctor.refusal().isPresent() || System.nanoTime() - lookedAround >= DOCTOR_PERIOD.toNanos()) {
+            lookAround();
+        }
+    }
+
     private void lookAround() {
+        lookedAround = System.nanoTime();
         boolean refused = doctor.refusal().isPresent();
         doctor.run();
         if (refused && doctor.refusal().isEmpty()) {

@@ -1,36 +1,27 @@
 package org.omflow.booster.server;
 
-import java.nio.file.Files;
-import java.security.cert.X509Certificate;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.database.DatabaseCheck;
 import org.omflow.booster.ha.database.DatabaseClock;
-import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.doctor.CertificateCheck;
 import org.omflow.booster.ha.doctor.Check;
 import org.omflow.booster.ha.doctor.DoctorCommand;
+import org.omflow.booster.ha.doctor.Finding;
+import org.omflow.booster.ha.doctor.HomeCheck;
 import org.omflow.booster.ha.doctor.OpenFilesCheck;
-import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
-import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsException;
-import org.omflow.booster.ha.tls.TlsFiles;
 import org.omflow.booster.ha.tls.TlsIdentity;
 import picocli.CommandLine;
 
 /** What an OMFLOW Server checks around it. */
 final class ServerChecks {
-    private static final List<Option<?>> NEEDED = Stream.concat(
-                    DatabaseOptions.ALL.stream(), Stream.of(BoosterOptions.WEB))
-            .toList();
-
     private ServerChecks() {}
 
     /**
@@ -41,36 +32,45 @@ final class ServerChecks {
      */
     static List<Check> of(
             Settings settings,
-            Supplier<Optional<X509Certificate>> certificate,
+            CertificateCheck.Source certificate,
             Encryption toBooster,
             DatabaseClock databaseClock,
-            Clock clock) {
+            Clock clock,
+            OpenFilesCheck openFiles) {
         return List.of(
-                new DatabaseCheck(settings, OmflowServer.SCHEMA, databaseClock),
+                new DatabaseCheck(settings, OmflowServer.SCHEMA, databaseClock, Finding.Severity.REFUSE),
                 new SharedTablesCheck(settings, toBooster),
-                new CertificateCheck(certificate, clock),
-                new OpenFilesCheck());
+                new CertificateCheck(certificate, clock, "join BOOSTER"),
+                openFiles);
     }
 
-    /** Offers the command {@code doctor}. */
-    static void addTo(CommandLine server, SettingsCommandLine settings) {
-        DoctorCommand.addTo(server, settings, () -> {
+    /** Offers the command {@code doctor}, which reads and refuses what the start does. */
+    static void addTo(CommandLine server, SettingsCommandLine commandLine) {
+        DoctorCommand.addTo(server, commandLine, () -> {
+            Settings settings = commandLine.read(System.getenv());
+            ServerOptions.requireNoConflicts(settings);
             Clock clock = Clock.systemUTC();
-            TlsFiles tls = new TlsFiles(settings.home().resolve("conf").resolve(TlsFiles.FOLDER));
-            return of(
-                    settings.read(System.getenv(), NEEDED),
-                    CertificateCheck.in(tls),
-                    encryption(tls),
-                    new DatabaseClock(clock),
-                    clock);
+            Path conf = commandLine.home().resolve("conf");
+            List<Check> checks = new ArrayList<>(List.of(new HomeCheck(commandLine.home(), List.of())));
+            checks.addAll(of(
+                    settings,
+                    () -> ServerKeys.identity(settings, conf).flatMap(TlsIdentity::certificate),
+                    encryption(settings, conf),
+                    DatabaseClock.silent(clock),
+                    clock,
+                    OpenFilesCheck.ofCommand()));
+            return checks;
         });
     }
 
-    private static Encryption encryption(TlsFiles files) {
+    private static Encryption encryption(Settings settings, Path conf) {
         try {
-            return Files.exists(files.trusted()) ? Encryption.by(TlsIdentity.in(files)) : Encryption.NONE;
+            return settings.get(BoosterOptions.TLS)
+                    ? ServerKeys.identity(settings, conf).map(Encryption::by).orElse(Encryption.NONE)
+                    : Encryption.NONE;
         } catch (TlsException e) {
-            throw new SettingsException(List.of(e.getMessage()));
+            // The check of the certificate says so.
+            return Encryption.NONE;
         }
     }
 }

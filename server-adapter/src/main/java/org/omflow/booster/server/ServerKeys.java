@@ -3,6 +3,7 @@ package org.omflow.booster.server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.omflow.booster.ha.connection.BoosterOptions;
 import org.omflow.booster.ha.join.CertificateRenewal;
 import org.omflow.booster.ha.settings.Settings;
@@ -43,8 +44,28 @@ record ServerKeys(Encryption toBooster, Encryption web) {
                     "{} is off: its traffic is in the clear. Set it to on outside a lab.",
                     (toBooster ? RestOptions.TLS : BoosterOptions.TLS).name());
         }
-        TlsFiles files = new TlsFiles(conf.resolve(TlsFiles.FOLDER));
-        if (!Files.exists(files.trusted())) {
+        TlsIdentity identity = identity(settings, conf).orElseThrow();
+        CertificateRenewal.begin(identity, files(conf), settings.get(BoosterOptions.WEB), Clock.systemUTC());
+        Encryption encryption = Encryption.by(identity);
+        return new ServerKeys(toBooster ? encryption : Encryption.NONE, web ? encryption : Encryption.NONE);
+    }
+
+    private static TlsFiles files(Path conf) {
+        return new TlsFiles(conf.resolve(TlsFiles.FOLDER));
+    }
+
+    /**
+     * The certificate that the settings require and the authorities; empty when nothing is encrypted.
+     *
+     * @throws TlsException when a file is missing or unusable; the message says what to do
+     */
+    static Optional<TlsIdentity> identity(Settings settings, Path conf) throws TlsException {
+        boolean web = settings.get(RestOptions.TLS);
+        if (!web && !settings.get(BoosterOptions.TLS)) {
+            return Optional.empty();
+        }
+        TlsFiles files = files(conf);
+        if (Files.notExists(files.trusted())) {
             throw new TlsException("This server has not joined a cluster yet, " + files.trusted()
                     + " is missing: create a join token on a Booster with 'token add server' and run 'join ADDRESS'"
                     + " here; or, in a lab, set booster.tls=off and http.tls=off");
@@ -54,8 +75,6 @@ record ServerKeys(Encryption toBooster, Encryption web) {
             throw new TlsException(RestOptions.TLS.name() + "=on needs a certificate in " + files.certificate()
                     + ": create a join token on a Booster with 'token add server' and run 'join ADDRESS' here");
         }
-        CertificateRenewal.begin(identity, files, settings.get(BoosterOptions.WEB), Clock.systemUTC());
-        Encryption encryption = Encryption.by(identity);
-        return new ServerKeys(toBooster ? encryption : Encryption.NONE, web ? encryption : Encryption.NONE);
+        return Optional.of(identity);
     }
 }

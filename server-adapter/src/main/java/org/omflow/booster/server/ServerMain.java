@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.omflow.booster.ha.database.ProgramTooOldException;
-import org.omflow.booster.ha.database.UnusableDatabaseException;
 import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.file.ProcessLock;
 import org.omflow.booster.ha.join.JoinCommand;
@@ -60,8 +58,20 @@ public final class ServerMain implements Callable<Integer> {
         ServerOptions.requireNoConflicts(settings);
         Path home = settingsCommandLine.home();
         LogFiles.writeTo(home.resolve("logs"), "server");
-        settingsCommandLine.exposedSecrets().ifPresent(log::warn);
+        settingsCommandLine.exposedSecrets().forEach(log::warn);
         settings.warnings().forEach(log::warn);
+        try {
+            return serve(settings, home);
+        } catch (RuntimeException | TlsException e) {
+            Ending.of(e)
+                    .ifPresentOrElse(
+                            ending -> ending.sentences().forEach(log::error),
+                            () -> log.error("This server ends by a fault of the program", e));
+            throw e;
+        }
+    }
+
+    private static Integer serve(Settings settings, Path home) throws InterruptedException, TlsException {
         try (ProcessLock alone = lock(home)) {
             ServerKeys keys = ServerKeys.of(settings, home.resolve("conf"));
             OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
@@ -98,28 +108,8 @@ public final class ServerMain implements Callable<Integer> {
     }
 
     private static int explain(Exception e, CommandLine line) throws Exception {
-        if (e instanceof SettingsException wrong) {
-            wrong.problems().forEach(line.getErr()::println);
-            return WRONG_SETTINGS;
-        }
-        if (e instanceof ProgramTooOldException) {
-            line.getErr().println(e.getMessage());
-            return WRONG_SETTINGS;
-        }
-        if (e instanceof UnusableDatabaseException wrong) {
-            line.getErr().println(wrong.getMessage());
-            return 1;
-        }
-        if (e instanceof TlsException wrong) {
-            line.getErr().println(wrong.getMessage());
-            return WRONG_SETTINGS;
-        }
-        if (e instanceof io.javalin.util.JavalinBindException) {
-            line.getErr()
-                    .println("The HTTP port is in use or not permitted: " + e.getMessage()
-                            + ". Stop the program that uses it, or set http.port to another port.");
-            return 1;
-        }
-        throw e;
+        Ending ending = Ending.of(e).orElseThrow(() -> e);
+        ending.sentences().forEach(line.getErr()::println);
+        return ending.code();
     }
 }

@@ -6,6 +6,7 @@ import static org.omflow.booster.ha.testkit.Background.async;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +50,33 @@ class RefusedDatabaseTest {
             } finally {
                 server.stop();
                 started.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** While it refuses it looks again every few seconds, and not only every minute. */
+    @Tag("long")
+    @Test
+    void aRunningServerGoesOnSoonAfterTheRemedy() throws Exception {
+        try (TestDatabase database = TestDatabase.fresh()) {
+            database.execute("CREATE ROLE omflow_used LOGIN");
+            database.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO omflow_used");
+            database.execute("GRANT CREATE ON SCHEMA public TO omflow_used");
+            database.execute("ALTER TABLE outbox OWNER TO omflow_used");
+            OmflowServer server =
+                    database.serverWithoutBooster(port, Clock.systemUTC(), Map.of("database.user", "omflow_used"));
+            server.start();
+            try {
+                assertThat(probe.ask().statusCode()).isEqualTo(200);
+                database.execute("ALTER TABLE outbox OWNER TO postgres");
+                await().atMost(Duration.ofSeconds(90)).until(() -> probe.ask().statusCode() == 503);
+                assertThat(Json.read(probe.ask().body()).path("waitingFor").asText())
+                        .startsWith("schema: the role omflow_used may not read and write the tables outbox");
+
+                database.execute("ALTER TABLE outbox OWNER TO omflow_used");
+                await().atMost(Duration.ofSeconds(30)).until(() -> probe.ask().statusCode() == 200);
+            } finally {
+                server.stop();
             }
         }
     }

@@ -161,9 +161,9 @@ class ServerMainTest {
     }
 
     @Test
-    void theDoctorPrintsEachFindingWithItsRemedy() {
-        Said said = run(
-                "doctor", "--home", home.toString(), "--database.url", database.url(), "--database.user", "postgres");
+    void theDoctorPrintsEachFindingWithItsRemedy() throws IOException {
+        confOfServer("booster.tls=off", "http.tls=off");
+        Said said = run("doctor", "--home", home.toString());
         assertThat(said.err()).isEmpty();
         // The PostgreSQL of tests may lose what it has.
         assertThat(said.out())
@@ -172,9 +172,33 @@ class ServerMainTest {
                 .doesNotContain("refuse");
         assertThat(said.code()).isEqualTo(1);
 
-        Said without = run("doctor", "--home", home.toString());
-        assertThat(without.err()).startsWith("database.url is missing");
+        Said without = run("doctor", "--home", home.resolve("other").toString());
+        assertThat(without.err()).contains("database.url is missing");
         assertThat(without.code()).isEqualTo(ServerMain.WRONG_SETTINGS);
+    }
+
+    @Test
+    void theDoctorRefusesWhatTheStartRefuses() throws IOException {
+        confOfServer();
+        Said unjoined = run("doctor", "--home", home.toString());
+        assertThat(unjoined.out()).contains("refuse  certificate: This server has not joined a cluster yet");
+        assertThat(unjoined.code()).isEqualTo(1);
+
+        confOfServer("job.workers=13", "database.connections=16");
+        Said conflict = run("doctor", "--home", home.toString());
+        assertThat(conflict.err()).startsWith("job.workers=13 conflicts with database.connections=16");
+        assertThat(conflict.code()).isEqualTo(ServerMain.WRONG_SETTINGS);
+    }
+
+    private void confOfServer(String... more) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "server.name=server-a",
+                "booster.user=server",
+                "booster.password=x",
+                "database.url=" + database.url(),
+                "database.user=postgres"));
+        lines.addAll(List.of(more));
+        conf(lines.toArray(String[]::new));
     }
 
     @Test
@@ -200,7 +224,15 @@ class ServerMainTest {
         conf("database.url=jdbc:postgresql://127.0.0.1:1/x", "database.connect-timeout=250ms");
         Said said = token("list");
         assertThat(said.code()).isEqualTo(1);
-        assertThat(said.err()).isEqualTo("The database does not answer; API tokens are stored there.\n");
+        assertThat(said.err())
+                .startsWith(
+                        "API tokens are stored in the database, which cannot be used now: Connection to 127.0.0.1:1");
+
+        try (TestDatabase readable = TestDatabase.fresh()) {
+            readable.execute("ALTER DATABASE " + readable.name() + " SET default_transaction_read_only = on");
+            conf("database.url=" + readable.url(), "database.user=postgres");
+            assertThat(token("list").err()).contains("cannot be used now: it only reads");
+        }
 
         conf("job.workers=none");
         said = token("list");
@@ -217,7 +249,9 @@ class ServerMainTest {
                     .contains(Integer.toString(taken.getLocalPort()))
                     .contains("http.port"));
             assertThat(home.resolve("out")).isEmptyFile();
-            assertThat(home.resolve("logs/server.log")).exists();
+            assertThat(home.resolve("logs/server.log"))
+                    .content()
+                    .contains("ERROR The HTTP port is in use or not permitted: ");
         }
     }
 
@@ -229,6 +263,7 @@ class ServerMainTest {
             assertThat(said())
                     .containsExactly("The home " + home
                             + " is in use by another OMFLOW Server: stop that one, or set another --home for this one");
+            assertThat(home.resolve("logs/server.log")).content().contains("ERROR The home " + home + " is in use");
         }
     }
 

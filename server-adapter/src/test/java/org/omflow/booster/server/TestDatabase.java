@@ -122,6 +122,11 @@ public final class TestDatabase implements AutoCloseable {
 
     /** A whole server at this database that finds no Booster; not started. */
     OmflowServer serverWithoutBooster(int port, Clock machine) {
+        return serverWithoutBooster(port, machine, Map.of());
+    }
+
+    /** The same with other settings. */
+    OmflowServer serverWithoutBooster(int port, Clock machine, Map<String, String> others) {
         Map<String, String> given = new HashMap<>(Map.of(
                 "server.name", "server-a",
                 "server.stop-timeout", "1s",
@@ -133,6 +138,7 @@ public final class TestDatabase implements AutoCloseable {
                 "database.user", "postgres",
                 "database.connections", "6"));
         given.put("booster.tls", "off");
+        given.putAll(others);
         Settings settings = Settings.read(
                 ServerOptions.ALL, Path.of("absent.properties"), Map.of("OMFLOW_BOOSTER_PASSWORD", "x"), given);
         return new OmflowServer(settings, Encryption.NONE, Encryption.NONE, machine);

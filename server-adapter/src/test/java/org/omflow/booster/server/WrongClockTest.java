@@ -2,8 +2,12 @@ package org.omflow.booster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.omflow.booster.ha.testkit.Background.async;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,8 @@ class WrongClockTest {
     private final ReadyProbe probe = new ReadyProbe(port);
     private final TestClock machine = TestClock.running();
     private final TestDatabase database = TestDatabase.fresh();
-    private OmflowServer server;
+    private final OmflowServer server =
+            database.serverWithoutBooster(port, machine, Map.of("history.purge-pause", "1s"));
 
     @AfterEach
     void stop() {
@@ -31,10 +36,25 @@ class WrongClockTest {
     }
 
     @Test
-    void monthsAheadItPurgesNothingAndIsNotReady() throws Exception {
+    void aServerThatStartsMonthsAheadWaitsUntilItsClockIsRight() throws Exception {
         machine.setAhead(Duration.ofDays(100).plusMinutes(30));
+        CompletableFuture<Void> started = async(() -> {
+            server.start();
+            return null;
+        });
+        await().ignoreExceptions().until(() -> probe.ask().body().contains("\"severity\":\"refuse\""));
+        assertThat(probe.ask().body()).contains("\"waitingFor\":\"clock: this machine's clock is 100 d 0 h ahead");
+        assertThat(started).isNotDone();
 
-        startAndPurge();
+        machine.setAhead(Duration.ZERO);
+        started.get(60, TimeUnit.SECONDS);
+        await().until(() -> probe.ask().statusCode() == 200);
+    }
+
+    @Test
+    void monthsAheadItPurgesNothingAndIsNotReady() throws Exception {
+        server.start();
+        purgesNothingWhile(() -> machine.setAhead(Duration.ofDays(100).plusMinutes(30)));
 
         assertThat(probe.ask().body()).contains("clock is 100 d 0 h ahead of the database's");
         machine.setAhead(Duration.ZERO);
@@ -43,23 +63,20 @@ class WrongClockTest {
 
     @Test
     void atADatabaseThatIsMonthsAheadItPurgesNothingAndIsNotReady() throws Exception {
-        database.setClockAhead("100 days");
-
-        startAndPurge();
+        server.start();
+        purgesNothingWhile(() -> database.setClockAhead("100 days"));
 
         assertThat(probe.ask().body()).contains("clock is 99 d 23 h behind the database's");
         database.setClockAhead("0 days");
         await().until(() -> probe.ask().statusCode() == 200);
     }
 
-    private void startAndPurge() throws Exception {
-        database.jdbi().useHandle(handle -> {
-            handle.execute("INSERT INTO processed_job (job_id, body_hash, answer, processed_at)"
-                    + " VALUES ('J-1', 'x', '{}', now())");
-        });
-        server = database.serverWithoutBooster(port, machine);
+    private void purgesNothingWhile(Runnable clockIsSet) throws Exception {
+        clockIsSet.run();
+        await().until(() -> probe.ask().statusCode() == 503);
+        database.execute("INSERT INTO processed_job (job_id, body_hash, answer, processed_at)"
+                + " VALUES ('J-1', 'x', '{}', now())");
         try (LogLines purge = LogLines.of(Purge.class)) {
-            server.start();
             await().until(() -> !purge.containing("purge").isEmpty());
         }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.config.BoosterStartException;
+import org.omflow.booster.ha.doctor.Check;
+import org.omflow.booster.ha.doctor.Finding;
 import org.omflow.booster.ha.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +17,15 @@ import org.slf4j.LoggerFactory;
  * Checks whether the message disks have room for new jobs. The space beyond the limits is reserved for the servers,
  * which continue with the accepted jobs and so free space. Queried by many threads, run by one.
  */
-public final class DiskWatch implements Runnable {
+public final class DiskWatch implements Runnable, Check {
     private static final Logger log = LoggerFactory.getLogger(DiskWatch.class);
 
     /** Hysteresis: new jobs are accepted again only with this much more free space than the limit requires. */
     static final long ROOM_BYTES = 16L << 20;
     /** The broker preallocates journal files before it opens its ports; without them it does not start properly. */
     static final long START_BYTES = 32L << 20;
+
+    private static final String CHECK = "disk";
 
     private final List<Path> folders;
     private final int mostPercent;
@@ -69,13 +73,32 @@ public final class DiskWatch implements Runnable {
      */
     public void requireRoomToStart() throws BoosterStartException {
         DiskSpace tightest = tightest();
-        if (tightest != null && tightest.freeBytes() < START_BYTES) {
-            throw new BoosterStartException("The disk with " + tightest.folder() + " has only "
-                    + DiskSpace.show(tightest.freeBytes()) + " free, and the Booster needs "
-                    + DiskSpace.show(START_BYTES)
-                    + " to start: free some space there. The messages on it are safe");
+        if (isTooFullToStart(tightest)) {
+            throw new BoosterStartException(tooFullToStart(tightest));
         }
         run();
+    }
+
+    private static boolean isTooFullToStart(DiskSpace tightest) {
+        return tightest != null && tightest.freeBytes() < START_BYTES;
+    }
+
+    private static String tooFullToStart(DiskSpace tightest) {
+        return "The disk with " + tightest.folder() + " has only " + DiskSpace.show(tightest.freeBytes())
+                + " free, and the Booster needs " + DiskSpace.show(START_BYTES)
+                + " to start: free some space there. The messages on it are safe";
+    }
+
+    @Override
+    public List<Finding> look() {
+        DiskSpace tightest = tightest();
+        String remedy = tightest == null ? "" : "df -h " + tightest.folder();
+        if (isTooFullToStart(tightest)) {
+            return List.of(Finding.refuse(CHECK, tooFullToStart(tightest), remedy));
+        }
+        return tightest == null || tightest.freeBytes() >= required(tightest)
+                ? List.of()
+                : List.of(Finding.warn(CHECK, reason(tightest).replaceFirst("\\.$", ""), remedy));
     }
 
     /** Checks the disks and logs each change. */

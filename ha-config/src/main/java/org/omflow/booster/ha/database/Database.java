@@ -60,6 +60,7 @@ public final class Database implements AutoCloseable {
 
     static Database open(Settings settings, String process, Clock machine, DatabaseTls tls) {
         tls.warning().ifPresent(log::warn);
+        EvictionLog.limit();
         RetryingDataSource connections = new RetryingDataSource(
                 driver(
                         settings,
@@ -124,12 +125,7 @@ public final class Database implements AutoCloseable {
 
     /** Whether the database answers now and may be written to. */
     public boolean answers() {
-        try {
-            ask();
-            return true;
-        } catch (SQLException e) {
-            return false;
-        }
+        return failure().isEmpty();
     }
 
     /** Throws unless the database answers and may be written to. */
@@ -146,9 +142,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Why no connection can be opened now, if TLS is the cause, and what to do about it. */
-    public Optional<String> tlsFailure() {
-        return connections.lastFailure().filter(tls::isTlsFailure).map(SQLException::getMessage);
+    /** Why the database does not answer now or may not be written to; empty when it does and may. */
+    public Optional<String> failure() {
+        try {
+            ask();
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(
+                    String.valueOf(connections.lastFailure().orElse(e).getMessage()));
+        }
     }
 
     /**
@@ -161,18 +163,16 @@ public final class Database implements AutoCloseable {
     public boolean await(BooleanSupplier stopped) throws InterruptedException {
         String said = null;
         while (!stopped.getAsBoolean()) {
-            try {
-                ask();
+            Optional<String> cause = failure();
+            if (cause.isEmpty()) {
                 if (said != null) {
                     log.info("the database {} answers", url);
                 }
                 return true;
-            } catch (SQLException e) {
-                String cause = connections.lastFailure().orElse(e).getMessage();
-                if (!cause.equals(said)) {
-                    log.warn("waiting for the database {}: {}", url, cause);
-                    said = cause;
-                }
+            }
+            if (!cause.get().equals(said)) {
+                said = cause.get();
+                log.warn("waiting for the database {}: {}", url, said);
             }
             Thread.sleep(PAUSE.toMillis());
         }

@@ -28,6 +28,7 @@ public final class DatabaseClock extends Clock {
 
     private final Clock own;
     private final LongSupplier nanoTime;
+    private final boolean logs;
     /** Null before the first. */
     private volatile Reading last;
     /** Whether the log says that this machine's clock is wrong. */
@@ -42,12 +43,22 @@ public final class DatabaseClock extends Clock {
      * @param own this machine's
      */
     public DatabaseClock(Clock own) {
-        this(own, System::nanoTime);
+        this(own, System::nanoTime, true);
+    }
+
+    /** The same for a check, whose findings say what is wrong: it logs nothing. */
+    public static DatabaseClock silent(Clock own) {
+        return new DatabaseClock(own, System::nanoTime, false);
     }
 
     DatabaseClock(Clock own, LongSupplier nanoTime) {
+        this(own, nanoTime, true);
+    }
+
+    private DatabaseClock(Clock own, LongSupplier nanoTime, boolean logs) {
         this.own = own;
         this.nanoTime = nanoTime;
+        this.logs = logs;
     }
 
     /**
@@ -75,7 +86,7 @@ public final class DatabaseClock extends Clock {
     private synchronized void become(Reading next) {
         last = next;
         Optional<String> fault = fault();
-        if (fault.isPresent() != wrong) {
+        if (logs && fault.isPresent() != wrong) {
             wrong = fault.isPresent();
             fault.ifPresentOrElse(log::error, () -> log.info("this machine's clock and the database's agree again"));
         }

@@ -83,6 +83,9 @@ public interface Dialect {
     /** Whether a statement failed because the database's encoding does not have a character. */
     boolean isUnstorable(SQLException e);
 
+    /** Whether a statement failed because the user lacks a right. */
+    boolean isForbidden(SQLException e);
+
     /** Whether a statement failed because the database only reads. */
     boolean isOnlyReading(SQLException e);
 

@@ -123,7 +123,9 @@ final class Migration {
     private UnusableDatabaseException unusable(FlywayException e) {
         String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            reason = cause instanceof SQLException sql ? sql.getMessage() : reason;
+            if (cause instanceof SQLException sql) {
+                reason = sql.getMessage() + (url.dialect().isForbidden(sql) ? "; 'doctor' says what to do" : "");
+            }
         }
         return new UnusableDatabaseException(
                 "the tables of the " + part + " could not be brought up to date: " + reason, e);

@@ -183,6 +183,11 @@ final class PostgreSql implements Dialect {
     }
 
     @Override
+    public boolean isForbidden(SQLException e) {
+        return stateOf(e).equals("42501");
+    }
+
+    @Override
     public boolean isOnlyReading(SQLException e) {
         return stateOf(e).equals(ONLY_READS);
     }

@@ -26,9 +26,12 @@ final class PostgreSqlChecks implements DialectChecks {
         PostgreSqlFacts facts = PostgreSqlFacts.read(c);
         List<Finding> found = new ArrayList<>();
         encoding(facts, url).ifPresent(found::add);
-        PostgreSqlSchemaCheck.look(c, facts, part).ifPresent(found::add);
+        PostgreSqlSchemaCheck.look(c, facts, url, part).ifPresent(found::add);
+        if (facts.schema() != null) {
+            PostgreSqlTableCheck.look(c, facts, part).ifPresent(found::add);
+        }
         onlyReads(facts, url).ifPresent(found::add);
-        DURABLE.forEach(name -> durable(facts, name).ifPresent(found::add));
+        DURABLE.forEach(name -> durable(facts, url, name).ifPresent(found::add));
         found.addAll(PostgreSqlRoleLimits.look(c, facts));
         connections(c, facts).ifPresent(found::add);
         collation(c, facts).ifPresent(found::add);
@@ -63,24 +66,22 @@ final class PostgreSqlChecks implements DialectChecks {
             return Optional.empty();
         }
         List<String> remedy = new ArrayList<>(List.of("SET " + setting + " = off;"));
-        remedy.addAll(facts.reset(setting, "off"));
+        remedy.addAll(facts.reset(setting, "off", url));
         return Optional.of(
                 new Finding(check, Finding.Severity.WARN, setting + " is on, so the database only reads", remedy));
     }
 
-    private static Optional<Finding> durable(PostgreSqlFacts facts, String name) {
+    private static Optional<Finding> durable(PostgreSqlFacts facts, DatabaseUrl url, String name) {
         if (!facts.setting(name).equals("off")) {
             return Optional.empty();
         }
-        String loss = "what was answered as done may be lost when the database's machine fails";
-        PostgreSqlFacts.Setting setting = facts.settings().get(name);
-        return Optional.of(
-                setting.source().equals("command line")
-                        ? Finding.warn(
-                                name,
-                                name + " is off on the command line of the database: " + loss,
-                                "start the database with -c " + name + "=on")
-                        : new Finding(name, Finding.Severity.WARN, name + " is off: " + loss, facts.reset(name, "on")));
+        boolean byCommandLine = facts.settings().get(name).source().equals("command line");
+        return Optional.of(new Finding(
+                name,
+                Finding.Severity.WARN,
+                name + " is off" + (byCommandLine ? " on the command line of the database" : "")
+                        + ": what was answered as done may be lost when the database's machine fails",
+                facts.reset(name, "on", url)));
     }
 
     private static Optional<Finding> connections(Connection c, PostgreSqlFacts facts) throws SQLException {
@@ -90,8 +91,11 @@ final class PostgreSqlChecks implements DialectChecks {
                 + " CASE WHEN rolsuper THEN -1 ELSE datconnlimit END,"
                 + " (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),"
                 + " CAST(current_setting('max_connections') AS integer)"
-                + " - CAST(current_setting('superuser_reserved_connections') AS integer),"
-                + " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')"
+                + " - CAST(current_setting('superuser_reserved_connections') AS integer)"
+                + " - CAST(coalesce(current_setting('reserved_connections', true), '0') AS integer),"
+                // Of other roles' sessions only these columns are shown to ours.
+                + " (SELECT count(*) FROM pg_stat_activity WHERE usename IS NOT NULL AND datid IS NOT NULL"
+                + " AND coalesce(backend_type, 'client backend') = 'client backend')"
                 + " FROM pg_roles, pg_database WHERE rolname = current_user AND datname = current_database()";
         try (Statement s = c.createStatement();
                 ResultSet row = s.executeQuery(query)) {
@@ -204,17 +208,6 @@ final class PostgreSqlChecks implements DialectChecks {
                             + "); connect to the database itself",
                     "database.url=" + PostgreSqlUrls.direct(connections.url(), null, PostgreSqlUrls.USUAL_PORT));
         }
-        if (state.equals("3D000")) {
-            return Finding.warn(
-                    "connection",
-                    "there is no such database (" + message + ")",
-                    "CREATE DATABASE " + PostgreSqlUrls.database(connections.url()) + " OWNER "
-                            + PostgreSqlUrls.quoted(connections.user()) + PostgreSqlFacts.MAKE);
-        }
-        return Finding.warn(
-                "connection",
-                "the database " + connections.url() + " cannot be reached (" + message
-                        + "): start it, or correct database.url, database.user and database.password",
-                "database.url=jdbc:postgresql://HOST:5432/omflow");
+        return PostgreSqlRefusals.of(e, connections);
     }
 }

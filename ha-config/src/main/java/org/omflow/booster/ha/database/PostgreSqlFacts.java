@@ -77,13 +77,16 @@ record PostgreSqlFacts(
     }
 
     /** The SQL that gives a setting this value again, where it was set otherwise. */
-    List<String> reset(String name, String value) {
+    List<String> reset(String name, String value, DatabaseUrl url) {
         Setting setting = settings.get(name);
         return switch (setting == null ? "" : setting.source()) {
             case "user" -> List.of("ALTER ROLE " + role + " RESET " + name + ";");
             case "database" -> List.of("ALTER DATABASE " + database + " RESET " + name + ";");
             case "database user" -> List.of("ALTER ROLE " + role + " IN DATABASE " + database + " RESET " + name + ";");
             case "global" -> List.of("ALTER ROLE ALL RESET " + name + ";");
+            case "command line" -> List.of("start the database with -c " + name + "=" + value);
+            // Of this session alone, so its URL says so.
+            case "client", "session" -> List.of("database.url=" + PostgreSqlUrls.withoutSettings(url));
             default -> List.of("ALTER SYSTEM SET " + name + " = " + value + ";", "SELECT pg_reload_conf();");
         };
     }

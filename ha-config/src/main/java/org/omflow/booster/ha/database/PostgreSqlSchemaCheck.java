@@ -9,13 +9,14 @@ import org.omflow.booster.ha.doctor.Finding;
 
 /** Finds out whether there is a schema for our tables, and whether our role may make them there. */
 final class PostgreSqlSchemaCheck {
-    private static final String CHECK = "schema";
+    static final String CHECK = "schema";
 
     private PostgreSqlSchemaCheck() {}
 
-    static Optional<Finding> look(Connection c, PostgreSqlFacts facts, String part) throws SQLException {
+    static Optional<Finding> look(Connection c, PostgreSqlFacts facts, DatabaseUrl url, String part)
+            throws SQLException {
         if (facts.schema() == null) {
-            return Optional.of(none(c, facts));
+            return Optional.of(none(c, facts, url));
         }
         if (facts.mayCreate()) {
             return Optional.empty();
@@ -29,7 +30,7 @@ final class PostgreSqlSchemaCheck {
                         : Finding.refuse(CHECK, problem, remedy));
     }
 
-    private static Finding none(Connection c, PostgreSqlFacts facts) throws SQLException {
+    private static Finding none(Connection c, PostgreSqlFacts facts, DatabaseUrl url) throws SQLException {
         String path = facts.setting("search_path");
         String wanted = lastOf(path);
         if (wanted.isEmpty()) {
@@ -37,7 +38,7 @@ final class PostgreSqlSchemaCheck {
                     CHECK,
                     Finding.Severity.REFUSE,
                     "the search_path of the role " + facts.role() + " is empty, so there is no schema for the tables",
-                    facts.reset("search_path", "public"));
+                    facts.reset("search_path", "public", url));
         }
         if (exists(c, "SELECT count(*) > 0 FROM pg_namespace WHERE quote_ident(nspname) = ?", wanted)) {
             return Finding.refuse(

@@ -16,6 +16,13 @@ final class PostgreSqlUrls {
         return url.toString().replaceFirst("^(jdbc:postgresql:(?://[^/?]*/?)?)[^?]*", "$1" + database);
     }
 
+    /** The same URL without what it sets for its sessions. */
+    static String withoutSettings(DatabaseUrl url) {
+        return url.toString()
+                .replaceAll("(?i)(?<=[?&])(currentSchema|readOnly|readOnlyMode)=[^&]*&?", "")
+                .replaceAll("[?&]$", "");
+    }
+
     /** The same URL with a place for the primary before the hosts. */
     static String withPrimary(DatabaseUrl url) {
         String text = url.toString().replaceFirst("([?&])targetServerType=[^&]*&?", "$1");

@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.omflow.booster.ha.tls.TlsException;
-import org.omflow.booster.ha.tls.TlsFiles;
 
 /** Checks the dates of the certificate of this process. */
 public final class CertificateCheck implements Check {
@@ -17,34 +15,39 @@ public final class CertificateCheck implements Check {
 
     private static final String CHECK = "certificate";
 
-    private final Supplier<Optional<X509Certificate>> certificate;
+    private final Source source;
     private final Clock clock;
+    private final String renewal;
 
-    /**
-     * Of this certificate.
-     *
-     * @param certificate empty when there is none to check
-     */
-    public CertificateCheck(Supplier<Optional<X509Certificate>> certificate, Clock clock) {
-        this.certificate = certificate;
-        this.clock = clock;
+    /** Where a process has its certificate. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * The certificate; empty when there is none to check.
+         *
+         * @throws TlsException when the process cannot start like that, with what to do
+         */
+        Optional<X509Certificate> read() throws TlsException;
     }
 
-    /** The certificate in these files; empty when there is none that can be read. */
-    public static Supplier<Optional<X509Certificate>> in(TlsFiles files) {
-        return () -> {
-            try {
-                return files.readChain().stream().findFirst();
-            } catch (TlsException e) {
-                // The command 'key show' and the start say what is wrong with it.
-                return Optional.empty();
-            }
-        };
+    /**
+     * Of the certificate in this place.
+     *
+     * @param renewal what to do about one that was not renewed
+     */
+    public CertificateCheck(Source source, Clock clock, String renewal) {
+        this.source = source;
+        this.clock = clock;
+        this.renewal = renewal;
     }
 
     @Override
     public List<Finding> look() {
-        return certificate.get().flatMap(this::look).stream().toList();
+        try {
+            return source.read().flatMap(this::look).stream().toList();
+        } catch (TlsException e) {
+            return List.of(Finding.refuse(CHECK, e.getMessage(), renewal));
+        }
     }
 
     private Optional<Finding> look(X509Certificate one) {
@@ -65,7 +68,7 @@ public final class CertificateCheck implements Check {
         return Optional.of(Finding.warn(
                 CHECK,
                 "the certificate " + (now.isBefore(ends) ? "ends on " : "has ended on ") + ends
-                        + " and was not renewed: see the log, or join again with a token of 'token add' on a Booster",
-                "join BOOSTER"));
+                        + " and was not renewed: see the log",
+                renewal));
     }
 }

@@ -1,15 +1,17 @@
 package org.omflow.booster.ha.doctor;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs all checks of a process, keeps what they found for health, and logs each finding when it begins and when it ends.
+ * Runs all checks of a process, keeps what they found for health, and logs each finding when it begins, gets worse and ends.
  * Run it from one thread at a time; whoever reads the findings waits for nothing.
  */
 public final class Doctor implements Runnable {
@@ -26,16 +28,22 @@ public final class Doctor implements Runnable {
     @Override
     public synchronized void run() {
         List<Finding> now = new ArrayList<>();
-        checks.forEach(check -> now.addAll(check.look()));
-        Set<String> before = names(findings);
+        checks.forEach(check -> now.addAll(check.lookSafely()));
+        Set<String> before = all(findings, Doctor::key);
+        Set<String> mended = all(findings, Finding::check);
         findings = List.copyOf(now);
         for (Finding finding : now) {
-            if (before.add(finding.check())) {
+            if (before.add(key(finding))) {
                 log(finding);
             }
         }
-        before.removeAll(names(now));
-        before.forEach(check -> log.info("mended: {}", check));
+        mended.removeAll(all(now, Finding::check));
+        mended.forEach(check -> log.info("mended: {}", check));
+    }
+
+    /** The same for a finding that lasts: times and counts in it change. */
+    private static String key(Finding finding) {
+        return finding.check() + finding.severity() + finding.problem().replaceAll("\\d+", "#");
     }
 
     private static void log(Finding finding) {
@@ -46,8 +54,8 @@ public final class Doctor implements Runnable {
         }
     }
 
-    private static Set<String> names(List<Finding> findings) {
-        return findings.stream().map(Finding::check).collect(Collectors.toSet());
+    private static Set<String> all(List<Finding> findings, Function<Finding, String> part) {
+        return findings.stream().map(part).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** What the last run found. */

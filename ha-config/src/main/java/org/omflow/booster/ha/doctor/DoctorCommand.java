@@ -47,7 +47,7 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         List<Finding> found = new ArrayList<>();
         try {
-            checks.get().forEach(check -> found.addAll(check.look()));
+            checks.get().forEach(check -> found.addAll(check.lookSafely()));
         } catch (SettingsException e) {
             e.problems().forEach(spec.commandLine().getErr()::println);
             return 2;

@@ -11,6 +11,8 @@ public final class OpenFilesCheck implements Check {
     static final long ENOUGH = 16_384;
 
     private final LongSupplier limit;
+    private final String whose;
+    private final String more;
 
     /** Of this process. */
     public OpenFilesCheck() {
@@ -18,7 +20,22 @@ public final class OpenFilesCheck implements Check {
     }
 
     OpenFilesCheck(LongSupplier limit) {
+        this(limit, "this process", "");
+    }
+
+    private OpenFilesCheck(LongSupplier limit, String whose, String more) {
         this.limit = limit;
+        this.whose = whose;
+        this.more = more;
+    }
+
+    /** Of a command, which may have another limit than the service that it judges. */
+    public static OpenFilesCheck ofCommand() {
+        return ofCommand(OpenFilesCheck::limit);
+    }
+
+    static OpenFilesCheck ofCommand(LongSupplier limit) {
+        return new OpenFilesCheck(limit, "this command", "; a running service shows its own findings at /health/ready");
     }
 
     private static long limit() {
@@ -35,7 +52,7 @@ public final class OpenFilesCheck implements Check {
                 ? List.of()
                 : List.of(Finding.warn(
                         "open files",
-                        "this process may have " + now + " files and connections open, " + ENOUGH + " are enough",
+                        whose + " may have " + now + " files and connections open, " + ENOUGH + " are enough" + more,
                         "LimitNOFILE=" + ENOUGH));
     }
 }

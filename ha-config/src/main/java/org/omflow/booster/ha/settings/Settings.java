@@ -128,8 +128,13 @@ public final class Settings {
             Option<?> option, Path file, Map<String, String> environment, Map<String, String> commandLine) {
         return commandLine.containsKey(option.name())
                 || environment.containsKey(option.environmentName())
-                || load(file, new ArrayList<>()).containsKey(option.name())
-                || load(file.resolveSibling(JOINED), new ArrayList<>()).containsKey(option.name());
+                || isIn(file, option)
+                || isIn(file.resolveSibling(JOINED), option);
+    }
+
+    /** Whether this file gives a value for an option; an unreadable one gives none. */
+    static boolean isIn(Path file, Option<?> option) {
+        return load(file, new ArrayList<>()).containsKey(option.name());
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -112,23 +113,29 @@ public final class SettingsCommandLine {
     }
 
     /**
-     * A warning for the log when the settings file holds a secret and users other than its owner can read it; empty
-     * otherwise, and where files have no such permissions.
+     * A warning for the log for each settings file that holds a secret and that users other than its owner can read;
+     * none where files have no such permissions.
      */
-    public Optional<String> exposedSecrets() {
+    public List<String> exposedSecrets() {
+        return Stream.of(file(), file().resolveSibling(Settings.JOINED))
+                .flatMap(each -> exposedSecrets(each).stream())
+                .toList();
+    }
+
+    private Optional<String> exposedSecrets(Path settingsFile) {
         List<String> secrets = options.stream()
-                .filter(option -> option.secret() && Settings.isGiven(option, file(), Map.of(), Map.of()))
+                .filter(option -> option.secret() && Settings.isIn(settingsFile, option))
                 .map(Option::name)
                 .toList();
         try {
             if (secrets.isEmpty()
-                    || Files.getPosixFilePermissions(file()).stream().noneMatch(EXPOSING::contains)) {
+                    || Files.getPosixFilePermissions(settingsFile).stream().noneMatch(EXPOSING::contains)) {
                 return Optional.empty();
             }
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
-        return Optional.of("Other users of this machine can read " + String.join(", ", secrets) + " in " + file()
+        return Optional.of("Other users of this machine can read " + String.join(", ", secrets) + " in " + settingsFile
                 + ": run chmod 600 on it, and change these secrets.");
     }
 

@@ -104,7 +104,8 @@ public record TlsFiles(Path folder) {
      * @throws TlsException naming the file, what is wrong with it and what to do
      */
     public List<X509Certificate> readChain() throws TlsException {
-        return Files.exists(certificate()) ? read(certificate(), Pem::certificates) : List.of();
+        // A file of which nobody may say whether it is there is not absent.
+        return Files.notExists(certificate()) ? List.of() : read(certificate(), Pem::certificates);
     }
 
     private static <T> T read(Path file, Reader<T> reader) throws TlsException {

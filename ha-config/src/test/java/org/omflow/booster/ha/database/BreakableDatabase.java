@@ -41,7 +41,14 @@ final class BreakableDatabase implements AutoCloseable {
 
     /** Runs a statement as an administrator; %r is the role, %d the database. */
     void execute(String statement) throws SQLException {
-        execute(name(), new String[] {statement.replace("%r", role).replace("%d", name())});
+        execute(
+                within(statement) ? name() : "postgres",
+                new String[] {statement.replace("%r", role).replace("%d", name())});
+    }
+
+    /** Nobody changes that of the own database. */
+    private static boolean within(String statement) {
+        return !statement.startsWith("CREATE DATABASE") && !statement.contains("ALLOW_CONNECTIONS");
     }
 
     private void execute(String database, String... statements) throws SQLException {
@@ -68,7 +75,7 @@ final class BreakableDatabase implements AutoCloseable {
                 finding.remedy().stream().filter(line -> line.endsWith(";")).toList();
         boolean makesOne = sql.stream().anyMatch(line -> line.startsWith("CREATE DATABASE"));
         if (!sql.isEmpty()) {
-            execute(makesOne ? "postgres" : name(), sql.toArray(String[]::new));
+            execute(within(sql.get(0)) ? name() : "postgres", sql.toArray(String[]::new));
         }
         if (makesOne) {
             databases.add(sql.get(0).split(" ")[2].replace("\"", ""));

@@ -8,12 +8,15 @@ import static org.awaitility.Awaitility.await;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.ha.doctor.Finding;
+import org.omflow.booster.ha.testkit.FaultyTcpProxy;
+import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.SourceTree;
 import org.omflow.booster.ha.testkit.TestClock;
 import org.omflow.booster.ha.testkit.TestPostgres;
@@ -139,22 +144,122 @@ class DatabaseCheckTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER ROLE %r NOLOGIN",
+                "REVOKE CONNECT ON DATABASE %d FROM PUBLIC",
+                "ALTER DATABASE %d ALLOW_CONNECTIONS false"
+            })
+    void whyNoConnectionIsLetInIsFound(String fault) throws Exception {
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            broken.execute(fault);
+
+            mendsItself(broken, "connection", "warn");
+        }
+    }
+
+    @Test
+    void aPasswordThatIsMissingOrARoleIsToldWithItsName() throws Exception {
+        List<Finding> found = new DatabaseCheck(
+                        DatabaseTest.settings(postgres.getPort(), "database.user", "nobody"),
+                        "probe",
+                        DatabaseClock.silent(Clock.systemUTC()))
+                .look();
+        assertThat(found)
+                .singleElement()
+                .extracting(Finding::text)
+                .asString()
+                .contains("CREATE ROLE nobody LOGIN PASSWORD");
+
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            Path rules;
+            try (Connection admin = DriverManager.getConnection(broken.url, "postgres", "")) {
+                rules = Path.of(text(admin, "SHOW hba_file"));
+            }
+            String before = Files.readString(rules);
+            Files.writeString(rules, "host all " + broken.role + " all scram-sha-256\n" + before);
+            broken.execute("SELECT pg_reload_conf()");
+
+            await().untilAsserted(() -> assertThat(broken.look())
+                    .singleElement()
+                    .extracting(Finding::text)
+                    .asString()
+                    .contains("database.password=(the password of the role " + broken.role + ")"));
+            Files.writeString(rules, before);
+            broken.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void aSchemaThatTheUrlTakesAwayIsMendedInTheUrl() throws Exception {
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            broken.url += "?currentSchema=";
+
+            mendsItself(broken, "schema", "refuse");
+        }
+    }
+
+    /** Others' connections are counted too, of which our role sees little. */
+    @Test
+    void connectionsOfOtherRolesAreCounted() throws Exception {
+        try (EmbeddedPostgres small = TestPostgres.durable()
+                        .setServerConfig("max_connections", "14")
+                        .setServerConfig("superuser_reserved_connections", "3")
+                        .setServerConfig("reserved_connections", "2")
+                        .start();
+                BreakableDatabase broken = new BreakableDatabase(small, "")) {
+            broken.execute("CREATE ROLE somebody LOGIN");
+            List<Connection> others = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                others.add(DriverManager.getConnection(broken.url, "somebody", ""));
+            }
+
+            await().untilAsserted(() -> assertThat(broken.look())
+                    .singleElement()
+                    .extracting(Finding::text)
+                    .asString()
+                    .contains("7 of 9 connections are in use", "ALTER SYSTEM SET max_connections"));
+            for (Connection other : others) {
+                other.close();
+            }
+            await().untilAsserted(() -> assertThat(broken.look()).isEmpty());
+        }
+    }
+
+    /** As on a loaded machine, which needs too long for the first. */
+    @Test
+    void oneConnectionThatDoesNotOpenIsRetried() throws Exception {
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "");
+                FaultyTcpProxy proxy = FaultyTcpProxy.to(postgres.getPort())) {
+            broken.url = broken.url.replace(":" + postgres.getPort(), ":" + proxy.port());
+            proxy.breakAtNextAnswer();
+
+            assertThat(broken.look()).isEmpty();
+        }
+    }
+
     @Test
     void aDatabaseThatCannotBeReachedIsFound() {
         List<Finding> found =
                 new DatabaseCheck(DatabaseTest.settings(1), "probe", new DatabaseClock(Clock.systemUTC())).look();
 
         assertThat(found).hasSize(1);
-        assertThat(found.get(0).text()).startsWith("connection: ").contains("database.url=jdbc:postgresql://HOST");
+        assertThat(found.get(0).text()).startsWith("connection: ").contains("Remedy: systemctl start postgresql");
     }
 
     @Test
     void aClockThatIsWrongIsFound() throws Exception {
         TestClock machine = TestClock.running();
         try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
-            DatabaseCheck check = new DatabaseCheck(broken.settings(), "probe", new DatabaseClock(machine));
+            DatabaseCheck check = new DatabaseCheck(
+                    broken.settings(), "probe", DatabaseClock.silent(machine), Finding.Severity.REFUSE);
             assertThat(check.look()).isEmpty();
             machine.setAhead(Duration.ofMinutes(-2));
+            try (LogLines lines = LogLines.of(DatabaseClock.class)) {
+                assertThat(check.look()).extracting(Finding::refuses).containsExactly(true);
+                assertThat(lines.containing("")).as("what the finding says").isEmpty();
+            }
 
             assertThat(check.look())
                     .extracting(Finding::text)
@@ -170,6 +275,36 @@ class DatabaseCheckTest {
         try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
             migrate(broken);
             broken.execute("REVOKE CREATE ON SCHEMA public FROM %r");
+
+            mendsItself(broken, "schema", "warn");
+        }
+    }
+
+    /** As after a restore by an administrator with --no-owner. */
+    @Test
+    void tablesThatTheRoleMayNotUseAreRefused() throws Exception {
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            migrate(broken);
+            for (String table : List.of("probe", "probe_schema_history")) {
+                broken.execute("ALTER TABLE " + table + " OWNER TO postgres");
+            }
+            assertThatThrownBy(() -> migrate(broken))
+                    .isInstanceOf(UnusableDatabaseException.class)
+                    .hasMessageContaining("ALTER TABLE public.probe OWNER TO " + broken.role + ";");
+
+            mendsItself(broken, "schema", "refuse");
+            migrate(broken);
+        }
+    }
+
+    /** Whoever only uses the tables cannot change them, as the next version may have to. */
+    @Test
+    void tablesThatTheRoleMayUseButNotChangeAreFound() throws Exception {
+        try (BreakableDatabase broken = new BreakableDatabase(postgres, "")) {
+            migrate(broken);
+            broken.execute("ALTER TABLE probe OWNER TO postgres; GRANT ALL ON probe TO %r");
+            // Other programs may have tables beside ours.
+            broken.execute("CREATE TABLE strange (id integer)");
 
             mendsItself(broken, "schema", "warn");
         }

@@ -112,8 +112,7 @@ class EncryptedDatabaseTest {
                 .hasMessageContainingAll(told);
         assertThatThrownBy(() -> direct(settings).migrate("probe")).hasMessageContainingAll(told);
         try (Database database = pool(settings)) {
-            assertThat(database.answers()).isFalse();
-            assertThat(database.tlsFailure())
+            assertThat(database.failure())
                     .hasValueSatisfying(failure -> assertThat(failure).contains(told));
         }
     }

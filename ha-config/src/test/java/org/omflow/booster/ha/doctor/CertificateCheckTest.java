@@ -18,18 +18,21 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.omflow.booster.ha.testkit.TestClock;
+import org.omflow.booster.ha.tls.TlsException;
 
 @Tag("key")
 class CertificateCheckTest {
     private static final Instant BEGINS = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant ENDS = Instant.parse("2027-01-01T00:00:00Z");
 
+    private static final String RENEWAL = "start the Booster";
+
     private final TestClock clock = new TestClock(BEGINS);
 
     @Test
     void aCertificateThatNobodyRenewedIsFoundInTime() throws Exception {
         Optional<X509Certificate> one = Optional.of(certificate(ENDS));
-        CertificateCheck check = new CertificateCheck(() -> one, clock);
+        CertificateCheck check = new CertificateCheck(() -> one, clock, RENEWAL);
 
         clock.set(BEGINS.minusSeconds(1));
         assertThat(text(check)).contains("valid from " + BEGINS).contains("timedatectl");
@@ -38,7 +41,7 @@ class CertificateCheckTest {
         clock.set(ENDS.minus(CertificateCheck.SOON).minusSeconds(1));
         assertThat(check.look()).isEmpty();
         clock.set(ENDS.minus(CertificateCheck.SOON));
-        assertThat(text(check)).contains("ends on " + ENDS).contains("token add");
+        assertThat(text(check)).contains("ends on " + ENDS).contains(RENEWAL);
         clock.set(ENDS);
         assertThat(text(check)).contains("has ended on " + ENDS);
     }
@@ -46,7 +49,7 @@ class CertificateCheckTest {
     @Test
     void oneThatLivesForDaysOnlyIsNotAlwaysFound() throws Exception {
         Optional<X509Certificate> one = Optional.of(certificate(BEGINS.plus(Duration.ofDays(6))));
-        CertificateCheck check = new CertificateCheck(() -> one, clock);
+        CertificateCheck check = new CertificateCheck(() -> one, clock, RENEWAL);
 
         clock.set(BEGINS.plus(Duration.ofDays(4)));
         assertThat(check.look()).isEmpty();
@@ -56,7 +59,20 @@ class CertificateCheckTest {
 
     @Test
     void withoutACertificateThereIsNothingToCheck() {
-        assertThat(new CertificateCheck(Optional::empty, clock).look()).isEmpty();
+        assertThat(new CertificateCheck(Optional::empty, clock, RENEWAL).look()).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatCannotBeReadIsRefused() {
+        CertificateCheck check = new CertificateCheck(
+                () -> {
+                    throw new TlsException("node.pem cannot be read");
+                },
+                clock,
+                RENEWAL);
+        assertThat(check.look()).singleElement().satisfies(found -> assertThat(found.refuses())
+                .isTrue());
+        assertThat(text(check)).contains("node.pem cannot be read", RENEWAL);
     }
 
     private static String text(CertificateCheck check) {

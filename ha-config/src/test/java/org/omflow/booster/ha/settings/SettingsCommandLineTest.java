@@ -73,9 +73,11 @@ class SettingsCommandLineTest {
 
         Files.writeString(file, "job.url=x\njob.password=open sesame\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThat(settings.exposedSecrets()).hasValueSatisfying(words -> assertThat(words)
+        assertThat(settings.exposedSecrets())
+                .singleElement()
+                .asString()
                 .contains("job.password", file.toString(), "chmod 600")
-                .doesNotContain("sesame"));
+                .doesNotContain("sesame");
 
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         assertThat(settings.exposedSecrets()).isEmpty();
@@ -83,6 +85,23 @@ class SettingsCommandLineTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         Files.writeString(file, "job.url=x\n");
         assertThat(settings.exposedSecrets()).isEmpty();
+    }
+
+    /** Each of the two settings files is judged by what it holds and who may read it. */
+    @Test
+    void aSecretInOneFileSaysNothingOfTheOther() throws IOException {
+        Files.createDirectory(home.resolve("conf"));
+        Path file = home.resolve("conf/probe.properties");
+        Path joined = home.resolve("conf/joined.properties");
+        commandLine.parseArgs("--home", home.toString());
+        Files.writeString(file, "job.url=x\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.writeString(joined, "job.password=open sesame\n");
+        Files.setPosixFilePermissions(joined, PosixFilePermissions.fromString("rw-------"));
+        assertThat(settings.exposedSecrets()).isEmpty();
+
+        Files.setPosixFilePermissions(joined, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(settings.exposedSecrets()).singleElement().asString().contains("job.password", joined.toString());
     }
 
     @Test

@@ -3,11 +3,10 @@ package org.omflow.booster.server.outbox;
 import jakarta.jms.JMSException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
@@ -32,27 +31,39 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
     private final HeldJobs held;
     private final BoosterConnector connector;
     private final Clock clock;
+    private final BooleanSupplier writable;
 
     // Mutable state, of one sweep at a time
     private BoosterConnection connection;
-    /** The last fault logged of each part; none when all is well since. */
-    private final Map<String, String> lastFaults = new HashMap<>();
+    private final LastFaults lastFaults = new LastFaults();
 
     private volatile boolean stopping;
 
-    public OutboxSweep(Jdbi jdbi, Outbox outbox, HeldJobs held, BoosterConnector connector, Clock clock) {
+    /**
+     * One that has sent nothing yet.
+     *
+     * @param writable whether the database answers and may be written to; it rests meanwhile
+     */
+    public OutboxSweep(
+            Jdbi jdbi,
+            Outbox outbox,
+            HeldJobs held,
+            BoosterConnector connector,
+            Clock clock,
+            BooleanSupplier writable) {
         this.jdbi = jdbi;
         this.outbox = outbox;
         this.held = held;
         this.connector = connector;
         this.clock = clock;
+        this.writable = writable;
     }
 
     /** Sends everything that is due. */
     @Override
     public void run() {
         boolean more = true;
-        while (more && !stopping) {
+        while (more && !stopping && writable.getAsBoolean()) {
             more = connect() && sweep();
         }
     }
@@ -74,12 +85,12 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
                 disconnect();
                 connection = connector.connect();
             }
-            lastFaults.remove(ALL);
+            lastFaults.ended(ALL);
             return true;
         } catch (BoosterUnavailableException e) {
             log.debug("outbox: {}", e.getMessage());
         } catch (RuntimeException e) {
-            report(ALL, "could not be sent, as no Booster could be reached: " + e.getMessage());
+            lastFaults.report(ALL, "could not be sent, as no Booster could be reached", e);
         }
         return false;
     }
@@ -106,17 +117,17 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
         }
         try {
             boolean more = part.send();
-            if (lastFaults.remove(what) != null) {
+            if (lastFaults.ended(what)) {
                 log.info("{} are being sent again", what);
             }
             return more;
         } catch (JMSException e) {
-            report(what, "could not be sent and will be retried: " + e.getMessage());
+            lastFaults.report(what, "could not be sent and will be retried", e);
             if (connection.isBroken()) {
                 disconnect();
             }
         } catch (RuntimeException e) {
-            report(what, "could not be read and will be retried: " + e.getMessage());
+            lastFaults.report(what, "could not be read and will be retried", e);
         }
         return false;
     }
@@ -151,13 +162,6 @@ public final class OutboxSweep implements Runnable, AutoCloseable {
             throw e;
         }
         return !claim.jobs().isEmpty() && left.isEmpty();
-    }
-
-    /** Logs a fault of a part once; a lasting one must not fill the log. */
-    private void report(String what, String fault) {
-        if (!fault.equals(lastFaults.put(what, fault))) {
-            log.warn("{} {}", what, fault);
-        }
     }
 
     private static List<String> ids(List<OutgoingJob> jobs) {
