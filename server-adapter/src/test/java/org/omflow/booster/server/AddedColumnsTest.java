@@ -62,7 +62,7 @@ class AddedColumnsTest {
     private static void readAll(Handle handle, WorkTables tables, Audit audit) {
         List<String> keys = List.of("A");
         tables.orders().find(handle, "A");
-        tables.orders().steps(handle, "A");
+        tables.orders().steps(handle, "A", 0);
         tables.orders().steps(handle, keys);
         tables.held().find(handle, keys, Map.of("A", "x"));
         tables.held().findJobs(handle, Map.of("A", "x"));

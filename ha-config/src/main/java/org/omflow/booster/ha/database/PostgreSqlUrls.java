@@ -1,6 +1,9 @@
 package org.omflow.booster.ha.database;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import java.util.regex.Matcher;
 import org.postgresql.Driver;
 
 /** The URLs of PostgreSQL that findings advise; a password in them is hidden. */
@@ -13,7 +16,8 @@ final class PostgreSqlUrls {
 
     /** The same URL with another database. */
     static String withDatabase(DatabaseUrl url, String database) {
-        return url.toString().replaceFirst("^(jdbc:postgresql:(?://[^/?]*/?)?)[^?]*", "$1" + database);
+        String name = URLEncoder.encode(database, StandardCharsets.UTF_8);
+        return url.toString().replaceFirst("^(jdbc:postgresql:(?://[^/?]*/?)?)[^?]*", "$1" + name);
     }
 
     /** The same URL without what it sets for its sessions. */
@@ -39,7 +43,7 @@ final class PostgreSqlUrls {
         boolean near = host == null || host.startsWith("127.") || host.equals("::1");
         String reached = near ? of(url).getProperty("PGHOST", "localhost").split(",")[0] : host;
         String written = reached.contains(":") && !reached.startsWith("[") ? "[" + reached + "]" : reached;
-        return url.toString().replaceFirst(HOSTS, "$1//" + written + ":" + port + "/");
+        return url.toString().replaceFirst(HOSTS, "$1//" + Matcher.quoteReplacement(written) + ":" + port + "/");
     }
 
     /** The name of the database as SQL writes it. */

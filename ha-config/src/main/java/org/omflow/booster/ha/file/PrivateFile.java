@@ -138,6 +138,19 @@ public final class PrivateFile {
     }
 
     /**
+     * Requires that only the user of this process, its group or the owner of a folder can write there.
+     *
+     * @throws IOException when others can, or it cannot be read
+     */
+    public static void requirePrivate(Path folder) throws IOException {
+        if (SafeFolder.isPossible(folder)) {
+            try (SafeFolder opened = SafeFolder.open(folder)) {
+                opened.requirePrivate();
+            }
+        }
+    }
+
+    /**
      * Whether a folder belongs to the user of this process; what belongs to another, root leaves to that one.
      *
      * @throws IOException when it cannot be read

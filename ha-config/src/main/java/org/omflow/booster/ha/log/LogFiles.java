@@ -1,9 +1,6 @@
 package org.omflow.booster.ha.log;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +12,8 @@ import org.slf4j.LoggerFactory;
 public final class LogFiles {
     /** How a log line looks, on the console too (logback.xml). */
     static final String LINE = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %msg%n%ex{20}";
+
+    private static final Logger log = LoggerFactory.getLogger(LogFiles.class);
 
     private LogFiles() {}
 
@@ -31,21 +30,21 @@ public final class LogFiles {
     public static void writeTo(Path folder, String process) {
         try {
             makeFolder(folder);
-            PrivateFile.make(folder.resolve(process + ".log"), "rw-r-----");
+            PrivateFile.requirePrivate(folder);
         } catch (IOException e) {
-            // A folder or file that the administrator made otherwise serves too; else the appender says that it fails.
+            log.warn("the log folder: {}", e.getMessage());
         }
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         LogLineEncoder encoder = new LogLineEncoder();
         encoder.setContext(context);
         encoder.setPattern(LINE);
         encoder.start();
-        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        LogFileAppender appender = new LogFileAppender();
         appender.setContext(context);
         appender.setName("file");
         appender.setFile(folder.resolve(process + ".log").toString());
         appender.setEncoder(encoder);
-        SizeAndTimeBasedRollingPolicy<ILoggingEvent> rolling = new SizeAndTimeBasedRollingPolicy<>();
+        LogArchive rolling = new LogArchive();
         rolling.setContext(context);
         rolling.setParent(appender);
         rolling.setFileNamePattern(
@@ -57,12 +56,12 @@ public final class LogFiles {
         appender.setRollingPolicy(rolling);
         appender.start();
         if (!appender.isStarted()) {
-            LoggerFactory.getLogger(LogFiles.class)
-                    .warn(
-                            "cannot write the log file {}, so the log goes to the console only; give user {} write"
-                                    + " access to it",
-                            appender.getFile(),
-                            System.getProperty("user.name"));
+            log.warn(
+                    "cannot write the log file {} ({}), so the log goes to the console only; give user {} write access"
+                            + " to it",
+                    appender.getFile(),
+                    appender.fault(),
+                    System.getProperty("user.name"));
             return;
         }
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);

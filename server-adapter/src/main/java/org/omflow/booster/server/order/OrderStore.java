@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.omflow.booster.ha.database.Dialect;
@@ -83,8 +84,9 @@ public final class OrderStore {
      * Orders by key, from the one after {@code filter.after()}. Inside a transaction.
      *
      * @param limit most orders to return; fewer when they are large
+     * @param view what to keep of each
      */
-    public BoundedRows<Order> list(Handle handle, OrderFilter filter, int limit) {
+    public <T> BoundedRows<T> list(Handle handle, OrderFilter filter, int limit, Function<Order, T> view) {
         StringBuilder query = new StringBuilder("SELECT " + COLUMNS + " FROM orders WHERE order_key > ?");
         if (filter.status() != null) {
             query.append(" AND status = ?");
@@ -108,15 +110,13 @@ public final class OrderStore {
         if (filter.owner() != null) {
             statement.bind(at++, filter.owner());
         }
-        return BoundedRows.of(statement.bind(at, limit), "form", (row, context) -> order(row));
+        return BoundedRows.of(statement.bind(at, limit), "form", (row, context) -> view.apply(order(row)));
     }
 
-    /** The steps of one order, from the first. */
-    public List<Step> steps(Handle handle, String key) {
-        return handle.createQuery(SELECT_STEPS + "order_key = ? ORDER BY seq")
-                .bind(0, key)
-                .map((row, context) -> step(row))
-                .list();
+    /** The steps of one order from the one after this number. Inside a transaction. */
+    public BoundedRows<Step> steps(Handle handle, String key, int after) {
+        Query query = handle.createQuery(SELECT_STEPS + "order_key = ? AND seq > ? ORDER BY seq");
+        return BoundedRows.of(query.bind(0, key).bind(1, after), "form", (row, context) -> step(row));
     }
 
     /** The first steps of several orders, by order and number. Inside a transaction. */

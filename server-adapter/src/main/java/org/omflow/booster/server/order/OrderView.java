@@ -29,21 +29,24 @@ public final class OrderView {
                 .put("changedAt", order.changedAt().toString());
     }
 
-    /** The order with its whole history. */
+    /** The order with these steps. */
     public static ObjectNode of(Order order, List<Step> steps) {
         ObjectNode json = of(order);
         ArrayNode list = json.putArray("steps");
-        for (Step step : steps) {
-            ObjectNode one = list.addObject()
-                    .put("seq", step.seq())
-                    .put("node", step.node())
-                    .put("type", step.nodeType())
-                    .put("by", step.by())
-                    .put("login", step.login())
-                    .put("server", step.server())
-                    .put("at", step.at().toString());
-            one.set("form", step.form());
-        }
+        steps.forEach(step -> list.add(of(step)));
         return json;
+    }
+
+    /** One step of an order. */
+    public static ObjectNode of(Step step) {
+        return Json.object()
+                .put("seq", step.seq())
+                .put("node", step.node())
+                .put("type", step.nodeType())
+                .put("by", step.by())
+                .put("login", step.login())
+                .put("server", step.server())
+                .put("at", step.at().toString())
+                .set("form", step.form());
     }
 }

@@ -26,7 +26,7 @@ final class HealthRoutes {
     }
 
     private void live(Context context) {
-        Replies.json(
+        Replies.small(
                 context,
                 HttpStatus.OK,
                 Json.object().put("live", true).put("server", about.name()).put("version", about.version()));
@@ -34,7 +34,7 @@ final class HealthRoutes {
 
     private void ready(Context context) {
         ObjectNode look = readiness.look().put("server", about.name());
-        Replies.json(context, look.get("ready").asBoolean() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, look);
+        Replies.small(context, look.get("ready").asBoolean() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, look);
     }
 
     private void metrics(Context context) {

@@ -2,18 +2,17 @@ package org.omflow.booster.server.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
+import java.util.concurrent.Executor;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.omflow.booster.ha.json.Json;
@@ -39,26 +38,34 @@ import org.omflow.booster.server.submit.Submissions;
 final class OrderRoutes {
     private static final int LIST = 100;
     private static final int LIST_AT_MOST = 1000;
-    private static final int EXPORT_AT_ONCE = 500;
 
     private final Jdbi jdbi;
     private final OrderStore orders;
     private final Submissions submissions;
     private final Duration longestWait;
     private final WaitingRequests waiting;
+    private final Executor writers;
 
     /**
      * The routes.
      *
      * @param longestWait how long a request may wait for the answer to its job
      * @param waiting limits how many wait
+     * @param writers the threads on which those that waited are answered, each as slowly as its client reads
      */
-    OrderRoutes(Jdbi jdbi, OrderStore orders, Submissions submissions, Duration longestWait, WaitingRequests waiting) {
+    OrderRoutes(
+            Jdbi jdbi,
+            OrderStore orders,
+            Submissions submissions,
+            Duration longestWait,
+            WaitingRequests waiting,
+            Executor writers) {
         this.jdbi = jdbi;
         this.orders = orders;
         this.submissions = submissions;
         this.longestWait = longestWait;
         this.waiting = waiting;
+        this.writers = writers;
     }
 
     void addTo(RoutesConfig routes, BearerAuthorizer gate) {
@@ -94,26 +101,25 @@ final class OrderRoutes {
             return;
         }
         WaitingRequests.Place place = waiting.take(request.caller().name());
-        CompletableFuture<Submissions.Submitted> job;
-        try {
-            job = submissions.submit(request, type, json);
-        } catch (RejectedException | InterruptedException | RuntimeException | Error e) {
-            place.close();
-            throw e;
-        }
-        context.future(() -> job.whenComplete((done, fault) -> place.close()).thenAccept(done -> reply(context, done)));
+        Replies.whenWritten(context, place::close);
+        CompletableFuture<Submissions.Submitted> job = submissions.submit(request, type, json);
+        context.future(() -> job.thenAcceptAsync(done -> reply(context, done), writers));
     }
 
     private static void reply(Context context, Submissions.Submitted job) {
         if (job.answer().isPresent()) {
             Answer answer = job.answer().get();
-            Replies.json(context, statusOf(answer), answer.toJson());
-        } else {
-            Replies.json(
-                    context,
-                    HttpStatus.ACCEPTED,
-                    Json.object().put("jobId", job.jobId()).put("key", job.orderKey()));
+            try {
+                Replies.json(context, statusOf(answer), answer.toJson());
+                return;
+            } catch (RejectedException e) {
+                // Too much unread already: told as if its time was over, since the job is done all the same.
+            }
         }
+        Replies.small(
+                context,
+                HttpStatus.ACCEPTED,
+                Json.object().put("jobId", job.jobId()).put("key", job.orderKey()));
     }
 
     private static HttpStatus statusOf(Answer answer) {
@@ -139,78 +145,50 @@ final class OrderRoutes {
 
     private void show(Context context) throws RejectedException {
         String key = OrderKeys.check("key", context.pathParam("key"), true);
+        int after = Requests.number(context, "after", 0, Integer.MAX_VALUE, 0);
         Caller caller = Requests.caller(context);
-        Optional<ObjectNode> found =
-                jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> orders.find(handle, key)
-                        .filter(order -> caller.mayRead(order.identity().placedLogin()))
-                        .map(order -> OrderView.of(order, orders.steps(handle, key))));
-        ObjectNode order = found.orElseThrow(() -> new RejectedException(
-                ErrorCode.UNKNOWN_ORDER,
-                "There is no order " + ErrorText.show(key)
-                        + "; its job is not carried out yet or was rejected (topic omflow.form.result)."));
-        Replies.json(context, HttpStatus.OK, order);
+        jdbi.useTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            Order order = orders.find(handle, key)
+                    .filter(found -> caller.mayRead(found.identity().placedLogin()))
+                    .orElseThrow(() -> new RejectedException(
+                            ErrorCode.UNKNOWN_ORDER,
+                            "There is no order " + ErrorText.show(key)
+                                    + "; its job is not carried out yet or was rejected (topic omflow.form.result)."));
+            BoundedRows<Step> steps = orders.steps(handle, key, after);
+            ObjectNode json = OrderView.of(order, steps.rows());
+            if (steps.cut()) {
+                json.put("next", steps.rows().get(steps.rows().size() - 1).seq());
+            }
+            Replies.json(context, HttpStatus.OK, json);
+        });
     }
 
     private void list(Context context) throws RejectedException {
         OrderFilter filter = filter(context);
         int limit = Requests.number(context, "limit", 1, LIST_AT_MOST, LIST);
-        BoundedRows<Order> page = jdbi.inTransaction(handle -> orders.list(handle, filter, limit));
-        List<Order> found = page.rows();
-        ObjectNode json = Json.object();
-        ArrayNode list = json.putArray("orders");
-        found.forEach(order -> list.add(OrderView.of(order)));
-        if (page.cut() || found.size() == limit) {
-            json.put("next", found.get(found.size() - 1).key());
-        }
-        Replies.json(context, HttpStatus.OK, json);
+        // Inside the transaction: as many are in memory as there are connections to the database.
+        jdbi.useTransaction(handle -> {
+            ObjectNode json = Json.object();
+            ArrayNode list = json.putArray("orders");
+            BoundedRows<String> keys = orders.list(handle, filter, limit, order -> {
+                // As text, which takes less memory than its values.
+                list.addRawValue(new RawValue(Json.write(OrderView.of(order))));
+                return order.key();
+            });
+            if (keys.cut() || keys.rows().size() == limit) {
+                json.put("next", keys.rows().get(keys.rows().size() - 1));
+            }
+            Replies.json(context, HttpStatus.OK, json);
+        });
     }
 
     private void export(Context context) throws RejectedException, IOException {
         OrderFilter filter = filter(context);
+        Replies.limit(context, OrderExport.BYTES);
         context.contentType("application/x-ndjson; charset=utf-8");
         OutputStream out = context.outputStream();
-        OrderFilter from = filter;
-        Page page;
-        do {
-            page = page(from);
-            // Outside the transaction: a slow client must not hold it open.
-            for (Order order : page.orders()) {
-                ObjectNode line = OrderView.of(order, page.steps().getOrDefault(order.key(), List.of()));
-                out.write((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
-                from = filter.after(order.key());
-            }
-        } while (page.more());
+        new OrderExport(jdbi, orders).write(filter, out);
         out.flush();
-    }
-
-    private record Page(List<Order> orders, Map<String, List<Step>> steps, boolean more) {}
-
-    /** Reads orders together with their steps, so each is consistent; as many as fit into memory. */
-    private Page page(OrderFilter filter) {
-        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            BoundedRows<Order> found = orders.list(handle, filter, EXPORT_AT_ONCE);
-            if (found.rows().isEmpty()) {
-                return new Page(List.of(), Map.of(), false);
-            }
-            BoundedRows<Step> steps =
-                    orders.steps(handle, found.rows().stream().map(Order::key).toList());
-            Map<String, List<Step>> byOrder =
-                    steps.rows().stream().collect(Collectors.groupingBy(Step::orderKey, Collectors.toList()));
-            if (!steps.cut()) {
-                return new Page(
-                        found.rows(), byOrder, found.cut() || found.rows().size() == EXPORT_AT_ONCE);
-            }
-            // The last order read may have more steps, and those after it too.
-            String last = steps.rows().get(steps.rows().size() - 1).orderKey();
-            List<Order> whole = found.rows().stream()
-                    .takeWhile(order -> !order.key().equals(last))
-                    .toList();
-            if (whole.isEmpty()) {
-                Order first = found.rows().get(0);
-                return new Page(List.of(first), Map.of(first.key(), orders.steps(handle, first.key())), true);
-            }
-            return new Page(whole, byOrder, true);
-        });
     }
 
     private static OrderFilter filter(Context context) throws RejectedException {

@@ -58,7 +58,7 @@ final class ProcessRoutes {
         }
     }
 
-    private void list(Context context) {
+    private void list(Context context) throws RejectedException {
         ObjectNode json = Json.object();
         ArrayNode list = json.putArray("processes");
         jdbi.useHandle(handle -> processes.list(handle).forEach(deployment -> list.add(view(deployment))));

@@ -1,17 +1,61 @@
 package org.omflow.booster.server.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.javalin.config.Key;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.ErrorCode;
+import org.omflow.booster.ha.message.RejectedException;
 
 /** Writes replies: JSON in UTF-8, errors as {@code {"error":{"code","message"}}}. */
 final class Replies {
+    /** What limits the replies of {@link #json}. */
+    static final Key<UnreadReplies> UNREAD = new Key<>("unread replies");
+
     private Replies() {}
 
-    static void json(Context context, HttpStatus status, JsonNode body) {
-        context.status(status).contentType("application/json; charset=utf-8").result(Json.write(body) + "\n");
+    /**
+     * Replies to a known caller.
+     *
+     * @throws RejectedException when the caller has too many large replies to read already
+     */
+    static void json(Context context, HttpStatus status, JsonNode body) throws RejectedException {
+        byte[] bytes = bytes(body);
+        limit(context, bytes.length);
+        write(context, status, bytes);
+    }
+
+    /**
+     * Counts a reply to a known caller that keeps so many bytes in memory until it is read.
+     *
+     * @throws RejectedException when the caller has too many large replies to read already
+     */
+    static void limit(Context context, int bytes) throws RejectedException {
+        whenWritten(
+                context, context.appData(UNREAD).add(Requests.caller(context).name(), bytes));
+    }
+
+    /** Replies to anybody with what is small. */
+    static void small(Context context, HttpStatus status, JsonNode body) {
+        write(context, status, bytes(body));
+    }
+
+    private static byte[] bytes(JsonNode body) {
+        return (Json.write(body) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void write(Context context, HttpStatus status, byte[] bytes) {
+        context.status(status).contentType("application/json; charset=utf-8").result(bytes);
+    }
+
+    /** Runs this once the reply is with the client, or its connection has failed. */
+    static void whenWritten(Context context, Runnable then) {
+        Request.addCompletionListener(
+                ServletContextRequest.getServletContextRequest(context.req()), failure -> then.run());
     }
 
     static void error(Context context, ErrorCode code, String message) {
@@ -24,7 +68,7 @@ final class Replies {
     static void error(Context context, String code, String message) {
         JsonNode body =
                 Json.object().set("error", Json.object().put("code", code).put("message", message));
-        json(context, statusOf(code), body);
+        small(context, statusOf(code), body);
     }
 
     /** The HTTP status that fits an error code. */

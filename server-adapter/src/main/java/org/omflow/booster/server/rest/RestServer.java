@@ -42,6 +42,10 @@ public final class RestServer {
     private static final int MOST_WAITING = 1000;
 
     private static final int MOST_WAITING_OF_ONE = MOST_WAITING / 4;
+    /** How many bytes of large replies may be unread: about half the threads stay free. */
+    private static final int MOST_UNREAD = 64 << 20;
+
+    private static final int MOST_UNREAD_OF_ONE = MOST_UNREAD / 4;
     /** The threads of a burst of requests end after this time. */
     private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
@@ -78,9 +82,11 @@ public final class RestServer {
         Audit audit = new Audit(jdbi, tables.dialect(), clock, about.name());
         IncidentService incidents = new IncidentService(
                 jdbi, tables.incidents(), tables.orders(), tables.processes(), tables.outbox(), tables.held(), clock);
+        QueuedThreadPool threads = threads();
         javalin = Javalin.create(config -> {
             quiet(config);
-            config.jetty.threadPool = threads();
+            config.jetty.threadPool = threads;
+            config.appData(Replies.UNREAD, new UnreadReplies(MOST_UNREAD_OF_ONE, MOST_UNREAD));
             port.addTo(config);
             new HealthRoutes(about, readiness, metrics).addTo(config.routes);
             new OrderRoutes(
@@ -88,7 +94,8 @@ public final class RestServer {
                             tables.orders(),
                             submissions,
                             longestWait,
-                            new WaitingRequests(MOST_WAITING_OF_ONE, MOST_WAITING))
+                            new WaitingRequests(MOST_WAITING_OF_ONE, MOST_WAITING),
+                            threads)
                     .addTo(config.routes, gate);
             new JobRoutes(tables).addTo(config.routes, gate);
             new ProcessRoutes(jdbi, tables.processes(), audit).addTo(config.routes, gate);

@@ -35,7 +35,7 @@ final class WaitingRequests {
     }
 
     /**
-     * Takes a place; close it when the request no longer waits.
+     * Takes a place; close it when the reply is written.
      *
      * @throws RejectedException when as many requests wait as may
      */

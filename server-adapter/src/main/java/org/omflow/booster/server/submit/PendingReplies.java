@@ -32,13 +32,13 @@ public final class PendingReplies {
     public static final Duration LOOK = Duration.ofMillis(500);
 
     private static final int LOOK_AT_ONCE = 100;
-    private static final int THREADS = 32;
+    private static final int THREADS = 8;
     private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
     private final Jdbi jdbi;
     private final ProcessedJobs processed;
     private final Map<Key, Expected> expected = new ConcurrentHashMap<>();
-    /** Pass answers on: the thread that gets one from the Booster must not wait for a slow client. */
+    /** Pass answers on and look them up: the thread that gets one from the Booster must not wait for the database. */
     private final ThreadPoolExecutor threads;
 
     /** Whether the last look failed. */

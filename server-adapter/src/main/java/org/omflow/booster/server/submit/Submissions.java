@@ -53,7 +53,7 @@ public final class Submissions {
      * Submits a job; when this returns, it is on disk.
      *
      * @param json the body of the job; checked here, to report faults at once
-     * @return complete when the answer is there or its time is over, on a thread that may wait for a client
+     * @return complete when the answer is there or its time is over, on a thread that must not wait for a client
      * @throws RejectedException when the body is invalid, or neither a Booster nor the database can take the job
      */
     public CompletableFuture<Submitted> submit(Request request, JobType type, ObjectNode json)

@@ -191,7 +191,9 @@ public final class TestServer {
     }
 
     public List<Step> steps(String key) {
-        return tables.jdbi().withHandle(handle -> tables.orders().steps(handle, key));
+        return tables.jdbi()
+                .inTransaction(handle -> tables.orders().steps(handle, key, 0))
+                .rows();
     }
 
     public List<Incident> openIncidents() {

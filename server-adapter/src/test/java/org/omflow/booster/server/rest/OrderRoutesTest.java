@@ -123,11 +123,27 @@ class OrderRoutesTest {
         large("orders", 4, "");
         large("step", 12, "L-2");
         large("step", 3, "L-3");
+        rest.database.execute("UPDATE orders SET step_count = 12 WHERE order_key = 'L-02'");
 
         String[] lines = rest.getAsAdmin("/api/orders/export").is(200).text().split("\n");
 
         assertThat(lines).hasSize(4);
         assertThat(Arrays.stream(lines).map(line -> steps(line))).containsExactly(0, 12, 3, 0);
+    }
+
+    /** The history of one order may be larger than a server's memory. */
+    @Test
+    void aLargeHistoryComesInParts() {
+        large("orders", 1, "");
+        large("step", 7, "L-1");
+
+        JsonNode first = rest.getAsAdmin("/api/orders/L-01").is(200).json();
+        assertThat(first.path("steps")).hasSize(5);
+        JsonNode second = rest.getAsAdmin("/api/orders/L-01?after=" + first.path("next"))
+                .is(200)
+                .json();
+        assertThat(second.path("steps")).hasSize(2);
+        assertThat(second.has("next")).isFalse();
     }
 
     private static int steps(String line) {

@@ -160,6 +160,28 @@ class GuideExamplesTest {
         }
     }
 
+    @Test
+    @Order(6)
+    void thePythonExampleGivesNoPasswordToAnotherName() throws Exception {
+        Assumptions.assumeTrue(works(PYTHON, "-c", "import stomp"), "Debian's python3-stomp is not installed");
+        Path output = folder.resolve("other-name.txt");
+        String code = example("python")
+                .replace(
+                        "(\"127.0.0.1\", 5171)",
+                        "(\"127.1\", " + cluster.booster().ports().clients() + ")");
+        Path program = Files.writeString(folder.resolve("other-name.py"), code);
+
+        Process python = begin(List.of(PYTHON, program.toString()), output);
+        try {
+            // The same machine under a name that its certificate does not hold.
+            await().atMost(PATIENCE)
+                    .until(() -> Files.readString(output).contains("not connected") || !python.isAlive());
+        } finally {
+            python.destroyForcibly().waitFor();
+        }
+        assertThat(Files.readString(output)).contains("not connected").doesNotContain("safe:");
+    }
+
     private static String runJava(String name, String code) throws IOException, InterruptedException {
         Path program = Files.writeString(folder.resolve(name + ".java"), code);
         return run(List.of(
