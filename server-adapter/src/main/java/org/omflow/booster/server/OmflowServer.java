@@ -169,10 +169,14 @@ public final class OmflowServer {
                         unauthenticated,
                         UNAUTHENTICATED_BODY,
                         IDLE_WHEN_STOPPING),
-                settings.get(RestOptions.LONGEST_WAIT),
                 tables,
                 new ApiTokenStore(jdbi, databaseClock),
-                new Submissions(sender, answers, new ReusedIds(tables, probe::answers), trusted),
+                new Submissions(
+                        sender,
+                        answers,
+                        new ReusedIds(tables, probe::answers),
+                        trusted,
+                        settings.get(RestOptions.LONGEST_WAIT)),
                 readiness,
                 metrics);
     }

@@ -130,11 +130,7 @@ final class BatchTransaction {
         HeldJob waiting = job.jobId() == null ? null : work.held(job.jobId());
         if (before != null) {
             carried.answered().add(job);
-            carried.outcomes()
-                    .add(
-                            job.isSameAs(before)
-                                    ? Outcome.duplicate(job, before.answer(), before.owner())
-                                    : reused(work, job));
+            carried.outcomes().add(job.isSameAs(before) ? Outcome.duplicate(job, before) : reused(work, job));
         } else if (waiting != null && !job.isSameAs(waiting)) {
             boolean blocks = waiting.reason() == HeldJob.Reason.FAILING;
             carried.outcomes().add(blocks ? Outcome.idConflict(job) : reused(work, job));

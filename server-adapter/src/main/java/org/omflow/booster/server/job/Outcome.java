@@ -61,13 +61,15 @@ public record Outcome(
     }
 
     /**
-     * A job that had been done before. A rejected one that is redelivered, because a server died before it acknowledged
-     * the message, may not be a dead job yet.
+     * A job that had been done before. A rejected one that is redelivered, because a server or the Booster died before the
+     * message was acknowledged, may not be a dead job yet. The Booster loses the count of deliveries when it dies, so any
+     * that came before its rejection was recorded may be such a one; a repetition comes later.
      */
-    public static Outcome duplicate(ReceivedJob received, String storedAnswer, String owner) {
-        Answer answer = Answer.parse(storedAnswer);
-        boolean refused = answer.status() == Answer.Status.REJECTED && received.delivery() > 1;
-        return new Outcome(received, answer, storedAnswer, owner, List.of(), List.of(), true, refused);
+    public static Outcome duplicate(ReceivedJob received, ProcessedJobs.Processed before) {
+        Answer answer = Answer.parse(before.answer());
+        boolean refused = answer.status() == Answer.Status.REJECTED
+                && (received.delivery() > 1 || before.mayBeOf(received.enteredAt()));
+        return new Outcome(received, answer, before.answer(), before.owner(), List.of(), List.of(), true, refused);
     }
 
     /** A job whose id belongs to another one, of which its sender learns nothing. */

@@ -24,8 +24,10 @@ public final class ProcessedJobs {
      * @param contentHash that of what they say; null in rows of older builds
      * @param owner the login that owns the order in the answer; null where it holds none, or that is not known
      * @param sender the login that sent the job; null when that is not known
+     * @param processedAt when it was recorded; null of a job of the same batch
      */
-    public record Processed(String bodyHash, String contentHash, String answer, String owner, String sender) {
+    public record Processed(
+            String bodyHash, String contentHash, String answer, String owner, String sender, Instant processedAt) {
         /** The record of a job just done. */
         public static Processed of(Outcome outcome) {
             ReceivedJob job = outcome.received();
@@ -34,7 +36,8 @@ public final class ProcessedJobs {
                     job.bodyHash().content(),
                     outcome.answerText(),
                     outcome.owner(),
-                    job.login());
+                    job.login(),
+                    null);
         }
 
         /** Whether this login sent the job, with a body that says the same: nobody else may have its answer. */
@@ -43,6 +46,11 @@ public final class ProcessedJobs {
             boolean same = bodyHash.equals(hash.text()) || hash.content().equals(contentHash);
             return same && (sender == null || sender.equals(login));
         }
+
+        /** Whether a message had come before this was recorded, so that it may be the very one. */
+        boolean mayBeOf(Instant cameAt) {
+            return processedAt != null && cameAt != null && !cameAt.isAfter(processedAt);
+        }
     }
 
     /** Looks up which of these jobs have been done. */
@@ -50,8 +58,9 @@ public final class ProcessedJobs {
         Map<String, Processed> found = new HashMap<>();
         if (!jobIds.isEmpty() && !JobProbe.INSTALLED.forgetsJobs()) {
             InList list = new InList(jobIds);
-            Query query = handle.createQuery("SELECT job_id, body_hash, content_hash, answer, owner, sender"
-                    + " FROM processed_job WHERE job_id IN (" + list.marks() + ")");
+            Query query =
+                    handle.createQuery("SELECT job_id, body_hash, content_hash, answer, owner, sender, processed_at"
+                            + " FROM processed_job WHERE job_id IN (" + list.marks() + ")");
             list.bind(0, query::bind);
             query.map((row, context) -> Map.entry(
                             row.getString("job_id"),
@@ -60,7 +69,8 @@ public final class ProcessedJobs {
                                     row.getString("content_hash"),
                                     row.getString("answer"),
                                     row.getString("owner"),
-                                    row.getString("sender"))))
+                                    row.getString("sender"),
+                                    row.getTimestamp("processed_at").toInstant())))
                     .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         }
         return found;

@@ -8,7 +8,6 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,28 +41,19 @@ final class OrderRoutes {
     private final Jdbi jdbi;
     private final OrderStore orders;
     private final Submissions submissions;
-    private final Duration longestWait;
     private final WaitingRequests waiting;
     private final Executor writers;
 
     /**
      * The routes.
      *
-     * @param longestWait how long a request may wait for the answer to its job
      * @param waiting limits how many wait
      * @param writers the threads on which those that waited are answered, each as slowly as its client reads
      */
-    OrderRoutes(
-            Jdbi jdbi,
-            OrderStore orders,
-            Submissions submissions,
-            Duration longestWait,
-            WaitingRequests waiting,
-            Executor writers) {
+    OrderRoutes(Jdbi jdbi, OrderStore orders, Submissions submissions, WaitingRequests waiting, Executor writers) {
         this.jdbi = jdbi;
         this.orders = orders;
         this.submissions = submissions;
-        this.longestWait = longestWait;
         this.waiting = waiting;
         this.writers = writers;
     }
@@ -95,7 +85,7 @@ final class OrderRoutes {
                 Requests.jobId(context),
                 Requests.choosesJobId(context),
                 Requests.caller(context),
-                Requests.wait(context, longestWait));
+                Requests.wait(context, submissions.longestWait()));
         if (request.timeout().isZero()) {
             reply(context, submissions.submit(request, type, json).join());
             return;

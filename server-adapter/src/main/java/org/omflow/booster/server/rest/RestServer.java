@@ -65,12 +65,10 @@ public final class RestServer {
      * Creates a server that does not listen yet.
      *
      * @param port where it will listen
-     * @param longestWait longest time a request may wait for an answer
      */
     public RestServer(
             About about,
             WebPort port,
-            Duration longestWait,
             WorkTables tables,
             ApiTokenStore tokens,
             Submissions submissions,
@@ -93,7 +91,6 @@ public final class RestServer {
                             jdbi,
                             tables.orders(),
                             submissions,
-                            longestWait,
                             new WaitingRequests(MOST_WAITING_OF_ONE, MOST_WAITING),
                             threads)
                     .addTo(config.routes, gate);

@@ -24,12 +24,21 @@ public final class Submissions {
     private final PendingReplies replies;
     private final ReusedIds reusedIds;
     private final Clock clock;
+    private final Duration longestWait;
 
-    public Submissions(JobSender sender, PendingReplies replies, ReusedIds reusedIds, Clock clock) {
+    /** @param longestWait how long a request may wait for the answer to its job */
+    public Submissions(
+            JobSender sender, PendingReplies replies, ReusedIds reusedIds, Clock clock, Duration longestWait) {
         this.sender = sender;
         this.replies = replies;
         this.reusedIds = reusedIds;
         this.clock = clock;
+        this.longestWait = longestWait;
+    }
+
+    /** How long a request may wait for the answer to its job. */
+    public Duration longestWait() {
+        return longestWait;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.omflow.booster.server.TestJson.HELPDESK;
 import static org.omflow.booster.server.execution.TestServer.completing;
+import static org.omflow.booster.server.execution.TestServer.entered;
 import static org.omflow.booster.server.execution.TestServer.id;
 import static org.omflow.booster.server.execution.TestServer.placing;
 import static org.omflow.booster.server.execution.TestServer.unreadable;
@@ -184,7 +185,8 @@ class BadJobTest {
         assertThat(outcomes.get(1).answer().errorMessage()).contains("dead jobs");
         assertThat(server.order("long-1")).isNull();
         assertThat(server.order("after")).isNotNull();
-        Outcome again = server.batch(tooLong).get(0);
+        Outcome again = server.batch(entered(tooLong, TestServer.LATELY.plusSeconds(3_600)))
+                .get(0);
         assertThat(again.isDuplicate()).isTrue();
         assertThat(again.dead()).isFalse();
     }

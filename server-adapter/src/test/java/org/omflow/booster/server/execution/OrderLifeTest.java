@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.omflow.booster.server.TestJson.HELPDESK;
 import static org.omflow.booster.server.execution.TestServer.cancelling;
 import static org.omflow.booster.server.execution.TestServer.completing;
+import static org.omflow.booster.server.execution.TestServer.entered;
 import static org.omflow.booster.server.execution.TestServer.id;
 import static org.omflow.booster.server.execution.TestServer.placing;
 import static org.omflow.booster.server.execution.TestServer.received;
@@ -185,10 +186,22 @@ class OrderLifeTest {
         assertThat(database.contents()).isEqualTo(before);
 
         // Its answer is kept, and stays the same whatever happens meanwhile.
-        Outcome again = server.batch(received(jobId, type, body)).get(0);
+        Outcome again = server.batch(entered(received(jobId, type, body), TestServer.LATELY.plusSeconds(3_600)))
+                .get(0);
         assertThat(again.isDuplicate()).isTrue();
         assertThat(again.dead()).isFalse();
         assertThat(again.answerText()).isEqualTo(outcome.answerText());
+    }
+
+    /** The Booster died before the dead job was stored, and with it the count of deliveries. */
+    @Test
+    void aRejectedJobThatComesAgainFromTheJournalIsADeadJobAgain() throws Exception {
+        ReceivedJob job = received(id(), "order.place", "{'key':'X','process':'nothing'}");
+        assertThat(server.batch(job).get(0).dead()).isTrue();
+
+        Outcome again = server.batch(job).get(0);
+        assertThat(again.isDuplicate()).isTrue();
+        assertThat(again.dead()).isTrue();
     }
 
     @Test

@@ -89,10 +89,9 @@ final class TestRest implements AutoCloseable {
         rest = new RestServer(
                 new RestServer.About("server-a", "1.2.3.4"),
                 new WebPort("127.0.0.1", 0, Encryption.NONE, false, unauthenticated, 64 << 10, Duration.ofSeconds(1)),
-                longestWait,
                 tables,
                 new ApiTokenStore(jdbi, clock),
-                new Submissions(sender, replies, new ReusedIds(tables, databaseAnswers::get), clock),
+                new Submissions(sender, replies, new ReusedIds(tables, databaseAnswers::get), clock, longestWait),
                 readiness,
                 metrics);
         readiness.become(Readiness.State.SERVING);
