@@ -68,9 +68,13 @@ public final class ClientQuotas
         if (user == null || Realm.has(connection.getSubject(), UserRole.SERVER)) {
             return;
         }
-        long others =
-                connections(user).stream().filter(other -> other != connection).count();
-        require(user, others, BoosterBrokerOptions.CLIENT_CONNECTIONS, "connections");
+        // One that was admitted goes on: the others may be those that are being refused now.
+        if (sessions(user).noneMatch(session -> session.getRemotingConnection() == connection)) {
+            long others = connections(user).stream()
+                    .filter(other -> other != connection)
+                    .count();
+            require(user, others, BoosterBrokerOptions.CLIENT_CONNECTIONS, "connections");
+        }
         // Each takes memory, and an open file for a large message that has begun.
         require(user, sessions(user).count(), BoosterBrokerOptions.CLIENT_SESSIONS, "sessions");
     }
