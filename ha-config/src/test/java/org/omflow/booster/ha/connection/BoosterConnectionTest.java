@@ -8,6 +8,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -170,13 +171,18 @@ class BoosterConnectionTest {
     }
 
     @Test
-    void aReplyQueueIsThereUntilItsConnectionEnds() throws Exception {
+    void aReplyQueueIsThereUntilItIsDeletedOrItsConnectionEnds() throws Exception {
         Session session = connection.direct();
         BoosterConnection requester = connector.connect("requester", () -> false);
-        String queue = JobMessages.nameOf(requester.direct().createTemporaryQueue());
-        assertThat(connection.hasQueue(session, queue)).isTrue();
+        TemporaryQueue deleted = requester.direct().createTemporaryQueue();
+        String left = JobMessages.nameOf(requester.direct().createTemporaryQueue());
+        assertThat(connection.hasQueue(session, JobMessages.nameOf(deleted))).isTrue();
+        deleted.delete();
+        assertThat(connection.hasQueue(session, JobMessages.nameOf(deleted))).isFalse();
+
+        assertThat(connection.hasQueue(session, left)).isTrue();
         requester.close();
-        assertThat(connection.hasQueue(session, queue)).isFalse();
+        await().until(() -> !connection.hasQueue(session, left));
         assertThat(connection.hasQueue(session, "topic:omflow.form.result")).isFalse();
     }
 

@@ -3,6 +3,7 @@ package org.omflow.booster.server.submit;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
@@ -25,6 +26,7 @@ final class SenderLink implements AutoCloseable {
     private final Session session;
     private final MessageProducer producer;
     private final TemporaryQueue answers;
+    private final MessageConsumer listener;
 
     /** Takes over the connection, and closes it when it cannot be used. */
     SenderLink(BoosterConnection connection, PendingReplies replies) throws JMSException {
@@ -36,7 +38,8 @@ final class SenderLink implements AutoCloseable {
             producer.setDeliveryMode(DeliveryMode.PERSISTENT);
             Session listening = connection.direct();
             answers = listening.createTemporaryQueue();
-            listening.createConsumer(answers).setMessageListener(this::arrived);
+            listener = listening.createConsumer(answers);
+            listener.setMessageListener(this::arrived);
         } catch (JMSException e) {
             connection.close();
             throw e;
@@ -63,8 +66,16 @@ final class SenderLink implements AutoCloseable {
         session.rollback();
     }
 
+    /** After this no server finds the queue of its answers. */
     @Override
     public void close() {
+        try {
+            listener.close();
+            // When a connection ends, the Booster deletes its queues only some time later.
+            answers.delete();
+        } catch (JMSException e) {
+            log.debug("the queue of answers could not be deleted: {}", e.getMessage());
+        }
         connection.close();
     }
 
