@@ -117,7 +117,7 @@ final class LaterProgram {
         changes.put(
                 SERVER + "job/ProcessedJobs.java",
                 List.of(
-                        new Change("owner, sender\"", "owner, sender, " + COLUMN + "\""),
+                        new Change("sender, processed_at\"", "sender, processed_at, " + COLUMN + "\""),
                         new Change("sender, processed_at)\"", "sender, processed_at, " + COLUMN + ")\""),
                         new Change("(?,?,?,?,?,?,?)", "(?,?,?,?,?,?,?,?)"),
                         new Change(".time(now)", ".time(now).text(outcome.received().type())")));
