@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.TestClock;
+import org.omflow.booster.server.access.ApiRole;
+import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.purge.Purge;
 
 /** A server whose clock and the database's differ harms nothing, says so and takes no jobs until both are right. */
@@ -47,13 +50,43 @@ class WrongClockTest {
 
     @Test
     void atADatabaseThatIsMonthsAheadItPurgesNothingAndIsNotReady() throws Exception {
-        database.setClockAhead("100 days");
+        database.setClockAhead("100 days 30 minutes");
 
         startAndPurge();
 
-        assertThat(ready().body()).contains("clock is 99 d 23 h behind the database's");
+        assertThat(ready().body()).contains("clock is 100 d 0 h behind the database's");
         database.setClockAhead("0 days");
         await().until(() -> ready().statusCode() == 200);
+    }
+
+    @Test
+    void meanwhileItRefusesWhatItWouldRecordWithAWrongTime() throws Exception {
+        String admin = new ApiTokenStore(database.jdbi(), Clock.systemUTC()).add("root", ApiRole.ADMIN);
+        database.setClockAhead("-100 days -30 minutes");
+        server = database.serverWithoutBooster(port, machine);
+        server.start();
+
+        HttpResponse<String> deployed = post("/api/processes", admin, TestJson.HELPDESK);
+        assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(503);
+        assertThat(deployed.body()).contains("clock is 100 d 0 h ahead of the database's");
+        HttpResponse<String> placed = post("/api/orders", admin, "{'process':'helpdesk'}");
+        assertThat(placed.statusCode()).as(placed.body()).isEqualTo(503);
+        assertThat(placed.body()).contains("No Booster answers, and this machine's clock is", "Idempotency-Key");
+
+        database.setClockAhead("0 days");
+        await().until(() -> post("/api/processes", admin, TestJson.HELPDESK).statusCode() < 300);
+        assertThat(post("/api/orders", admin, "{'process':'helpdesk'}").statusCode())
+                .isEqualTo(202);
+    }
+
+    private HttpResponse<String> post(String path, String token, String singleQuoted) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .header("Authorization", "Bearer " + token)
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                TestJson.json(singleQuoted).toString()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private void startAndPurge() throws Exception {
