@@ -170,7 +170,8 @@ public final class OmflowServer {
                         UNAUTHENTICATED_BODY,
                         IDLE_WHEN_STOPPING),
                 tables,
-                new ApiTokenStore(jdbi, databaseClock),
+                // Trust ends by the time that passes: a clock set back must not lengthen it.
+                new ApiTokenStore(jdbi, new MonotonicClock()),
                 new Submissions(
                         sender,
                         answers,

@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.omflow.booster.ha.testkit.Background.async;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.testkit.LogLines;
 import org.omflow.booster.ha.testkit.TestClock;
+import org.omflow.booster.server.access.ApiRole;
+import org.omflow.booster.server.access.ApiTokenStore;
 import org.omflow.booster.server.purge.Purge;
 
 /** A server whose clock and the database's differ harms nothing, says so and takes no jobs until both are right. */
@@ -22,12 +30,19 @@ import org.omflow.booster.server.purge.Purge;
 @Tag("integration")
 @Timeout(120)
 class WrongClockTest {
+    private final HttpClient http = HttpClient.newHttpClient();
     private final int port = FreePorts.one();
     private final ReadyProbe probe = new ReadyProbe(port);
     private final TestClock machine = TestClock.running();
     private final TestDatabase database = TestDatabase.fresh();
-    private final OmflowServer server =
-            database.serverWithoutBooster(port, machine, Map.of("history.purge-pause", "1s"));
+    private OmflowServer server;
+
+    @BeforeEach
+    void create() {
+        // So that a later change reaches the sessions that there are.
+        database.setClockAhead("0 days");
+        server = database.serverWithoutBooster(port, machine, Map.of("history.purge-pause", "1s"));
+    }
 
     @AfterEach
     void stop() {
@@ -63,14 +78,32 @@ class WrongClockTest {
 
     @Test
     void atADatabaseThatIsMonthsAheadItPurgesNothingAndIsNotReady() throws Exception {
-        // Sessions that exist follow the later change only of a clock that they have.
-        database.setClockAhead("0 days");
         server.start();
-        purgesNothingWhile(() -> database.setClockAhead("100 days"));
+        purgesNothingWhile(() -> database.setClockAhead("100 days 30 minutes"));
 
-        assertThat(probe.ask().body()).contains("clock is 99 d 23 h behind the database's");
+        assertThat(probe.ask().body()).contains("clock is 100 d 0 h behind the database's");
         database.setClockAhead("0 days");
         await().until(() -> probe.ask().statusCode() == 200);
+    }
+
+    @Test
+    void meanwhileItRefusesWhatItWouldRecordWithAWrongTime() throws Exception {
+        String admin = new ApiTokenStore(database.jdbi(), Clock.systemUTC()).add("root", ApiRole.ADMIN);
+        server.start();
+        database.setClockAhead("-100 days -30 minutes");
+        await().until(() -> probe.ask().statusCode() == 503);
+
+        HttpResponse<String> deployed = post("/api/processes", admin, TestJson.HELPDESK);
+        assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(503);
+        assertThat(deployed.body()).contains("clock is 100 d 0 h ahead of the database's");
+        HttpResponse<String> placed = post("/api/orders", admin, "{'process':'helpdesk'}");
+        assertThat(placed.statusCode()).as(placed.body()).isEqualTo(503);
+        assertThat(placed.body()).contains("No Booster answers, and this machine's clock is", "Idempotency-Key");
+
+        database.setClockAhead("0 days");
+        await().until(() -> post("/api/processes", admin, TestJson.HELPDESK).statusCode() < 300);
+        assertThat(post("/api/orders", admin, "{'process':'helpdesk'}").statusCode())
+                .isEqualTo(202);
     }
 
     private void purgesNothingWhile(Runnable clockIsSet) throws Exception {
@@ -86,5 +119,15 @@ class WrongClockTest {
                 .as("records of jobs just done")
                 .isEqualTo(1);
         assertThat(probe.ask().statusCode()).isEqualTo(503);
+    }
+
+    private HttpResponse<String> post(String path, String token, String singleQuoted) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .header("Authorization", "Bearer " + token)
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                TestJson.json(singleQuoted).toString()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -105,7 +105,10 @@ public final class RestServer {
                     (e, context) -> Replies.error(context, ErrorCode.UNAVAILABLE, e.getMessage() + NEWER_DATA));
             config.routes.exception(
                     WrongClockException.class,
-                    (e, context) -> Replies.error(context, ErrorCode.UNAVAILABLE, "Retry: " + e.getMessage() + "."));
+                    (e, context) -> Replies.error(
+                            context,
+                            ErrorCode.UNAVAILABLE,
+                            "Retry later or at another server: " + e.getMessage() + "."));
             config.routes.exception(HttpResponseException.class, RestServer::noSuchPage);
             config.routes.exception(Exception.class, (e, context) -> unexpected(e, tables.dialect(), context));
         });
