@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,12 +29,16 @@ final class SchemaFiles {
         if (found == null) {
             throw new IllegalStateException("The program has no schema files in " + folder + ". Indicates a bug.");
         }
+        return tables(found, folder);
+    }
+
+    static Set<String> tables(URL found, String folder) {
         try {
             URI uri = found.toURI();
             if (!uri.getScheme().equals("jar")) {
                 return tables(Path.of(uri));
             }
-            Path jar = Path.of(URI.create(uri.getSchemeSpecificPart().replaceFirst("!.*", "")));
+            Path jar = Path.of(URI.create(uri.getRawSchemeSpecificPart().replaceFirst("!.*", "")));
             try (FileSystem inside = FileSystems.newFileSystem(jar, Map.of())) {
                 return tables(inside.getPath(folder));
             }
@@ -55,7 +58,7 @@ final class SchemaFiles {
         for (Path file : files) {
             TABLE.matcher(Files.readString(file))
                     .results()
-                    .map((MatchResult match) -> match.group(1))
+                    .map(match -> match.group(1))
                     .forEach(tables::add);
         }
         return tables;
