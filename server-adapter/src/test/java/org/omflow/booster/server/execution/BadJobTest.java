@@ -185,8 +185,8 @@ class BadJobTest {
         assertThat(outcomes.get(1).answer().errorMessage()).contains("dead jobs");
         assertThat(server.order("long-1")).isNull();
         assertThat(server.order("after")).isNotNull();
-        Outcome again = server.batch(entered(tooLong, clock.instant().plusSeconds(1)))
-                .get(0);
+        Outcome again =
+                server.batch(entered(tooLong, clock.instant().plusSeconds(1))).get(0);
         assertThat(again.isDuplicate()).isTrue();
         assertThat(again.dead()).isFalse();
     }

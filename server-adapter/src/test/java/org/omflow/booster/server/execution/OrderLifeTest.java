@@ -186,7 +186,8 @@ class OrderLifeTest {
         assertThat(database.contents()).isEqualTo(before);
 
         // Its answer is kept, and stays the same whatever happens meanwhile.
-        Outcome again = server.batch(entered(received(jobId, type, body), CLOCK.instant().plusSeconds(1)))
+        Outcome again = server.batch(
+                        entered(received(jobId, type, body), CLOCK.instant().plusSeconds(1)))
                 .get(0);
         assertThat(again.isDuplicate()).isTrue();
         assertThat(again.dead()).isFalse();
