@@ -37,7 +37,7 @@ class PairSchemasTest {
             CREATE SCHEMA copied;
             DO $$ DECLARE one text; BEGIN
               FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
-                  AND (tablename LIKE 'booster%' OR tablename = 'pair_schema_history') LOOP
+                  AND (tablename LIKE 'booster%' OR tablename LIKE 'pair_schema_%') LOOP
                 EXECUTE format('CREATE TABLE copied.%1$I (LIKE public.%1$I INCLUDING ALL)', one);
                 EXECUTE format('INSERT INTO copied.%1$I SELECT * FROM public.%1$I', one);
               END LOOP;
