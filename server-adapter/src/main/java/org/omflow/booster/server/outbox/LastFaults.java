@@ -15,7 +15,9 @@ final class LastFaults {
     /** What happened to a part, such as that its jobs could not be sent. */
     void report(String part, String what, Exception e) {
         String cause = cause(e);
-        if (!cause.equals(causes.put(part, cause))) {
+        // Times and counts change each time.
+        String kind = cause.replaceAll("\\d+", "#");
+        if (!kind.equals(causes.put(part, kind))) {
             log.warn("{} {}: {}", part, what, cause);
         }
     }

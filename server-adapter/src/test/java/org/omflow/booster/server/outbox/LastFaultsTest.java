@@ -31,6 +31,17 @@ class LastFaultsTest {
     }
 
     @Test
+    void aLastingFaultIsLoggedOnceAlthoughItTellsHowLongAgo() {
+        try (LogLines lines = LogLines.ofAll()) {
+            for (int second = 0; second < 5; second++) {
+                String behind = "this machine's clock is 0 min 1" + second + " s behind the database's";
+                faults.report("held jobs", "could not be read", new IllegalStateException(behind));
+            }
+            assertThat(lines.containing("held jobs")).hasSize(1);
+        }
+    }
+
+    @Test
     void theSweepRestsWhileNothingCanBeWritten() {
         AtomicBoolean writable = new AtomicBoolean();
         OutboxSweep sweep = new OutboxSweep(null, null, null, null, Clock.systemUTC(), writable::get);
