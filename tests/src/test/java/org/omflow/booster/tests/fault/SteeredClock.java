@@ -24,17 +24,22 @@ final class SteeredClock {
         set("+0");
     }
 
-    /** The words before {@code java} by which its process has this clock. */
+    /** The words before {@code java} by which its process has this clock, and after {@link #end} the machine's. */
     String[] launcher() {
         return new String[] {
-            "env",
-            "LD_PRELOAD=" + library,
-            "FAKETIME_TIMESTAMP_FILE=" + file,
-            "FAKETIME_NO_CACHE=1",
+            "sh",
+            "-c",
             // Waits and timeouts stay right, as they do when an administrator sets a clock.
-            "DONT_FAKE_MONOTONIC=1",
-            "FAKETIME_DONT_FAKE_MONOTONIC=1"
+            "[ ! -e \"$1\" ] || export LD_PRELOAD=\"$0\" FAKETIME_TIMESTAMP_FILE=\"$1\" FAKETIME_NO_CACHE=1"
+                    + " DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1; shift; exec \"$@\"",
+            library.toString(),
+            file.toString()
         };
+    }
+
+    /** Gives the process the machine's clock from its next start on. */
+    void end() throws IOException {
+        Files.delete(file);
     }
 
     /** Sets it off by this, such as {@code +31d}. */

@@ -48,9 +48,10 @@ class SurroundingsTest {
                                 faults.keepOn(Duration.ofSeconds(15));
                                 clock.set("+0");
                             });
-                            // The library of faketime lets a process spin whose clock it has put back.
-                            faults.kill(C);
                         }
+                        // The library of faketime lets a process spin whose clock it has put back.
+                        clock.end();
+                        faults.kill(C);
                     });
             report.expectNothingLostAndNothingTwice(FaultReport.RECOVERY_ON_A_BUSY_MACHINE);
             expectNoIncident(cluster);
