@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omflow.booster.broker.pair.PairState;
-import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.message.PropertyNames;
@@ -121,19 +120,8 @@ class ArrivalTimeTest {
 
     @Test
     void theFirstJobOfAPairComesAtTheDatabasesTime() throws Exception {
-        int[] ports = {FreePorts.one(), FreePorts.one(), FreePorts.one()};
         try (EmbeddedPostgres postgres = database(31);
-                TestBooster booster = TestBooster.start(
-                        folder,
-                        "messages.port=" + ports[0],
-                        "clients.port=" + ports[1],
-                        "web.port=" + ports[2],
-                        "pair.role=primary",
-                        "pair.address=127.0.0.1:" + ports[0],
-                        "pair.peer=127.0.0.2:" + ports[0],
-                        "pair.password=0123456789abcdef",
-                        database(postgres)[0],
-                        database(postgres)[1])) {
+                TestBooster booster = TestBooster.startPrimary(folder, database(postgres))) {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> booster.booster().status().pair().state() == PairState.State.ACTIVE);
             try (Connection server = booster.core("server")) {

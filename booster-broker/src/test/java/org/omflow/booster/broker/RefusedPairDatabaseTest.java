@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omflow.booster.broker.pair.PairState;
-import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.json.Json;
 import org.omflow.booster.ha.testkit.TestPostgres;
 
@@ -33,18 +32,8 @@ class RefusedPairDatabaseTest {
         try (EmbeddedPostgres postgres = TestPostgres.quick().start()) {
             execute(postgres, "CREATE DATABASE old ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
             String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/";
-            int[] ports = {FreePorts.one(), FreePorts.one(), FreePorts.one()};
-            try (TestBooster booster = TestBooster.start(
-                    folder,
-                    "messages.port=" + ports[0],
-                    "clients.port=" + ports[1],
-                    "web.port=" + ports[2],
-                    "pair.role=primary",
-                    "pair.address=127.0.0.1:" + ports[0],
-                    "pair.peer=127.0.0.2:" + ports[0],
-                    "pair.password=0123456789abcdef",
-                    "database.url=" + url + "old",
-                    "database.user=postgres")) {
+            try (TestBooster booster =
+                    TestBooster.startPrimary(folder, "database.url=" + url + "old", "database.user=postgres")) {
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> reason(booster), reason -> reason.startsWith("encoding: "));
                 assertThat(reason(booster)).contains("LATIN1", "CREATE DATABASE \"old_utf8\" OWNER postgres");

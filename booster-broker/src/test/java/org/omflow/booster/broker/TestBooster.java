@@ -31,6 +31,7 @@ import org.omflow.booster.broker.disk.DiskMeter;
 import org.omflow.booster.broker.home.Home;
 import org.omflow.booster.ha.address.BoosterAddress;
 import org.omflow.booster.ha.address.BoosterAddresses;
+import org.omflow.booster.ha.address.FreePorts;
 import org.omflow.booster.ha.connection.BoosterConnection;
 import org.omflow.booster.ha.connection.BoosterConnector;
 import org.omflow.booster.ha.connection.BoosterLogin;
@@ -55,6 +56,21 @@ final class TestBooster implements AutoCloseable {
         Home home = new Home(folder);
         countLinesAnew();
         return new TestBooster(home, Booster.start(home, settings(settings), Clock.systemUTC()));
+    }
+
+    /** Starts the primary of a pair whose other Booster is not there. */
+    static TestBooster startPrimary(Path folder, String... settings) throws BoosterStartException {
+        int[] ports = {FreePorts.one(), FreePorts.one(), FreePorts.one()};
+        List<String> all = new ArrayList<>(List.of(
+                "messages.port=" + ports[0],
+                "clients.port=" + ports[1],
+                "web.port=" + ports[2],
+                "pair.role=primary",
+                "pair.address=127.0.0.1:" + ports[0],
+                "pair.peer=127.0.0.2:" + ports[0],
+                "pair.password=0123456789abcdef"));
+        all.addAll(List.of(settings));
+        return start(folder, all.toArray(String[]::new));
     }
 
     /** Starts a Booster that takes this meter's word for how full its disk is. */
