@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.omflow.booster.ha.doctor.Finding;
 
 /** Finds out whether our role may use and change our tables, which a restore may have given to another role. */
@@ -21,7 +22,7 @@ final class PostgreSqlTableCheck {
     private PostgreSqlTableCheck() {}
 
     static Optional<Finding> look(Connection c, PostgreSqlFacts facts, String part) throws SQLException {
-        Set<String> ours = SchemaFiles.tables(part, "postgresql");
+        Set<String> ours = new TreeSet<>(SchemaFiles.tables(part, "postgresql"));
         ours.add(part + "_schema_history");
         List<String> others = new ArrayList<>();
         List<String> closed = new ArrayList<>();

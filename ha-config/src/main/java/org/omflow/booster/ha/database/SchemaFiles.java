@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,11 +21,17 @@ import java.util.stream.Stream;
 final class SchemaFiles {
     private static final Pattern TABLE = Pattern.compile("(?im)^\\s*CREATE TABLE (\\w+)");
 
+    /** By folder: the program's own files stay the same, and the doctor asks again and again. */
+    private static final Map<String, Set<String>> KNOWN = new ConcurrentHashMap<>();
+
     private SchemaFiles() {}
 
     /** The names of the tables that they make; one of an old version may be gone since. */
     static Set<String> tables(String part, String product) {
-        String folder = "db/" + part + "/" + product;
+        return KNOWN.computeIfAbsent("db/" + part + "/" + product, SchemaFiles::tables);
+    }
+
+    private static Set<String> tables(String folder) {
         URL found = SchemaFiles.class.getClassLoader().getResource(folder);
         if (found == null) {
             throw new IllegalStateException("The program has no schema files in " + folder + ". Indicates a bug.");
