@@ -17,8 +17,8 @@ import org.apache.qpid.proton.framing.TransportFrame;
 
 /**
  * Ends an AMQP connection that makes the broker or the library work or allocate without limit: by settling a range of
- * billions of messages, by thousands of links, by messages or properties that never end, by transactions that never end, or by messages
- * in the broker's own format. Confined to the connection's thread.
+ * billions of messages, by thousands of links, by messages, properties or transactions that never end, or by messages in
+ * the broker's own format. Confined to the connection's thread.
  */
 final class AmqpFrameLimits implements ProtocolTracer {
     /** Far more than any client has under way. */

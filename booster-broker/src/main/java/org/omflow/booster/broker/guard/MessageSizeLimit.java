@@ -12,7 +12,8 @@ import org.omflow.booster.broker.queue.AddressKind;
 
 /**
  * Refuses messages far larger than any job, and for the queues of short messages those that are not short. A job just
- * above the limit for jobs passes: a server rejects it with the reason. The properties have a limit too. No guard before this one may read the body.
+ * above the limit for jobs passes: a server rejects it with the reason. The properties have a limit too. No guard before
+ * this one may read the body.
  */
 final class MessageSizeLimit implements MessageGuard {
     /** Twice what STOMP admits, as the broker stores two bytes for each character. */

@@ -57,9 +57,8 @@ public final class BoosterConnection implements AutoCloseable {
                     whenSilent.run();
                     breaks("it is silent for " + SilenceWatch.SILENCE.toSeconds() + " s");
                 },
-                // The client library waits by the machine's clock: put back by a month, a receive would take that
-                // month.
-                () -> breaks("this machine's clock was set, and connections begin anew"));
+                // The client library waits by it: after a step back by a month, a receive would take that month.
+                () -> breaks("this machine's clock was set, so the connection is renewed"));
     }
 
     /** The Booster at the other end. */

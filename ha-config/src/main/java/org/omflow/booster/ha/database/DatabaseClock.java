@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -127,27 +128,15 @@ public final class DatabaseClock extends Clock {
      * it has a {@link #fault}.
      */
     public Clock trusted() {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                // Of one reading: the next may be the first wrong one.
-                Instant now = at(last);
-                fault(Duration.between(now, own.instant())).ifPresent(fault -> {
-                    throw new WrongClockException(fault);
-                });
-                return now;
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return DatabaseClock.this.getZone();
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return DatabaseClock.this.withZone(zone);
-            }
+        InstantSource source = () -> {
+            // Of one reading: the next may be the first wrong one.
+            Instant now = at(last);
+            fault(Duration.between(now, own.instant())).ifPresent(fault -> {
+                throw new WrongClockException(fault);
+            });
+            return now;
         };
+        return source.withZone(ZoneOffset.UTC);
     }
 
     private static String words(Duration time) {

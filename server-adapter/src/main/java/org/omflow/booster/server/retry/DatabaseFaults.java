@@ -35,9 +35,8 @@ public final class DatabaseFaults {
      * @throws DatabaseUnavailableException when it did not
      */
     public void throwIfUnavailable(RuntimeException thrown) throws DatabaseUnavailableException {
-        // Without a connection no job can be at fault: the pool is full, closed or its thread was interrupted. Nor can
-        // one
-        // while nobody knows the time.
+        // No job can be at fault without a connection, when the pool is full, closed or its thread was interrupted, and
+        // none while nobody knows the time.
         if (thrown instanceof ConnectionException
                 || thrown instanceof WrongClockException
                 || matches(thrown, dialect::isUnavailable)) {
