@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.omflow.booster.ha.log.RateLimitedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ public final class Doctor implements Runnable {
 
     /** The same for a finding that lasts: times and counts in it change. */
     private static String key(Finding finding) {
-        return finding.check() + finding.severity() + finding.problem().replaceAll("\\d+", "#");
+        return finding.check() + finding.severity() + RateLimitedLog.kind(finding.problem());
     }
 
     private static void log(Finding finding) {

@@ -1,10 +1,6 @@
 package org.omflow.booster.ha.log;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,51 +10,32 @@ import org.slf4j.LoggerFactory;
  */
 public final class RateLimitedLog {
     /** How many lines of a kind are let through in a minute. */
-    public static final int A_MINUTE = 10;
-    /** More than exist: a client that makes up new kinds must not fill the memory. */
-    private static final int MOST_KINDS = 1000;
+    public static final int A_MINUTE = MinuteQuota.A_MINUTE;
 
     private static final Logger log = LoggerFactory.getLogger(RateLimitedLog.class);
 
-    private final Clock clock;
-
-    // Guarded by "this"
-    private final Map<String, Integer> seen = new HashMap<>();
-    private Instant minute = Instant.EPOCH;
+    private final MinuteQuota quota;
 
     /** Nothing seen yet. */
     public RateLimitedLog(Clock clock) {
-        this.clock = clock;
+        quota = new MinuteQuota(clock);
     }
 
     /** Whether to log a line of this kind, such as {@code AMQ222208}. */
     public boolean admits(String kind) {
-        String suppressed;
-        boolean admitted;
-        synchronized (this) {
-            suppressed = turn();
-            admitted = seen.merge(seen.size() < MOST_KINDS ? kind : "others", 1, Integer::sum) <= A_MINUTE;
-        }
+        StringBuilder suppressed = new StringBuilder();
+        boolean admitted = quota.admits(
+                kind,
+                (each, times) ->
+                        suppressed.append(' ').append(times).append(" of ").append(each.replace("{}", "...")));
         if (!suppressed.isEmpty()) {
             log.warn("Log lines suppressed within a minute:{}", suppressed);
         }
         return admitted;
     }
 
-    /** Starts a new minute when due; returns what was suppressed in the previous one. */
-    private String turn() {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
-        if (now.equals(minute)) {
-            return "";
-        }
-        minute = now;
-        StringBuilder suppressed = new StringBuilder();
-        seen.forEach((kind, times) -> {
-            if (times > A_MINUTE) {
-                suppressed.append(' ').append(times - A_MINUTE).append(" of ").append(kind.replace("{}", "..."));
-            }
-        });
-        seen.clear();
-        return suppressed.toString();
+    /** The same for a text that tells the same each time with other times or counts. */
+    public static String kind(String text) {
+        return text.replaceAll("\\d+", "#");
     }
 }

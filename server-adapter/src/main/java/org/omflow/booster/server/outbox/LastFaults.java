@@ -3,6 +3,7 @@ package org.omflow.booster.server.outbox;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import org.omflow.booster.ha.log.RateLimitedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +16,7 @@ final class LastFaults {
     /** What happened to a part, such as that its jobs could not be sent. */
     void report(String part, String what, Exception e) {
         String cause = cause(e);
-        // Times and counts change each time.
-        String kind = cause.replaceAll("\\d+", "#");
+        String kind = RateLimitedLog.kind(cause);
         if (!kind.equals(causes.put(part, kind))) {
             log.warn("{} {}: {}", part, what, cause);
         }

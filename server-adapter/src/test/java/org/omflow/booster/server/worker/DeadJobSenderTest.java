@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.omflow.booster.ha.log.MinuteQuota;
 import org.omflow.booster.ha.message.Answer;
 import org.omflow.booster.ha.message.BodyHash;
 import org.omflow.booster.ha.message.Envelope;
@@ -61,12 +62,12 @@ class DeadJobSenderTest {
             assertThat(kept).hasSize(50).containsOnly("amy");
             // Of the batch, of the one user's, and of the first of these.
             assertThat(rollbacks).isEqualTo(3);
-            assertThat(lines.all()).hasSize(RefusedDeadJobs.A_MINUTE).allSatisfy(line -> assertThat(line)
+            assertThat(lines.all()).hasSize(MinuteQuota.A_MINUTE).allSatisfy(line -> assertThat(line)
                     .contains("of user noisy cannot be stored in omflow.form.dead (full): wrong"));
 
             clock.forward(Duration.ofMinutes(1));
             sender().keep(List.of(outcome(NOISY)));
-            assertThat(lines.all().get(RefusedDeadJobs.A_MINUTE))
+            assertThat(lines.all().get(MinuteQuota.A_MINUTE))
                     .isEqualTo("40 more rejected jobs of user noisy could not be stored in omflow.form.dead within a"
                             + " minute.");
         }
