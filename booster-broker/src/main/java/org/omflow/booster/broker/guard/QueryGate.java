@@ -50,10 +50,11 @@ public final class QueryGate implements Interceptor {
     @Override
     public boolean intercept(Packet packet, RemotingConnection connection) {
         return !(connection instanceof CoreRemotingConnection core)
-                || seesAll(core)
                 || switch (packet.getType()) {
-                    case PacketImpl.SESS_QUEUEQUERY -> mayAskForQueue((QueueAbstractPacket) packet, core);
-                    case PacketImpl.SESS_BINDINGQUERY -> mayAskForAddress((QueueAbstractPacket) packet, core);
+                    case PacketImpl.SESS_QUEUEQUERY ->
+                        seesAll(core) || mayAskForQueue((QueueAbstractPacket) packet, core);
+                    case PacketImpl.SESS_BINDINGQUERY ->
+                        seesAll(core) || mayAskForAddress((QueueAbstractPacket) packet, core);
                     default -> true;
                 };
     }

@@ -33,6 +33,9 @@ final class ReservedProperties implements MessageGuard {
     private static final List<String> RESERVED =
             List.of("_AMQ_", "__AMQ_", "_HQ_", "__HQ_", "_hornetq", "AMQ_SCHEDULED_", "x-opt-");
 
+    /** With what each of them begins: most names do not. */
+    private static final String FIRST_OF_RESERVED = "_aAxX";
+
     /** What honest clients set without knowing, and what the Booster overwrites. */
     private static final Set<String> HARMLESS = Set.of(
             Message.HDR_GROUP_ID.toString(),
@@ -69,7 +72,10 @@ final class ReservedProperties implements MessageGuard {
         }
         Fault fault;
         try {
-            fault = isByServer(session) ? faultOfServer(message) : fault(message);
+            fault = fault(message);
+            if (fault != null && isByServer(session)) {
+                fault = faultOfServer(message);
+            }
         } catch (RuntimeException | StackOverflowError e) {
             fault = new Fault(
                     "its properties cannot be read (" + Shown.of(e.toString(), Shown.SHORT) + "): send simple ones",
@@ -146,6 +152,9 @@ final class ReservedProperties implements MessageGuard {
     }
 
     private static boolean isReserved(String name) {
+        if (name.isEmpty() || FIRST_OF_RESERVED.indexOf(name.charAt(0)) < 0) {
+            return false;
+        }
         for (String start : RESERVED) {
             if (name.regionMatches(true, 0, start, 0, start.length())) {
                 return true;

@@ -3,9 +3,10 @@ package org.omflow.booster.ha.json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * One form for all JSON texts that say the same: without blanks, fields sorted by name, numbers by value and characters
@@ -36,15 +37,15 @@ public final class CanonicalJson {
 
     private static void write(JsonNode node, StringBuilder out) {
         if (node.isObject()) {
-            Map<String, JsonNode> fields = new TreeMap<>();
-            node.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+            List<Map.Entry<String, JsonNode>> fields = new ArrayList<>(node.properties());
+            fields.sort(Map.Entry.comparingByKey());
             out.append('{');
-            fields.forEach((name, value) -> {
-                write(name, out);
+            for (Map.Entry<String, JsonNode> field : fields) {
+                write(field.getKey(), out);
                 out.append(':');
-                write(value, out);
+                write(field.getValue(), out);
                 out.append(',');
-            });
+            }
             out.append('}');
         } else if (node.isArray()) {
             out.append('[');
@@ -83,14 +84,34 @@ public final class CanonicalJson {
     /** Half a surrogate pair is no character in UTF-8, where all of them would be the same. */
     private static void write(String text, StringBuilder out) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\' || c < ' ' || Character.isSurrogate(c)) {
-                out.append("\\u").append(Integer.toHexString(c | 0x10000), 1, 5);
-            } else {
-                out.append(c);
+        int plain = plain(text);
+        if (plain == text.length()) {
+            // Most are; as a whole it is copied at once.
+            out.append(text);
+        } else {
+            out.append(text, 0, plain);
+            for (int i = plain; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (isEscaped(c)) {
+                    out.append("\\u").append(Integer.toHexString(c | 0x10000), 1, 5);
+                } else {
+                    out.append(c);
+                }
             }
         }
         out.append('"');
+    }
+
+    /** How many characters precede the first that is escaped. */
+    private static int plain(String text) {
+        int i = 0;
+        while (i < text.length() && !isEscaped(text.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean isEscaped(char c) {
+        return c == '"' || c == '\\' || c < ' ' || Character.isSurrogate(c);
     }
 }

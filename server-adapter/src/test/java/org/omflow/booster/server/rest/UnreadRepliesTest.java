@@ -83,7 +83,8 @@ class UnreadRepliesTest {
             long began = System.nanoTime();
             rest.post("/api/orders?wait=2s", "{'process':'helpdesk'}").is(202);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(NOT_DELAYED);
-            assertThat(writers()).isLessThanOrEqualTo(16);
+            // A small reply is written too, but does not stay.
+            await().atMost(SOON).until(() -> writers() <= 16);
         } finally {
             close(readers);
         }
