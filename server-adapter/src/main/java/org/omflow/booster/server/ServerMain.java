@@ -10,6 +10,7 @@ import org.omflow.booster.ha.file.ProcessLock;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
+import org.omflow.booster.ha.service.ServiceReport;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -76,7 +77,15 @@ public final class ServerMain implements Callable<Integer> {
             ServerKeys keys = ServerKeys.of(settings, home.resolve("conf"));
             OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
             FatalErrors.endProcess();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
+            ServiceReport report =
+                    ServiceReport.begin(home, "server", System.getenv(), server::inWords);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                server.stop();
+                                report.close();
+                            },
+                            "stop"));
             server.start();
             // Until then; a signal ends the process in its shutdown hook.
             log.error(

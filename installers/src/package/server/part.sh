@@ -1,0 +1,9 @@
+# shellcheck shell=sh disable=SC2034
+# What the scripts of this package are about; they read it.
+part=server
+folder=Server
+title="OMFLOW Server"
+main=org.omflow.booster.server.ServerMain
+open_files=4096
+# It finishes the jobs it has, for at most server.stop-timeout.
+stop_seconds=90
