@@ -53,12 +53,13 @@ record Layout(Path home, String part) {
         return home.resolve("run");
     }
 
-    Path status() {
-        return run().resolve(part + ".status");
+    /** What an installation under way keeps, and an attempt that was cut off has left. */
+    Path installing() {
+        return home.resolve(".installing");
     }
 
-    /** A home that is prepared here and becomes real at the end; its join outlives an attempt that was cut off. */
-    Layout staging() {
-        return new Layout(home.resolve(".installing"), part);
+    /** Names the version to which an upgrade under way goes back. */
+    Path upgrading() {
+        return home.resolve(".upgrading");
     }
 }

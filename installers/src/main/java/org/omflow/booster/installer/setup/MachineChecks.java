@@ -1,6 +1,8 @@
 package org.omflow.booster.installer.setup;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.omflow.booster.ha.tls.MachineNames;
 
 /** What this machine is and has: its addresses, free ports, cores, memory and disk. */
 final class MachineChecks {
@@ -22,6 +25,7 @@ final class MachineChecks {
 
     private static final long LEAST_DISK = 1L << 30;
     private static final int MOST_PORT = 65_535;
+    private static final String ANY = "0.0.0.0";
 
     private MachineChecks() {}
 
@@ -44,7 +48,8 @@ final class MachineChecks {
             } catch (UnknownHostException e) {
                 return Verdict.wrong(answer + " cannot be resolved: give an IP address, or add the name to the DNS.");
             } catch (SocketException e) {
-                return Verdict.warning("It cannot be told whether " + answer + " is of this machine: " + e.getMessage());
+                return Verdict.warning(
+                        "It cannot be told whether " + answer + " is of this machine: " + e.getMessage());
             }
         };
     }
@@ -71,35 +76,67 @@ final class MachineChecks {
     }
 
     /**
+     * The address at which a program listens: every one of this machine, unless others reach it from this machine only.
+     *
+     * @param address under which others reach it
+     */
+    static String listensOn(String address) {
+        return MachineNames.isLoopback(address) ? address : ANY;
+    }
+
+    /**
      * A port that nobody listens at.
      *
      * @param addressKey the question whose answer is the address
+     * @param others the questions whose answers are other ports
      */
-    static AnswerCheck freePort(String addressKey) {
+    static AnswerCheck freePort(String addressKey, String... others) {
         return (answer, before) -> {
             int port;
             try {
                 port = Integer.parseInt(answer);
             } catch (NumberFormatException e) {
-                return Verdict.wrong("'" + answer + "' is no port: give a number from 1 to " + MOST_PORT + ".");
+                port = 0;
             }
             if (port < 1 || port > MOST_PORT) {
-                return Verdict.wrong(port + " is no port: give a number from 1 to " + MOST_PORT + ".");
+                return Verdict.wrong("'" + answer + "' is no port: give a number from 1 to " + MOST_PORT + ".");
             }
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(before.get(addressKey), port));
-                return Verdict.GOOD;
-            } catch (IOException | IllegalArgumentException e) {
-                return Verdict.wrong("Port " + port + " of " + before.get(addressKey)
-                        + " is in use, or not permitted (" + e.getMessage()
-                        + "): stop the program that uses it ('ss -ltnp' shows it), or give another port.");
+            for (String other : others) {
+                if (before.get(other).equals(answer)) {
+                    return Verdict.wrong("Port " + port + " is " + other + " already: give another.");
+                }
             }
+            return before.has(addressKey) ? free(listensOn(before.get(addressKey)), port) : Verdict.GOOD;
         };
     }
 
-    /** Warns when the machine is smaller than recommended. */
-    static List<String> tooSmall(Path home, int cores, long memory) throws IOException {
+    private static Verdict free(String host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+            return Verdict.GOOD;
+        } catch (IOException | IllegalArgumentException e) {
+            return Verdict.wrong("Port " + port + " is in use, or not permitted (" + e.getMessage()
+                    + "): stop the program that uses it ('ss -ltnp' shows it), or give another port.");
+        }
+    }
+
+    /** Warns when this machine is smaller than recommended. */
+    static List<String> tooSmall(Path home) throws IOException {
+        long memory =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        Path existing = home;
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        return tooSmall(
+                Runtime.getRuntime().availableProcessors(),
+                memory,
+                existing,
+                Files.getFileStore(existing).getUsableSpace());
+    }
+
+    static List<String> tooSmall(int cores, long memory, Path folder, long room) {
         List<String> warnings = new ArrayList<>();
         if (cores < LEAST_CORES || memory < LEAST_MEMORY * NEARLY) {
             warnings.add(String.format(
@@ -110,14 +147,9 @@ final class MachineChecks {
                     LEAST_CORES,
                     LEAST_MEMORY >> 30));
         }
-        Path existing = home;
-        while (!Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        long room = Files.getFileStore(existing).getUsableSpace();
         if (room < LEAST_DISK) {
-            warnings.add("The disk of " + home + " has " + (room >> 20) + " MiB left; "
-                    + (LEAST_DISK >> 20) + " MiB at least are recommended.");
+            warnings.add("The disk of " + folder + " has " + (room >> 20) + " MiB left; at least " + (LEAST_DISK >> 20)
+                    + " MiB are recommended.");
         }
         return warnings;
     }

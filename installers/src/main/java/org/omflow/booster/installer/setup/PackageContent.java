@@ -21,7 +21,14 @@ import java.util.regex.Pattern;
  * @param openFiles how many files it may have open
  */
 record PackageContent(
-        Path folder, String part, String title, String home, String main, String version, String stopSeconds, String openFiles) {
+        Path folder,
+        String part,
+        String title,
+        String home,
+        String main,
+        String version,
+        String stopSeconds,
+        String openFiles) {
     /** A line of it: a name and a value, in quotes when it has blanks. */
     private static final Pattern LINE = Pattern.compile("([a-z_]+)=\"?([^\"]*)\"?");
 
@@ -66,8 +73,13 @@ record PackageContent(
         return value;
     }
 
-    /** A command of the program that is not installed yet, in another home. */
+    /** A command of the program out of this package, for a home. */
     ProductCommand command(Path inHome) {
         return new ProductCommand(folder, main, inHome);
+    }
+
+    /** The version as in the names of packages. */
+    String packageVersion() {
+        return version.replace(".", "");
     }
 }

@@ -8,6 +8,8 @@ final class SetupException extends Exception {
     static final int WRONG_ANSWERS = 2;
     /** The new version did not become healthy, and the old one runs again. */
     static final int WENT_BACK = 3;
+    /** This user may not do it; nothing was changed. */
+    static final int NO_RIGHT = 4;
 
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package org.omflow.booster.installer.setup;
 
 import java.io.Console;
+import java.io.PrintWriter;
 
 /** Where the administrator sits: says lines and asks for one. */
 interface Terminal {
@@ -32,6 +33,21 @@ interface Terminal {
                             + " --unattended --answers FILE");
         }
         return new OfConsole(console);
+    }
+
+    /** Says, and has nobody to ask. */
+    static Terminal withoutAnybody(PrintWriter out) {
+        return new Terminal() {
+            @Override
+            public void say(String text) {
+                out.println(text);
+            }
+
+            @Override
+            public String ask(String prompt, boolean secret) throws SetupException {
+                throw new SetupException(SetupException.WRONG_ANSWERS, "Nobody answers: " + prompt);
+            }
+        };
     }
 
     /** A real one. */

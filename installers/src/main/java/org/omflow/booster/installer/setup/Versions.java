@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Optional;
+import org.omflow.booster.ha.file.PrivateFile;
 
 /**
  * The versions of the program that are installed beside each other. One is current; each step leaves a state from which
@@ -16,6 +19,8 @@ import java.util.Optional;
  */
 final class Versions {
     private static final String UNFINISHED = ".unfinished";
+    private static final String RUN = "rwxr-xr-x";
+    private static final String READ = "rw-r--r--";
 
     private final Layout layout;
 
@@ -26,23 +31,29 @@ final class Versions {
     /** The version in use; empty before the first installation. */
     Optional<String> current() throws IOException {
         return Files.isSymbolicLink(layout.current())
-                ? Optional.of(Files.readSymbolicLink(layout.current()).getFileName().toString())
+                ? Optional.of(
+                        Files.readSymbolicLink(layout.current()).getFileName().toString())
                 : Optional.empty();
     }
 
-    /** Copies a package's content; one that was cut off before, or another build of the same version, is replaced. */
-    void add(Path content, String version) throws IOException {
-        Files.createDirectories(layout.versions());
-        Path unfinished = layout.version(version + UNFINISHED);
-        delete(unfinished);
-        copy(content, unfinished);
-        Path old = layout.version(version + ".old");
-        delete(old);
-        if (Files.exists(layout.version(version), LinkOption.NOFOLLOW_LINKS)) {
-            Files.move(layout.version(version), old);
+    /** The name for a version to add: that of the current one is left to it, although this may be another build. */
+    String nameFor(String version) throws IOException {
+        String current = current().orElse("");
+        String name = version;
+        for (int build = 2; name.equals(current); build++) {
+            name = version + "_" + build;
         }
-        Files.move(unfinished, layout.version(version));
-        delete(old);
+        return name;
+    }
+
+    /** Copies a package's content; what was cut off before is replaced. */
+    void add(Path content, String name) throws IOException {
+        PrivateFile.makeFolder(layout.versions(), RUN);
+        Path unfinished = layout.version(name + UNFINISHED);
+        delete(unfinished);
+        delete(layout.version(name));
+        copy(content, unfinished);
+        Files.move(unfinished, layout.version(name));
     }
 
     /** Makes a version the current one, in one step. */
@@ -57,31 +68,37 @@ final class Versions {
     void keepOnly(String... kept) throws IOException {
         try (var all = Files.list(layout.versions())) {
             for (Path one : all.toList()) {
-                if (!java.util.Arrays.asList(kept).contains(one.getFileName().toString())) {
+                if (!Arrays.asList(kept).contains(one.getFileName().toString())) {
                     delete(one);
                 }
             }
         }
     }
 
+    /** The files of whoever installs, which everyone may read and nobody else may write. */
     private static void copy(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                Files.copy(folder, to.resolve(from.relativize(folder)), StandardCopyOption.COPY_ATTRIBUTES);
-                return FileVisitResult.CONTINUE;
+                Path made = to.resolve(from.relativize(folder));
+                Files.createDirectory(made);
+                return allow(made, RUN);
             }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(
-                        file,
-                        to.resolve(from.relativize(file)),
-                        StandardCopyOption.COPY_ATTRIBUTES,
-                        LinkOption.NOFOLLOW_LINKS);
-                return FileVisitResult.CONTINUE;
+                Path made = to.resolve(from.relativize(file));
+                Files.copy(file, made, LinkOption.NOFOLLOW_LINKS);
+                return attributes.isSymbolicLink()
+                        ? FileVisitResult.CONTINUE
+                        : allow(made, Files.isExecutable(file) ? RUN : READ);
             }
         });
+    }
+
+    private static FileVisitResult allow(Path made, String permissions) throws IOException {
+        Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(permissions));
+        return FileVisitResult.CONTINUE;
     }
 
     /** Deletes a folder with its content, if it is there. */
