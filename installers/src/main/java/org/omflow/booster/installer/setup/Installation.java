@@ -80,7 +80,6 @@ final class Installation {
 
     private void start(Versions versions, String version) throws SetupException, IOException {
         Path folder = layout.version(version);
-        new ServiceCommand(folder.resolve(layout.serviceCommand().getFileName()), content.title()).archive();
         versions.use(version);
         new Links(layout, machine.root()).make();
         UnitFile unit = new UnitFile(folder.resolve("unit.service"), content, layout);
@@ -105,6 +104,7 @@ final class Installation {
                             + layout.logs());
         }
         say.accept(status.text());
+        service.archive();
     }
 
     private static String text(Map<String, String> answers) {

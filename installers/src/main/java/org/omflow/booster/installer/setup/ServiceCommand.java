@@ -53,7 +53,7 @@ record ServiceCommand(Path script, String title) {
         return new Status(runs, result.output().lines().anyMatch(line -> line.startsWith(WAITING)), result.output());
     }
 
-    /** Makes what a version starts faster with; it also starts without. */
+    /** Has the running program write down what it starts faster with; it also starts without. */
     void archive() throws SetupException {
         run("archive");
     }

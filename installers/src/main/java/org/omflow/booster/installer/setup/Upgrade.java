@@ -60,6 +60,7 @@ final class Upgrade {
         }
         Files.delete(layout.upgrading());
         versions.keepOnly(version, old);
+        service.archive();
     }
 
     /** Why the new version does not work; null when it does. */
