@@ -9,11 +9,6 @@ final class Health {
     private final ServiceCommand service;
     private final Duration patience;
 
-    /** Waits as long as a first start takes; then it may wait for what is not there yet. */
-    Health(ServiceCommand service) {
-        this(service, Duration.ofSeconds(30));
-    }
-
     Health(ServiceCommand service, Duration patience) {
         this.service = service;
         this.patience = patience;

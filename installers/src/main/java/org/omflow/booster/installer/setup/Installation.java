@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.omflow.booster.ha.file.PrivateFile;
@@ -13,6 +14,9 @@ import org.omflow.booster.ha.file.PrivateFile;
  * does not start: so whatever cuts it off, running it again begins anew and completes it.
  */
 final class Installation {
+    /** How long a first start may take; after that the program may wait for what is not there yet. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final String ANSWERS = "answers.properties";
 
     private final PackageContent content;
@@ -89,7 +93,7 @@ final class Installation {
         ServiceCommand service = new ServiceCommand(layout.serviceCommand(), content.title());
         say.accept("Starting it ...");
         Subprocess.Result started = service.start();
-        ServiceCommand.Status status = new Health(service).await();
+        ServiceCommand.Status status = new Health(service, PATIENCE).await();
         if (!started.isGood() || !status.runs()) {
             service.stop();
             if (machine.hasUnits()) {

@@ -66,7 +66,7 @@ final class Setup {
             return;
         }
         try (InstallerLock lock = InstallerLock.take(layout)) {
-            new Upgrade(content, layout, machine, terminal::say).run();
+            new Upgrade(content, layout, machine, Upgrade.PATIENCE, terminal::say).run();
         }
         terminal.say(content.title() + " " + content.version() + " is installed.");
         commands();

@@ -12,19 +12,22 @@ import org.omflow.booster.ha.file.PrivateFile;
  * and data stay. An upgrade that was cut off is taken back before the next.
  */
 final class Upgrade {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** How long the new version may take until it works. */
+    static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final PackageContent content;
     private final Layout layout;
     private final Machine machine;
+    private final Duration patience;
     private final Consumer<String> say;
     private final Versions versions;
     private final ServiceCommand service;
 
-    Upgrade(PackageContent content, Layout layout, Machine machine, Consumer<String> say) {
+    Upgrade(PackageContent content, Layout layout, Machine machine, Duration patience, Consumer<String> say) {
         this.content = content;
         this.layout = layout;
         this.machine = machine;
+        this.patience = patience;
         this.say = say;
         versions = new Versions(layout);
         service = new ServiceCommand(layout.serviceCommand(), content.title());
@@ -69,7 +72,7 @@ final class Upgrade {
             service.stop();
             use(version);
             Subprocess.Result started = service.start();
-            ServiceCommand.Status status = new Health(service, PATIENCE).await();
+            ServiceCommand.Status status = new Health(service, patience).await();
             // What the old version waited for, the new one may wait for too.
             if (started.isGood() && (worked ? status.isHealthy() : status.runs())) {
                 say.accept(status.text());
@@ -93,7 +96,7 @@ final class Upgrade {
         service.stop();
         use(old);
         service.start();
-        new Health(service, PATIENCE).await();
+        new Health(service, patience).await();
         Files.delete(layout.upgrading());
         versions.keepOnly(old);
     }
