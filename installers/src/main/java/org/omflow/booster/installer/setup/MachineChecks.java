@@ -54,25 +54,13 @@ final class MachineChecks {
         };
     }
 
-    /** The addresses under which others can reach this machine; a loopback address when there is no other. */
+    /** The addresses under which others can reach this machine, IPv4 first; a loopback address when there is no other. */
     static List<String> addresses() {
-        List<String> found = new ArrayList<>();
-        try {
-            for (NetworkInterface one : NetworkInterface.networkInterfaces().toList()) {
-                if (one.isUp() && !one.isLoopback()) {
-                    one.inetAddresses()
-                            .filter(address -> !address.isLinkLocalAddress())
-                            .map(InetAddress::getHostAddress)
-                            .forEach(found::add);
-                }
-            }
-        } catch (SocketException e) {
-            // Then the administrator knows better.
-        }
-        if (found.isEmpty()) {
-            found.add("127.0.0.1");
-        }
-        return found;
+        List<String> found = MachineNames.addresses();
+        List<String> sorted =
+                new ArrayList<>(found.stream().filter(one -> !one.contains(":")).toList());
+        sorted.addAll(found.stream().filter(one -> one.contains(":")).toList());
+        return sorted.isEmpty() ? List.of("127.0.0.1") : sorted;
     }
 
     /**

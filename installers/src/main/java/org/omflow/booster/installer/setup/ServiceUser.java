@@ -1,6 +1,7 @@
 package org.omflow.booster.installer.setup;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,7 +56,10 @@ record ServiceUser(int uid, int gid) {
         }
     }
 
-    private static Subprocess.Result run(String... command) throws SetupException {
-        return Subprocess.run(List.of(command), "", PATIENCE);
+    private static Subprocess.Result run(String... program) throws SetupException {
+        // Root's own path lacks two of these after a plain 'su'.
+        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"));
+        command.addAll(List.of(program));
+        return Subprocess.run(command, "", PATIENCE);
     }
 }
