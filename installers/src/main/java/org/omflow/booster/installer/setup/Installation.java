@@ -51,7 +51,6 @@ final class Installation {
      */
     void run(Answers answers) throws SetupException, IOException {
         say.accept("Installing " + content.title() + " " + content.version() + " into " + layout.home() + " ...");
-        PrivateFile.makeFolder(layout.home(), "rwxr-xr-x");
         if (answers != null) {
             PrivateFile.write(answersOf(layout), text(answers.all()));
         }

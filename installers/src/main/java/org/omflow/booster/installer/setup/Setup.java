@@ -33,12 +33,13 @@ final class Setup {
         if (keepsConfiguration) {
             terminal.say("Its configuration is there and stays: " + layout.conf());
         } else {
-            AnswersFile reader = new AnswersFile(part.questions());
+            List<Question> questions = part.questions();
             Path saved = Installation.answersOf(layout);
             if (unattended) {
-                answers = reader.read(file == null && Files.exists(saved) ? saved : file, this::warn);
+                answers =
+                        new AnswersFile(questions).read(file == null && Files.exists(saved) ? saved : file, this::warn);
             } else {
-                answers = interview(Files.exists(saved) ? AnswersFile.saved(saved) : new Answers());
+                answers = interview(questions, Files.exists(saved) ? AnswersFile.saved(saved) : new Answers());
             }
         }
         if (!unattended && !Interview.agrees(terminal, "Install now?")) {
@@ -55,17 +56,28 @@ final class Setup {
         commands();
     }
 
-    /** Exchanges the installed version for that of the package. */
-    void upgrade(boolean unattended) throws SetupException, IOException {
+    /**
+     * Exchanges the installed version for that of the package.
+     *
+     * @param file whether and where to back up; null to ask, or unattended for no backup
+     */
+    void upgrade(boolean unattended, Path file) throws SetupException, IOException {
         welcome();
         String current = new Versions(layout).current().orElseThrow();
         terminal.say("Version " + current + " is installed in " + layout.home()
                 + ". It is stopped and replaced; configuration and data stay.");
+        List<Question> questions = BackupFirst.questions(part);
+        Answers answers = unattended
+                ? new AnswersFile(questions).read(file, this::warn)
+                : interview(questions, BackupFirst.offered(layout, current, content.version()));
         if (!unattended && !Interview.agrees(terminal, "Upgrade now?")) {
             terminal.say("Nothing was changed.");
             return;
         }
         try (InstallerLock lock = InstallerLock.take(layout)) {
+            if (answers.has(BackupFirst.KEY)) {
+                terminal.say(BackupFirst.make(answers, content.command(layout.home())));
+            }
             new Upgrade(content, layout, machine, Upgrade.PATIENCE, terminal::say).run();
         }
         terminal.say(content.title() + " " + content.version() + " is installed.");
@@ -84,8 +96,7 @@ final class Setup {
         MachineChecks.tooSmall(layout.home()).forEach(this::warn);
     }
 
-    private Answers interview(Answers answers) throws SetupException {
-        List<Question> questions = part.questions();
+    private Answers interview(List<Question> questions, Answers answers) throws SetupException {
         terminal.say("");
         terminal.say("Enter takes the answer in brackets, < goes back a question, ? explains it again,"
                 + " - answers none. Nothing is changed before you agree at the end; Ctrl-C ends.");

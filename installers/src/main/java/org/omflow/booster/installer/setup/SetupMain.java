@@ -112,7 +112,7 @@ public final class SetupMain implements Callable<Integer> {
                 unattended ? Terminal.withoutAnybody(spec.commandLine().getOut()) : Terminal.ofThisProcess();
         Setup setup = new Setup(content, layout, machine, part, terminal);
         if (new Versions(layout).current().isPresent()) {
-            setup.upgrade(unattended);
+            setup.upgrade(unattended, answersFile);
         } else {
             setup.install(unattended, answersFile);
         }

@@ -8,7 +8,7 @@ interface Terminal {
     /** The widest line, in characters. */
     int WIDTH = 80;
 
-    /** Says something; a long text is wrapped. */
+    /** Says something, of one line or several; a long one is wrapped. */
     void say(String text);
 
     /**
@@ -40,7 +40,10 @@ interface Terminal {
         return new Terminal() {
             @Override
             public void say(String text) {
-                out.println(text);
+                text.lines().forEach(out::println);
+                if (text.isEmpty()) {
+                    out.println();
+                }
             }
 
             @Override

@@ -18,6 +18,11 @@ final class FakePackage {
                     echo "omj1.of-$(echo "$*" | sed 's/.* token add \\([a-z]*\\).*/\\1/')"
                     exit 0
                     ;;
+                *" backup "*)
+                    file=$(echo "$*" | sed 's/.* backup \\([^ ]*\\).*/\\1/')
+                    echo "of $home" >"$file" || exit 1
+                    exit 0
+                    ;;
                 *" join "*)
                     read -r token
                     [ "$token" = right ] || { echo "The Booster refuses: the token is unknown" >&2; exit 1; }

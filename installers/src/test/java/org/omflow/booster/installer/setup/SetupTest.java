@@ -87,8 +87,8 @@ class SetupTest {
                         "omflow_booster_service",
                         "omflow-booster",
                         "uninstall.sh");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(layout.settings())))
-                .isEqualTo("rw-------");
+        assertThat(permissions(layout.home())).isEqualTo("rwxr-xr-x");
+        assertThat(permissions(layout.settings())).isEqualTo("rw-------");
         assertThat(Files.readString(layout.settings()))
                 .contains("pair.peer=127.0.0.2:5169", "pair.role=primary", "host=127.0.0.1", "pair.password=");
     }
@@ -198,6 +198,34 @@ class SetupTest {
     }
 
     @Test
+    void anUpgradeOffersABackupFirst() throws SetupException, IOException {
+        install("1.0.0.0", "works");
+        PackageContent next = FakePackage.in(folder.resolve("next"), "1.1.0.0", "works");
+        ScriptedTerminal terminal = new ScriptedTerminal("", "yes");
+
+        setup(next, terminal).upgrade(false, null);
+
+        Path backup = folder.resolve("booster-1.0.0.0-before-1.1.0.0.tar.gz");
+        assertThat(terminal.prompts).contains("Back up into the file [" + backup + "]: ");
+        assertThat(backup).hasContent("of " + layout.home());
+        assertThat(current()).isEqualTo("1.1.0.0");
+    }
+
+    @Test
+    void aBackupIntoAMissingFolderIsRefusedBeforeAnythingChanges() throws SetupException, IOException {
+        install("1.0.0.0", "works");
+        PackageContent next = FakePackage.in(folder.resolve("next"), "1.1.0.0", "works");
+        Path file = Files.writeString(folder.resolve("upgrade"), "backup=" + folder + "/a file/of.tar.gz");
+        assertFails(
+                SetupException.WRONG_ANSWERS,
+                () -> setup(next, new ScriptedTerminal()).upgrade(true, file),
+                "is missing, or you may not write there");
+
+        assertThat(current()).isEqualTo("1.0.0.0");
+        assertThat(service.status().isHealthy()).isTrue();
+    }
+
+    @Test
     void aSecondInstallerIsRefused() throws SetupException, IOException {
         Files.createDirectories(layout.home());
         try (InstallerLock other = InstallerLock.take(layout)) {
@@ -221,7 +249,7 @@ class SetupTest {
         ScriptedTerminal terminal = new ScriptedTerminal();
         Path file = Files.write(folder.resolve("answers"), answers);
         if (new Versions(layout).current().isPresent()) {
-            setup(content, terminal).upgrade(true);
+            setup(content, terminal).upgrade(true, file);
         } else {
             setup(content, terminal).install(true, file);
         }
@@ -239,6 +267,10 @@ class SetupTest {
 
     private String current() throws IOException {
         return new Versions(layout).current().orElseThrow();
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     private static void assertFails(int exitCode, ThrowingCallable work, String message) {
