@@ -1,6 +1,7 @@
 # shellcheck shell=sh disable=SC2034
 # What the scripts of this package are about; they read it.
 part=booster
+version=@project.version@
 folder=Booster
 title="OMFLOW Booster"
 main=org.omflow.booster.broker.BoosterMain

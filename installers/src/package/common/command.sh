@@ -3,11 +3,11 @@
 set -u
 
 self=$(readlink -f "$0") || exit 1
-version=$(dirname "$self")
+program=$(dirname "$self")
 part='' main=''
-home=$(dirname "$(dirname "$version")")
+home=$(dirname "$(dirname "$program")")
 # shellcheck source=/dev/null
-. "$version/part.sh" || exit 1
+. "$program/part.sh" || exit 1
 
 [ $# -gt 0 ] || set -- --help
 for word; do
@@ -16,5 +16,5 @@ for word; do
     esac
 done
 [ -n "${named:-}" ] || set -- "$@" --home "$home"
-exec "$version/runtime/bin/java" -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:disable -Xlog:all=warning:stderr \
-    -Domflow.command="omflow-$part" -cp "$version/lib/*" "$main" "$@"
+exec "$program/runtime/bin/java" -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:disable -Xlog:all=warning:stderr \
+    -Domflow.command="omflow-$part" -cp "$program/lib/*" "$main" "$@"

@@ -1,29 +1,32 @@
 #!/bin/sh
 # Starts, stops and watches this program. Run it without arguments to see how.
 # Exit codes are those of the LSB. start, stop, restart: 0 done, 1 failed, 2 wrong command, 4 no right to, 5 not installed.
-# status: 0 runs, 1 dead although its pid file exists, 3 does not run, 4 unknown.
+# status: 0 runs, 1 dead although its pid file exists, 3 does not run, 4 unknown: it runs and tells nothing.
 set -u
 
 self=$(readlink -f "$0") || exit 5
-version=$(dirname "$self")
-part='' title='' main='' open_files='' stop_seconds=''
-home=$(dirname "$(dirname "$version")")
+program=$(dirname "$self")
+part='' version='' title='' main='' open_files='' stop_seconds=''
+home=$(dirname "$(dirname "$program")")
 # shellcheck source=/dev/null
-. "$version/part.sh" || exit 5
+. "$program/part.sh" || exit 5
 
 unit=omflow-$part
 run=$home/run
 pid_file=$run/$part.pid
+keeper_file=$run/$part.keeper
 status_file=$run/$part.status
-stopping=$run/$part.stopping
+# Java takes no archive of other jars, so each version has its own.
+archive=$run/$part-$version.jsa
 console=$home/logs/console.log
-java=$version/runtime/bin/java
+log=$home/logs/$part.log
+java=$program/runtime/bin/java
 
 # Seconds until a program that has not said how it is counts as one that does not start.
 start_seconds=60
-# The program writes its status each second; one this old is of a program that hangs.
+# The program writes its status every few seconds; one this old is of a program that hangs.
 status_seconds=30
-# A program that ran this long before it ended is started again at once.
+# A program that ran this long before it ended starts again after the shortest pause.
 settled_seconds=60
 longest_pause=30
 most_console_bytes=1000000
@@ -63,18 +66,33 @@ require_rights() {
         die 4 "you are $(id -un): do that as root or as $user, such as by: sudo $0 $1"
 }
 
-# Whether this process is the program of this home.
-is_ours() {
-    [ -n "$1" ] && tr '\0' '\n' 2>/dev/null <"/proc/$1/cmdline" | grep -qxF -- "$main" &&
-        tr '\0' '\n' 2>/dev/null <"/proc/$1/cmdline" | grep -qxF -- "$home"
+# Whether a process has both words on its command line.
+has_words() {
+    words=$(tr '\0' '\n' 2>/dev/null <"/proc/$1/cmdline") || return 1
+    echo "$words" | grep -qxF -- "$2" && echo "$words" | grep -qxF -- "$3"
 }
 
-# The program's process; empty when it does not run.
-pid() {
-    found=$(head -n 1 "$pid_file" 2>/dev/null | tr -cd 0-9)
-    if is_ours "$found"; then
+# The process that a file names; empty when it does not run or is another program.
+process_in() {
+    found=$(head -n 1 "$1" 2>/dev/null | tr -cd 0-9)
+    if [ -n "$found" ] && has_words "$found" "$2" "$3"; then
         echo "$found"
     fi
+}
+
+# The program's process.
+pid() {
+    process_in "$pid_file" "$main" "$home"
+}
+
+# The process that starts the program again.
+keeper() {
+    process_in "$keeper_file" "$self" keep
+}
+
+# Writes the number of this process, whole at once, where everyone may read it.
+note_process() {
+    (umask 022 && echo "$$" >"$1.new" && mv -f "$1.new" "$1")
 }
 
 # Whether systemd has the program in its care.
@@ -88,39 +106,47 @@ age() {
     echo $(($(date +%s) - changed))
 }
 
+size() {
+    stat -c %s "$1" 2>/dev/null || echo 0
+}
+
 # The program itself, instead of this script.
 run_program() {
     cd "$home" || die 5 "the folder $home cannot be entered"
-    archive=$version/$part.jsa
-    [ -f "$archive" ] && set -- -XX:SharedArchiveFile="$archive" "$@"
+    [ ! -f "$archive" ] || set -- -XX:SharedArchiveFile="$archive" "$@"
     exec "$java" -XX:+ExitOnOutOfMemoryError -Xlog:disable -Xlog:all=warning:stderr "@$home/conf/java.options" "$@" \
-        -cp "$version/lib/*" "$main" --home "$home"
+        -cp "$program/lib/*" "$main" --home "$home"
 }
 
-# Runs the program and starts it again when it ends, as systemd does elsewhere.
+# Runs the program and starts it again when it ends, as systemd does elsewhere. Ends when the settings are wrong, and
+# leaves its file, by which the start knows.
 keep() {
+    umask 027
+    note_process "$keeper_file"
     pause=1
     while :; do
         began=$(date +%s)
-        "$self" run -Domflow.console=off >>"$console" 2>&1 &
-        child=$!
-        echo "$child" >"$pid_file"
-        wait "$child"
+        "$self" run-kept >>"$console" 2>&1
         code=$?
-        [ ! -e "$stopping" ] || break
+        rm -f "$status_file"
         # Wrong settings stay wrong.
         [ "$code" != 2 ] || break
         [ $(($(date +%s) - began)) -lt "$settled_seconds" ] || pause=1
-        if [ "$(stat -c %s "$console")" -gt "$most_console_bytes" ]; then
+        if [ "$(size "$console")" -gt "$most_console_bytes" ]; then
             mv -f "$console" "$console.1"
         fi
         echo "$(date '+%Y-%m-%d %H:%M:%S') ended with code $code; starts again in $pause s" >>"$console"
         sleep "$pause"
-        [ ! -e "$stopping" ] || break
         pause=$((pause * 2 > longest_pause ? longest_pause : pause * 2))
     done
-    [ "${code:-0}" = 2 ] || rm -f "$pid_file"
-    rm -f "$status_file"
+}
+
+# What the program has said of a failed start, after so many bytes of each file.
+show_reason() {
+    {
+        tail -c "+$(($1 + 1))" "$console"
+        tail -c "+$(($2 + 1))" "$log" | grep ' ERROR '
+    } 2>/dev/null | tail -n 10 >&2
 }
 
 start() {
@@ -134,22 +160,40 @@ start() {
         return
     fi
     require_rights start
-    as_owner rm -f "$stopping" "$status_file"
+    # One that waits before it starts the program again gives way to the start now.
+    end_keeper TERM
+    as_owner rm -f "$pid_file" "$keeper_file" "$status_file"
     # More than the program's user may ask for itself.
     # shellcheck disable=SC3045 # dash and every other sh of Linux has these
     ulimit -n "$open_files" 2>/dev/null || ulimit -n "$(ulimit -H -n)"
-    as_owner setsid "$self" keep </dev/null >/dev/null 2>&1 &
-    keeper=$!
+    console_bytes=$(size "$console")
+    log_bytes=$(size "$log")
+    as_owner setsid --fork "$self" keep </dev/null >/dev/null 2>&1
     waited=0
+    first=
     while [ ! -e "$status_file" ]; do
-        if ! kill -0 "$keeper" 2>/dev/null || [ "$waited" -ge "$start_seconds" ]; then
-            tail -n 5 "$console" >&2 2>/dev/null
-            die 1 "did not start within $waited s; the lines above are from $console"
+        now=$(pid)
+        if [ -e "$keeper_file" ] && [ -z "$(keeper)" ]; then
+            show_reason "$console_bytes" "$log_bytes"
+            die 1 "did not start, for the reason above; mend it, then start it again"
         fi
+        if [ "$waited" -ge "$start_seconds" ] || [ "${first:-$now}" != "$now" ]; then
+            show_reason "$console_bytes" "$log_bytes"
+            die 1 "has not started yet, for the reason above; it is started again until it does, or until: $0 stop"
+        fi
+        first=$now
         sleep 1
         waited=$((waited + 1))
     done
     show_status
+}
+
+# Sends a signal to the keeper with all that it started: nothing can start in between.
+end_keeper() {
+    group=$(keeper)
+    if [ -n "$group" ]; then
+        as_owner kill -s "$1" -- "-$group" 2>/dev/null
+    fi
 }
 
 stop() {
@@ -159,25 +203,27 @@ stop() {
         return 0
     fi
     require_rights stop
-    as_owner touch "$stopping"
     process=$(pid)
-    if [ -z "$process" ]; then
-        as_owner rm -f "$pid_file" "$status_file"
+    if [ -z "$process" ] && [ -z "$(keeper)" ]; then
+        as_owner rm -f "$pid_file" "$keeper_file" "$status_file"
         say "does not run"
         return 0
     fi
-    as_owner kill -TERM "$process" 2>/dev/null
+    end_keeper TERM
+    [ -z "$process" ] || as_owner kill -s TERM "$process" 2>/dev/null
     waited=0
-    while is_ours "$process"; do
-        if [ "$waited" -ge "$stop_seconds" ]; then
+    while [ -n "$(pid)$(keeper)" ]; do
+        if [ "$waited" -eq "$stop_seconds" ]; then
             say "did not stop within $stop_seconds s and is killed; nothing accepted is lost"
-            as_owner kill -KILL "$process" 2>/dev/null
-            stop_seconds=$((stop_seconds + stop_seconds))
+            end_keeper KILL
+            as_owner kill -s KILL "$(pid)" 2>/dev/null
+        elif [ "$waited" -gt $((stop_seconds + 10)) ]; then
+            die 1 "process $(pid) does not end even when it is killed: its disk or network share may hang"
         fi
         sleep 1
         waited=$((waited + 1))
     done
-    as_owner rm -f "$pid_file" "$status_file"
+    as_owner rm -f "$pid_file" "$keeper_file" "$status_file"
     say "stopped"
 }
 
@@ -185,11 +231,15 @@ show_status() {
     process=$(pid)
     if [ -z "$process" ] && by_systemd; then
         process=$(systemctl show -p MainPID --value "$unit")
-        is_ours "$process" || process=
+        has_words "$process" "$main" "$home" || process=
     fi
     if [ -z "$process" ]; then
+        if [ -n "$(keeper)" ]; then
+            say "ended and is started again within $longest_pause s; $console and $log tell why"
+            return 1
+        fi
         if [ -e "$pid_file" ]; then
-            say "is dead; $console and $home/logs/$part.log tell why"
+            say "is dead; $console and $log tell why"
             return 1
         fi
         say "does not run"
@@ -200,10 +250,25 @@ show_status() {
         say "starts (process $process)"
     elif [ "$old" -gt "$status_seconds" ]; then
         say "hangs: process $process has told nothing for $old s. Restart it if this goes on: $0 restart"
+        return 4
     else
         cat "$status_file"
     fi
     return 0
+}
+
+# Has Java write down the classes of the running program, which makes its next start faster.
+write_archive() {
+    require_rights archive
+    process=$(pid)
+    if [ -z "$process" ] && by_systemd; then
+        process=$(systemctl show -p MainPID --value "$unit")
+    fi
+    [ -n "$process" ] || die 1 "does not run: start it first"
+    as_owner rm -f "$run/$part"-*.jsa "$archive.new"
+    as_owner timeout 120 "$program/runtime/bin/jcmd" "$process" VM.cds static_dump "$archive.new" >/dev/null 2>&1
+    as_owner mv -f "$archive.new" "$archive" 2>/dev/null ||
+        die 1 "starts as fast as before: Java could not write $archive"
 }
 
 case ${1:-} in
@@ -211,12 +276,14 @@ case ${1:-} in
     stop) stop ;;
     restart) stop && start ;;
     status) show_status ;;
-    # The following are for systemd and for start.
-    run)
-        shift
-        run_program "$@"
-        ;;
+    # The following are for systemd, for start and for the installer.
+    run) run_program ;;
     keep) keep ;;
+    run-kept)
+        note_process "$pid_file"
+        run_program -Domflow.console=off
+        ;;
+    archive) write_archive ;;
     *)
         echo "Usage: $0 {start|stop|restart|status}" >&2
         exit 2

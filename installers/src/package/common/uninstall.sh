@@ -4,11 +4,11 @@
 set -u
 
 self=$(readlink -f "$0") || exit 1
-version=$(dirname "$self")
+program=$(dirname "$self")
 part='' title=''
-home=$(dirname "$(dirname "$version")")
+home=$(dirname "$(dirname "$program")")
 # shellcheck source=/dev/null
-. "$version/part.sh" || exit 1
+. "$program/part.sh" || exit 1
 
 purge=
 case ${1:-} in
@@ -33,14 +33,14 @@ if [ -z "$purge" ]; then
     fi
 fi
 
-"$version/omflow_${part}_service" stop || exit 1
+"$program/omflow_${part}_service" stop || exit 1
 unit=omflow-$part.service
 if [ -e "/etc/systemd/system/$unit" ] && [ "$(id -u)" = 0 ]; then
     systemctl disable "$unit" 2>/dev/null
     rm -f "/etc/systemd/system/$unit"
     systemctl daemon-reload 2>/dev/null
 fi
-for link in "/usr/local/bin/omflow-$part" "$home/omflow_${part}_service" "$home/omflow-$part"; do
+for link in "/usr/local/bin/omflow-$part" "$home/omflow_${part}_service" "$home/omflow-$part" "$home/uninstall.sh"; do
     if [ -L "$link" ]; then
         rm -f "$link"
     fi
@@ -48,8 +48,8 @@ done
 rm -rf "$home/run" "$home/current" "$home/.installing"
 if [ "$purge" = yes ]; then
     rm -rf "$home/conf" "$home/data" "$home/logs"
-    if [ -e "$version/user-was-made" ] && [ "$(id -u)" = 0 ]; then
-        userdel "$(cat "$version/user-was-made")" 2>/dev/null
+    if [ -e "$program/user-was-made" ] && [ "$(id -u)" = 0 ]; then
+        userdel "$(cat "$program/user-was-made")" 2>/dev/null
     fi
 fi
 # This script is in there; the shell has read it.

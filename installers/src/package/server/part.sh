@@ -1,6 +1,7 @@
 # shellcheck shell=sh disable=SC2034
 # What the scripts of this package are about; they read it.
 part=server
+version=@project.version@
 folder=Server
 title="OMFLOW Server"
 main=org.omflow.booster.server.ServerMain

@@ -144,8 +144,7 @@ public final class BoosterMain implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
         log.info("Booster {} starts in {}", Version.text(), home.folder());
         try (Booster booster = Booster.start(home, read, Clock.systemUTC());
-                ServiceReport report =
-                        ServiceReport.begin(home.folder(), PROCESS, environment, booster::inWords)) {
+                ServiceReport report = ServiceReport.begin(home.folder(), PROCESS, environment, booster::inWords)) {
             started.complete(new Running(booster, report));
             log.error(
                     "The Booster stops: {}. Fix the cause, then start it again.",

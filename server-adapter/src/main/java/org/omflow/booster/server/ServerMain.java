@@ -77,8 +77,7 @@ public final class ServerMain implements Callable<Integer> {
             ServerKeys keys = ServerKeys.of(settings, home.resolve("conf"));
             OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
             FatalErrors.endProcess();
-            ServiceReport report =
-                    ServiceReport.begin(home, "server", System.getenv(), server::inWords);
+            ServiceReport report = ServiceReport.begin(home, "server", System.getenv(), server::inWords);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> {
