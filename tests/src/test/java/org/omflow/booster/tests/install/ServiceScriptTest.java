@@ -183,6 +183,8 @@ class ServiceScriptTest {
                 "http.tls", "off",
                 "http.port", Integer.toString(FreePorts.one()),
                 "booster.tls", "off",
+                "booster.user", "one",
+                "booster.password", "none",
                 "booster.addresses", "127.0.0.1:" + FreePorts.one(),
                 "database.url", "jdbc:postgresql://127.0.0.1:" + FreePorts.one() + "/none",
                 "database.user", "none"));
