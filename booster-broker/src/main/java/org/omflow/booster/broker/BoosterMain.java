@@ -26,6 +26,7 @@ import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
 import org.omflow.booster.ha.service.ServiceReport;
+import org.omflow.booster.ha.settings.CommandName;
 import org.omflow.booster.ha.settings.FolderName;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
@@ -88,6 +89,7 @@ public final class BoosterMain implements Callable<Integer> {
         KeyCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         DataCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         FolderName.readBy(line);
+        CommandName.readBy(line, "this Booster");
         line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
         return PlainWriter.of(line);
     }
