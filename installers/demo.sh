@@ -36,7 +36,8 @@ if [ ! -f "$built" ] || [ -n "$(newer)" ]; then
     command -v "$javac" >/dev/null 2>&1 || die "there is a java in $where but no javac to build with; $need"
     echo "Building the product (the first time takes some minutes and downloads its libraries) ..."
     stamp=$(mktemp) || die "a temporary file cannot be created"
-    if ! (cd "$root" && ./mvnw -B -q -DskipTests -Dspotless.check.skip=true package -pl installers -am); then
+    if ! (cd "$root" &&
+        ./mvnw -B -q -DskipTests -Dspotless.check.skip=true -Dpackages.skip=true package -pl installers -am); then
         rm -f "$stamp"
         die "the build failed; see its messages above."
     fi

@@ -41,6 +41,7 @@ import org.omflow.booster.broker.preauth.PreAuthLimits;
 import org.omflow.booster.broker.queue.DeadJobMonitor;
 import org.omflow.booster.broker.queue.WaitingResults;
 import org.omflow.booster.broker.status.BoosterStatus;
+import org.omflow.booster.broker.status.StatusInWords;
 import org.omflow.booster.broker.user.Realm;
 import org.omflow.booster.broker.usersync.UserSync;
 import org.omflow.booster.broker.web.AdminOnly;
@@ -63,6 +64,7 @@ import org.omflow.booster.ha.doctor.Doctor;
 import org.omflow.booster.ha.message.Addresses;
 import org.omflow.booster.ha.periodic.MonotonicClock;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
+import org.omflow.booster.ha.service.ServiceStatus;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.slf4j.Logger;
@@ -378,6 +380,11 @@ public final class Booster implements AutoCloseable {
         return pair == null || pair.state() == PairState.State.ACTIVE
                 ? broker.health()
                 : new BrokerHealth(List.of(pair.explain()));
+    }
+
+    /** How it is, in words. */
+    ServiceStatus inWords() {
+        return StatusInWords.of(status(), health(), doctor.findings());
     }
 
     /** The statistics of its queues and topics. */

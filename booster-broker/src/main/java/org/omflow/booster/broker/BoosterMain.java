@@ -25,6 +25,8 @@ import org.omflow.booster.ha.doctor.DoctorCommand;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
+import org.omflow.booster.ha.service.ServiceReport;
+import org.omflow.booster.ha.settings.CommandName;
 import org.omflow.booster.ha.settings.FolderName;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
@@ -87,6 +89,7 @@ public final class BoosterMain implements Callable<Integer> {
         KeyCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         DataCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         FolderName.readBy(line);
+        CommandName.readBy(line, "this Booster");
         line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
         return PlainWriter.of(line);
     }
@@ -139,11 +142,12 @@ public final class BoosterMain implements Callable<Integer> {
 
     private Integer serve(Home home, Settings read) {
         // Registered before the start: a signal during the start must also stop the Booster cleanly.
-        CompletableFuture<Booster> started = new CompletableFuture<>();
+        CompletableFuture<Running> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
         log.info("Booster {} starts in {}", Version.text(), home.folder());
-        try (Booster booster = Booster.start(home, read, Clock.systemUTC())) {
-            started.complete(booster);
+        try (Booster booster = Booster.start(home, read, Clock.systemUTC());
+                ServiceReport report = ServiceReport.begin(home.folder(), PROCESS, environment, booster::inWords)) {
+            started.complete(new Running(booster, report));
             log.error(
                     "The Booster stops: {}. Fix the cause, then start it again.",
                     booster.fault().join());
@@ -157,11 +161,12 @@ public final class BoosterMain implements Callable<Integer> {
     }
 
     /** Stops the Booster; waits up to {@link #START_GRACE} for one that is still starting. */
-    private static void stop(CompletableFuture<Booster> started) {
+    private static void stop(CompletableFuture<Running> started) {
         try {
-            Booster booster = started.get(START_GRACE.toSeconds(), TimeUnit.SECONDS);
-            if (booster != null) {
-                booster.close();
+            Running running = started.get(START_GRACE.toSeconds(), TimeUnit.SECONDS);
+            if (running != null) {
+                running.report().close();
+                running.booster().close();
             }
         } catch (TimeoutException e) {
             log.warn(
@@ -175,6 +180,8 @@ public final class BoosterMain implements Callable<Integer> {
     private Home home() {
         return new Home(settings.home());
     }
+
+    private record Running(Booster booster, ServiceReport report) {}
 
     static final class JarVersion implements IVersionProvider {
         @Override

@@ -30,6 +30,7 @@ import org.omflow.booster.ha.periodic.MonotonicClock;
 import org.omflow.booster.ha.periodic.PeriodicTasks;
 import org.omflow.booster.ha.preauth.PreAuthOptions;
 import org.omflow.booster.ha.preauth.UnauthenticatedConnections;
+import org.omflow.booster.ha.service.ServiceStatus;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.tls.Encryption;
 import org.omflow.booster.ha.tls.TlsIdentity;
@@ -279,6 +280,11 @@ public final class OmflowServer {
     /** Completed once it cannot go on and must be started again, with a sentence that says why. */
     CompletableFuture<String> fault() {
         return vital.fault();
+    }
+
+    /** How it is, in words. */
+    ServiceStatus inWords() {
+        return readiness.inWords("OMFLOW Server " + version() + ", " + name);
     }
 
     /** The version of the program; {@code development} when it does not run from its package. */

@@ -10,6 +10,8 @@ import org.omflow.booster.ha.file.ProcessLock;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
+import org.omflow.booster.ha.service.ServiceReport;
+import org.omflow.booster.ha.settings.CommandName;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -18,11 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 
 /** The OMFLOW Server's program: runs the server, checks what is around it, joins it to a cluster or manages API tokens. */
 @Command(
         name = "omflow_server_service",
         mixinStandardHelpOptions = true,
+        versionProvider = ServerMain.JarVersion.class,
         description = "Runs the OMFLOW Server in the foreground until it gets SIGTERM or Ctrl-C.")
 public final class ServerMain implements Callable<Integer> {
     /** The settings or the command line are wrong, or the program is too old for its database. */
@@ -48,6 +52,7 @@ public final class ServerMain implements Callable<Integer> {
         ApiTokenCommand.addTo(commandLine, settings);
         ServerChecks.addTo(commandLine, settings);
         JoinCommand.addTo(commandLine, settings, System.getenv(), "server", ServerOptions.NAME);
+        CommandName.readBy(commandLine, "this OMFLOW Server");
         commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e, line));
         return PlainWriter.of(commandLine).execute(args);
     }
@@ -76,7 +81,14 @@ public final class ServerMain implements Callable<Integer> {
             ServerKeys keys = ServerKeys.of(settings, home.resolve("conf"));
             OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
             FatalErrors.endProcess();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
+            ServiceReport report = ServiceReport.begin(home, "server", System.getenv(), server::inWords);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                server.stop();
+                                report.close();
+                            },
+                            "stop"));
             server.start();
             // Until then; a signal ends the process in its shutdown hook.
             log.error(
@@ -104,6 +116,13 @@ public final class ServerMain implements Callable<Integer> {
                     e.getMessage(),
                     System.getProperty("user.name"));
             return null;
+        }
+    }
+
+    static final class JarVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"OMFLOW Server " + OmflowServer.version()};
         }
     }
 

@@ -13,6 +13,9 @@ public final class LogFiles {
     /** How a log line looks, on the console too (logback.xml). */
     static final String LINE = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %msg%n%ex{20}";
 
+    /** {@code off}: where the service script keeps the console, lines that are in the log file need not be there too. */
+    private static final String CONSOLE = "omflow.console";
+
     private static final Logger log = LoggerFactory.getLogger(LogFiles.class);
 
     private LogFiles() {}
@@ -26,7 +29,7 @@ public final class LogFiles {
         PrivateFile.makeFolder(folder, "rwxr-x---");
     }
 
-    /** Also writes every log line to {@code <folder>/<process>.log}. */
+    /** Writes every log line to {@code <folder>/<process>.log}, besides the console unless that is off. */
     public static void writeTo(Path folder, String process) {
         try {
             makeFolder(folder);
@@ -64,6 +67,10 @@ public final class LogFiles {
                     System.getProperty("user.name"));
             return;
         }
-        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        if ("off".equals(System.getProperty(CONSOLE))) {
+            root.detachAppender("console");
+        }
     }
 }

@@ -43,7 +43,8 @@ public final class MachineNames {
                 || name.matches("(0*:){7}0*1|::1");
     }
 
-    private static List<String> addresses() {
+    /** The addresses under which other machines may reach it. */
+    public static List<String> addresses() {
         List<String> addresses = new ArrayList<>();
         try {
             for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
 import java.io.IOException;
@@ -57,6 +59,22 @@ class LogFilesTest {
                         line -> assertThat(line)
                                 .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  order T-1 is done"),
                         line -> assertThat(line).endsWith(" WARN  Grüße, 你好"));
+    }
+
+    @Test
+    void theConsoleIsLeftOutWhereTheServiceScriptKeepsIt() {
+        Appender<ILoggingEvent> console = root().getAppender("console");
+        assertThat(console).isNotNull();
+        System.setProperty("omflow.console", "off");
+        try {
+            LogFiles.writeTo(home, "probe");
+
+            assertThat(root().getAppender("console")).isNull();
+            assertThat(root().getAppender("file")).isNotNull();
+        } finally {
+            System.clearProperty("omflow.console");
+            root().addAppender(console);
+        }
     }
 
     @Test

@@ -1,7 +1,9 @@
 package org.omflow.booster.server.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -9,6 +11,7 @@ import java.util.function.Supplier;
 import org.omflow.booster.ha.doctor.Doctor;
 import org.omflow.booster.ha.doctor.Finding;
 import org.omflow.booster.ha.json.Json;
+import org.omflow.booster.ha.service.ServiceStatus;
 
 /** Tells whether this server can accept orders, and what it waits for. Thread-safe. */
 public final class Readiness {
@@ -64,27 +67,60 @@ public final class Readiness {
 
     /** A server is ready when it can accept orders: without a Booster it keeps them in the database. */
     ObjectNode look() {
-        boolean database = databaseAnswers.getAsBoolean();
-        boolean booster = boosterConnected.getAsBoolean();
-        List<Finding> found = findings.get();
-        Optional<String> fault = ownFault.get().or(() -> Doctor.refusal(found));
-        boolean ready = state == State.SERVING && (database || booster) && fault.isEmpty();
+        Look now = now();
         ObjectNode json = Json.object()
-                .put("ready", ready)
-                .put("state", state.name().toLowerCase(java.util.Locale.ROOT))
-                .put("database", database ? "answers" : "does not answer")
-                .put("booster", booster ? "connected" : "waiting")
+                .put("ready", now.isReady())
+                .put("state", now.state().name().toLowerCase(Locale.ROOT))
+                .put("database", now.database() ? "answers" : "does not answer")
+                .put("booster", now.booster() ? "connected" : "waiting")
                 .put("workers", workersConnected.getAsInt());
-        if (!ready) {
-            json.put(
-                    "waitingFor",
-                    switch (state) {
-                        case STARTING -> Doctor.refusal(found).orElse("the database");
-                        case STOPPING -> "the jobs under way, then it stops";
-                        case SERVING -> fault.orElse("the database or a Booster");
-                    });
+        if (!now.isReady()) {
+            json.put("waitingFor", now.waitingFor());
         }
-        json.set("findings", Finding.toJson(found));
+        json.set("findings", Finding.toJson(now.found()));
         return json;
+    }
+
+    /** The same in words. */
+    public ServiceStatus inWords(String program) {
+        Look now = now();
+        List<String> waiting = new ArrayList<>();
+        if (!now.isReady()) {
+            waiting.add(now.waitingFor());
+        } else if (!now.booster()) {
+            waiting.add("a Booster; until one answers, orders wait in the database");
+        } else if (!now.database()) {
+            waiting.add("the database; until it answers, orders wait at the Booster");
+        }
+        return new ServiceStatus(
+                program,
+                now.isReady() ? "accepts orders" : now.state().name().toLowerCase(Locale.ROOT),
+                waiting,
+                now.found());
+    }
+
+    private Look now() {
+        List<Finding> found = findings.get();
+        return new Look(
+                state,
+                databaseAnswers.getAsBoolean(),
+                boosterConnected.getAsBoolean(),
+                ownFault.get().or(() -> Doctor.refusal(found)),
+                found);
+    }
+
+    /** How the server is at one moment. */
+    private record Look(State state, boolean database, boolean booster, Optional<String> fault, List<Finding> found) {
+        boolean isReady() {
+            return state == State.SERVING && (database || booster) && fault.isEmpty();
+        }
+
+        String waitingFor() {
+            return switch (state) {
+                case STARTING -> Doctor.refusal(found).orElse("the database");
+                case STOPPING -> "the jobs under way, then it stops";
+                case SERVING -> fault.orElse("the database or a Booster");
+            };
+        }
     }
 }
