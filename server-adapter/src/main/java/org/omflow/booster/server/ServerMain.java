@@ -5,16 +5,20 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.omflow.booster.ha.backup.BackupCommand;
+import org.omflow.booster.ha.backup.RestoredHome;
 import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.file.ProcessLock;
 import org.omflow.booster.ha.join.JoinCommand;
 import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
 import org.omflow.booster.ha.service.ServiceReport;
+import org.omflow.booster.ha.settings.FolderName;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.server.backup.ServerBackup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -49,12 +53,16 @@ public final class ServerMain implements Callable<Integer> {
         ApiTokenCommand.addTo(commandLine, settings);
         ServerChecks.addTo(commandLine, settings);
         JoinCommand.addTo(commandLine, settings, System.getenv(), "server", ServerOptions.NAME);
+        BackupCommand.addTo(
+                commandLine, settings, System.getenv(), new ServerBackup(OmflowServer.version()), Clock.systemUTC());
+        FolderName.readBy(commandLine);
         commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e, line));
         return PlainWriter.of(commandLine).execute(args);
     }
 
     @Override
     public Integer call() throws InterruptedException, TlsException {
+        RestoredHome.requireWhole(settingsCommandLine.home());
         Settings settings = settingsCommandLine.read(System.getenv());
         ServerOptions.requireNoConflicts(settings);
         Path home = settingsCommandLine.home();
@@ -77,8 +85,7 @@ public final class ServerMain implements Callable<Integer> {
             ServerKeys keys = ServerKeys.of(settings, home.resolve("conf"));
             OmflowServer server = new OmflowServer(settings, keys.toBooster(), keys.web(), Clock.systemUTC());
             FatalErrors.endProcess();
-            ServiceReport report =
-                    ServiceReport.begin(home, "server", System.getenv(), server::inWords);
+            ServiceReport report = ServiceReport.begin(home, "server", System.getenv(), server::inWords);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> {

@@ -31,6 +31,7 @@ public record ServiceStatus(String program, String state, List<String> waitingFo
 
     /** The most important of it, in one line. */
     String line() {
-        return PlainText.of(state + waitingFor.stream().findFirst().map(reason -> ": " + reason).orElse(""));
+        return PlainText.of(state
+                + waitingFor.stream().findFirst().map(reason -> ": " + reason).orElse(""));
     }
 }

@@ -38,8 +38,8 @@ final class AnswersFile {
         Set<String> unknown = new TreeSet<>(given.stringPropertyNames());
         questions.forEach(question -> unknown.remove(question.key()));
         if (!unknown.isEmpty()) {
-            problems.add(file + " has answers that nothing asks for: " + String.join(", ", unknown)
-                    + "; the keys are " + keys());
+            problems.add(file + " has answers that nothing asks for: " + String.join(", ", unknown) + "; the keys are "
+                    + keys());
         }
         Answers answers = new Answers();
         for (Question question : questions) {

@@ -49,11 +49,14 @@ final class Interview {
 
     /** Asks until the answer is right; false to go back. */
     private boolean ask(Question question, Answers answers) throws SetupException {
-        String usual = answers.has(question.key()) ? answers.get(question.key()) : question.byDefault().apply(answers);
+        String usual = answers.has(question.key())
+                ? answers.get(question.key())
+                : question.byDefault().apply(answers);
         terminal.say("");
         question.help().forEach(terminal::say);
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            String said = terminal.ask(prompt(question, usual), question.secret()).strip();
+            String said =
+                    terminal.ask(prompt(question, usual), question.secret()).strip();
             if (said.equals(BACK)) {
                 return false;
             }
@@ -76,7 +79,8 @@ final class Interview {
         }
         throw new SetupException(
                 SetupException.WRONG_ANSWERS,
-                "No answer to '" + question.text() + "' was right in " + MOST_ATTEMPTS + " attempts; nothing was changed.");
+                "No answer to '" + question.text() + "' was right in " + MOST_ATTEMPTS
+                        + " attempts; nothing was changed.");
     }
 
     private static String prompt(Question question, String usual) {

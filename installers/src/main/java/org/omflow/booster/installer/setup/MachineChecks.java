@@ -44,7 +44,8 @@ final class MachineChecks {
             } catch (UnknownHostException e) {
                 return Verdict.wrong(answer + " cannot be resolved: give an IP address, or add the name to the DNS.");
             } catch (SocketException e) {
-                return Verdict.warning("It cannot be told whether " + answer + " is of this machine: " + e.getMessage());
+                return Verdict.warning(
+                        "It cannot be told whether " + answer + " is of this machine: " + e.getMessage());
             }
         };
     }
@@ -116,8 +117,8 @@ final class MachineChecks {
         }
         long room = Files.getFileStore(existing).getUsableSpace();
         if (room < LEAST_DISK) {
-            warnings.add("The disk of " + home + " has " + (room >> 20) + " MiB left; "
-                    + (LEAST_DISK >> 20) + " MiB at least are recommended.");
+            warnings.add("The disk of " + home + " has " + (room >> 20) + " MiB left; " + (LEAST_DISK >> 20)
+                    + " MiB at least are recommended.");
         }
         return warnings;
     }

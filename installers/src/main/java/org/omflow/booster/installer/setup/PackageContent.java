@@ -21,7 +21,14 @@ import java.util.regex.Pattern;
  * @param openFiles how many files it may have open
  */
 record PackageContent(
-        Path folder, String part, String title, String home, String main, String version, String stopSeconds, String openFiles) {
+        Path folder,
+        String part,
+        String title,
+        String home,
+        String main,
+        String version,
+        String stopSeconds,
+        String openFiles) {
     /** A line of it: a name and a value, in quotes when it has blanks. */
     private static final Pattern LINE = Pattern.compile("([a-z_]+)=\"?([^\"]*)\"?");
 

@@ -52,8 +52,7 @@ record ProductCommand(Path program, String main, Path home) {
             try (OutputStream in = process.getOutputStream()) {
                 in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
             }
-            String output =
-                    new String(process.getInputStream().readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
+            String output = new String(process.getInputStream().readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new SetupException(
                         SetupException.FAILED, arguments[0] + " did not end within " + PATIENCE_SECONDS + " s");

@@ -26,7 +26,8 @@ final class Versions {
     /** The version in use; empty before the first installation. */
     Optional<String> current() throws IOException {
         return Files.isSymbolicLink(layout.current())
-                ? Optional.of(Files.readSymbolicLink(layout.current()).getFileName().toString())
+                ? Optional.of(
+                        Files.readSymbolicLink(layout.current()).getFileName().toString())
                 : Optional.empty();
     }
 

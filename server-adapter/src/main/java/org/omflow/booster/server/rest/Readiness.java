@@ -93,7 +93,10 @@ public final class Readiness {
             waiting.add("the database; until it answers, orders wait at the Booster");
         }
         return new ServiceStatus(
-                program, now.isReady() ? "accepts orders" : now.state().name().toLowerCase(Locale.ROOT), waiting, now.found());
+                program,
+                now.isReady() ? "accepts orders" : now.state().name().toLowerCase(Locale.ROOT),
+                waiting,
+                now.found());
     }
 
     private Look now() {
