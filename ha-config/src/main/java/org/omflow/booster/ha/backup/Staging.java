@@ -21,7 +21,12 @@ public final class Staging {
     private final Path folder;
     private final List<String> allowed;
 
-    Staging(Path folder, List<String> allowed) throws IOException {
+    /**
+     * Begins with an empty folder, in place of one that a killed command left.
+     *
+     * @param allowed the folders of the home that it may hold
+     */
+    public Staging(Path folder, List<String> allowed) throws IOException {
         this.folder = folder;
         this.allowed = allowed;
         Folders.delete(folder);
