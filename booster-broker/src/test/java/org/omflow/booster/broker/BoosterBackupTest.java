@@ -11,6 +11,7 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,5 +195,26 @@ class BoosterBackupTest {
             assertThat(restore.err()).contains("is in use, nothing was changed");
             assertThat(booster.booster().health().ready()).isTrue();
         }
+    }
+
+    @Test
+    void ofAPairOnlyWholeDataIsBackedUpAndItsSequenceIsKept() throws Exception {
+        Path home = folder.resolve("pair");
+        TestBooster.start(home).close();
+        Files.writeString(home.resolve("conf/booster.properties"), "pair.peer=127.0.0.1:5\n");
+        Path file = folder.resolve("pair.tar.gz");
+
+        assertThat(run("backup", file, "--home", home).err()).contains("are not all there yet");
+        assertThat(file).doesNotExist();
+
+        Files.write(
+                home.resolve("data/journal/server.activation.sequence"),
+                ByteBuffer.allocate(Long.BYTES).putLong(0, 7).array());
+        assertThat(run("backup", file, "--home", home).out()).contains(", sequence 7");
+        Outcome restore = run("restore", file, "--home", folder.resolve("restored"));
+        assertThat(restore.err()).isEmpty();
+        assertThat(restore.out())
+                .contains("Cannot tell whether this data is the newest (database.url is missing")
+                .contains("run 'data activate'");
     }
 }

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A command that is killed leaves nothing that could be taken for its result, and can be repeated. */
 @Tag("install")
 @Tag("integration")
-@Timeout(180)
+@Timeout(300)
 class KilledCommandTest {
     /** Enough that the commands take a while. */
-    private static final int BYTES = 100 << 20;
+    private static final int BYTES = 40 << 20;
 
     private static final TestPart PART = new TestPart("booster", "1.0.0.0");
 
