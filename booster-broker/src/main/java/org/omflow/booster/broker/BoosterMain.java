@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.omflow.booster.broker.backup.BoosterBackup;
 import org.omflow.booster.broker.config.BoosterBrokerOptions;
 import org.omflow.booster.broker.config.BoosterStartException;
 import org.omflow.booster.broker.config.Version;
@@ -20,6 +21,8 @@ import org.omflow.booster.broker.join.JoinTokenCommand;
 import org.omflow.booster.broker.key.KeyCommand;
 import org.omflow.booster.broker.node.NodeCommand;
 import org.omflow.booster.broker.user.UserCommand;
+import org.omflow.booster.ha.backup.BackupCommand;
+import org.omflow.booster.ha.backup.RestoredHome;
 import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.doctor.DoctorCommand;
 import org.omflow.booster.ha.join.JoinCommand;
@@ -88,6 +91,12 @@ public final class BoosterMain implements Callable<Integer> {
         DoctorCommand.addTo(line, main.settings, () -> BoosterChecks.all(main.read(), main.home(), Clock.systemUTC()));
         KeyCommand.addTo(line, main.settings, environment, Clock.systemUTC());
         DataCommand.addTo(line, main.settings, environment, Clock.systemUTC());
+        BackupCommand.addTo(
+                line,
+                main.settings,
+                environment,
+                new BoosterBackup(main.settings, environment, Clock.systemUTC()),
+                Clock.systemUTC());
         FolderName.readBy(line);
         CommandName.readBy(line, "this Booster");
         line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
@@ -107,6 +116,7 @@ public final class BoosterMain implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Settings read;
         try {
+            RestoredHome.requireWhole(settings.home());
             read = read();
         } catch (SettingsException e) {
             e.problems().forEach(err::println);

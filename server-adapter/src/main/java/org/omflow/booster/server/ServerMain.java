@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.omflow.booster.ha.backup.BackupCommand;
+import org.omflow.booster.ha.backup.RestoredHome;
 import org.omflow.booster.ha.fault.FatalErrors;
 import org.omflow.booster.ha.file.ProcessLock;
 import org.omflow.booster.ha.join.JoinCommand;
@@ -12,10 +14,12 @@ import org.omflow.booster.ha.log.LogFiles;
 import org.omflow.booster.ha.log.PlainWriter;
 import org.omflow.booster.ha.service.ServiceReport;
 import org.omflow.booster.ha.settings.CommandName;
+import org.omflow.booster.ha.settings.FolderName;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import org.omflow.booster.ha.settings.SettingsException;
 import org.omflow.booster.ha.tls.TlsException;
+import org.omflow.booster.server.backup.ServerBackup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -52,6 +56,9 @@ public final class ServerMain implements Callable<Integer> {
         ApiTokenCommand.addTo(commandLine, settings);
         ServerChecks.addTo(commandLine, settings);
         JoinCommand.addTo(commandLine, settings, System.getenv(), "server", ServerOptions.NAME);
+        BackupCommand.addTo(
+                commandLine, settings, System.getenv(), new ServerBackup(OmflowServer.version()), Clock.systemUTC());
+        FolderName.readBy(commandLine);
         CommandName.readBy(commandLine, "this OMFLOW Server");
         commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e, line));
         return PlainWriter.of(commandLine).execute(args);
@@ -59,6 +66,7 @@ public final class ServerMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, TlsException {
+        RestoredHome.requireWhole(settingsCommandLine.home());
         Settings settings = settingsCommandLine.read(System.getenv());
         ServerOptions.requireNoConflicts(settings);
         Path home = settingsCommandLine.home();

@@ -22,6 +22,10 @@ public enum Act {
     DATA_ACTIVATE("data.activate"),
     /** Message data was set aside; the Booster then copies it from the other Booster. */
     DATA_FRESH("data.fresh"),
+    /** All of a Booster was backed up. */
+    BACKUP("backup"),
+    /** A Booster was restored from a backup. */
+    RESTORE("restore"),
     /** The cluster's authority issued a certificate for a node. */
     KEY_ISSUE("key.issue"),
     /** A node renewed its certificate before it expired. */

@@ -48,7 +48,7 @@ public final class DataCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    private DataCommand(SettingsCommandLine settings, Map<String, String> environment, Clock clock) {
+    DataCommand(SettingsCommandLine settings, Map<String, String> environment, Clock clock) {
         this.settings = settings;
         this.environment = environment;
         this.clock = clock;

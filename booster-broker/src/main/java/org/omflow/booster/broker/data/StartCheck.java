@@ -20,7 +20,7 @@ public final class StartCheck {
      */
     public static Optional<String> reasonToWait(Home home, Optional<String> pairNodeId, long sequence)
             throws IOException {
-        if (DataMove.unfinished(home.data()).isPresent()) {
+        if (isInterrupted(home)) {
             return Optional.of("A 'data' command was interrupted while it moved the folders in " + home.data()
                     + ": run it again, it continues where it stopped");
         }
@@ -41,5 +41,14 @@ public final class StartCheck {
                             + "): run 'data show' on both Boosters, then choose the data with 'data activate'");
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a {@code data} command was interrupted while it moved folders, so that the data is in two places.
+     *
+     * @throws IOException when the data cannot be read
+     */
+    public static boolean isInterrupted(Home home) throws IOException {
+        return DataMove.unfinished(home.data()).isPresent();
     }
 }

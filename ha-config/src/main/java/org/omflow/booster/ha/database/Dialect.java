@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.omflow.booster.ha.settings.Settings;
 
 /** The differences between database products, all in one place. */
 public interface Dialect {
@@ -49,6 +50,9 @@ public interface Dialect {
      * @param authority the file with the trusted authorities
      */
     Map<String, String> tlsProperties(UrlTls url, DatabaseTlsMode mode, Optional<Path> authority);
+
+    /** The command that backs up the database of these settings into a file. */
+    DatabaseDump dump(Settings settings, Path file);
 
     /** Whether a connection could not be opened because of TLS. */
     boolean isTlsFailure(SQLException e);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.omflow.booster.ha.settings.Settings;
 
 /** The dialect of PostgreSQL. */
 final class PostgreSql implements Dialect {
@@ -93,6 +94,11 @@ final class PostgreSql implements Dialect {
     @Override
     public Map<String, String> tlsProperties(UrlTls url, DatabaseTlsMode mode, Optional<Path> authority) {
         return PostgreSqlTls.properties(url, mode, authority);
+    }
+
+    @Override
+    public DatabaseDump dump(Settings settings, Path file) {
+        return PostgreSqlDump.of(settings, file);
     }
 
     @Override

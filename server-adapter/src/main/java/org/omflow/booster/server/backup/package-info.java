@@ -1,0 +1,2 @@
+/** Backup and restore of an OMFLOW Server: its settings and keys; orders are in the database. */
+package org.omflow.booster.server.backup;
