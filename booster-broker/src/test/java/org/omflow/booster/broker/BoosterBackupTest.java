@@ -102,7 +102,8 @@ class BoosterBackupTest {
 
         for (int round = 0; round < ROUNDS; round++) {
             Path home = folder.resolve("restored-" + round);
-            assertThat(run("restore", folder.resolve(round + ".tar.gz"), "--home", home).err())
+            assertThat(run("restore", folder.resolve(round + ".tar.gz"), "--home", home)
+                            .err())
                     .isEmpty();
             List<String> restored = jobs(home);
 

@@ -187,8 +187,7 @@ class BackupRestoreTest {
                     int at = new String(tar, StandardCharsets.ISO_8859_1).indexOf("conf/test.properties\0");
                     tar[at + TarWriter.TYPE_AT] = '2';
                     byte[] header = Arrays.copyOfRange(tar, at, at + TarWriter.BLOCK);
-                    byte[] sum =
-                            String.format("%06o", TarWriter.sum(header)).getBytes(StandardCharsets.US_ASCII);
+                    byte[] sum = String.format("%06o", TarWriter.sum(header)).getBytes(StandardCharsets.US_ASCII);
                     System.arraycopy(sum, 0, tar, at + TarWriter.SUM_AT, sum.length);
                     return tar;
                 }),
@@ -250,8 +249,7 @@ class BackupRestoreTest {
     void refusesAHomeThatIsInUse() throws IOException {
         TestPart.home(other, 10);
         Map<String, String> before = contents(other);
-        try (ProcessLock running =
-                ProcessLock.take(PART.lock(other)).orElseThrow()) {
+        try (ProcessLock running = ProcessLock.take(PART.lock(other)).orElseThrow()) {
             TestPart.Outcome outcome = PART.run("restore", file, "--home", other, "--replace");
             assertThat(outcome.err()).contains("is in use, nothing was changed: stop the program");
         }
