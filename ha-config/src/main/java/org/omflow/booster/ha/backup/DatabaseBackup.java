@@ -54,7 +54,10 @@ final class DatabaseBackup {
         try {
             Settings read = settings.read(environment, DatabaseOptions.ACCESS);
             if (run) {
-                run(DatabaseDump.of(read, unfinished()), DatabaseDump.of(read, file).text(), out);
+                run(
+                        DatabaseDump.of(read, unfinished()),
+                        DatabaseDump.of(read, file).text(),
+                        out);
             } else {
                 out.println("Now back up the database, on a machine that has pg_dump:");
                 out.println("  " + DatabaseDump.of(read, file).text());

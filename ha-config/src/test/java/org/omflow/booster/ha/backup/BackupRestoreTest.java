@@ -321,8 +321,7 @@ class BackupRestoreTest {
 
     @Test
     void aDatabaseThatCannotBeBackedUpLeavesTheRestAndTheCommand() throws IOException {
-        Files.writeString(
-                home.resolve("conf/test.properties"), "database.url=jdbc:postgresql://127.0.0.1:1/omflow\n");
+        Files.writeString(home.resolve("conf/test.properties"), "database.url=jdbc:postgresql://127.0.0.1:1/omflow\n");
 
         TestPart.Outcome outcome = PART.run("backup", folder.resolve("second.tar.gz"), "--database", "--home", home);
 
