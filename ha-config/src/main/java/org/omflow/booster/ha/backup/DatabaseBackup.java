@@ -54,7 +54,10 @@ final class DatabaseBackup {
         try {
             Settings read = settings.read(environment, DatabaseOptions.ACCESS);
             if (run) {
-                run(DatabaseDump.of(read, unfinished()), out);
+                run(
+                        DatabaseDump.of(read, unfinished()),
+                        DatabaseDump.of(read, file).text(),
+                        out);
             } else {
                 out.println("Now back up the database, on a machine that has pg_dump:");
                 out.println("  " + DatabaseDump.of(read, file).text());
@@ -69,8 +72,9 @@ final class DatabaseBackup {
         return file.resolveSibling(file.getFileName() + ".unfinished");
     }
 
-    private void run(DatabaseDump dump, PrintWriter out) throws BackupException {
-        String other = ". The database was not backed up, the rest was; run it where pg_dump is: " + dump.text();
+    /** @param byHand the command to print when it cannot run */
+    private void run(DatabaseDump dump, String byHand, PrintWriter out) throws BackupException {
+        String other = ". The database was not backed up, the rest was; run it where pg_dump is: " + byHand;
         if (Files.exists(file)) {
             throw new BackupException("The file " + file + " exists already" + other);
         }

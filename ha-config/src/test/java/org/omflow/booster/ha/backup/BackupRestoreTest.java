@@ -318,4 +318,17 @@ class BackupRestoreTest {
                         + folder.resolve("second.dump"))
                 .doesNotContain("hush");
     }
+
+    @Test
+    void aDatabaseThatCannotBeBackedUpLeavesTheRestAndTheCommand() throws IOException {
+        Files.writeString(home.resolve("conf/test.properties"), "database.url=jdbc:postgresql://127.0.0.1:1/omflow\n");
+
+        TestPart.Outcome outcome = PART.run("backup", folder.resolve("second.tar.gz"), "--database", "--home", home);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains("The database was not backed up, the rest was; run it where pg_dump is: pg_dump ")
+                .contains("--file=" + folder.resolve("second.dump") + System.lineSeparator());
+        assertThat(names()).containsExactly("backup.tar.gz", "home", "second.tar.gz");
+    }
 }
