@@ -35,8 +35,7 @@ public final class StatusInWords {
             return health.reasons();
         }
         // The health of one that is not active repeats its state.
-        List<String> reasons =
-                new ArrayList<>(pair.state() == PairState.State.ACTIVE ? health.reasons() : List.of());
+        List<String> reasons = new ArrayList<>(pair.state() == PairState.State.ACTIVE ? health.reasons() : List.of());
         if (pair.reason() != null) {
             reasons.add(pair.reason());
         }

@@ -72,12 +72,23 @@ class StatusInWordsTest {
 
     private static PairState pair(PairState.State state, String reason, boolean inSync) {
         return new PairState(
-                PairRole.SECONDARY, state, reason, PEER, "active", inSync, inSync, false, false, false, null, null,
-                null, 0);
+                PairRole.SECONDARY,
+                state,
+                reason,
+                PEER,
+                "active",
+                inSync,
+                inSync,
+                false,
+                false,
+                false,
+                null,
+                null,
+                null,
+                0);
     }
 
     private static BoosterStatus status(String role, String state, PairState pair) {
-        return new BoosterStatus(
-                role, state, "1.0.0.0", Instant.EPOCH, "192.0.2.10", 5169, 5171, 8161, 0, null, pair);
+        return new BoosterStatus(role, state, "1.0.0.0", Instant.EPOCH, "192.0.2.10", 5169, 5171, 8161, 0, null, pair);
     }
 }
