@@ -2,6 +2,7 @@ package org.omflow.booster.installer.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,28 @@ class DatabaseQuestionsTest {
         assertThat(check("jdbc:postgresql://127.0.0.1:" + port + "/omflow").problem())
                 .contains("cannot be reached")
                 .contains("127.0.0.1:" + port);
+    }
+
+    @Test
+    void aDatabaseThatAsksForAPasswordIsReachable() throws IOException {
+        try (PasswordDatabase database = new PasswordDatabase()) {
+            assertThat(check("jdbc:postgresql://127.0.0.1:" + database.port() + "/omflow"))
+                    .isEqualTo(Verdict.GOOD);
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsRefused() throws IOException {
+        try (PasswordDatabase database = new PasswordDatabase()) {
+            answers.put(DatabaseQuestions.URL, "jdbc:postgresql://127.0.0.1:" + database.port() + "/omflow");
+            answers.put(DatabaseQuestions.USER, "omflow");
+
+            assertThat(question(DatabaseQuestions.PASSWORD)
+                            .check()
+                            .check("wrong", answers)
+                            .problem())
+                    .contains("does not accept the password of the role");
+        }
     }
 
     @Test
