@@ -110,9 +110,9 @@ size() {
     stat -c %s "$1" 2>/dev/null || echo 0
 }
 
-# The program itself, instead of this script.
+# The program itself, instead of this script. What Java writes where it runs, such as why it crashed, belongs to the logs.
 run_program() {
-    cd "$home" || die 5 "the folder $home cannot be entered"
+    cd "$home/logs" || die 5 "the folder $home/logs cannot be entered"
     [ ! -f "$archive" ] || set -- -XX:SharedArchiveFile="$archive" "$@"
     exec "$java" -XX:+ExitOnOutOfMemoryError -Xlog:disable -Xlog:all=warning:stderr "@$home/conf/java.options" "$@" \
         -cp "$program/lib/*" "$main" --home "$home"
@@ -267,6 +267,7 @@ write_archive() {
     [ -n "$process" ] || die 1 "does not run: start it first"
     as_owner rm -f "$run/$part"-*.jsa "$archive.new"
     as_owner timeout 120 "$program/runtime/bin/jcmd" "$process" VM.cds static_dump "$archive.new" >/dev/null 2>&1
+    as_owner rm -f "$home/logs/java_pid"*_stdout "$home/logs/java_pid"*_stderr
     as_owner mv -f "$archive.new" "$archive" 2>/dev/null ||
         die 1 "starts as fast as before: Java could not write $archive"
 }

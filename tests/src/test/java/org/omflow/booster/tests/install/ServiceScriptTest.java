@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -166,6 +167,11 @@ class ServiceScriptTest {
             assertThat(booster.service("archive").code()).isZero();
             Path archive = booster.home().resolve("run/booster-" + BuiltPackage.version() + ".jsa");
             assertThat(archive).exists();
+            try (Stream<Path> all = Files.walk(booster.home(), 2)) {
+                assertThat(all.map(file -> file.getFileName().toString()))
+                        .as("what Java writes for itself")
+                        .noneMatch(name -> name.startsWith("java_pid"));
+            }
 
             assertThat(booster.service("restart").code()).isZero();
 
