@@ -8,12 +8,12 @@ interface AnswerCheck {
      *
      * @param before the answers to the questions before
      */
-    Verdict check(String answer, Answers before);
+    AnswerVerdict check(String answer, Answers before);
 
     /** This check, and the other when this finds nothing wrong; warnings of both are kept. */
     default AnswerCheck then(AnswerCheck other) {
         return (answer, before) -> {
-            Verdict first = check(answer, before);
+            AnswerVerdict first = check(answer, before);
             return first.isWrong() ? first : first.and(other.check(answer, before));
         };
     }

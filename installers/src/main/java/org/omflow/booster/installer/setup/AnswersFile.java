@@ -67,12 +67,13 @@ final class AnswersFile {
             problems.add(file + " has answers that nothing asks for: " + String.join(", ", unknown) + "; the keys are "
                     + keys());
         }
+        List<String> unneeded = new ArrayList<>();
         Answers answers = new Answers();
         for (Question question : questions) {
             String said = given.getProperty(question.key(), "").strip();
             if (!question.applies().test(answers)) {
                 if (!said.isEmpty()) {
-                    warn.accept("The answer to " + question.key() + " is not needed, given the others.");
+                    unneeded.add(question.key());
                 }
                 continue;
             }
@@ -81,7 +82,7 @@ final class AnswersFile {
                 problems.add(question.key() + " is missing: " + question.text());
                 continue;
             }
-            Verdict verdict = question.check().check(answer, answers);
+            AnswerVerdict verdict = question.check().check(answer, answers);
             verdict.warnings().forEach(warn);
             if (verdict.isWrong()) {
                 // Questions that depend on it cannot be judged.
@@ -93,6 +94,7 @@ final class AnswersFile {
         if (!problems.isEmpty()) {
             throw new SetupException(SetupException.WRONG_ANSWERS, String.join("\n", problems));
         }
+        unneeded.forEach(key -> warn.accept("The answer to " + key + " is not needed, given the others."));
         return answers;
     }
 

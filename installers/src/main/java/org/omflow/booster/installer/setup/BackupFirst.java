@@ -15,7 +15,7 @@ final class BackupFirst {
                     "Keys, configuration and data go into one file before anything is changed. It holds",
                     "passwords: keep it as safe as they are. None: no backup.")
             .withDefault(answers -> "")
-            .checkedBy((answer, before) -> answer.isEmpty() ? Verdict.GOOD : writable(Path.of(answer)));
+            .checkedBy((answer, before) -> answer.isEmpty() ? AnswerVerdict.GOOD : writable(Path.of(answer)));
 
     private BackupFirst() {}
 
@@ -51,13 +51,13 @@ final class BackupFirst {
         return result.text();
     }
 
-    private static Verdict writable(Path file) {
+    private static AnswerVerdict writable(Path file) {
         Path whole = file.toAbsolutePath();
         if (Files.exists(whole)) {
-            return Verdict.wrong(file + " exists: give another file.");
+            return AnswerVerdict.wrong(file + " exists: give another file.");
         }
         return Files.isWritable(whole.getParent())
-                ? Verdict.GOOD
-                : Verdict.wrong("The folder " + whole.getParent() + " is missing, or you may not write there.");
+                ? AnswerVerdict.GOOD
+                : AnswerVerdict.wrong("The folder " + whole.getParent() + " is missing, or you may not write there.");
     }
 }

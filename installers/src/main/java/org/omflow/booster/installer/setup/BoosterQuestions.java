@@ -45,7 +45,7 @@ final class BoosterQuestions {
                                 "A second Booster takes over when the first fails. Its machine, and its port",
                                 "for messages when that is not 5169. None: this Booster works alone.")
                         .withDefault(answers -> "")
-                        .checkedBy((answer, before) -> answer.isEmpty() ? Verdict.GOOD : peer(answer, before, reach)),
+                        .checkedBy((answer, before) -> answer.isEmpty() ? AnswerVerdict.GOOD : peer(answer, before, reach)),
                 Question.of(
                                 ROLE,
                                 "Role of this Booster: primary or secondary",
@@ -55,8 +55,8 @@ final class BoosterQuestions {
                         .withDefault(answers -> PRIMARY)
                         .when(answers -> answers.has(PEER))
                         .checkedBy((answer, before) -> answer.equals(PRIMARY) || answer.equals(SECONDARY)
-                                ? Verdict.GOOD
-                                : Verdict.wrong("'" + answer + "' is no role: type primary or secondary.")),
+                                ? AnswerVerdict.GOOD
+                                : AnswerVerdict.wrong("'" + answer + "' is no role: type primary or secondary.")),
                 Question.of(
                                 TOKEN,
                                 "Join token",
@@ -84,16 +84,16 @@ final class BoosterQuestions {
         return new BoosterAddress(BoosterAddress.parse(answers.get(PEER)).host(), Integer.parseInt(answers.get(WEB)));
     }
 
-    private static Verdict peer(String answer, Answers before, Reach reach) {
+    private static AnswerVerdict peer(String answer, Answers before, Reach reach) {
         BoosterAddress peer;
         try {
             peer = BoosterAddress.parse(answer).forWeb();
         } catch (IllegalArgumentException e) {
-            return Verdict.wrong(e.getMessage() + ".");
+            return AnswerVerdict.wrong(e.getMessage() + ".");
         }
         if (peer.host().equals(before.get(ADDRESS))
                 && Integer.toString(peer.port()).equals(before.get(MESSAGES))) {
-            return Verdict.wrong(answer + " is this Booster itself: give the address of the other one, or none.");
+            return AnswerVerdict.wrong(answer + " is this Booster itself: give the address of the other one, or none.");
         }
         return reach.connect(peer);
     }

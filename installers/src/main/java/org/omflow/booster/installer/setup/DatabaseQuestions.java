@@ -58,7 +58,7 @@ final class DatabaseQuestions {
                 Question.of(URL, "JDBC URL of the database", help)
                         .withDefault(answers -> "")
                         .when(applies)
-                        .checkedBy((answer, before) -> answer.isEmpty() ? Verdict.GOOD : reach(answer)),
+                        .checkedBy((answer, before) -> answer.isEmpty() ? AnswerVerdict.GOOD : reach(answer)),
                 Question.of(
                                 TLS,
                                 "What a connection to the database verifies",
@@ -96,23 +96,24 @@ final class DatabaseQuestions {
     }
 
     /** Whether the URL is supported, and something answers there: whoever asks for the password later knows. */
-    private static Verdict reach(String url) {
+    private static AnswerVerdict reach(String url) {
         try {
-            Settings settings = settings(Map.of(URL, url, TLS, "off"));
+            // With no password the driver itself gives up, as if nothing had answered.
+            Settings settings = settings(Map.of(URL, url, TLS, "off", PASSWORD, "unknown"));
             DirectConnections connections = DirectConnections.of(settings);
             try (Connection open = connections.open(PATIENCE)) {
-                return Verdict.GOOD;
+                return AnswerVerdict.GOOD;
             } catch (SQLException e) {
                 return connections.dialect().isUnavailable(e)
-                        ? Verdict.wrong(words(connections.dialect().checks().unopened(e, connections)))
-                        : Verdict.GOOD;
+                        ? AnswerVerdict.wrong(words(connections.dialect().checks().unopened(e, connections)))
+                        : AnswerVerdict.GOOD;
             }
         } catch (SettingsException e) {
             return wrong(e);
         }
     }
 
-    private Verdict doctor(Answers before, String password) {
+    private AnswerVerdict doctor(Answers before, String password) {
         Map<String, String> given = new HashMap<>();
         for (String key : List.of(URL, USER, TLS, CA)) {
             if (before.has(key)) {
@@ -125,22 +126,22 @@ final class DatabaseQuestions {
             for (Finding finding :
                     new DatabaseCheck(settings(given), tables, DatabaseClock.silent(Clock.systemUTC())).lookSafely()) {
                 if (finding.refuses() || finding.check().equals(CONNECTION)) {
-                    return Verdict.wrong(words(finding));
+                    return AnswerVerdict.wrong(words(finding));
                 }
                 warnings.add(words(finding));
             }
-            return new Verdict(null, warnings);
+            return new AnswerVerdict(null, warnings);
         } catch (SettingsException e) {
             return wrong(e);
         }
     }
 
-    private static Verdict readable(Option<?> option, String answer) {
+    private static AnswerVerdict readable(Option<?> option, String answer) {
         try {
             option.reader().apply(answer);
-            return Verdict.GOOD;
+            return AnswerVerdict.GOOD;
         } catch (IllegalArgumentException e) {
-            return Verdict.wrong("'" + answer + "' must be " + e.getMessage() + ".");
+            return AnswerVerdict.wrong("'" + answer + "' must be " + e.getMessage() + ".");
         }
     }
 
@@ -156,8 +157,8 @@ final class DatabaseQuestions {
     }
 
     /** The source, which would be an environment variable, says nothing to whoever answers a question. */
-    private static Verdict wrong(SettingsException e) {
-        return Verdict.wrong(
+    private static AnswerVerdict wrong(SettingsException e) {
+        return AnswerVerdict.wrong(
                 String.join(" ", e.problems()).replaceAll(" \\(from environment variable \\w+\\)", "") + ".");
     }
 

@@ -3,7 +3,6 @@ package org.omflow.booster.installer.setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.file.ProcessLock;
 
 /** Keeps a second installer away from a home while one works there; the system releases it when that one dies. */
@@ -22,8 +21,7 @@ final class InstallerLock implements AutoCloseable {
      * @throws SetupException when another holds it
      */
     static InstallerLock take(Layout layout) throws SetupException, IOException {
-        // Also the program's user has to enter it.
-        PrivateFile.makeFolder(layout.home(), "rwxr-xr-x");
+        ReadableFolder.make(layout.home());
         Path file = layout.home().resolve(".install.lock");
         ProcessLock lock = ProcessLock.take(file)
                 .orElseThrow(() -> new SetupException(

@@ -92,7 +92,7 @@ final class Interview {
                 terminal.say("There must be an answer; " + BACK + " goes back, Ctrl-C ends and changes nothing.");
                 continue;
             }
-            Verdict verdict = question.check().check(answer, answers);
+            AnswerVerdict verdict = question.check().check(answer, answers);
             verdict.warnings().forEach(warning -> terminal.say("Warning: " + warning));
             if (!verdict.isWrong()) {
                 answers.put(question.key(), answer);

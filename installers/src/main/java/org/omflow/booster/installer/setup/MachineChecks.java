@@ -35,20 +35,20 @@ final class MachineChecks {
             try {
                 for (InetAddress address : InetAddress.getAllByName(answer)) {
                     if (address.isAnyLocalAddress()) {
-                        return Verdict.wrong(answer + " means every address: give the one that others connect to.");
+                        return AnswerVerdict.wrong(answer + " means every address: give the one that others connect to.");
                     }
                     if (NetworkInterface.getByInetAddress(address) != null || address.isLoopbackAddress()) {
                         return address.isLoopbackAddress()
-                                ? Verdict.warning(answer + " reaches this machine from itself only.")
-                                : Verdict.GOOD;
+                                ? AnswerVerdict.warning(answer + " reaches this machine from itself only.")
+                                : AnswerVerdict.GOOD;
                     }
                 }
-                return Verdict.wrong(answer + " is not an address of this machine; its addresses are "
+                return AnswerVerdict.wrong(answer + " is not an address of this machine; its addresses are "
                         + String.join(", ", addresses()) + ".");
             } catch (UnknownHostException e) {
-                return Verdict.wrong(answer + " cannot be resolved: give an IP address, or add the name to the DNS.");
+                return AnswerVerdict.wrong(answer + " cannot be resolved: give an IP address, or add the name to the DNS.");
             } catch (SocketException e) {
-                return Verdict.warning(
+                return AnswerVerdict.warning(
                         "It cannot be told whether " + answer + " is of this machine: " + e.getMessage());
             }
         };
@@ -87,24 +87,24 @@ final class MachineChecks {
                 port = 0;
             }
             if (port < 1 || port > MOST_PORT) {
-                return Verdict.wrong("'" + answer + "' is no port: give a number from 1 to " + MOST_PORT + ".");
+                return AnswerVerdict.wrong("'" + answer + "' is no port: give a number from 1 to " + MOST_PORT + ".");
             }
             for (String other : others) {
                 if (before.get(other).equals(answer)) {
-                    return Verdict.wrong("Port " + port + " is " + other + " already: give another.");
+                    return AnswerVerdict.wrong("Port " + port + " is " + other + " already: give another.");
                 }
             }
-            return before.has(addressKey) ? free(listensOn(before.get(addressKey)), port) : Verdict.GOOD;
+            return before.has(addressKey) ? free(listensOn(before.get(addressKey)), port) : AnswerVerdict.GOOD;
         };
     }
 
-    private static Verdict free(String host, int port) {
+    private static AnswerVerdict free(String host, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
-            return Verdict.GOOD;
+            return AnswerVerdict.GOOD;
         } catch (IOException | IllegalArgumentException e) {
-            return Verdict.wrong("Port " + port + " is in use, or not permitted (" + e.getMessage()
+            return AnswerVerdict.wrong("Port " + port + " is in use, or not permitted (" + e.getMessage()
                     + "): stop the program that uses it ('ss -ltnp' shows it), or give another port.");
         }
     }

@@ -13,26 +13,26 @@ final class NetworkReach implements Reach {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Override
-    public Verdict connect(BoosterAddress address) {
+    public AnswerVerdict connect(BoosterAddress address) {
         String why = failure(address);
         return why == null
-                ? Verdict.GOOD
-                : Verdict.warning(
+                ? AnswerVerdict.GOOD
+                : AnswerVerdict.warning(
                         "Nothing answers at " + address + " (" + why + "): it may be installed later; if it runs"
                                 + " already, open the port in the firewalls between.");
     }
 
     @Override
-    public Verdict admits(BoosterAddress web, String token, String role) {
+    public AnswerVerdict admits(BoosterAddress web, String token, String role) {
         try {
             JoinToken.parse(token);
         } catch (JoinException e) {
-            return Verdict.wrong(e.getMessage() + ".");
+            return AnswerVerdict.wrong(e.getMessage() + ".");
         }
         String why = failure(web);
         return why == null
-                ? Verdict.GOOD
-                : Verdict.wrong("The Booster's web at " + web + " does not answer (" + why
+                ? AnswerVerdict.GOOD
+                : AnswerVerdict.wrong("The Booster's web at " + web + " does not answer (" + why
                         + "), where this machine must join: start that Booster, or open the port.");
     }
 

@@ -33,7 +33,7 @@ final class ServerQuestions {
                                 "The second Booster, to which this server turns when the first fails. None: the",
                                 "first names it when this server joins, or there is none.")
                         .withDefault(answers -> "")
-                        .checkedBy((answer, before) -> answer.isEmpty() ? Verdict.GOOD : second(answer, before, reach)),
+                        .checkedBy((answer, before) -> answer.isEmpty() ? AnswerVerdict.GOOD : second(answer, before, reach)),
                 Question.of(WEB, "Port of the Boosters' web", "This server joins the cluster there.")
                         .withDefault(answers -> Integer.toString(BoosterAddress.DEFAULT_WEB_PORT))
                         .checkedBy((answer, before) -> port(answer)),
@@ -45,12 +45,12 @@ final class ServerQuestions {
                         .asSecret()
                         .checkedBy((answer, before) -> before.has(BOOSTER) && before.has(WEB)
                                 ? reach.admits(webs(before).get(0), answer, "server")
-                                : Verdict.GOOD),
+                                : AnswerVerdict.GOOD),
                 Question.of(NAME, "Name of this server", "In histories, logs and answers; each server needs its own.")
                         .withDefault(answers -> MachineNames.host())
                         .checkedBy((answer, before) -> answer.matches(NAME_FORM)
-                                ? Verdict.GOOD
-                                : Verdict.wrong("'" + answer + "' must be 1 to 64 letters, digits, '_', '.' or '-'.")),
+                                ? AnswerVerdict.GOOD
+                                : AnswerVerdict.wrong("'" + answer + "' must be 1 to 64 letters, digits, '_', '.' or '-'.")),
                 Question.of(
                                 ADDRESS,
                                 "Address of this machine",
@@ -84,23 +84,23 @@ final class ServerQuestions {
         return boosters;
     }
 
-    private static Verdict booster(String answer, Reach reach) {
+    private static AnswerVerdict booster(String answer, Reach reach) {
         try {
             return reach.connect(BoosterAddress.parse(answer).forWeb());
         } catch (IllegalArgumentException e) {
-            return Verdict.wrong(e.getMessage() + ".");
+            return AnswerVerdict.wrong(e.getMessage() + ".");
         }
     }
 
-    private static Verdict second(String answer, Answers before, Reach reach) {
+    private static AnswerVerdict second(String answer, Answers before, Reach reach) {
         return answer.equals(before.get(BOOSTER))
-                ? Verdict.wrong(answer + " is the first Booster: give the address of the other one, or none.")
+                ? AnswerVerdict.wrong(answer + " is the first Booster: give the address of the other one, or none.")
                 : booster(answer, reach);
     }
 
-    private static Verdict port(String answer) {
+    private static AnswerVerdict port(String answer) {
         return answer.matches("[1-9][0-9]{0,4}") && Integer.parseInt(answer) <= 65_535
-                ? Verdict.GOOD
-                : Verdict.wrong("'" + answer + "' is no port: give a number from 1 to 65535.");
+                ? AnswerVerdict.GOOD
+                : AnswerVerdict.wrong("'" + answer + "' is no port: give a number from 1 to 65535.");
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
-import org.omflow.booster.ha.file.PrivateFile;
 
 /**
  * The versions of the program that are installed beside each other. One is current; each step leaves a state from which
@@ -48,7 +47,7 @@ final class Versions {
 
     /** Copies a package's content; what was cut off before is replaced. */
     void add(Path content, String name) throws IOException {
-        PrivateFile.makeFolder(layout.versions(), RUN);
+        ReadableFolder.make(layout.versions());
         Path unfinished = layout.version(name + UNFINISHED);
         delete(unfinished);
         delete(layout.version(name));

@@ -18,7 +18,7 @@ class AnswersFileTest {
             Question.of("port", "Port")
                     .withDefault(answers -> "5169")
                     .checkedBy((answer, before) ->
-                            answer.equals("5169") ? Verdict.warning("low") : Verdict.wrong("no port")),
+                            answer.equals("5169") ? AnswerVerdict.warning("low") : AnswerVerdict.wrong("no port")),
             Question.of("peer", "Peer").withDefault(answers -> ""),
             Question.of("name", "Name"),
             Question.of("token", "Token").when(answers -> answers.has("peer")));

@@ -2,6 +2,7 @@ package org.omflow.booster.installer.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,28 @@ class DatabaseQuestionsTest {
     }
 
     @Test
+    void aDatabaseThatAsksForAPasswordIsReachable() throws IOException {
+        try (PasswordDatabase database = new PasswordDatabase()) {
+            assertThat(check("jdbc:postgresql://127.0.0.1:" + database.port() + "/omflow"))
+                    .isEqualTo(AnswerVerdict.GOOD);
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsRefused() throws IOException {
+        try (PasswordDatabase database = new PasswordDatabase()) {
+            answers.put(DatabaseQuestions.URL, "jdbc:postgresql://127.0.0.1:" + database.port() + "/omflow");
+            answers.put(DatabaseQuestions.USER, "omflow");
+
+            assertThat(question(DatabaseQuestions.PASSWORD)
+                            .check()
+                            .check("wrong", answers)
+                            .problem())
+                    .contains("does not accept the password of the role");
+        }
+    }
+
+    @Test
     void certificatesAreAskedOnlyForADatabaseOnAnotherMachine() {
         answers.put(DatabaseQuestions.URL, "jdbc:postgresql://localhost/omflow");
         assertThat(question(DatabaseQuestions.CA).applies().test(answers)).isFalse();
@@ -43,7 +66,7 @@ class DatabaseQuestionsTest {
         assertThat(question(DatabaseQuestions.CA).applies().test(answers)).isFalse();
     }
 
-    private Verdict check(String url) {
+    private AnswerVerdict check(String url) {
         return question(DatabaseQuestions.URL).check().check(url, answers);
     }
 

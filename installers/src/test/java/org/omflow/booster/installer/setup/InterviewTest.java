@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 @Tag("install")
 class InterviewTest {
     private static final AnswerCheck NUMBER =
-            (answer, before) -> answer.matches("\\d+") ? Verdict.GOOD : Verdict.wrong("'" + answer + "' is no number.");
+            (answer, before) -> answer.matches("\\d+") ? AnswerVerdict.GOOD : AnswerVerdict.wrong("'" + answer + "' is no number.");
     private static final Question PORT = Question.of("port", "Port", "Where it listens.")
             .withDefault(answers -> "5169")
             .checkedBy(NUMBER);

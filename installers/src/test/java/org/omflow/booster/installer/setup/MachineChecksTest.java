@@ -65,7 +65,7 @@ class MachineChecksTest {
                         "The disk of /opt has 1 MiB left; at least 1024 MiB are recommended.");
     }
 
-    private Verdict freePort(String port) {
+    private AnswerVerdict freePort(String port) {
         before.put("address", "127.0.0.1");
         return MachineChecks.freePort("address", "other").check(port, before);
     }

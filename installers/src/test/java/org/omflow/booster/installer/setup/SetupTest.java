@@ -32,13 +32,13 @@ class SetupTest {
     private static final Machine NOT_ROOT = new Machine(false, false);
     private static final Reach ALL_ANSWER = new Reach() {
         @Override
-        public Verdict connect(BoosterAddress address) {
-            return Verdict.GOOD;
+        public AnswerVerdict connect(BoosterAddress address) {
+            return AnswerVerdict.GOOD;
         }
 
         @Override
-        public Verdict admits(BoosterAddress web, String token, String role) {
-            return Verdict.GOOD;
+        public AnswerVerdict admits(BoosterAddress web, String token, String role) {
+            return AnswerVerdict.GOOD;
         }
     };
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,9 @@ class WizardTest {
                 Files.writeString(folder.resolve("classes"), "-cp \"" + System.getProperty("java.class.path") + "\"");
         Files.writeString(
                 folder.resolve("install"),
-                "exec " + Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 @"
+                // The strictest that administrators have.
+                "umask 077; exec " + Path.of(System.getProperty("java.home"), "bin", "java")
+                        + " -XX:TieredStopAtLevel=1 @"
                         + classes + " " + UnprivilegedSetup.class.getName() + " --package " + content + " --home "
                         + home + "\n");
         terminal = new TmuxTerminal(folder);
@@ -115,7 +118,7 @@ class WizardTest {
     }
 
     @Test
-    void installsWhatIsAgreedTo() throws SetupException {
+    void installsWhatIsAgreedTo() throws SetupException, IOException {
         begin();
         List<String> answers = List.of("127.0.0.1", ports.get(0), ports.get(1), ports.get(2), "", "");
         for (int i = 0; i < answers.size(); i++) {
@@ -127,6 +130,11 @@ class WizardTest {
         terminal.await("$");
 
         assertThat(terminal.screen()).contains("join.token=omj1.of-server", "OMFLOW Booster 1.0.0.0 is installed.");
+        for (Path entered : List.of(home, home.resolve("versions"), home.resolve("run"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(entered)))
+                    .as(entered.toString())
+                    .isEqualTo("rwxr-xr-x");
+        }
         assertThat(new ServiceCommand(home.resolve("omflow_booster_service"), "OMFLOW Booster")
                         .status()
                         .isHealthy())

@@ -9,28 +9,28 @@ import java.util.List;
  * @param problem why it cannot be used, a sentence with the remedy; null when it can
  * @param warnings what the administrator should know although it can be used, a sentence each
  */
-record Verdict(String problem, List<String> warnings) {
-    static final Verdict GOOD = new Verdict(null, List.of());
+record AnswerVerdict(String problem, List<String> warnings) {
+    static final AnswerVerdict GOOD = new AnswerVerdict(null, List.of());
 
-    Verdict {
+    AnswerVerdict {
         warnings = List.copyOf(warnings);
     }
 
-    static Verdict wrong(String problem) {
-        return new Verdict(problem, List.of());
+    static AnswerVerdict wrong(String problem) {
+        return new AnswerVerdict(problem, List.of());
     }
 
-    static Verdict warning(String warning) {
-        return new Verdict(null, List.of(warning));
+    static AnswerVerdict warning(String warning) {
+        return new AnswerVerdict(null, List.of(warning));
     }
 
     boolean isWrong() {
         return problem != null;
     }
 
-    Verdict and(Verdict other) {
+    AnswerVerdict and(AnswerVerdict other) {
         List<String> both = new ArrayList<>(warnings);
         both.addAll(other.warnings);
-        return new Verdict(other.problem, both);
+        return new AnswerVerdict(other.problem, both);
     }
 }
