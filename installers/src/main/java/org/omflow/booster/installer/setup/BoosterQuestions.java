@@ -45,7 +45,8 @@ final class BoosterQuestions {
                                 "A second Booster takes over when the first fails. Its machine, and its port",
                                 "for messages when that is not 5169. None: this Booster works alone.")
                         .withDefault(answers -> "")
-                        .checkedBy((answer, before) -> answer.isEmpty() ? AnswerVerdict.GOOD : peer(answer, before, reach)),
+                        .checkedBy((answer, before) ->
+                                answer.isEmpty() ? AnswerVerdict.GOOD : peer(answer, before, reach)),
                 Question.of(
                                 ROLE,
                                 "Role of this Booster: primary or secondary",

@@ -105,7 +105,8 @@ final class DatabaseQuestions {
                 return AnswerVerdict.GOOD;
             } catch (SQLException e) {
                 return connections.dialect().isUnavailable(e)
-                        ? AnswerVerdict.wrong(words(connections.dialect().checks().unopened(e, connections)))
+                        ? AnswerVerdict.wrong(
+                                words(connections.dialect().checks().unopened(e, connections)))
                         : AnswerVerdict.GOOD;
             }
         } catch (SettingsException e) {

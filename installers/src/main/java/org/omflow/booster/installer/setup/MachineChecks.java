@@ -35,7 +35,8 @@ final class MachineChecks {
             try {
                 for (InetAddress address : InetAddress.getAllByName(answer)) {
                     if (address.isAnyLocalAddress()) {
-                        return AnswerVerdict.wrong(answer + " means every address: give the one that others connect to.");
+                        return AnswerVerdict.wrong(
+                                answer + " means every address: give the one that others connect to.");
                     }
                     if (NetworkInterface.getByInetAddress(address) != null || address.isLoopbackAddress()) {
                         return address.isLoopbackAddress()
@@ -46,7 +47,8 @@ final class MachineChecks {
                 return AnswerVerdict.wrong(answer + " is not an address of this machine; its addresses are "
                         + String.join(", ", addresses()) + ".");
             } catch (UnknownHostException e) {
-                return AnswerVerdict.wrong(answer + " cannot be resolved: give an IP address, or add the name to the DNS.");
+                return AnswerVerdict.wrong(
+                        answer + " cannot be resolved: give an IP address, or add the name to the DNS.");
             } catch (SocketException e) {
                 return AnswerVerdict.warning(
                         "It cannot be told whether " + answer + " is of this machine: " + e.getMessage());

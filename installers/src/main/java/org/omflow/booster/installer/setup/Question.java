@@ -30,7 +30,13 @@ record Question(
     /** A question that is always asked, has no default and takes any answer. */
     static Question of(String key, String text, String... help) {
         return new Question(
-                key, text, List.of(help), false, answers -> null, answers -> true, (answer, before) -> AnswerVerdict.GOOD);
+                key,
+                text,
+                List.of(help),
+                false,
+                answers -> null,
+                answers -> true,
+                (answer, before) -> AnswerVerdict.GOOD);
     }
 
     Question withDefault(Function<Answers, String> value) {

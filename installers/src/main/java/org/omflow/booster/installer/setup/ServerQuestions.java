@@ -33,7 +33,8 @@ final class ServerQuestions {
                                 "The second Booster, to which this server turns when the first fails. None: the",
                                 "first names it when this server joins, or there is none.")
                         .withDefault(answers -> "")
-                        .checkedBy((answer, before) -> answer.isEmpty() ? AnswerVerdict.GOOD : second(answer, before, reach)),
+                        .checkedBy((answer, before) ->
+                                answer.isEmpty() ? AnswerVerdict.GOOD : second(answer, before, reach)),
                 Question.of(WEB, "Port of the Boosters' web", "This server joins the cluster there.")
                         .withDefault(answers -> Integer.toString(BoosterAddress.DEFAULT_WEB_PORT))
                         .checkedBy((answer, before) -> port(answer)),
@@ -50,7 +51,8 @@ final class ServerQuestions {
                         .withDefault(answers -> MachineNames.host())
                         .checkedBy((answer, before) -> answer.matches(NAME_FORM)
                                 ? AnswerVerdict.GOOD
-                                : AnswerVerdict.wrong("'" + answer + "' must be 1 to 64 letters, digits, '_', '.' or '-'.")),
+                                : AnswerVerdict.wrong(
+                                        "'" + answer + "' must be 1 to 64 letters, digits, '_', '.' or '-'.")),
                 Question.of(
                                 ADDRESS,
                                 "Address of this machine",

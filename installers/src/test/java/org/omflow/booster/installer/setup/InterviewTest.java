@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("install")
 class InterviewTest {
-    private static final AnswerCheck NUMBER =
-            (answer, before) -> answer.matches("\\d+") ? AnswerVerdict.GOOD : AnswerVerdict.wrong("'" + answer + "' is no number.");
+    private static final AnswerCheck NUMBER = (answer, before) ->
+            answer.matches("\\d+") ? AnswerVerdict.GOOD : AnswerVerdict.wrong("'" + answer + "' is no number.");
     private static final Question PORT = Question.of("port", "Port", "Where it listens.")
             .withDefault(answers -> "5169")
             .checkedBy(NUMBER);
