@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.omflow.booster.ha.file.Disks;
 import org.omflow.booster.ha.file.PrivateFile;
 
 /**
@@ -64,7 +65,7 @@ final class DataMove {
                 continue;
             }
             Path folder = real.resolve(part).toRealPath();
-            if (!Files.getFileStore(folder).equals(Files.getFileStore(folder.getParent()))) {
+            if (!Disks.areSame(folder, folder.getParent())) {
                 throw new DataException("The folder " + folder + " is a disk of its own and cannot be renamed; nothing"
                         + " was changed. Move its contents by hand; see \"A folder on a disk of its own\" in"
                         + " RECOVERY.md");

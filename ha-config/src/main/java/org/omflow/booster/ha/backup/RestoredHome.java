@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.omflow.booster.ha.file.Disks;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.settings.SettingsException;
 
@@ -93,8 +94,7 @@ public final class RestoredHome {
     void requireRenamable() throws IOException, BackupException {
         for (String name : folders) {
             Path folder = home.resolve(name);
-            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                    && !Files.getFileStore(folder).equals(Files.getFileStore(home))) {
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && !Disks.areSame(folder, home)) {
                 throw new BackupException(
                         "The folder " + folder + " is a disk of its own and cannot be renamed, nothing"
                                 + " was changed: restore into another --home and move the contents by hand");
@@ -106,7 +106,7 @@ public final class RestoredHome {
     void unpack(BackupReader backup, Manifest manifest, Instant now) throws IOException, BackupException {
         Path unpacking = home.resolve(UNPACKING);
         Folders.delete(unpacking);
-        long free = Files.getFileStore(home).getUsableSpace();
+        long free = Disks.free(home);
         if (free < manifest.bytes()) {
             throw new BackupException("The backup needs " + manifest.bytes() + " bytes and the disk of " + home
                     + " has " + free + " free, nothing was changed: make room");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.omflow.booster.ha.file.Disks;
 import org.omflow.booster.ha.tls.MachineNames;
 
 /** What this machine is and has: its addresses, free ports, cores, memory and disk. */
@@ -119,11 +120,7 @@ final class MachineChecks {
         while (!Files.exists(existing)) {
             existing = existing.getParent();
         }
-        return tooSmall(
-                Runtime.getRuntime().availableProcessors(),
-                memory,
-                existing,
-                Files.getFileStore(existing).getUsableSpace());
+        return tooSmall(Runtime.getRuntime().availableProcessors(), memory, existing, Disks.free(existing));
     }
 
     static List<String> tooSmall(int cores, long memory, Path folder, long room) {

@@ -12,6 +12,8 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -131,6 +133,17 @@ class WhoMayKnowWhomTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
+                .check(house);
+    }
+
+    @Test
+    void onlyDisksAsksForTheStoresOfFiles() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(HOUSE + "ha.file.Disks")
+                .should()
+                .callMethod(Files.class, "getFileStore", Path.class)
+                .because("they need mount points, which some containers hide")
                 .check(house);
     }
 
