@@ -35,11 +35,7 @@ final class ApiTokenCommand implements Runnable {
 
     static void addTo(CommandLine server, SettingsCommandLine settings) {
         CommandLine token = new CommandLine(new ApiTokenCommand(settings));
-        for (Object command : new Object[] {new Add(), new Remove(), new ListAll()}) {
-            CommandLine line = new CommandLine(command);
-            line.addMixin("settings", settings.mixin());
-            token.addSubcommand(line);
-        }
+        settings.offer(token, new Add(), new Remove(), new ListAll());
         server.addSubcommand(token);
     }
 

@@ -58,11 +58,7 @@ public final class DataCommand implements Runnable {
     public static void addTo(
             CommandLine booster, SettingsCommandLine settings, Map<String, String> environment, Clock clock) {
         CommandLine data = new CommandLine(new DataCommand(settings, environment, clock));
-        for (Object command : new Object[] {new DataShow(), new DataActivate(), new DataFresh()}) {
-            CommandLine line = new CommandLine(command);
-            line.addMixin("settings", settings.mixin());
-            data.addSubcommand(line);
-        }
+        settings.offer(data, new DataShow(), new DataActivate(), new DataFresh());
         booster.addSubcommand(data);
     }
 

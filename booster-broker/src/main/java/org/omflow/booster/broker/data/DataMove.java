@@ -2,12 +2,10 @@ package org.omflow.booster.broker.data;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,6 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.omflow.booster.ha.file.Disks;
+import org.omflow.booster.ha.file.Folders;
 import org.omflow.booster.ha.file.PrivateFile;
 
 /**
@@ -116,7 +115,7 @@ final class DataMove {
     /** Deletes the plan, once everything that belongs to this move is done. */
     void done() throws IOException {
         Files.delete(plan);
-        sync(plan.getParent());
+        Folders.sync(plan.getParent());
     }
 
     private void writePlan() throws IOException {
@@ -134,16 +133,7 @@ final class DataMove {
                     .append('\n');
         }
         PrivateFile.write(plan, text.toString());
-        sync(plan.getParent());
-    }
-
-    /** Makes a rename survive a power failure. */
-    private static void sync(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            // Windows cannot open a folder; its file system keeps renames in order.
-        }
+        Folders.sync(plan.getParent());
     }
 
     /**
@@ -201,8 +191,8 @@ final class DataMove {
 
         private static void rename(Path source, Path target) throws IOException {
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-            sync(source.getParent());
-            sync(target.getParent());
+            Folders.sync(source.getParent());
+            Folders.sync(target.getParent());
         }
     }
 }

@@ -1,14 +1,12 @@
 package org.omflow.booster.broker.data;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.omflow.booster.broker.home.Home;
+import org.omflow.booster.ha.file.Folders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,34 +39,15 @@ public final class OldCopies {
                 // The journal is deleted last: it identifies the set if this is interrupted.
                 for (Path part : set.parts().values()) {
                     if (!part.equals(set.parts().get(MessageData.JOURNAL))) {
-                        delete(part);
+                        Folders.delete(part);
                     }
                 }
-                delete(set.parts().get(MessageData.JOURNAL));
+                Folders.delete(set.parts().get(MessageData.JOURNAL));
                 deleted.add(set.name());
             }
         }
         if (!deleted.isEmpty()) {
             log.info("Deleted old copies of messages in {}: {}", home.data(), String.join(", ", deleted));
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path left, IOException cause) throws IOException {
-                if (cause != null) {
-                    throw cause;
-                }
-                Files.delete(left);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

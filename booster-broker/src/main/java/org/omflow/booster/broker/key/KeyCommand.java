@@ -53,11 +53,7 @@ public final class KeyCommand extends HomeCommand implements Runnable {
             CommandLine booster, SettingsCommandLine settings, Map<String, String> environment, Clock clock) {
         KeyCommand command = new KeyCommand(settings, environment, clock);
         CommandLine key = new CommandLine(command);
-        for (Object each : new Object[] {command.new Show(), command.new Authority(), command.new Issue()}) {
-            CommandLine line = new CommandLine(each);
-            line.addMixin("settings", settings.mixin());
-            key.addSubcommand(line);
-        }
+        settings.offer(key, command.new Show(), command.new Authority(), command.new Issue());
         booster.addSubcommand(key);
     }
 

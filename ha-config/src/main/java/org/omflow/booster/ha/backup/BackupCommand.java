@@ -53,13 +53,10 @@ public final class BackupCommand implements Callable<Integer> {
             Map<String, String> environment,
             BackedUpPart part,
             Clock clock) {
-        for (Object command : new Object[] {
-            new BackupCommand(part, settings, environment, clock), new RestoreCommand(part, settings, clock)
-        }) {
-            CommandLine line = new CommandLine(command);
-            line.addMixin("settings", settings.mixin());
-            program.addSubcommand(line);
-        }
+        settings.offer(
+                program,
+                new BackupCommand(part, settings, environment, clock),
+                new RestoreCommand(part, settings, clock));
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
+import org.omflow.booster.ha.file.Folders;
 import org.omflow.booster.ha.file.PrivateFile;
 
 /**

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.omflow.booster.ha.file.Folders;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.hash.Sha256;
 

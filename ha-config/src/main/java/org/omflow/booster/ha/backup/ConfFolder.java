@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.TreeMap;
+import org.omflow.booster.ha.file.Folders;
 
 /**
  * Copies a folder of settings, keys and users. The running program replaces each file in one step, so a copy during

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.omflow.booster.ha.database.DatabaseDump;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.file.Folders;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsCommandLine;

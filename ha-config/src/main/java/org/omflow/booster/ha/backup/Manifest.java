@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.omflow.booster.ha.json.Json;
 
 /**
- * What a backup says of itself in its first file.
+ * The first file in a backup: of what it is, of when, and the list of the others.
  *
  * @param part the program it belongs to, such as {@code booster}
  * @param version of the program that made it

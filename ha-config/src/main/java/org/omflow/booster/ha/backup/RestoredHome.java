@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.omflow.booster.ha.file.Disks;
+import org.omflow.booster.ha.file.Folders;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.settings.SettingsException;
 

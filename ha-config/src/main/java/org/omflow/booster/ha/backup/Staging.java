@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.omflow.booster.ha.file.Folders;
 import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.hash.Sha256;
 

@@ -38,9 +38,7 @@ public final class DoctorCommand implements Callable<Integer> {
      * @param checks reads the settings when it is called; it may throw {@link SettingsException}
      */
     public static void addTo(CommandLine process, SettingsCommandLine settings, Supplier<List<Check>> checks) {
-        CommandLine doctor = new CommandLine(new DoctorCommand(checks));
-        doctor.addMixin("settings", settings.mixin());
-        process.addSubcommand(doctor);
+        settings.offer(process, new DoctorCommand(checks));
     }
 
     @Override

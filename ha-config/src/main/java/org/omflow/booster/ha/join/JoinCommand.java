@@ -81,9 +81,7 @@ public final class JoinCommand implements Callable<Integer> {
             Map<String, String> environment,
             String role,
             Option<String> nameSetting) {
-        CommandLine join = new CommandLine(new JoinCommand(settings, environment, role, nameSetting));
-        join.addMixin("settings", settings.mixin());
-        process.addSubcommand(join);
+        settings.offer(process, new JoinCommand(settings, environment, role, nameSetting));
     }
 
     @Override

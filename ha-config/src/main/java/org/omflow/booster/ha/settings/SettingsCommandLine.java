@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -31,6 +32,15 @@ public final class SettingsCommandLine {
     public SettingsCommandLine(String process, List<Option<?>> options) {
         this.process = process;
         this.options = List.copyOf(options);
+    }
+
+    /** Offers commands below another one, each with one command-line option for each setting. */
+    public void offer(CommandLine parent, Object... commands) {
+        for (Object command : commands) {
+            CommandLine line = new CommandLine(command);
+            line.addMixin("settings", mixin());
+            parent.addSubcommand(line);
+        }
     }
 
     /**

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.omflow.booster.ha.file.Folders;
 import org.omflow.booster.ha.file.ProcessLock;
 import org.omflow.booster.ha.hash.Sha256;
 import org.omflow.booster.ha.settings.SettingsException;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.omflow.booster.ha.database.DatabaseOptions;
+import org.omflow.booster.ha.file.Folders;
 import org.omflow.booster.ha.settings.SettingsCommandLine;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

@@ -33,11 +33,8 @@ final class BoosterPart implements Part {
 
     @Override
     public void configure(Answers answers, Layout layout, ProductCommand command) throws SetupException, IOException {
-        Path ca = layout.conf().resolve("database-ca.pem");
-        if (answers.has(DatabaseQuestions.CA)) {
-            PrivateFile.write(ca, Files.readString(Path.of(answers.get(DatabaseQuestions.CA))));
-        }
-        PrivateFile.write(layout.settings(), settings(answers, ca).text());
+        DatabaseQuestions.copyAuthority(answers, layout);
+        PrivateFile.write(layout.settings(), settings(answers, layout).text());
         if (!BoosterQuestions.joins(answers)) {
             return;
         }
@@ -52,7 +49,7 @@ final class BoosterPart implements Part {
         }
     }
 
-    private static SettingsText settings(Answers answers, Path ca) {
+    private static SettingsText settings(Answers answers, Layout layout) {
         String address = answers.get(BoosterQuestions.ADDRESS);
         String listens = MachineChecks.listensOn(address);
         boolean joins = BoosterQuestions.joins(answers);
@@ -74,7 +71,7 @@ final class BoosterPart implements Part {
                                     .toString())
                     .with("pair.password", password());
         }
-        DatabaseQuestions.write(answers, settings, ca);
+        DatabaseQuestions.write(answers, settings, layout);
         return settings;
     }
 

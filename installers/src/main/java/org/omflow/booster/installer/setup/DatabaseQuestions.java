@@ -1,5 +1,7 @@
 package org.omflow.booster.installer.setup;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +18,7 @@ import org.omflow.booster.ha.database.DatabaseOptions;
 import org.omflow.booster.ha.database.DatabaseUrl;
 import org.omflow.booster.ha.database.DirectConnections;
 import org.omflow.booster.ha.doctor.Finding;
+import org.omflow.booster.ha.file.PrivateFile;
 import org.omflow.booster.ha.settings.Option;
 import org.omflow.booster.ha.settings.Settings;
 import org.omflow.booster.ha.settings.SettingsException;
@@ -86,13 +89,24 @@ final class DatabaseQuestions {
                         .checkedBy((answer, before) -> doctor(before, answer)));
     }
 
+    /** Copies the file of the authority, if the answers name one. */
+    static void copyAuthority(Answers answers, Layout layout) throws IOException {
+        if (answers.has(CA)) {
+            PrivateFile.write(authority(layout), Files.readString(Path.of(answers.get(CA))));
+        }
+    }
+
     /** Adds the answers to a settings file. */
-    static void write(Answers answers, SettingsText settings, Path ca) {
+    static void write(Answers answers, SettingsText settings, Layout layout) {
         settings.with(URL, answers.get(URL))
                 .with(USER, answers.get(USER))
                 .with(PASSWORD, answers.get(PASSWORD))
                 .with(TLS, answers.get(TLS).equals(DatabaseOptions.TLS.defaultText()) ? "" : answers.get(TLS))
-                .with(CA, answers.has(CA) ? ca.toString() : "");
+                .with(CA, answers.has(CA) ? authority(layout).toString() : "");
+    }
+
+    private static Path authority(Layout layout) {
+        return layout.conf().resolve("database-ca.pem");
     }
 
     /** Whether the URL is supported, and something answers there: whoever asks for the password later knows. */

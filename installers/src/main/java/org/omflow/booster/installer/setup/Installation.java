@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.omflow.booster.ha.file.Folders;
 import org.omflow.booster.ha.file.PrivateFile;
 
 /**
  * Installs a part for the first time. The link {@code current} is made near the end, and is taken back when the program
- * does not start: so whatever cuts it off, running it again begins anew and completes it.
+ * does not start: so whatever cuts it off, the next run begins again and completes it.
  */
 final class Installation {
     /** How long a first start may take; after that the program may wait for what is not there yet. */
@@ -67,7 +68,7 @@ final class Installation {
         start(versions, version);
         versions.keepOnly(version);
         UserMarker.delete(layout.home());
-        Versions.delete(layout.installing());
+        Folders.delete(layout.installing());
     }
 
     private void giveFolders(Ownership ownership) throws IOException {

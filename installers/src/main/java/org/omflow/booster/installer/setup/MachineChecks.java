@@ -75,6 +75,13 @@ final class MachineChecks {
         return MachineNames.isLoopback(address) ? address : ANY;
     }
 
+    /** Whether it is the number of a port. */
+    static AnswerVerdict port(String answer) {
+        return !answer.matches("[1-9][0-9]{0,4}") || Integer.parseInt(answer) > MOST_PORT
+                ? AnswerVerdict.wrong("'" + answer + "' is no port: give a number from 1 to " + MOST_PORT + ".")
+                : AnswerVerdict.GOOD;
+    }
+
     /**
      * A port that nobody listens at.
      *
@@ -83,15 +90,11 @@ final class MachineChecks {
      */
     static AnswerCheck freePort(String addressKey, String... others) {
         return (answer, before) -> {
-            int port;
-            try {
-                port = Integer.parseInt(answer);
-            } catch (NumberFormatException e) {
-                port = 0;
+            AnswerVerdict form = port(answer);
+            if (form.isWrong()) {
+                return form;
             }
-            if (port < 1 || port > MOST_PORT) {
-                return AnswerVerdict.wrong("'" + answer + "' is no port: give a number from 1 to " + MOST_PORT + ".");
-            }
+            int port = Integer.parseInt(answer);
             for (String other : others) {
                 if (before.get(other).equals(answer)) {
                     return AnswerVerdict.wrong("Port " + port + " is " + other + " already: give another.");

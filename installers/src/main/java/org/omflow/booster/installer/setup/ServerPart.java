@@ -1,8 +1,6 @@
 package org.omflow.booster.installer.setup;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.omflow.booster.ha.address.BoosterAddress;
@@ -24,10 +22,7 @@ final class ServerPart implements Part {
 
     @Override
     public void configure(Answers answers, Layout layout, ProductCommand command) throws SetupException, IOException {
-        Path ca = layout.conf().resolve("database-ca.pem");
-        if (answers.has(DatabaseQuestions.CA)) {
-            PrivateFile.write(ca, Files.readString(Path.of(answers.get(DatabaseQuestions.CA))));
-        }
+        DatabaseQuestions.copyAuthority(answers, layout);
         Joined joined = new Joined(layout);
         joined.ensure(
                 command,
@@ -42,10 +37,10 @@ final class ServerPart implements Part {
                     "The Booster gave this server no database, as it has none itself: run install.sh again and answer "
                             + DatabaseQuestions.URL + ".");
         }
-        PrivateFile.write(layout.settings(), settings(answers, joined, ca).text());
+        PrivateFile.write(layout.settings(), settings(answers, joined, layout).text());
     }
 
-    private static SettingsText settings(Answers answers, Joined joined, Path ca) throws IOException {
+    private static SettingsText settings(Answers answers, Joined joined, Layout layout) throws IOException {
         String address = answers.get(ServerQuestions.ADDRESS);
         SettingsText settings = new SettingsText()
                 .with(ServerQuestions.NAME, answers.get(ServerQuestions.NAME))
@@ -57,7 +52,7 @@ final class ServerPart implements Part {
             settings.with(BoosterOptions.ADDRESSES.name(), list(ServerQuestions.boosters(answers)))
                     .with(BoosterOptions.WEB.name(), list(ServerQuestions.webs(answers)));
         }
-        DatabaseQuestions.write(answers, settings, ca);
+        DatabaseQuestions.write(answers, settings, layout);
         return settings;
     }
 

@@ -37,7 +37,7 @@ final class ServerQuestions {
                                 answer.isEmpty() ? AnswerVerdict.GOOD : second(answer, before, reach)),
                 Question.of(WEB, "Port of the Boosters' web", "This server joins the cluster there.")
                         .withDefault(answers -> Integer.toString(BoosterAddress.DEFAULT_WEB_PORT))
-                        .checkedBy((answer, before) -> port(answer)),
+                        .checkedBy((answer, before) -> MachineChecks.port(answer)),
                 Question.of(
                                 TOKEN,
                                 "Join token",
@@ -98,11 +98,5 @@ final class ServerQuestions {
         return answer.equals(before.get(BOOSTER))
                 ? AnswerVerdict.wrong(answer + " is the first Booster: give the address of the other one, or none.")
                 : booster(answer, reach);
-    }
-
-    private static AnswerVerdict port(String answer) {
-        return answer.matches("[1-9][0-9]{0,4}") && Integer.parseInt(answer) <= 65_535
-                ? AnswerVerdict.GOOD
-                : AnswerVerdict.wrong("'" + answer + "' is no port: give a number from 1 to 65535.");
     }
 }

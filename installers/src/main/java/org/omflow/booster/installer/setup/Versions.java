@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
+import org.omflow.booster.ha.file.Folders;
 
 /**
  * The versions of the program that are installed beside each other. One is current; each step leaves a state from which
@@ -49,8 +50,8 @@ final class Versions {
     void add(Path content, String name) throws IOException {
         ReadableFolder.make(layout.versions());
         Path unfinished = layout.version(name + UNFINISHED);
-        delete(unfinished);
-        delete(layout.version(name));
+        Folders.delete(unfinished);
+        Folders.delete(layout.version(name));
         copy(content, unfinished);
         Files.move(unfinished, layout.version(name));
     }
@@ -68,7 +69,7 @@ final class Versions {
         try (var all = Files.list(layout.versions())) {
             for (Path one : all.toList()) {
                 if (!Arrays.asList(kept).contains(one.getFileName().toString())) {
-                    delete(one);
+                    Folders.delete(one);
                 }
             }
         }
@@ -98,28 +99,5 @@ final class Versions {
     private static FileVisitResult allow(Path made, String permissions) throws IOException {
         Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(permissions));
         return FileVisitResult.CONTINUE;
-    }
-
-    /** Deletes a folder with its content, if it is there. */
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
-                if (e != null) {
-                    throw e;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

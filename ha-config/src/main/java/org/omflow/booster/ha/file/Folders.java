@@ -1,4 +1,4 @@
-package org.omflow.booster.ha.backup;
+package org.omflow.booster.ha.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Works on whole folders without following links. */
-final class Folders {
+public final class Folders {
     private Folders() {}
 
     /** Every file in a folder and below it, in a fixed order. */
-    static List<Path> files(Path folder) throws IOException {
+    public static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
@@ -27,7 +27,7 @@ final class Folders {
     }
 
     /** Makes the names in a folder survive a power failure. */
-    static void sync(Path folder) {
+    public static void sync(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
@@ -36,14 +36,14 @@ final class Folders {
     }
 
     /** The same for a folder and those below it. */
-    static void syncAll(Path folder) throws IOException {
+    public static void syncAll(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             all.filter(Files::isDirectory).forEach(Folders::sync);
         }
     }
 
     /** Deletes a folder with all that is in it, if it exists. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -66,7 +66,7 @@ final class Folders {
     }
 
     /** Gives a folder and all that is in it to a user. */
-    static void give(Path folder, UserPrincipal to) throws IOException {
+    public static void give(Path folder, UserPrincipal to) throws IOException {
         if (Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(to)) {
             return;
         }
