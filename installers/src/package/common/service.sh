@@ -85,9 +85,9 @@ pid() {
     process_in "$pid_file" "$main" "$home"
 }
 
-# The process that starts the program again.
+# The process that starts the program again; of another version while an upgrade is taken back.
 keeper() {
-    process_in "$keeper_file" "$self" keep
+    process_in "$keeper_file" keep "$home"
 }
 
 # Writes the number of this process, whole at once, where everyone may read it.
@@ -168,7 +168,7 @@ start() {
     ulimit -n "$open_files" 2>/dev/null || ulimit -n "$(ulimit -H -n)"
     console_bytes=$(size "$console")
     log_bytes=$(size "$log")
-    as_owner setsid --fork "$self" keep </dev/null >/dev/null 2>&1
+    as_owner setsid --fork "$self" keep "$home" </dev/null >/dev/null 2>&1
     waited=0
     first=
     while [ ! -e "$status_file" ]; do

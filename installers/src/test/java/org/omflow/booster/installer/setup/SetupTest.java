@@ -65,6 +65,16 @@ class SetupTest {
         if (Files.exists(layout.serviceCommand())) {
             service.stop();
         }
+        assertThat(running()).isEmpty();
+    }
+
+    /** What runs of this installation. */
+    private List<String> running() {
+        String home = layout.home().toString();
+        return ProcessHandle.allProcesses()
+                .map(process -> String.join(" ", process.info().arguments().orElse(new String[0])))
+                .filter(arguments -> arguments.contains(home))
+                .toList();
     }
 
     @Test
